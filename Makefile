@@ -1,0 +1,78 @@
+# Every target makes what it needs first; "make" alone lists them.
+SHELL := /bin/bash
+BIN := .venv/bin
+PYTHON_OF_NODES := plugins/modules plugins/module_utils
+# The lab of real machines (tests/lab). LAB=skip leaves it out, and says so.
+LAB ?= run
+export LAB
+# Nothing here may depend on what the caller's shell sets.
+unexport ANSIBLE_COLLECTIONS_PATH ANSIBLE_CONFIG PYTHONPATH PYTEST_ADDOPTS
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+.PHONY: bootstrap runtime
+bootstrap: ## make .venv with all that developing needs (once)
+	@tools/bootstrap
+runtime: ## make .venv with what running the playbooks needs (once)
+	@tools/bootstrap --runtime
+
+.PHONY: lint
+lint: bootstrap ## ansible-lint, ruff, mypy, yamllint, vermin, antsibull-changelog
+	ruff check .
+	vermin --no-tips --violations -t=3.6- $(wildcard $(PYTHON_OF_NODES))
+	cd .venv/tree && mypy --config-file=$(CURDIR)/pyproject.toml --cache-dir=$(CURDIR)/.mypy_cache \
+	  ansible_collections/brickwork/gluster/plugins
+	yamllint --strict .
+	antsibull-changelog lint
+	ansible-lint --offline --strict
+
+.PHONY: fix
+fix: bootstrap ## mend what ruff can mend by itself
+	ruff check --fix .
+
+.PHONY: unit
+unit: bootstrap unit-py36 ## unit tests, on this Python and on the nodes' oldest one (under a minute)
+	pytest tests/unit
+
+.PHONY: unit-py36
+unit-py36: bootstrap ## unit tests of the engine on Python 3.6, where there is one
+	@tools/unit_py36
+
+.PHONY: sanity
+sanity: bootstrap ## ansible-test sanity (some minutes the first time)
+	tools/ansible_test sanity
+
+.PHONY: molecule
+molecule: bootstrap ## every molecule scenario on the lab's machines (root, x86-64)
+	pytest tests/e2e
+
+# One pytest at the end, so that its summary counts unit tests and scenarios together.
+.PHONY: test
+test: lint sanity unit-py36 ## everything
+	pytest tests/unit tests/e2e
+
+.PHONY: demo demo-down
+demo: runtime ## boot a lab of real machines and take it to a mounted, replicated volume
+	tools/demo
+demo-down: ## remove the demo's machines
+	tests/lab/lab down
+
+.PHONY: bench
+bench: bootstrap ## placement of 5,000 volumes on 1,000 hosts, beside random placement
+	python tests/bench/placement.py
+
+.PHONY: dist
+dist: bootstrap ## build the collection's archive in dist/
+	ansible-galaxy collection build --force --output-path dist
+
+.PHONY: lock
+lock: ## renew requirements.lock from the lower bounds (Python 3.11)
+	@tools/lock
+
+.PHONY: clean
+clean: ## remove .venv and all that was built
+	rm -rf .venv .cache .ansible .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every way in which the engine refuses or fails. PRIVATE to the collection."""
+
+
+class BrickworkError(Exception):
+    """Base of all errors of the engine; its text is what the user reads."""
+
+
+class InputError(BrickworkError):
+    """A wish that is wrong in itself: names the option, what was found and what to change."""
+
+
+class PlanError(BrickworkError):
+    """A wish that the observed state does not allow."""
+
+
+class UnsafeChangeError(PlanError):
+    """A wish that would destroy or reuse something without leave."""
+
+
+class PlacementError(PlanError):
+    """No place for a brick: says how many are missing, and where."""
+
+
+class ParseError(BrickworkError):
+    """An answer that is not what the program promises to print."""
+
+
+class CommandError(BrickworkError):
+    """A command that failed; keeps what it said."""
+
+    def __init__(self, message, argv=(), rc=None, stdout="", stderr=""):
+        super(CommandError, self).__init__(message)
+        self.argv = list(argv)
+        self.rc = rc
+        self.stdout = stdout
+        self.stderr = stderr
+
+
+class VerifyError(BrickworkError):
+    """The state after the steps is not the one that was wished for."""

@@ -1,0 +1,88 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sizes, and what a brick of a given size takes on its device. Everything is in bytes. PRIVATE to the collection."""
+
+import re
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+#: LVM's default extent. Every logical volume is a whole number of these.
+EXTENT = 4 * MIB
+#: LVM refuses thin pool metadata beyond this (lvmthin(7): "maximum supported is 15.81 GiB").
+MAX_POOL_METADATA = 15 * GIB
+#: mkfs.xfs refuses anything smaller since xfsprogs 5.19.
+MIN_BRICK = 300 * MIB
+#: Good for single disks and RAID 10 (Red Hat Gluster Storage administration guide, "Brick configuration").
+DEFAULT_ALIGNMENT = 256 * KIB
+MAX_CHUNK = GIB
+#: dm-thin maps a chunk with 64 bytes of metadata (kernel documentation, thin-provisioning.rst: 48 bytes and btree).
+METADATA_PER_CHUNK = 64
+
+_SIZE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([KMGTP]?)(?:I?B)?\s*$", re.IGNORECASE)
+_UNITS = {"": 1, "K": KIB, "M": MIB, "G": GIB, "T": 1024 * GIB, "P": 1024 * 1024 * GIB}
+
+
+def parse_size(value, option="size"):
+    """Return bytes of a size such as C(10G), C(10GiB), C(512 MB) or a plain number of bytes.
+
+    All units are powers of 1024, as in GlusterFS and LVM.
+    Raises InputError that names the option.
+    """
+    match = _SIZE.match(str(value))
+    if not match:
+        raise InputError("%s: %r is no size; write for example 10GiB, 512M or a number of bytes" % (option, value))
+    return int(float(match.group(1)) * _UNITS[match.group(2).upper()])
+
+
+def format_size(size):
+    """Return a size in bytes as people write it: the largest unit that leaves at least 1, two decimals at most."""
+    value, unit = float(size), "B"
+    for larger in ("KiB", "MiB", "GiB", "TiB", "PiB"):
+        if value < 1024:
+            break
+        value, unit = value / 1024, larger
+    return "%s %s" % (("%.2f" % value).rstrip("0").rstrip("."), unit)
+
+
+def round_up(size, unit):
+    """Return the smallest multiple of unit that is not less than size."""
+    return -(-size // unit) * unit
+
+
+def pool_metadata_size(size):
+    """Return the metadata size in bytes of a thin pool with size bytes of data.
+
+    Half a percent, as heketi does: leaves room for snapshots of the brick.
+    """
+    return min(max(round_up(size // 200, EXTENT), EXTENT), MAX_POOL_METADATA)
+
+
+def pool_chunk_size(size, alignment=DEFAULT_ALIGNMENT):
+    """Return the chunk size in bytes for a thin pool of size bytes on a device with that alignment.
+
+    A chunk is one full stripe of the device, doubled until the metadata can map the whole pool.
+    """
+    chunk = alignment
+    while size // chunk * METADATA_PER_CHUNK > pool_metadata_size(size) and chunk < MAX_CHUNK:
+        chunk *= 2
+    return chunk
+
+
+def brick_footprint(size):
+    """Return the bytes that a brick of size bytes takes in its volume group.
+
+    Data and metadata of its own thin pool, and as much again for the group's spare metadata volume,
+    which LVM keeps as large as the largest metadata: counted for every brick, so that it always fits.
+    """
+    return round_up(size, EXTENT) + 2 * pool_metadata_size(size)
+
+
+def usable_size(device_size, alignment=DEFAULT_ALIGNMENT):
+    """Return the bytes that a volume group on a fresh device of device_size bytes has to give."""
+    header = round_up(MIB, alignment)
+    return max(device_size - header, 0) // EXTENT * EXTENT

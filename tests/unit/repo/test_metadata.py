@@ -1,0 +1,47 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What several files say of the collection, and must say alike."""
+
+import pathlib
+
+import pytest
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+SOURCES = [
+    path for folder in ("plugins", "tests", "tools") for path in ROOT.glob(folder + "/**/*.py") if path.stat().st_size
+]
+ROLES = sorted(path.parent.parent for path in ROOT.glob("roles/*/tasks/main.yml"))
+
+
+def load(path):
+    return yaml.safe_load((ROOT / path).read_text())
+
+
+def test_every_module_is_in_the_action_group():
+    modules = {path.stem for path in ROOT.glob("plugins/modules/*.py")}
+    assert modules == set(load("meta/runtime.yml")["action_groups"]["gluster"])
+
+
+def test_requirements_name_the_collections_of_galaxy():
+    required = {item["name"]: item["version"] for item in load("requirements.yml")["collections"]}
+    assert required == load("galaxy.yml")["dependencies"]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_source_file_states_its_licence(path):
+    assert "SPDX-License-Identifier: GPL-3.0-or-later" in path.read_text()[:600]
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_role_documents_every_default(role):
+    specification = load(role / "meta/argument_specs.yml")["argument_specs"]["main"].get("options", {})
+    defaults = load(role / "defaults/main.yml") or {}
+    assert set(defaults) <= set(specification)
+    assert all(name.startswith((role.name, "__" + role.name)) for name in defaults)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_role_has_a_readme(role):
+    assert (role / "README.md").exists()
