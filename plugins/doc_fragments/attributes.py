@@ -1,0 +1,46 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation that all modules share."""
+
+
+class ModuleDocFragment(object):
+    """What every module of this collection can do."""
+
+    DOCUMENTATION = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Returns the steps that it would take, and takes none.
+    support: full
+  diff_mode:
+    description: Shows the state before and after.
+    support: full
+  action_group:
+    description: Use C(group/brickwork.gluster.gluster) in C(module_defaults) to set options for all modules.
+    support: full
+    membership:
+      - brickwork.gluster.gluster
+notes:
+  - Runs on Python 3.6 or newer.
+  - Programs are run in the C locale and with a time limit.
+"""
+
+    INFO = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Changes nothing in any mode.
+    support: full
+  diff_mode:
+    description: Changes nothing, so there is no difference to show.
+    support: N/A
+  action_group:
+    description: Use C(group/brickwork.gluster.gluster) in C(module_defaults) to set options for all modules.
+    support: full
+    membership:
+      - brickwork.gluster.gluster
+notes:
+  - Runs on Python 3.6 or newer.
+  - Programs are run in the C locale and with a time limit.
+"""

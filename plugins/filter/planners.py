@@ -1,0 +1,91 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The planners for roles and playbooks, on the controller: data in, data out, nothing touched."""
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
+
+
+def _in_ansible(function):
+    """Return the function as a filter: an error of the engine becomes one of Ansible's."""
+
+    def planned(*arguments, **options):
+        try:
+            return function(*arguments, **options)
+        except BrickworkError as error:
+            raise AnsibleFilterError(str(error))
+
+    planned.__doc__ = function.__doc__
+    return planned
+
+
+def plan_cluster(volumes, hostvars, servers, zone_policy="strict", root="/srv/gluster", mount_options=None):
+    """Return the plan of the whole cluster; see its documentation."""
+    nodes = [_node(name, hostvars[name]) for name in servers]
+    settings = cluster_plan.Settings(zone_policy, root, mount_options or cluster_plan.Settings().mount_options)
+    return cluster_plan.plan_cluster(list(volumes), nodes, settings)
+
+
+def _node(name, facts):
+    for key in ("gluster_plan_gluster", "gluster_plan_disks"):
+        if key not in facts:
+            raise InputError("%s did not answer; the plan needs every host of the group gluster_servers" % name)
+    return cluster_plan.Node(
+        name=name,
+        address=facts["gluster_address"],
+        zone=facts.get("gluster_zone", "default"),
+        devices=facts.get("gluster_devices", []),
+        gluster=facts["gluster_plan_gluster"],
+        disks=facts["gluster_plan_disks"],
+    )
+
+
+def plan_lines(plan):
+    """Return the plan of the cluster as lines for people."""
+    lines = plan["servers"] + plan["pool"]
+    for host, node in plan["bricks"].items():
+        lines += ["%s: %s" % (host, _step_line(step)) for step in node["steps"]]
+    lines += [_step_line(step) for volume in plan["volumes"] for step in volume["steps"]]
+    return plan["explanation"] + (lines or ["nothing to do"])
+
+
+def _step_line(step):
+    kind = step["kind"].replace("_", " ")
+    return "%s%s %s" % ("DESTROYS DATA: " if step["destroys"] else "", kind, step["target"])
+
+
+def health_problems(hostvars, servers, pool):
+    """Return what is wrong with a cluster, in sentences, of what playbooks/health.yml registered on its nodes."""
+    nodes = {
+        name: {part: hostvars[name].get("gluster_health_" + part) for part in ("gluster", "disks")} for name in servers
+    }
+    return health.find_problems(nodes, pool)
+
+
+def bricks_to_remove(bricks, volumes):
+    """Return lvm_brick's parameters that remove those of a host's bricks that were made for the named volumes."""
+    return [
+        {"name": brick["name"], "state": "absent"}
+        for brick in bricks
+        if brick["name"].rpartition("-")[0] in volumes and brick["name"].rpartition("-")[2].isdigit()
+    ]
+
+
+class FilterModule(object):
+    """The filters."""
+
+    def filters(self):
+        """Return the filters by name."""
+        return {
+            "plan_cluster": _in_ansible(plan_cluster),
+            "pending_volumes": _in_ansible(pending_volumes),
+            "client_mounts": _in_ansible(mounts.client_mounts),
+            "plan_mounts": _in_ansible(mounts.plan_mounts),
+            "plan_lines": plan_lines,
+            "health_problems": _in_ansible(health_problems),
+            "bricks_to_remove": bricks_to_remove,
+        }

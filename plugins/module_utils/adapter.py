@@ -1,0 +1,50 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one file of the engine that knows Ansible: from parameters to the answer. PRIVATE to the collection."""
+
+from typing import Any, Dict
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, CommandError
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
+
+
+def run(module, operation):
+    """Converge the operation and end the module with changed, steps and diff, or with one clear error."""
+    try:
+        plan = converge(operation, module.check_mode)
+    except BrickworkError as error:
+        module.fail_json(**failure(error))
+    answer = {"changed": bool(plan.steps), "steps": plan.describe()}
+    if module._diff:
+        answer["diff"] = {"before": plan.before, "after": plan.after}
+    module.exit_json(**answer)
+
+
+def wish_or_fail(module, wish_from):
+    """Return what wish_from(params) makes of the parameters, or end the module with one clear error."""
+    try:
+        return wish_from(module.params)
+    except BrickworkError as error:
+        module.fail_json(**failure(error))
+
+
+def report(module, observe):
+    """End an info module with what observe() returns, or with one clear error."""
+    try:
+        observed = observe()
+    except BrickworkError as error:
+        module.fail_json(**failure(error))
+    module.exit_json(changed=False, **observed)
+
+
+def failure(error):
+    """Return the arguments of fail_json for an error of the engine."""
+    answer: Dict[str, Any] = {"msg": str(error)}
+    if isinstance(error, StepError):
+        answer["steps_done"] = [step.describe() for step in error.done]
+        answer["failed_step"] = error.failed.describe()
+        error = error.cause
+    if isinstance(error, CommandError):
+        answer.update(cmd=" ".join(error.argv), rc=error.rc, stdout=error.stdout, stderr=error.stderr)
+    return answer

@@ -1,0 +1,264 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of the whole cluster, made on the controller from what every node showed. Pure. PRIVATE."""
+
+from typing import Any, Dict, List, NamedTuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import ObservedVolumes, plan_volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import plan_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import host_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.placement.place import place_bricks
+
+#: What a volume may be in the inventory. Removal is a playbook of its own.
+STATES = ("present", "started", "stopped")
+
+
+class Node(NamedTuple):
+    """A storage node: what the inventory says of it, and what gluster_info and lvm_brick_info read there."""
+
+    name: str
+    address: str
+    zone: str
+    devices: List[Dict[str, Any]]
+    gluster: Dict[str, Any]
+    disks: Dict[str, Any]
+
+    @property
+    def pool(self):
+        """The pool as this node sees it."""
+        return from_facts(Pool, self.gluster["pool"])
+
+    @property
+    def uuid(self):
+        """The node's own uuid, "" while glusterd does not answer."""
+        local = self.pool.local
+        return local.uuid if local else ""
+
+    @property
+    def volumes(self):
+        """The volumes that this node knows."""
+        return [from_facts(Volume, volume) for volume in self.gluster["volumes"]]
+
+
+class Settings(NamedTuple):
+    """What holds for the whole cluster."""
+
+    zone_policy: str = "strict"
+    root: str = "/srv/gluster"
+    mount_options: str = "noatime,inode64"
+
+
+def plan_cluster(volumes, nodes, settings):
+    """Return the plan for all nodes and volumes as plain data.
+
+    Raises InputError for a wrong inventory, PlanError or PlacementError for a wish that the nodes do not allow.
+    """
+    _check_volumes(volumes)
+    reference = reference_node(nodes)
+    placed = place_bricks(
+        volumes, placement_hosts(nodes), existing_bricks(volumes, nodes, reference), settings.zone_policy, settings.root
+    )
+    strangers = [node for node in nodes if not _is_member(node, reference)]
+    bricks = {node.name: _plan_node(node, placed["volumes"], settings) for node in nodes}
+    wished = [_planned_volume(volume, nodes, reference, bool(strangers)) for volume in placed["volumes"]]
+    plan = {
+        "reference": reference.name,
+        "peers": [node.address for node in nodes],
+        "servers": _server_steps(nodes),
+        "pool": ["probe %s" % node.address for node in strangers if node is not reference],
+        "bricks": bricks,
+        "volumes": wished,
+        "explanation": placed["explanation"],
+    }
+    return dict(plan, changed=_is_changed(plan))
+
+
+def _is_changed(plan):
+    hosts = any(node["steps"] for node in plan["bricks"].values())
+    return bool(plan["servers"] or plan["pool"] or hosts or any(volume["steps"] for volume in plan["volumes"]))
+
+
+def _check_volumes(volumes):
+    for volume in volumes:
+        state = volume.get("state", "started")
+        if state not in STATES:
+            raise InputError(
+                "gluster_volumes: state %r of %s; use one of %s (removal: playbook teardown)"
+                % (state, volume.get("name"), ", ".join(STATES))
+            )
+
+
+def reference_node(nodes):
+    """Return the node whose pool the others join: one with volumes, else one in the largest pool, else the first.
+
+    Raises PlanError when there is more than one pool with volumes, when a uuid was cloned, and when volumes are
+    known only to nodes whose glusterd is stopped: placing without them would be placing blindly.
+    """
+    if not nodes:
+        raise InputError("gluster_servers: there is no host in the group")
+    _refuse_clones(nodes)
+    best = max(nodes, key=lambda node: (len(node.volumes), len(node.pool.peers)))
+    _refuse_other_pools(best, nodes)
+    _refuse_unknown_volumes(best, nodes)
+    return best
+
+
+def _refuse_clones(nodes):
+    owners: Dict[str, str] = {}
+    for node in nodes:
+        if node.uuid and node.uuid in owners:
+            raise PlanError(
+                "%s and %s have the same uuid %s: /var/lib/glusterd/glusterd.info was cloned; on the one that holds no "
+                "bricks remove that file and restart glusterd" % (owners[node.uuid], node.name, node.uuid)
+            )
+        owners[node.uuid] = node.name
+
+
+def _refuse_other_pools(best, nodes):
+    members = {peer.uuid for peer in best.pool.peers}
+    for node in nodes:
+        others = {peer.uuid for peer in node.pool.peers}
+        if node.uuid not in members and (len(others) > 1 or node.volumes):
+            raise PlanError(
+                "%s is in another pool than %s (%s members, %s volumes there); one inventory is one pool"
+                % (node.name, best.name, len(others), len(node.volumes))
+            )
+
+
+def _refuse_unknown_volumes(best, nodes):
+    known = {volume.name for volume in best.volumes}
+    for node in nodes:
+        unknown = sorted(set(node.gluster["stored_volumes"]) - known)
+        if unknown and not node.gluster["running"]:
+            raise PlanError(
+                "%s: glusterd is stopped and knows the volumes %s, which no running node knows; start it there "
+                "(systemctl start glusterd) and run again" % (node.name, ", ".join(unknown))
+            )
+
+
+def _is_member(node, reference):
+    return node.uuid and node.uuid in {peer.uuid for peer in reference.pool.peers}
+
+
+def _server_steps(nodes):
+    steps = ["install GlusterFS on %s" % node.name for node in nodes if not node.gluster["installed"]]
+    return steps + ["start glusterd on %s" % node.name for node in nodes if not node.gluster["running"]]
+
+
+def placement_hosts(nodes):
+    """Return the nodes as place_bricks wants them."""
+    return [
+        {"name": node.name, "address": node.address, "zone": node.zone, "devices": node.disks["devices"]}
+        for node in nodes
+    ]
+
+
+def existing_bricks(volumes, nodes, reference):
+    """Return the bricks of the wished volumes that exist: in a volume, or prepared by a run that was cut off."""
+    names = {volume.get("name") for volume in volumes}
+    present = [volume for volume in reference.volumes if volume.name in names]
+    return _bricks_in_volumes(present, nodes) + _prepared_bricks(names, present, nodes)
+
+
+def _bricks_in_volumes(volumes, nodes):
+    by_uuid = {node.uuid: node for node in nodes}
+    return [
+        _existing(volume.name, index, by_uuid.get(brick.host_uuid), brick)
+        for volume in volumes
+        for index, brick in enumerate(volume.bricks, 1)
+    ]
+
+
+def _existing(volume, index, node, brick):
+    if node is None:
+        raise PlanError(
+            "volume %s has the brick %s on a member that is not in the group gluster_servers; add that host"
+            % (volume, brick.name)
+        )
+    disk = next((disk for disk in node.disks["bricks"] if disk["path"] == brick.path), {})
+    return {
+        "volume": volume,
+        "index": index,
+        "host": node.name,
+        "device": disk.get("device") or None,
+        "size": disk.get("size") or None,
+        "path": brick.path,
+        "in_volume": True,
+    }
+
+
+def _prepared_bricks(names, present, nodes):
+    lengths = {volume.name: len(volume.bricks) for volume in present}
+    taken = {(brick.host_uuid, brick.path) for volume in present for brick in volume.bricks}
+    prepared = []
+    for node in nodes:
+        for disk in node.disks["bricks"]:
+            volume, _dash, index = disk["name"].rpartition("-")
+            if volume in names and index.isdigit() and (node.uuid, disk["path"]) not in taken:
+                prepared.append((volume, int(index), node, disk))
+    return [
+        {
+            "volume": volume,
+            "index": index,
+            "host": node.name,
+            "device": disk["device"] or None,
+            "size": disk["size"],
+            "path": disk["path"],
+            "in_volume": False,
+        }
+        for volume, index, node, disk in prepared
+        if index > lengths.get(volume, 0)
+    ]
+
+
+def _plan_node(node, volumes, settings):
+    """Return the parameters for lvm_brick on a node, and its steps."""
+    bricks = [
+        {"name": brick["name"], "device": brick["device"], "size": str(brick["size"])}
+        for volume in volumes
+        for brick in volume["bricks"]
+        if brick["host"] == node.name and brick["device"]
+    ]
+    parameters = {
+        "bricks": bricks,
+        "devices": node.devices,
+        "root": settings.root,
+        "mount_options": settings.mount_options,
+    }
+    plan = plan_bricks(host_wish(parameters), from_facts(ObservedHost, node.disks["observed"]))
+    return dict(parameters, steps=plan.describe())
+
+
+def _planned_volume(volume, nodes, reference, pool_is_growing):
+    """Return the volume with the parameters for gluster_volume, and its steps."""
+    parameters = volume_parameters(volume)
+    # Before all nodes are members nobody can tell which host is which member; the probing comes first anyway.
+    pool = Pool(()) if pool_is_growing else reference.pool
+    aliases = {node.address: node.uuid for node in nodes if node.uuid}
+    plan = plan_volume(volume_wish(parameters), ObservedVolumes(pool, reference.volumes, aliases))
+    return dict(volume, parameters=parameters, steps=plan.describe())
+
+
+def volume_parameters(volume):
+    """Return gluster_volume's parameters for a placed volume."""
+    counts = {
+        "replicas": volume["replicas"] if volume["type"] == "replicate" else None,
+        "disperse_data": volume["disperse_data"] if volume["type"] == "disperse" else None,
+        "redundancy": volume["redundancy"] if volume["type"] == "disperse" else None,
+    }
+    return {
+        "name": volume["name"],
+        "state": volume.get("state", "started"),
+        "type": volume["type"],
+        **{name: count for name, count in counts.items() if count is not None},
+        "bricks": ["%s:%s" % (brick["address"], brick["path"]) for brick in volume["bricks"]],
+        "options": volume.get("options") or {},
+        "reset_options": volume.get("reset_options") or [],
+        "rebalance": bool(volume.get("rebalance")),
+    }

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the engine runs programs: C locale, no standard input, always with a time limit. PRIVATE to the collection.
+
+Everything above this file asks for an object with one method, C(run(argv, timeout) -> Result);
+tests give recorded answers or a cluster in memory instead.
+"""
+
+import os
+import signal
+import subprocess
+from typing import NamedTuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError
+
+#: What a shell answers for a program that is not there.
+NOT_FOUND = 127
+#: Answer of a program that was ended because its time was up.
+TIMED_OUT = -signal.SIGKILL
+
+#: Administrators' programs live in sbin, which a become user need not have in its PATH.
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+class Result(NamedTuple):
+    """What a program answered."""
+
+    rc: int
+    stdout: str
+    stderr: str
+
+
+class CommandRunner(object):
+    """Runs programs on this machine."""
+
+    def run(self, argv, timeout):
+        """Run argv for at most timeout seconds and return its Result; never raises for a failing program."""
+        environment = dict(os.environ, LC_ALL="C", LANGUAGE="C", PATH=_PATH)
+        try:
+            process = subprocess.Popen(
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment,
+                start_new_session=True,
+            )
+        except FileNotFoundError:
+            return Result(NOT_FOUND, "", "%s: program not found" % argv[0])
+        return _answer(process, timeout)
+
+
+def _answer(process, timeout):
+    try:
+        stdout, stderr = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        # The whole session: "gluster volume heal" waits for a child of its own.
+        os.killpg(process.pid, signal.SIGKILL)
+        stdout, stderr = process.communicate()
+        return Result(TIMED_OUT, _text(stdout), _text(stderr) + "no answer within %s s" % timeout)
+    return Result(process.returncode, _text(stdout), _text(stderr))
+
+
+def _text(raw):
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def require_success(argv, result, doing):
+    """Return the result if the program succeeded, else raise CommandError that says what was being done."""
+    if result.rc != 0:
+        said = result.stderr.strip() or result.stdout.strip() or "exit code %s" % result.rc
+        raise CommandError("%s: %s" % (doing, said), argv, result.rc, result.stdout, result.stderr)
+    return result

@@ -1,0 +1,242 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what the gluster command prints to records. Pure. PRIVATE to the collection.
+
+The command's exit code lies both ways (a failure with --xml mostly exits 0), so an answer is judged
+by its <opRet>, and by its exit code only where it is not XML.
+"""
+
+import posixpath
+import xml.etree.ElementTree as ElementTree
+from typing import NamedTuple, Optional
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, TIMED_OUT
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    Brick,
+    BrickStatus,
+    HealCount,
+    Peer,
+    Task,
+    Volume,
+)
+
+
+class GlusterError(CommandError):
+    """A refusal by gluster; op_errno is its own number for it."""
+
+    op_errno = 0
+
+
+class DaemonDown(GlusterError):
+    """glusterd does not answer on this node."""
+
+
+class NotInstalled(GlusterError):
+    """There is no gluster command on this node."""
+
+
+class Busy(GlusterError):
+    """Another transaction holds the lock; worth another try."""
+
+
+class TimeUp(GlusterError):
+    """No answer in time. It may still be carried out: only a fresh read tells."""
+
+
+class Answer(NamedTuple):
+    """An answer of gluster, already judged; root is None where it is not XML."""
+
+    failed: bool
+    message: str
+    op_errno: int
+    root: Optional[ElementTree.Element]
+
+
+_DAEMON_DOWN = "Connection failed. Please check if gluster daemon is operational"
+_TIME_UP = "Error : Request timed out"
+_BUSY = ("Another transaction is in progress", "Locking failed on")
+
+
+def judge(result):
+    """Return the Answer that a Result holds. Never raises: whatever is no answer is a failed one."""
+    root = _xml_root(result.stdout)
+    if root is None:
+        said = " ".join((result.stdout.strip() + "\n" + result.stderr.strip()).split("\n")).strip()
+        failed = result.rc != 0 or said.startswith((_DAEMON_DOWN, _TIME_UP))
+        return Answer(failed, said or "exit code %s" % result.rc, 0, None)
+    ret = _integer(root.findtext("opRet"), -1)
+    message = (root.findtext("opErrstr") or "").strip() or (root.findtext("output") or "").strip()
+    return Answer(ret != 0, message, _integer(root.findtext("opErrno"), 0), root)
+
+
+def _xml_root(text):
+    start = text.find("<?xml")
+    if start < 0:
+        return None
+    try:
+        return ElementTree.fromstring(text[start:].strip().encode("utf-8", "surrogateescape"))
+    except ElementTree.ParseError:
+        return None
+
+
+def refusal(argv, result, answer):
+    """Return the GlusterError of the right kind for a failed answer."""
+    error = _kind_of(result, answer.message)(
+        "%s: %s" % (" ".join(argv[:1] + _words_of(argv)), answer.message or "no reason given"),
+        argv,
+        result.rc,
+        result.stdout,
+        result.stderr,
+    )
+    error.op_errno = answer.op_errno
+    return error
+
+
+def _kind_of(result, message):
+    if result.rc == NOT_FOUND:
+        return NotInstalled
+    if result.rc == TIMED_OUT or _TIME_UP in message:
+        return TimeUp
+    if _DAEMON_DOWN in message:
+        return DaemonDown
+    return Busy if any(text in message for text in _BUSY) else GlusterError
+
+
+def _words_of(argv):
+    return [word for word in argv[1:] if not word.startswith("--")]
+
+
+def _integer(text, default=None):
+    """Return a number, or the default for "N/A", "-" and what is not there; -1 is gluster's own "none"."""
+    try:
+        return int(text)
+    except (TypeError, ValueError):
+        return default
+
+
+def _present(text):
+    number = _integer(text)
+    return number if number is not None and number >= 0 else None
+
+
+def parse_peers(root):
+    """Return the Peers of C(pool list) or C(peer status)."""
+    return tuple(_peer(element) for element in root.iter("peer"))
+
+
+def _peer(element):
+    names = [name.text for name in element.iter("hostname") if name.text]
+    return Peer(
+        uuid=element.findtext("uuid", ""),
+        names=tuple(sorted(set(names), key=names.index)),
+        connected=element.findtext("connected") == "1",
+        state=_integer(element.findtext("state")),
+        state_text=element.findtext("stateStr", ""),
+    )
+
+
+def parse_volumes(root):
+    """Return the Volumes of C(volume info)."""
+    return [_volume(element) for element in root.iter("volume") if element.find("bricks") is not None]
+
+
+def _volume(element):
+    def count(tag):
+        return _integer(element.findtext(tag), 0)
+
+    return Volume(
+        name=element.findtext("name", ""),
+        volume_id=element.findtext("id", ""),
+        status=element.findtext("statusStr", ""),
+        # A plain distributed volume says 1, which is no replication at all.
+        replicas=count("replicaCount") if count("replicaCount") > 1 else 0,
+        arbiters=count("arbiterCount"),
+        disperse=count("disperseCount"),
+        redundancy=count("redundancyCount"),
+        bricks=tuple(_brick(brick) for brick in element.findall("bricks/brick")),
+        options={
+            option.findtext("name", ""): option.findtext("value", "") for option in element.findall("options/option")
+        },
+        snapshots=count("snapshotCount"),
+    )
+
+
+def _brick(element):
+    host, path = split_brick(element.findtext("name") or (element.text or ""))
+    return Brick(
+        host,
+        path,
+        element.findtext("hostUuid") or element.get("uuid", ""),
+        element.findtext("isArbiter") == "1",
+    )
+
+
+def split_brick(text):
+    """Return host and path of C(host:/path), the path without doubled slashes and dots (gluster keeps /./).
+
+    The host may be an IPv6 address, so it ends at the colon before the first slash.
+    Raises ParseError when there is no such thing.
+    """
+    host, colon, path = text.strip().partition(":/")
+    if not colon or not host:
+        raise ParseError("%r is no brick; write host:/absolute/path" % text)
+    return host, posixpath.normpath("/" + path.lstrip("/"))
+
+
+def parse_brick_status(root):
+    """Return by volume name the BrickStatus records of C(volume status), with sizes if it was asked with C(detail)."""
+    return {
+        volume.findtext("volName", ""): [_brick_status(node) for node in volume.findall("node") if _is_brick(node)]
+        for volume in root.iter("volume")
+    }
+
+
+def _is_brick(node):
+    # Daemons stand in the same list: their host name is the daemon's title and their path the host.
+    return (node.findtext("path") or "").startswith("/")
+
+
+def _brick_status(node):
+    return BrickStatus(
+        host=node.findtext("hostname", ""),
+        path=posixpath.normpath(node.findtext("path", "")),
+        online=node.findtext("status") == "1",
+        port=_present(node.findtext("port")),
+        pid=_present(node.findtext("pid")),
+        size=_present(node.findtext("sizeTotal")),
+        free=_present(node.findtext("sizeFree")),
+    )
+
+
+def parse_tasks(root):
+    """Return the Tasks of C(volume status) (without C(detail), which leaves them out)."""
+    return [
+        Task(volume.findtext("volName", ""), task.findtext("type", ""), task.findtext("statusStr", ""))
+        for volume in root.iter("volume")
+        for task in volume.findall("tasks/task")
+    ]
+
+
+def parse_heal_counts(root):
+    """Return the HealCounts of C(volume heal NAME info summary)."""
+    return [_heal_count(brick) for brick in root.findall("healInfo/bricks/brick")]
+
+
+def _heal_count(brick):
+    # A brick that is down answers with its counters inside the status text: no number is taken from there.
+    return HealCount(
+        brick=brick.findtext("name", ""),
+        connected=brick.findtext("status") == "Connected",
+        pending=_integer(brick.findtext("numberOfEntriesInHealPending")),
+        split_brain=_integer(brick.findtext("numberOfEntriesInSplitBrain")),
+    )
+
+
+def parse_options(root):
+    """Return name and value of C(volume get); 10.3 marks what nobody set, in XML too."""
+    return {
+        option.findtext("Option", ""): (option.findtext("Value") or "").replace(" (DEFAULT)", "")
+        for option in root.iter("Opt")
+    }

@@ -1,0 +1,113 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Talks to glusterd through its command line: XML, script mode, a time limit, patience with locks. PRIVATE."""
+
+import time
+from typing import List
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
+
+#: Seconds for one command. glusterd itself gives up a transaction after 120.
+COMMAND_TIMEOUT = 180
+#: Seconds during which a held lock is no error: other transactions end within their own 120.
+LOCK_PATIENCE = 150
+_LOCK_PAUSE = 1.0
+
+
+class Gluster(object):
+    """The trusted storage pool as seen from this node."""
+
+    def __init__(self, runner, timeout=COMMAND_TIMEOUT, lock_patience=LOCK_PATIENCE, clock=time):
+        self._runner = runner
+        self._timeout = timeout
+        self._lock_patience = lock_patience
+        self._clock = clock
+
+    def ask(self, *words, **options):
+        """Run a gluster command and return the root of its XML answer.
+
+        remote_host asks another node (reading only: glusterd refuses changes from afar).
+        Raises GlusterError or one of its kinds; Busy only when the lock was held all the time.
+        """
+        argv = gluster_argv(words, options.get("remote_host"))
+        deadline = self._clock.monotonic() + self._lock_patience
+        while True:
+            try:
+                return self._ask_once(argv)
+            except answers.Busy:
+                if self._clock.monotonic() >= deadline:
+                    raise
+            self._clock.sleep(_LOCK_PAUSE)
+
+    def _ask_once(self, argv):
+        result = self._runner.run(argv, self._timeout)
+        answer = answers.judge(result)
+        if answer.failed:
+            raise answers.refusal(argv, result, answer)
+        if answer.root is None:
+            raise ParseError("%s: the answer is not XML: %s" % (" ".join(argv), answer.message))
+        return answer.root
+
+    def pool(self, remote_host=None):
+        """Return the Pool as this node, or a remote one, sees it."""
+        peers = answers.parse_peers(self.ask("pool", "list", remote_host=remote_host))
+        return Pool(peers, () if remote_host else self.own_names())
+
+    def own_names(self):
+        """Return the host names and addresses of this node: pool list calls it just localhost."""
+        names: List[str] = []
+        for argv in (["hostname"], ["hostname", "-f"], ["hostname", "-I"]):
+            result = self._runner.run(argv, 10)
+            names.extend(result.stdout.split() if result.rc == 0 else [])
+        return tuple(names)
+
+    def volumes(self, name=None):
+        """Return all Volumes, or a list with the named one, empty if it does not exist."""
+        try:
+            return answers.parse_volumes(self.ask("volume", "info", *([name] if name else [])))
+        except answers.GlusterError as error:
+            if "does not exist" in str(error) or "No volumes present" in str(error):
+                return []
+            raise
+
+    def brick_status(self, detail=True):
+        """Return by volume the BrickStatus records of all started volumes."""
+        root = self._status("all", *(["detail"] if detail else []))
+        return answers.parse_brick_status(root) if root is not None else {}
+
+    def brick_status_of(self, volume):
+        """Return the BrickStatus records of one started volume."""
+        root = self._status(volume)
+        return answers.parse_brick_status(root).get(volume, []) if root is not None else []
+
+    def tasks(self, volume="all"):
+        """Return the Tasks of all started volumes, or of one."""
+        root = self._status(volume)
+        return answers.parse_tasks(root) if root is not None else []
+
+    def _status(self, *words):
+        try:
+            return self.ask("volume", "status", *words)
+        except answers.GlusterError as error:
+            if "is not started" in str(error) or "No volumes present" in str(error):
+                return None
+            raise
+
+    def heal_counts(self, volume):
+        """Return the HealCounts of a started volume that keeps copies."""
+        return answers.parse_heal_counts(self.ask("volume", "heal", volume, "info", "summary"))
+
+    def version(self):
+        """Return the version of the gluster command (C(10.3)), or None where it is not installed."""
+        result = self._runner.run(["gluster", "--version"], 10)
+        words = result.stdout.split()
+        return words[1] if result.rc == 0 and words[:1] == ["glusterfs"] else None
+
+
+def gluster_argv(words, remote_host=None):
+    """Return the command line for a gluster command."""
+    remote = ["--remote-host=%s" % remote_host] if remote_host else []
+    return ["gluster", "--mode=script", "--xml"] + remote + list(words)

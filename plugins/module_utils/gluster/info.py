@@ -1,0 +1,75 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything about the pool in one read, for gluster_info and for planning on the controller. PRIVATE."""
+
+import os
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
+
+PARTS = ("pool", "volumes", "bricks", "tasks", "heal")
+#: Where glusterd keeps its volumes, one folder each.
+_VOLUMES_FOLDER = "/var/lib/glusterd/vols"
+
+
+def stored_volumes(folder=_VOLUMES_FOLDER):
+    """Return the names of the volumes that this node knows even while its glusterd is stopped."""
+    return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+
+
+def observe_gluster(gluster, parts=PARTS, stored=stored_volumes):
+    """Return what the asked parts say. A node without GlusterFS, or with a stopped glusterd, is an answer, too."""
+    version = gluster.version()
+    facts = {"installed": version is not None, "version": version, "running": False, "stored_volumes": stored()}
+    empty = {"pool": to_facts(Pool(())), "volumes": [], "bricks": [], "tasks": [], "heal": []}
+    facts.update({part: empty[part] for part in parts})
+    if version is None:
+        return facts
+    try:
+        facts["pool"] = to_facts(gluster.pool())
+    except answers.DaemonDown:
+        return facts
+    facts["running"] = True
+    facts.update(_volume_parts(gluster, parts))
+    return facts
+
+
+def _volume_parts(gluster, parts):
+    if not set(parts) - {"pool"}:
+        return {}
+    volumes = gluster.volumes()
+    facts = {"volumes": [_volume_facts(volume) for volume in volumes]}
+    if "bricks" in parts:
+        facts["bricks"] = brick_facts(volumes, gluster.brick_status())
+    if "tasks" in parts:
+        facts["tasks"] = to_facts(gluster.tasks())
+    if "heal" in parts:
+        facts["heal"] = [count for volume in volumes if _heals(volume) for count in _heal_facts(gluster, volume)]
+    return facts
+
+
+def _volume_facts(volume):
+    return dict(to_facts(volume), sets=volume.sets, started=volume.is_started)
+
+
+def brick_facts(volumes, status):
+    """Return all bricks of all volumes with their state. Those of a dead peer, which status leaves out, are offline."""
+    facts = []
+    for volume in volumes:
+        known = {(brick.host, brick.path): brick for brick in status.get(volume.name, ())}
+        for brick in volume.bricks:
+            found = known.get((brick.host, brick.path), BrickStatus(brick.host, brick.path, False, None, None))
+            facts.append(
+                dict(to_facts(found), volume=volume.name, volume_started=volume.is_started, arbiter=brick.arbiter)
+            )
+    return facts
+
+
+def _heals(volume):
+    return volume.is_started and volume.set_width > 1
+
+
+def _heal_facts(gluster, volume):
+    return [dict(to_facts(count), volume=volume.name) for count in gluster.heal_counts(volume.name)]

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The mark that GlusterFS leaves on a brick directory: whose brick it is. PRIVATE to the collection.
+
+A C(volume create) that is refused after its first checks leaves the mark of a volume that never came to be;
+the corrected command then fails with "is already part of a volume".
+"""
+
+import errno
+import os
+import uuid
+from typing import NamedTuple, Optional
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
+
+VOLUME_ID = "trusted.glusterfs.volume-id"
+_GFID = "trusted.gfid"
+
+
+class Mark(NamedTuple):
+    """The mark of one brick directory. pristine: the directory is empty, no brick process ever ran on it."""
+
+    path: str
+    volume_id: Optional[str]
+    pristine: bool
+
+
+class BrickDirectories(object):
+    """Reads and clears the marks of brick directories on this node."""
+
+    def read(self, path):
+        """Return the Mark of a directory, or None where there is no mark, no directory or no extended attributes."""
+        try:
+            raw = os.getxattr(path, VOLUME_ID)
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENODATA, errno.ENOTSUP):
+                return None
+            raise
+        return Mark(path, str(uuid.UUID(bytes=raw)), not os.listdir(path))
+
+    def clear(self, path):
+        """Take the mark away; the directory must be empty, which is looked at again."""
+        if os.listdir(path):
+            raise UnsafeChangeError("%s is not empty; its mark stays" % path)
+        for name in (VOLUME_ID, _GFID):
+            try:
+                os.removexattr(path, name)
+            except OSError as error:
+                if error.errno != errno.ENODATA:
+                    raise
+
+
+def clear_steps(marks, volumes):
+    """Return the steps that clear marks of volumes that do not exist.
+
+    Raises UnsafeChangeError for a directory that belongs to a volume, or that holds what a deleted one left.
+    """
+    owners = {volume.volume_id: volume.name for volume in volumes}
+    return [_clear_step(mark, owners) for mark in marks]
+
+
+def _clear_step(mark, owners):
+    if mark.volume_id in owners:
+        raise UnsafeChangeError("bricks: %s is a brick of volume %s" % (mark.path, owners[mark.volume_id]))
+    if not mark.pristine:
+        raise UnsafeChangeError(
+            "bricks: %s holds what the volume with the id %s left, and no volume has that id now; save what you need "
+            "of it and empty it, or use another directory" % (mark.path, mark.volume_id)
+        )
+    return Step("clear_mark", mark.path, ("setfattr", "--remove=" + VOLUME_ID, mark.path))

@@ -1,0 +1,267 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is in the trusted storage pool, and who shall be. PRIVATE to the collection."""
+
+import socket
+import time
+from typing import Dict, List, NamedTuple, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+    VerifyError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import gluster_argv
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    LOCALHOST,
+    REJECTED,
+    Pool,
+    Volume,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+
+_POLL_PAUSE = 0.5
+
+
+class PeerWish(NamedTuple):
+    """Names or addresses of machines that shall be in the pool (present) or out of it."""
+
+    peers: Tuple[str, ...]
+    present: bool
+
+
+class ObservedPool(NamedTuple):
+    """The pool, its volumes, the pools of machines that are not in it, and which wished names mean whom.
+
+    strangers maps a name to the uuids of the peers that that machine has already.
+    """
+
+    pool: Pool
+    volumes: List[Volume]
+    aliases: Dict[str, str]
+    strangers: Dict[str, Tuple[str, ...]]
+
+
+def check_wish(wish):
+    """Raise InputError for names that can be no peer, and for one given twice."""
+    for name in wish.peers:
+        if not name or ":/" in name or any(letter.isspace() for letter in name):
+            raise InputError("peers: %r is no host name or address" % name)
+        if wish.peers.count(name) > 1:
+            raise InputError("peers: %s is named twice; name each machine once" % name)
+
+
+def plan_peers(wish, observed):
+    """Return the Plan that takes the wished peers into the pool, or out of it.
+
+    Raises PlanError for a peer that is rejected or in another pool, UnsafeChangeError for one that holds bricks.
+    """
+    check_wish(wish)
+    # What was observed of each name is settled here, so that the rest deals with uuids only.
+    known = [name for name in wish.peers if name in observed.aliases]
+    if not wish.present:
+        return _plan_detach(known, observed)
+    _refuse_rejected(observed.pool)
+    unknown = [name for name in wish.peers if name not in observed.aliases]
+    _refuse_strangers(unknown, observed)
+    steps = [Step("probe_peer", name, tuple(gluster_argv(["peer", "probe", name]))) for name in unknown]
+    return _as_plan(steps, observed.pool, added=unknown)
+
+
+def _as_plan(steps, pool, added=(), removed=()):
+    members = sorted(peer_title(pool, peer) for peer in pool.peers)
+    after = sorted((set(members) - set(removed)) | set(added))
+    return Plan(steps, {"peers": members}, {"peers": after})
+
+
+def peer_title(pool, peer):
+    """Return the name under which a peer is shown to people."""
+    names = [name for name in pool.names_of(peer) if name != LOCALHOST]
+    return names[0] if names else peer.uuid
+
+
+def _refuse_rejected(pool):
+    rejected = [peer_title(pool, peer) for peer in pool.peers if peer.state == REJECTED]
+    if rejected:
+        raise PlanError(
+            "peers: %s: state is 'Peer Rejected': its volumes differ from the pool's. On that node stop glusterd, "
+            "keep /var/lib/glusterd/glusterd.info and move the rest of /var/lib/glusterd away, start glusterd, "
+            "probe a healthy member from it and restart glusterd" % ", ".join(rejected)
+        )
+
+
+def _refuse_strangers(names, observed):
+    members = {peer.uuid for peer in observed.pool.peers}
+    for name in names:
+        theirs = observed.strangers.get(name, ())
+        if members.intersection(theirs[:1]):
+            raise PlanError(
+                "peers: %s has the same uuid as %s: its /var/lib/glusterd/glusterd.info was cloned. If it holds no "
+                "bricks, remove that file there and restart glusterd" % (name, _holder(theirs[0], observed.pool))
+            )
+        if len(theirs) > 1 and not members.intersection(theirs):
+            raise PlanError(
+                "peers: %s is in another pool (%s other members); detach it there first, or point peers at that pool"
+                % (name, len(theirs) - 1)
+            )
+
+
+def _holder(uuid, pool):
+    return next(peer_title(pool, peer) for peer in pool.peers if peer.uuid == uuid)
+
+
+def _plan_detach(names, observed):
+    steps = [_detach_step(name, observed) for name in names]
+    gone = [peer_title(observed.pool, _peer_of(name, observed)) for name in names]
+    return _as_plan(steps, observed.pool, removed=gone)
+
+
+def _peer_of(name, observed):
+    uuid = observed.aliases[name]
+    return next(peer for peer in observed.pool.peers if peer.uuid == uuid)
+
+
+def _detach_step(name, observed):
+    peer = _peer_of(name, observed)
+    if peer.is_local:
+        raise PlanError("peers: %s is the node this runs on; a node can't detach itself, run on another member" % name)
+    held = [
+        "%s of %s" % (brick.name, volume.name)
+        for volume in observed.volumes
+        for brick in volume.bricks
+        if brick.host_uuid == peer.uuid or brick.host in peer.names
+    ]
+    if held:
+        raise UnsafeChangeError(
+            "peers: %s holds bricks and stays: %s; replace or remove them first" % (name, ", ".join(held))
+        )
+    return Step("detach_peer", name, tuple(gluster_argv(["peer", "detach", peer.names[0]])))
+
+
+class PeerOperation(object):
+    """Takes machines into the trusted storage pool of this node, or out of it."""
+
+    def __init__(self, gluster, wish, timeout=60, clock=time, resolve=None, offline_ok=False):
+        self._gluster = gluster
+        self._wish = wish
+        self._timeout = timeout
+        self._clock = clock
+        self._resolve = resolve or addresses_of
+        self._offline_ok = offline_ok
+
+    def observe(self):
+        """Read the pool and its volumes, and ask machines that are not in it whose they are."""
+        check_wish(self._wish)
+        try:
+            pool = self._gluster.pool()
+        except (answers.DaemonDown, answers.NotInstalled):
+            if not self._offline_ok:
+                raise
+            return ObservedPool(Pool(()), [], {}, {})
+        aliases = find_aliases(self._wish.peers, pool, self._resolve)
+        missing = [name for name in self._wish.peers if name not in aliases]
+        volumes = [] if self._wish.present else self._gluster.volumes()
+        strangers = {name: self._stranger(name) for name in missing} if self._wish.present else {}
+        return ObservedPool(pool, volumes, aliases, strangers)
+
+    def _stranger(self, name):
+        try:
+            peers = self._gluster.pool(remote_host=name).peers
+        except answers.GlusterError:
+            # Not reachable that way (for example with TLS); probing will say what is wrong.
+            return ()
+        return tuple(peer.uuid for peer in sorted(peers, key=lambda peer: not peer.is_local))
+
+    def plan(self, observed):
+        """Return the Plan; see plan_peers."""
+        return plan_peers(self._wish, observed)
+
+    def perform(self, step):
+        """Probe or detach one peer."""
+        try:
+            self._gluster.ask(*step.argv[3:])
+        except answers.TimeUp:
+            # Perhaps it was done all the same: settle() and verify read it.
+            pass
+
+    def settle(self, plan):
+        """Wait until every member sees every member connected; raises VerifyError that names who does not.
+
+        A plan that takes peers out waits only if it changed something: a dead peer must be removable.
+        """
+        if not self._wish.present and not plan.steps:
+            return
+        deadline = self._clock.monotonic() + self._timeout
+        while True:
+            unwell = self._unwell()
+            if not unwell:
+                return
+            if self._clock.monotonic() >= deadline:
+                raise VerifyError("pool: not whole after %s s: %s" % (self._timeout, "; ".join(unwell)))
+            self._clock.sleep(_POLL_PAUSE)
+
+    def _unwell(self):
+        pool = self._gluster.pool()
+        unwell = complaints(pool, peer_title(pool, pool.local), len(pool.peers))
+        if unwell or not self._wish.present:
+            return unwell
+        for peer in pool.peers:
+            if not peer.is_local:
+                unwell.extend(self._complaints_of(peer.names[0], len(pool.peers)))
+        return unwell
+
+    def _complaints_of(self, name, members):
+        try:
+            return complaints(self._gluster.pool(remote_host=name), name, members)
+        except answers.GlusterError as error:
+            return ["%s does not answer (%s)" % (name, error)]
+
+
+def complaints(pool, viewer, members):
+    """Return what one member misses in a pool of so many members, as text."""
+    found = [
+        "%s sees %s %s" % (viewer, peer_title(pool, peer), _condition(peer)) for peer in pool.peers if not peer.is_well
+    ]
+    if len(pool.peers) < members:
+        found.append("%s knows %s of %s members" % (viewer, len(pool.peers), members))
+    return found
+
+
+def _condition(peer):
+    return "as '%s'%s" % (peer.state_text, "" if peer.connected else ", disconnected")
+
+
+def find_aliases(names, pool, resolve):
+    """Return name -> uuid for those names that mean a member: by its names, else by its addresses."""
+    aliases = {}
+    by_address = None
+    for name in names:
+        peer = pool.find(name)
+        if peer is None:
+            by_address = by_address or _by_address(pool, resolve)
+            peer = next((by_address[address] for address in resolve(name) if address in by_address), None)
+        if peer is not None:
+            aliases[name] = peer.uuid
+    return aliases
+
+
+def _by_address(pool, resolve):
+    return {
+        address: peer
+        for peer in pool.peers
+        for name in pool.names_of(peer)
+        if name != LOCALHOST
+        for address in resolve(name)
+        if not address.startswith("127.") and address != "::1"
+    }
+
+
+def addresses_of(name):
+    """Return the addresses that a name resolves to on this node; none if it does not resolve."""
+    try:
+        return sorted({entry[4][0] for entry in socket.getaddrinfo(name, None)})
+    except (socket.gaierror, UnicodeError):
+        return []

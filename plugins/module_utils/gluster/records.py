@@ -1,0 +1,129 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a trusted storage pool is made of. Immutable; made by the parsers. PRIVATE to the collection."""
+
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+#: Value of <state> of a peer that takes part: "Peer in Cluster".
+IN_CLUSTER = 3
+#: Value of <state> of a peer whose volumes differ from ours: "Peer Rejected".
+REJECTED = 6
+#: Name under which a node lists itself.
+LOCALHOST = "localhost"
+
+
+class Peer(NamedTuple):
+    """A member of the pool as one node sees it; names are all by which that node knows it."""
+
+    uuid: str
+    names: Tuple[str, ...]
+    connected: bool
+    state: Optional[int]
+    state_text: str
+
+    @property
+    def is_local(self):
+        """Whether this is the node that was asked."""
+        return LOCALHOST in self.names
+
+    @property
+    def is_well(self):
+        """Whether the node that was asked counts on this peer. It lists itself without a state."""
+        return self.is_local or (self.connected and self.state == IN_CLUSTER)
+
+
+class Pool(NamedTuple):
+    """The pool as one node sees it; own_names are what that node calls itself (host names, addresses)."""
+
+    peers: Tuple[Peer, ...]
+    own_names: Tuple[str, ...] = ()
+
+    @property
+    def local(self):
+        """The node that was asked."""
+        return next((peer for peer in self.peers if peer.is_local), None)
+
+    def names_of(self, peer):
+        """Return all names by which a peer is known, the node's own for the local one."""
+        return tuple(peer.names) + (tuple(self.own_names) if peer.is_local else ())
+
+    def find(self, name):
+        """Return the peer that is known by a name, or None."""
+        return next((peer for peer in self.peers if name in self.names_of(peer)), None)
+
+
+class Brick(NamedTuple):
+    """A brick of a volume: the directory and the member that holds it."""
+
+    host: str
+    path: str
+    host_uuid: str = ""
+    arbiter: bool = False
+
+    @property
+    def name(self):
+        """The brick as GlusterFS writes it."""
+        return "%s:%s" % (self.host, self.path)
+
+
+class Volume(NamedTuple):
+    """A volume as C(gluster volume info) shows it. disperse is the number of all bricks of a dispersed set."""
+
+    name: str
+    volume_id: str
+    status: str
+    replicas: int
+    arbiters: int
+    disperse: int
+    redundancy: int
+    bricks: Tuple[Brick, ...]
+    options: Dict[str, str]
+    snapshots: int = 0
+
+    @property
+    def is_started(self):
+        """Whether clients can mount it."""
+        return self.status == "Started"
+
+    @property
+    def set_width(self):
+        """Number of bricks of one set. distCount is of no use: it changed its meaning between 7 and 10."""
+        return max(self.replicas, self.disperse, 1)
+
+    @property
+    def sets(self):
+        """Number of sets over which files are distributed."""
+        return len(self.bricks) // self.set_width
+
+
+class BrickStatus(NamedTuple):
+    """A running or dead brick process; sizes in bytes, None where nobody told."""
+
+    host: str
+    path: str
+    online: bool
+    port: Optional[int]
+    pid: Optional[int]
+    size: Optional[int] = None
+    free: Optional[int] = None
+
+
+class Task(NamedTuple):
+    """A rebalance or remove-brick that runs, or that waits for its commit."""
+
+    volume: str
+    kind: str
+    status: str
+
+
+class HealCount(NamedTuple):
+    """Entries of a brick that wait for healing; None where the brick could not be asked."""
+
+    brick: str
+    connected: bool
+    pending: Optional[int]
+    split_brain: Optional[int]
+
+
+Volumes = List[Volume]

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes one volume to its wish. PRIVATE to the collection."""
+
+import time
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, VerifyError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import addresses_of, find_aliases
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
+    REBALANCE_MARK,
+    ObservedVolumes,
+    check_wish,
+    plan_volume,
+)
+
+_POLL_PAUSE = 1.0
+
+
+class VolumeOperation(object):
+    """Creates, grows, tunes, starts, stops or removes one volume."""
+
+    def __init__(self, gluster, directories, wish, timeout=120, clock=time, resolve=None, offline_ok=False):
+        self._gluster = gluster
+        self._directories = directories
+        self._wish = wish
+        self._timeout = timeout
+        self._clock = clock
+        self._resolve = resolve or addresses_of
+        self._offline_ok = offline_ok
+
+    def observe(self):
+        """Read pool and volumes once; tasks and marks only where bricks or the state may change."""
+        check_wish(self._wish)
+        try:
+            pool = self._gluster.pool()
+        except (answers.DaemonDown, answers.NotInstalled):
+            if not self._offline_ok:
+                raise
+            return ObservedVolumes(Pool(()), [])
+        volumes = self._gluster.volumes()
+        hosts = sorted({brick.host for brick in self._wish.bricks or ()})
+        observed = ObservedVolumes(pool, volumes, find_aliases(hosts, pool, self._resolve))
+        return observed._replace(tasks=self._tasks(observed), marks=self._marks(observed))
+
+    def _tasks(self, observed):
+        volume = observed.find(self._wish.name)
+        if volume is None or not volume.is_started:
+            return ()
+        grows = len(self._wish.bricks or ()) > len(volume.bricks)
+        waits = volume.options.get(REBALANCE_MARK) == "pending"
+        if not (grows or waits or self._wish.state in ("stopped", "absent")):
+            return ()
+        return tuple(task for task in self._gluster.tasks(volume.name) if task.volume == volume.name)
+
+    def _marks(self, observed):
+        volume = observed.find(self._wish.name)
+        known = {brick.path for brick in volume.bricks if brick.host_uuid == observed.pool.local.uuid} if volume else ()
+        marks = [self._directories.read(path) for path in self._local_paths(observed) if path not in known]
+        return tuple(mark for mark in marks if mark is not None)
+
+    def _local_paths(self, observed):
+        local = observed.pool.local.uuid
+        return [brick.path for brick in self._wish.bricks or () if observed.aliases.get(brick.host) == local]
+
+    def plan(self, observed):
+        """Return the Plan; see plan_volume."""
+        return plan_volume(self._wish, observed)
+
+    def perform(self, step):
+        """Run one step. After a time-out only a fresh read tells whether it was done."""
+        if step.kind == "clear_mark":
+            self._directories.clear(step.target)
+            return
+        try:
+            self._gluster.ask(*step.argv[3:])
+        except answers.TimeUp:
+            self._wait_for(step)
+        except answers.GlusterError as error:
+            if step.kind in ("create_volume", "add_bricks"):
+                self._clear_new_marks()
+            if not (step.kind == "start_rebalance" and "already started" in str(error)):
+                raise
+
+    def _wait_for(self, step):
+        deadline = self._clock.monotonic() + self._timeout
+        while any(left[:2] == step[:2] for left in self.plan(self.observe()).steps):
+            if self._clock.monotonic() >= deadline:
+                raise VerifyError("no answer, and it is still not done %s s later" % self._timeout)
+            self._clock.sleep(_POLL_PAUSE)
+
+    def _clear_new_marks(self):
+        """Take back the marks that a refused command left on this node; those of other nodes lvm_brick takes back."""
+        observed = self.observe()
+        owners = {volume.volume_id for volume in observed.volumes}
+        for mark in observed.marks:
+            if mark.pristine and mark.volume_id not in owners:
+                self._directories.clear(mark.path)
+
+    def settle(self, plan):
+        """Wait until all bricks of a started or grown volume are online; VerifyError names those that are not."""
+        if not any(step.kind in ("start_volume", "add_bricks") for step in plan.steps):
+            return
+        deadline = self._clock.monotonic() + self._timeout
+        while True:
+            offline = self._offline_bricks()
+            if not offline:
+                return
+            if self._clock.monotonic() >= deadline:
+                raise VerifyError(
+                    "volume %s: no brick process after %s s for %s; see /var/log/glusterfs/bricks there"
+                    % (self._wish.name, self._timeout, ", ".join(offline))
+                )
+            self._clock.sleep(_POLL_PAUSE)
+
+    def _offline_bricks(self):
+        volumes = self._gluster.volumes(self._wish.name)
+        if not volumes:
+            raise PlanError("name: volume %s went away meanwhile" % self._wish.name)
+        if not volumes[0].is_started:
+            return []
+        # Bricks of a peer that is down are not listed at all, so the volume's own list counts.
+        status = self._gluster.brick_status_of(self._wish.name)
+        online = {(brick.host, brick.path) for brick in status if brick.online}
+        return [brick.name for brick in volumes[0].bricks if (brick.host, brick.path) not in online]

@@ -1,0 +1,312 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the volume that exists, if any, to the one that is wished for. Pure. PRIVATE to the collection."""
+
+import re
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import gluster_argv
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark, clear_steps
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import (
+    differing,
+    long_name,
+    wanted_options,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Task, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+
+#: Remembers on the volume itself that new bricks wait for their rebalance, should the run be cut off between.
+REBALANCE_MARK = "user.brickwork-rebalance"
+_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}$")
+
+
+class VolumeWish(NamedTuple):
+    """A volume as it shall be. bricks None leaves the bricks alone; shape None leaves the type alone."""
+
+    name: str
+    state: str
+    shape: Optional[Shape] = None
+    bricks: Optional[Tuple[Brick, ...]] = None
+    options: Dict[str, Any] = {}
+    reset: Tuple[str, ...] = ()
+    rebalance: bool = False
+    force: bool = False
+
+
+class ObservedVolumes(NamedTuple):
+    """All volumes of the pool, and what is known of the bricks that are wished for.
+
+    aliases: brick host -> uuid of the member that it means. marks: of wished bricks on this node that are in no volume.
+    """
+
+    pool: Pool
+    volumes: List[Volume]
+    aliases: Dict[str, str] = {}
+    tasks: Tuple[Task, ...] = ()
+    marks: Tuple[Mark, ...] = ()
+
+    def find(self, name):
+        """Return the volume of that name, or None."""
+        return next((volume for volume in self.volumes if volume.name == name), None)
+
+
+def check_wish(wish):
+    """Raise InputError for what is wrong whatever the state."""
+    if not _NAME.match(wish.name) or wish.name == "all":
+        raise InputError("name: %r; use letters, digits, - and _, at most 255" % wish.name)
+    wanted_options(wish.options)
+    both = {long_name(name) for name in wish.reset} & set(wanted_options(wish.options))
+    if both:
+        raise InputError("reset_options: %s is in options, too" % ", ".join(sorted(both)))
+    if wish.bricks is not None:
+        _check_bricks(wish)
+
+
+def _check_bricks(wish):
+    names = [brick.name for brick in wish.bricks]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError("bricks: %s is named twice" % ", ".join(twice))
+    local = [brick.name for brick in wish.bricks if brick.host in ("localhost", "127.0.0.1", "::1")]
+    if local:
+        raise InputError("bricks: %s: other members can't reach that name; use the node's address" % ", ".join(local))
+    if wish.shape and len(wish.bricks) % wish.shape.width:
+        raise InputError(
+            "bricks: %s bricks are no whole number of sets; %s needs a multiple of %s"
+            % (len(wish.bricks), wish.shape.describe(), wish.shape.width)
+        )
+
+
+def plan_volume(wish, observed):
+    """Return the Plan from the observed state to the wish.
+
+    Raises InputError, PlanError or UnsafeChangeError before anything is changed.
+    """
+    check_wish(wish)
+    volume = observed.find(wish.name)
+    if wish.state == "absent":
+        steps = _removal_steps(volume, observed) if volume else []
+    elif volume is None:
+        steps = _creation_steps(wish, observed)
+    else:
+        steps = _change_steps(wish, volume, observed)
+    before = describe_volume(volume)
+    return Plan(steps, before, _after(wish, volume, before) if steps else before)
+
+
+def describe_volume(volume):
+    """Return a volume as C(--diff) shows it."""
+    if volume is None:
+        return {"state": "absent"}
+    return {
+        "state": "started" if volume.is_started else "stopped",
+        "bricks": [brick.name for brick in volume.bricks],
+        "options": dict(sorted(volume.options.items())),
+    }
+
+
+def _after(wish, volume, before):
+    if wish.state == "absent":
+        return {"state": "absent"}
+    options = dict(before.get("options", {}), **wanted_options(wish.options))
+    for name in wish.reset:
+        options.pop(long_name(name), None)
+    kept = list(before.get("bricks", []))
+    added = [brick.name for brick in (wish.bricks or ())][len(kept) :]
+    state = before["state"] if wish.state == "present" and volume else wish.state
+    return {
+        "state": "stopped" if state == "present" else state,
+        "bricks": kept + added,
+        "options": dict(sorted(options.items())),
+    }
+
+
+def _step(kind, wish_name, *words, **more):
+    return Step(kind, wish_name, tuple(gluster_argv(["volume"] + list(words))), more.get("destroys", False))
+
+
+def _removal_steps(volume, observed):
+    _refuse_tasks(volume, observed, "removing it")
+    if volume.snapshots:
+        raise UnsafeChangeError("name: %s has %s snapshots; delete them first" % (volume.name, volume.snapshots))
+    stop = [_step("stop_volume", volume.name, "stop", volume.name)] if volume.is_started else []
+    return stop + [_step("delete_volume", volume.name, "delete", volume.name, destroys=True)]
+
+
+def _refuse_tasks(volume, observed, doing):
+    for task in observed.tasks:
+        if task.status == "in progress" or task.kind == "Remove brick":
+            raise PlanError(
+                "name: %s has a task: %s, %s; let it end (or commit or stop it) before %s"
+                % (volume.name, task.kind, task.status, doing)
+            )
+
+
+def _creation_steps(wish, observed):
+    if not wish.bricks:
+        raise InputError("bricks: volume %s does not exist, so its bricks must be named" % wish.name)
+    if wish.shape is None:
+        raise InputError("type: volume %s does not exist, so its type must be named" % wish.name)
+    _check_new_bricks(wish, wish.bricks, wish.shape, observed)
+    words = wish.shape.words + tuple(brick.name for brick in wish.bricks) + (("force",) if wish.force else ())
+    steps = clear_steps(observed.marks, observed.volumes)
+    steps.append(_step("create_volume", wish.name, "create", wish.name, *words))
+    steps.extend(_set_step(wish.name, wanted_options(wish.options)))
+    if wish.state == "started":
+        steps.append(_step("start_volume", wish.name, "start", wish.name))
+    return steps
+
+
+def _set_step(name, options):
+    words = [word for option in sorted(options.items()) for word in option]
+    return [_step("set_options", name, "set", name, *words)] if words else []
+
+
+def _check_new_bricks(wish, bricks, shape, observed):
+    _refuse_missing_hosts(bricks, observed)
+    _refuse_taken_paths(bricks, observed)
+    if not wish.force:
+        _refuse_shared_hosts(bricks, shape, observed)
+
+
+def _refuse_missing_hosts(bricks, observed):
+    for brick in bricks:
+        peer = next((p for p in observed.pool.peers if p.uuid == observed.aliases.get(brick.host)), None)
+        # A pool without peers is one that nobody could ask: check mode on a node without a running glusterd.
+        if peer is None and observed.pool.peers:
+            raise PlanError(
+                "bricks: %s: %s is not in the pool; probe it first (gluster_peer)" % (brick.name, brick.host)
+            )
+        if peer is not None and not peer.is_well:
+            raise PlanError(
+                "bricks: %s: %s is '%s'%s; bring it back before bricks are added there"
+                % (brick.name, brick.host, peer.state_text, "" if peer.connected else " and disconnected")
+            )
+
+
+def _refuse_taken_paths(bricks, observed):
+    for brick in bricks:
+        for volume in observed.volumes:
+            for other in volume.bricks:
+                if _key(brick, observed)[0] == other.host_uuid and _nested(brick.path, other.path):
+                    raise UnsafeChangeError(
+                        "bricks: %s is, holds or lies in %s, a brick of volume %s"
+                        % (brick.name, other.name, volume.name)
+                    )
+
+
+def _nested(path, other):
+    return path == other or path.startswith(other + "/") or other.startswith(path + "/")
+
+
+def _refuse_shared_hosts(bricks, shape, observed):
+    if shape.width == 1:
+        return
+    for first in range(0, len(bricks), shape.width):
+        chosen = bricks[first : first + shape.width]
+        hosts = [_key(brick, observed)[0] for brick in chosen]
+        shared = [brick.name for brick, host in zip(chosen, hosts) if hosts.count(host) > 1]
+        if shared:
+            raise PlanError(
+                "bricks: %s are in one set and on one host, which would lose them together; "
+                "use another order or other hosts (force: true takes them as they are)" % ", ".join(shared)
+            )
+
+
+def _key(brick, observed):
+    """What a brick is compared by: the member's uuid, whatever name it was given by, and the path."""
+    return (brick.host_uuid or observed.aliases.get(brick.host, brick.host), brick.path)
+
+
+def _change_steps(wish, volume, observed):
+    if wish.shape is not None:
+        _refuse_other_shape(wish.shape, volume)
+    new = _new_bricks(wish, volume, observed)
+    steps = _reset_steps(wish, volume)
+    steps.extend(_set_step(wish.name, differing(wanted_options(wish.options), volume.options)))
+    if new:
+        steps.extend(_growth_steps(wish, volume, new, observed))
+    steps.extend(_state_steps(wish, volume, observed))
+    steps.extend(_rebalance_steps(wish, volume, new, observed))
+    return steps
+
+
+def _refuse_other_shape(shape, volume):
+    present = Shape("", volume.replicas, volume.arbiters, volume.disperse, volume.redundancy)
+    if present.counts != shape.counts:
+        raise PlanError(
+            "type: volume %s is %s, not %s; a volume can't change that here: make another volume and move the data"
+            % (volume.name, present.describe(), shape.describe())
+        )
+
+
+def _new_bricks(wish, volume, observed):
+    """Return the wished bricks behind the present ones, which must be the beginning of the list, in order."""
+    if wish.bricks is None:
+        return ()
+    wanted = [_key(brick, observed) for brick in wish.bricks]
+    present = [(brick.host_uuid or brick.host, brick.path) for brick in volume.bricks]
+    missing = [brick.name for brick, key in zip(volume.bricks, present) if key not in wanted]
+    if missing:
+        raise UnsafeChangeError(
+            "bricks: %s %s in volume %s but not in the list; leaving a brick out removes nothing: list all bricks, "
+            "or remove it on purpose with 'gluster volume remove-brick'"
+            % (", ".join(missing), "is" if len(missing) == 1 else "are", volume.name)
+        )
+    if wanted[: len(present)] != present:
+        raise PlanError(
+            "bricks: the order differs from volume %s; it can't be changed and new bricks come last: %s"
+            % (volume.name, ", ".join(brick.name for brick in volume.bricks))
+        )
+    new = wish.bricks[len(present) :]
+    if len(new) % volume.set_width:
+        raise InputError(
+            "bricks: volume %s grows by whole sets of %s bricks, not by %s" % (volume.name, volume.set_width, len(new))
+        )
+    return new
+
+
+def _reset_steps(wish, volume):
+    names = sorted({long_name(name) for name in wish.reset} & set(volume.options))
+    personal = [name for name in names if name.startswith("user.")]
+    if personal:
+        raise InputError("reset_options: GlusterFS can't reset %s; set another value" % ", ".join(personal))
+    return [_step("reset_option", "%s %s" % (wish.name, name), "reset", wish.name, name) for name in names]
+
+
+def _growth_steps(wish, volume, new, observed):
+    _refuse_tasks(volume, observed, "adding bricks")
+    shape = Shape("", volume.replicas, volume.arbiters, volume.disperse, volume.redundancy)
+    _check_new_bricks(wish, new, shape, observed)
+    words = [brick.name for brick in new] + (["force"] if wish.force else [])
+    mark = [_step("set_options", wish.name, "set", wish.name, REBALANCE_MARK, "pending")] if wish.rebalance else []
+    add = _step("add_bricks", wish.name, "add-brick", wish.name, *words)
+    return clear_steps(observed.marks, observed.volumes) + mark + [add]
+
+
+def _state_steps(wish, volume, observed):
+    if wish.state == "started" and not volume.is_started:
+        return [_step("start_volume", wish.name, "start", wish.name)]
+    if wish.state == "stopped" and volume.is_started:
+        _refuse_tasks(volume, observed, "stopping it")
+        return [_step("stop_volume", wish.name, "stop", wish.name)]
+    return []
+
+
+def _rebalance_steps(wish, volume, new, observed):
+    waits = volume.options.get(REBALANCE_MARK) == "pending"
+    started = wish.state == "started" or (wish.state == "present" and volume.is_started)
+    if not (wish.rebalance and started and (new or waits)):
+        return []
+    if any(task.kind == "Rebalance" and task.status == "in progress" for task in observed.tasks):
+        start = []
+    else:
+        start = [_step("start_rebalance", wish.name, "rebalance", wish.name, "start")]
+    return start + [_step("set_options", wish.name, "set", wish.name, REBALANCE_MARK, "started")]

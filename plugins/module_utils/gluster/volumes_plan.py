@@ -1,0 +1,49 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which of many volumes need gluster_volume at all: one read answers for all of them. Pure. PRIVATE."""
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
+    ObservedVolumes,
+    VolumeWish,
+    plan_volume,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
+
+
+def pending_volumes(volumes, gluster, aliases=None):
+    """Return those of the volumes, given as gluster_volume's parameters, whose plan is not empty.
+
+    gluster is what gluster_info told of pool and volumes, aliases maps brick hosts to the members' uuids.
+    """
+    observed = ObservedVolumes(
+        # Whether hosts are in the pool is for the module to judge, which can resolve their names.
+        Pool(()),
+        [from_facts(Volume, volume) for volume in gluster["volumes"]],
+        dict(_aliases(gluster), **(aliases or {})),
+    )
+    return [volume for volume in volumes if plan_volume(volume_wish(volume), observed).steps]
+
+
+def _aliases(gluster):
+    pool = from_facts(Pool, gluster["pool"])
+    return {name: peer.uuid for peer in pool.peers for name in pool.names_of(peer)}
+
+
+def volume_wish(params):
+    """Return the VolumeWish that gluster_volume's parameters stand for; raises InputError or ParseError."""
+    counts = [params.get(count) for count in ("replicas", "disperse_data", "redundancy")]
+    bricks = params.get("bricks")
+    return VolumeWish(
+        name=params["name"],
+        state=params.get("state") or "present",
+        shape=shape_of(params["type"], *counts) if params.get("type") else None,
+        bricks=None if bricks is None else tuple(Brick(*split_brick(brick)) for brick in bricks),
+        options=params.get("options") or {},
+        reset=tuple(params.get("reset_options") or ()),
+        rebalance=bool(params.get("rebalance")),
+        force=bool(params.get("force")),
+    )

@@ -1,0 +1,93 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what lsblk, findmnt, blkid and LVM print to records. Pure. PRIVATE to the collection.
+
+lsblk and findmnt print pairs (-P) and not JSON, which the versions of EL7 do not have yet.
+"""
+
+import json
+import re
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    LogicalVolume,
+    Mount,
+    PhysicalVolume,
+)
+
+_PAIR = re.compile(r'([A-Z:_-]+)="((?:[^"\\]|\\.)*)"')
+_ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
+
+
+def parse_pairs(text):
+    """Return one dictionary a line of KEY="value" output."""
+    return [
+        {key: _ESCAPE.sub(lambda code: chr(int(code.group(1), 16)), value) for key, value in _PAIR.findall(line)}
+        for line in text.splitlines()
+        if line.strip()
+    ]
+
+
+def parse_report(text, kind):
+    """Return the rows of one LVM report (C(--reportformat json)); kind is C(pv) or C(lv)."""
+    try:
+        return [row for report in json.loads(text)["report"] for row in report.get(kind, [])]
+    except (ValueError, KeyError, TypeError):
+        raise ParseError("%ss: no LVM report: %r" % (kind, text[:200]))
+
+
+def parse_physicals(text):
+    """Return the PhysicalVolumes of C(pvs)."""
+    return tuple(
+        PhysicalVolume(row["pv_name"], row["pv_uuid"], row["vg_name"], _tags(row["vg_tags"]), int(row["vg_free"] or 0))
+        for row in parse_report(text, "pv")
+    )
+
+
+def parse_logicals(text):
+    """Return the LogicalVolumes of C(lvs)."""
+    return tuple(
+        LogicalVolume(
+            row["lv_name"],
+            row["vg_name"],
+            int(row["lv_size"]),
+            _tags(row["lv_tags"]),
+            row["pool_lv"],
+            int(row["lv_metadata_size"] or 0),
+            _percent(row["data_percent"]),
+            _percent(row["metadata_percent"]),
+        )
+        for row in parse_report(text, "lv")
+    )
+
+
+def _tags(text):
+    return tuple(tag for tag in text.split(",") if tag)
+
+
+def _percent(text):
+    return float(text) if text else None
+
+
+def parse_mounts(text):
+    """Return the Mounts of C(findmnt -P)."""
+    return tuple(
+        Mount(row.get("SOURCE", ""), row.get("TARGET", ""), row.get("FSTYPE", ""), row.get("UUID", ""))
+        for row in parse_pairs(text)
+    )
+
+
+def parse_probe(result):
+    """Return what C(blkid -p -o export) found on a device: "" for nothing, several kinds joined."""
+    if result.rc == 2:
+        return ""
+    if result.rc == 8:
+        return "several signatures that contradict each other"
+    found = dict(line.partition("=")[::2] for line in result.stdout.splitlines())
+    kinds = [found["TYPE"]] if "TYPE" in found else []
+    if "PTTYPE" in found:
+        kinds.append("%s partition table" % found["PTTYPE"])
+    return " and ".join(kinds) or (
+        "" if result.rc == 0 else "something that blkid can't read: " + result.stderr.strip()
+    )

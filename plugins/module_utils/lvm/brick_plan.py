@@ -1,0 +1,458 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the disks of a host to its bricks: what a device may be used for, and every step. Pure. PRIVATE."""
+
+import re
+from typing import NamedTuple, Optional, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import clear_steps
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    GROWING_TAG,
+    NEW_TAG,
+    OUR_TAG,
+    filesystem_uuid,
+    logical_name,
+    physical_uuid,
+    pool_name,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
+    DEFAULT_ALIGNMENT,
+    EXTENT,
+    KIB,
+    MIN_BRICK,
+    brick_footprint,
+    format_size,
+    pool_chunk_size,
+    pool_metadata_size,
+    round_up,
+    usable_size,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+
+_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$")
+
+
+class DeviceWish(NamedTuple):
+    """How a device is to be used. alignment in bytes: one full stripe of a RAID.
+
+    overwrite: leave to wipe what a probe finds on it; never what is mounted or in use.
+    """
+
+    path: str
+    alignment: int = DEFAULT_ALIGNMENT
+    overwrite: bool = False
+
+
+class BrickWish(NamedTuple):
+    """A brick as it shall be: size in bytes, mount is the mount point, directory lies inside it."""
+
+    name: str
+    device: Optional[DeviceWish]
+    size: int
+    mount: str
+    directory: str
+    present: bool = True
+
+
+class HostWish(NamedTuple):
+    """All bricks that a call is about."""
+
+    bricks: Tuple[BrickWish, ...]
+    mount_options: str = "noatime,inode64"
+
+
+def check_wish(wish, host):
+    """Raise InputError for what is wrong whatever the state."""
+    for field in ("name", "mount", "directory"):
+        values = [getattr(brick, field) for brick in wish.bricks]
+        twice = sorted({value for value in values if values.count(value) > 1})
+        if twice:
+            raise InputError("bricks on %s: %s %s is given twice" % (host, field, ", ".join(twice)))
+    for brick in wish.bricks:
+        _check_brick(brick, host)
+
+
+def _check_brick(brick, host):
+    if not _NAME.match(brick.name):
+        raise InputError("bricks on %s: name %r; use letters, digits, - and _, at most 100" % (host, brick.name))
+    if not brick.mount.startswith("/") or brick.mount == "/" or any(letter.isspace() for letter in brick.mount):
+        raise InputError("bricks on %s: mount %r of %s is no path for a mount point" % (host, brick.mount, brick.name))
+    if not brick.directory.startswith(brick.mount + "/"):
+        raise InputError(
+            "bricks on %s: directory %s of %s must lie inside its mount %s"
+            % (host, brick.directory, brick.name, brick.mount)
+        )
+    if brick.present and brick.device is None:
+        raise InputError("bricks on %s: %s has no device" % (host, brick.name))
+    if brick.present and brick.size < MIN_BRICK:
+        raise InputError(
+            "bricks on %s: size %s of %s is less than the %s that XFS needs"
+            % (host, format_size(brick.size), brick.name, format_size(MIN_BRICK))
+        )
+
+
+def plan_bricks(wish, observed):
+    """Return the Plan for all bricks of a host.
+
+    Every device and every size is checked before the first step; raises InputError, PlanError or
+    UnsafeChangeError that names the option, the host and what was found.
+    """
+    check_wish(wish, observed.host)
+    present = [brick for brick in wish.bricks if brick.present]
+    for device in _devices_of(present):
+        refusal = refuse_device(device, observed)
+        if refusal:
+            raise refusal
+    _check_space(present, observed)
+    steps = [step for device in _devices_of(present) for step in _device_steps(device, observed)]
+    for brick in present:
+        steps.extend(_brick_steps(brick, wish, observed))
+    for brick in wish.bricks:
+        if not brick.present:
+            steps.extend(_removal_steps(brick, observed))
+    before = {brick.name: _describe(brick, observed) for brick in wish.bricks}
+    return Plan(steps, before, {brick.name: _describe_wish(brick, observed) for brick in wish.bricks})
+
+
+def _describe(brick, observed):
+    logical = observed.logical(logical_name(brick.name))
+    if logical is None:
+        return {"state": "absent"}
+    mount = observed.mount_at(brick.mount)
+    return {"state": "present", "size": format_size(logical.size), "mounted": brick.mount if mount else None}
+
+
+def _describe_wish(brick, observed):
+    if not brick.present:
+        return {"state": "absent"}
+    logical = observed.logical(logical_name(brick.name))
+    size = max(round_up(brick.size, EXTENT), logical.size if logical else 0)
+    return {"state": "present", "size": format_size(size), "mounted": brick.mount}
+
+
+def _devices_of(bricks):
+    return sorted({brick.device for brick in bricks if brick.device})
+
+
+def refuse_device(wish, observed):
+    """Return the error for a device that can't be used, or None."""
+    device = observed.devices.get(wish.path)
+    where = "device %s on %s" % (wish.path, observed.host)
+    if device is None:
+        return InputError("%s: there is no such device; disks there: %s" % (where, ", ".join(observed.disks) or "none"))
+    twins = [given for given, other in observed.devices.items() if other and other.path == device.path]
+    if len(twins) > 1:
+        return InputError(
+            "%s: %s are the same disk %s; name each disk once" % (where, " and ".join(sorted(twins)), device.path)
+        )
+    found = _occupation(device, wish)
+    if found:
+        return UnsafeChangeError("%s: %s; it stays as it is" % (where, found))
+    return None
+
+
+def _occupation(device, wish):
+    """Return what keeps a device from being used, "" if nothing does."""
+    if device.read_only:
+        return "is read-only"
+    if device.mounts:
+        return "is mounted at %s" % ", ".join(device.mounts)
+    if device.physical and device.physical.is_ours:
+        return ""
+    if device.physical and device.physical.group:
+        return "is a physical volume of the volume group %s, which this collection did not make" % device.physical.group
+    if device.children:
+        return "is in use by %s" % ", ".join(device.children)
+    return "" if wish.overwrite else _content(device)
+
+
+def _content(device):
+    hint = "; to lose that for good, set overwrite: true for this device"
+    if device.physical:
+        return "is a physical volume (%s) of no volume group%s" % (device.physical.uuid, hint)
+    return "holds %s%s" % (device.signature, hint) if device.signature else ""
+
+
+def free_space(wish, observed):
+    """Return the bytes that new bricks may take on a device; 0 if it can't be used."""
+    device = observed.devices.get(wish.path)
+    if device is None or refuse_device(wish, observed):
+        return 0
+    if device.physical and device.physical.group:
+        return device.physical.group_free
+    return usable_size(device.size, wish.alignment)
+
+
+def _check_space(bricks, observed):
+    for device in _devices_of(bricks):
+        mine = [brick for brick in bricks if brick.device == device]
+        needed = sum(_additional_space(brick, observed) for brick in mine)
+        free = free_space(device, observed)
+        if needed > free:
+            raise InputError(
+                "size on %s: %s %s more with thin pool metadata, and %s has %s free; take less, or another device"
+                % (observed.host, _need(mine), format_size(needed), device.path, format_size(free))
+            )
+
+
+def _need(bricks):
+    names = ", ".join("%s (%s)" % (brick.name, format_size(brick.size)) for brick in bricks)
+    return "%s %s" % (names, "needs" if len(bricks) == 1 else "need")
+
+
+def _additional_space(brick, observed):
+    pool = observed.logical(pool_name(brick.name))
+    if pool is None:
+        return brick_footprint(brick.size)
+    return max(brick_footprint(brick.size) - brick_footprint(pool.size), 0)
+
+
+def group_of(wish, observed):
+    """Return the name of the volume group on a device, also of one that is still to be made."""
+    device = observed.devices[wish.path]
+    if device.physical and device.physical.group:
+        return device.physical.group
+    taken = {physical.group for physical in observed.physicals}
+    name = "brickwork_" + re.sub(r"[^A-Za-z0-9_+.-]", "_", wish.path.rpartition("/")[2])
+    candidates = [name] + ["%s_%s" % (name, number) for number in range(2, len(taken) + 3)]
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+def _device_steps(wish, observed):
+    device = observed.devices[wish.path]
+    if device.physical and device.physical.group:
+        return []
+    steps = []
+    ready = device.physical is not None and device.physical.is_ours
+    if not ready:
+        if device.signature or device.physical:
+            steps.append(Step("wipe_device", wish.path, ("wipefs", "--all", wish.path), destroys=True))
+        steps.append(_pvcreate(wish, observed))
+    group = group_of(wish, observed)
+    steps.append(Step("create_volume_group", group, ("vgcreate", "--addtag", OUR_TAG, group, wish.path)))
+    return steps
+
+
+def _pvcreate(wish, observed):
+    uuid = physical_uuid(observed.machine_id, wish.path, {physical.uuid for physical in observed.physicals})
+    return Step(
+        "create_physical_volume",
+        wish.path,
+        ("pvcreate", "--uuid", uuid, "--norestorefile", "--dataalignment", _kib(wish.alignment), wish.path),
+    )
+
+
+def _kib(size):
+    return "%sk" % (size // KIB)
+
+
+def _brick_steps(brick, wish, observed):
+    logical = observed.logical(logical_name(brick.name))
+    group = logical.group if logical else group_of(brick.device, observed)
+    if logical:
+        _check_logical(brick, logical, observed)
+    steps = _pool_steps(brick, group, observed)
+    steps.extend(_logical_steps(brick, group, logical))
+    steps.extend(_filesystem_steps(brick, group, logical, observed))
+    steps.extend(_mount_steps(brick, group, wish, observed))
+    steps.extend(_growth_steps(brick, logical))
+    return steps + _directory_steps(brick, observed)
+
+
+def _check_logical(brick, logical, observed):
+    device = observed.devices[brick.device.path]
+    if device.physical is None or device.physical.group != logical.group:
+        raise PlanError(
+            "bricks on %s: %s exists in the volume group %s, which is not on %s; a brick does not move"
+            % (observed.host, brick.name, logical.group, brick.device.path)
+        )
+    if logical.size > round_up(brick.size, EXTENT):
+        raise UnsafeChangeError(
+            "size on %s: brick %s has %s and would shrink to %s; XFS can't shrink"
+            % (observed.host, brick.name, format_size(logical.size), format_size(brick.size))
+        )
+    found = observed.filesystems.get(logical.path, "")
+    if NEW_TAG not in logical.tags and found != "xfs":
+        raise UnsafeChangeError(
+            "bricks on %s: %s should hold XFS and holds %s; it stays as it is"
+            % (observed.host, logical.path, found or "nothing")
+        )
+
+
+def _pool_steps(brick, group, observed):
+    pool = observed.logical(pool_name(brick.name))
+    size, metadata = round_up(brick.size, EXTENT), pool_metadata_size(brick.size)
+    if pool is None:
+        return [_create_pool(brick, group, size, metadata)]
+    path = "%s/%s" % (group, pool.name)
+    steps = []
+    if pool.metadata_size < metadata and pool.size < size:
+        argv = ("lvextend", "--poolmetadatasize", _bytes(metadata), path)
+        steps.append(Step("extend_pool_metadata", brick.name, argv))
+    if pool.size < size:
+        steps.append(Step("extend_pool", brick.name, ("lvextend", "--size", _bytes(size), path)))
+    return steps
+
+
+def _bytes(size):
+    return "%sb" % size
+
+
+def _create_pool(brick, group, size, metadata):
+    argv = ("lvcreate", "--type", "thin-pool", "--size", _bytes(size), "--poolmetadatasize", _bytes(metadata))
+    # Not zeroing new chunks is what the GlusterFS administration guide asks for: XFS never shows them unwritten.
+    chunk = ("--chunksize", _kib(pool_chunk_size(size, brick.device.alignment)), "--zero", "n")
+    return Step("create_thin_pool", brick.name, argv + chunk + ("--name", pool_name(brick.name), group))
+
+
+def _logical_steps(brick, group, logical):
+    size = round_up(brick.size, EXTENT)
+    if logical is None:
+        argv = ("lvcreate", "--virtualsize", _bytes(size), "--thinpool", pool_name(brick.name), "--addtag", NEW_TAG)
+        return [Step("create_thin_volume", brick.name, argv + ("--name", logical_name(brick.name), group))]
+    if logical.size == size:
+        return []
+    path = "%s/%s" % (group, logical.name)
+    return [
+        Step("mark_growing", brick.name, ("lvchange", "--addtag", GROWING_TAG, path)),
+        Step("extend_thin_volume", brick.name, ("lvextend", "--size", _bytes(size), path)),
+    ]
+
+
+def _filesystem_steps(brick, group, logical, observed):
+    if logical is not None and NEW_TAG not in logical.tags:
+        return []
+    name = logical_name(brick.name)
+    device = "/dev/%s/%s" % (group, name)
+    mount = next((mount.target for mount in observed.mounts if mount.uuid == _uuid(group, name, observed)), None)
+    if mount:
+        raise UnsafeChangeError(
+            "bricks on %s: %s is marked as new and yet mounted at %s; remove its tag %s by hand "
+            "if it holds data" % (observed.host, device, mount, NEW_TAG)
+        )
+    # -f: what an interrupted mkfs left on a volume that bears the tag is nobody's data. -K: it is all holes already.
+    argv = (
+        "mkfs.xfs",
+        "-f",
+        "-K",
+        "-q",
+        "-i",
+        "size=512",
+        "-n",
+        "size=8192",
+        "-m",
+        "uuid=%s" % _uuid(group, name, observed),
+        device,
+    )
+    return [
+        Step("make_filesystem", brick.name, argv),
+        Step("mark_ready", brick.name, ("lvchange", "--deltag", NEW_TAG, "%s/%s" % (group, name))),
+    ]
+
+
+def _uuid(group, logical, observed):
+    return filesystem_uuid(observed.machine_id, group, logical)
+
+
+def _mount_steps(brick, group, wish, observed):
+    uuid = _uuid(group, logical_name(brick.name), observed)
+    steps = _fstab_steps(brick, uuid, wish, observed)
+    mounted = observed.mount_at(brick.mount)
+    if mounted and mounted.uuid != uuid:
+        raise UnsafeChangeError("mount on %s: %s already has %s mounted" % (observed.host, brick.mount, mounted.source))
+    if mounted:
+        return steps
+    place = observed.places.get(brick.directory)
+    if place and not place.mount_is_empty:
+        raise UnsafeChangeError(
+            "mount on %s: %s is not empty; mounting brick %s there would hide what it holds"
+            % (observed.host, brick.mount, brick.name)
+        )
+    return steps + [
+        Step("make_mount_point", brick.name, ("mkdir", "-p", brick.mount)),
+        Step("mount", brick.name, ("mount", brick.mount)),
+    ]
+
+
+def _fstab_steps(brick, uuid, wish, observed):
+    entry = fstab.find_target(observed.fstab, brick.mount)
+    if entry is None:
+        return [Step("add_fstab_line", brick.name, text=fstab.brick_line(uuid, brick.mount, wish.mount_options))]
+    if entry.source != "UUID=" + uuid:
+        raise PlanError(
+            "mount on %s: /etc/fstab mounts something else at %s: %s" % (observed.host, brick.mount, entry.line)
+        )
+    return []
+
+
+def _growth_steps(brick, logical):
+    if logical is None:
+        return []
+    if logical.size == round_up(brick.size, EXTENT) and GROWING_TAG not in logical.tags:
+        return []
+    path = "%s/%s" % (logical.group, logical.name)
+    return [
+        Step("grow_filesystem", brick.name, ("xfs_growfs", brick.mount)),
+        Step("mark_grown", brick.name, ("lvchange", "--deltag", GROWING_TAG, path)),
+    ]
+
+
+def _directory_steps(brick, observed):
+    place = observed.places.get(brick.directory)
+    if observed.mount_at(brick.mount) is None or place is None or not place.directory_exists:
+        return [Step("make_brick_directory", brick.name, ("mkdir", "-p", brick.directory))]
+    return _leftover_steps(place, observed)
+
+
+def _leftover_steps(place, observed):
+    """Clear the mark that a refused volume create left, where it is certain that it is no volume's."""
+    if place.mark is None or not place.mark.pristine or observed.volume_ids is None:
+        return []
+    if place.mark.volume_id in observed.volume_ids:
+        return []
+    return clear_steps([place.mark], [])
+
+
+def _removal_steps(brick, observed):
+    _refuse_used(brick, observed)
+    steps = []
+    logical = observed.logical(logical_name(brick.name))
+    mounted = observed.mount_at(brick.mount)
+    uuid = _uuid(logical.group, logical.name, observed) if logical else ""
+    if mounted and mounted.uuid != uuid:
+        raise UnsafeChangeError(
+            "bricks on %s: %s is mounted at %s and is not brick %s"
+            % (observed.host, mounted.source, brick.mount, brick.name)
+        )
+    if mounted:
+        steps.append(Step("unmount", brick.name, ("umount", brick.mount)))
+    entry = fstab.find_target(observed.fstab, brick.mount)
+    if entry and logical and entry.source == "UUID=" + uuid:
+        steps.append(Step("remove_fstab_line", brick.name, text=entry.line))
+    pool = observed.logical(pool_name(brick.name))
+    if pool:
+        argv = ("lvremove", "--yes", "%s/%s" % (pool.group, pool.name))
+        steps.append(Step("remove_brick_volume", brick.name, argv, destroys=True))
+    return steps
+
+
+def _refuse_used(brick, observed):
+    user = observed.used_paths.get(brick.directory)
+    if user:
+        raise UnsafeChangeError(
+            "bricks on %s: %s is a brick of volume %s; remove the volume or the brick from it first"
+            % (observed.host, brick.directory, user)
+        )
+    place = observed.places.get(brick.directory)
+    if place and place.mark and observed.volume_ids is None:
+        raise UnsafeChangeError(
+            "bricks on %s: %s bears the mark of the volume %s, and glusterd does not answer, so nobody can say whether "
+            "that exists; start glusterd first" % (observed.host, brick.directory, place.mark.volume_id)
+        )

@@ -1,0 +1,159 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads disks, LVM, mounts and brick directories of this node. PRIVATE to the collection."""
+
+import os
+import socket
+import tempfile
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, require_success
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers as gluster_answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    BrickPlace,
+    Device,
+    ObservedHost,
+    brick_name,
+)
+
+#: Seconds for one command. mkfs.xfs on a slow disk takes longest.
+COMMAND_TIMEOUT = 300
+TOOLS = ("pvs", "thin_check", "mkfs.xfs")
+
+_LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNTPOINT"]
+_FINDMNT = ["findmnt", "-P", "-o", "SOURCE,TARGET,FSTYPE,UUID"]
+_REPORT = ["--reportformat", "json", "--units", "b", "--nosuffix", "-o"]
+_PVS = ["pvs"] + _REPORT + ["pv_name,pv_uuid,vg_name,vg_tags,vg_free"]
+_LVS = ["lvs"] + _REPORT + ["lv_name,vg_name,lv_size,lv_tags,pool_lv,lv_metadata_size,data_percent,metadata_percent"]
+
+
+class HostFiles(object):
+    """The few files and directories that planning needs, and the one that is written."""
+
+    fstab = "/etc/fstab"
+
+    def read(self, path):
+        """Return a file's text, "" if it is not there."""
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as stream:
+                return stream.read()
+        except FileNotFoundError:
+            return ""
+
+    def replace(self, path, text):
+        """Put a new text into a file in one step, so that a power cut leaves the old or the new one."""
+        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+
+    def real_path(self, path):
+        """Return the kernel's name for a device, or None if there is no such device."""
+        return os.path.realpath(path) if os.path.exists(path) else None
+
+    def is_empty(self, path):
+        """Whether a directory holds nothing, or does not exist."""
+        return not os.path.isdir(path) or not os.listdir(path)
+
+    def is_directory(self, path):
+        """Whether there is a directory."""
+        return os.path.isdir(path)
+
+
+class BrickHost(object):
+    """This node, as far as its bricks go."""
+
+    def __init__(self, runner, gluster, files=None, directories=None, host=None):
+        self._runner = runner
+        self._gluster = gluster
+        self.files = files or HostFiles()
+        self.directories = directories or BrickDirectories()
+        self._host = host or socket.gethostname()
+
+    def observe(self, devices, bricks, ask_gluster=True):
+        """Return the ObservedHost; devices are the users' names for disks, bricks are (mount, directory) pairs."""
+        blocks = answers.parse_pairs(self._read(_LSBLK, "reading the disks"))
+        mounts = answers.parse_mounts(self._read(_FINDMNT, "reading the mounts"))
+        physicals, logicals = self._lvm()
+        volume_ids, used_paths = self._volumes() if ask_gluster else (None, {})
+        return ObservedHost(
+            host=self._host,
+            machine_id=self.files.read("/etc/machine-id").strip(),
+            devices={given: self._device(given, blocks, mounts, physicals) for given in devices},
+            physicals=physicals,
+            logicals=logicals,
+            mounts=mounts,
+            fstab=self.files.read(self.files.fstab),
+            places={directory: self.place(mount, directory) for mount, directory in bricks},
+            filesystems={lv.path: self._probe(lv.path) for lv in logicals if brick_name(lv.name)},
+            volume_ids=volume_ids,
+            used_paths=used_paths,
+            disks=tuple(block["NAME"] for block in blocks if block["TYPE"] == "disk"),
+            missing_tools=self._missing_tools(),
+        )
+
+    def _read(self, argv, doing):
+        return require_success(argv, self._runner.run(argv, COMMAND_TIMEOUT), doing).stdout
+
+    def _lvm(self):
+        if self._runner.run(["pvs", "--version"], COMMAND_TIMEOUT).rc == NOT_FOUND:
+            return (), ()
+        physicals = answers.parse_physicals(self._read(_PVS, "reading the physical volumes"))
+        return physicals, answers.parse_logicals(self._read(_LVS, "reading the logical volumes"))
+
+    def _missing_tools(self):
+        probes = [(tool, self._runner.run([tool, "-V" if tool != "pvs" else "--version"], 10)) for tool in TOOLS]
+        return tuple(tool for tool, result in probes if result.rc == NOT_FOUND)
+
+    def _volumes(self):
+        """Return the ids of all volumes and this node's brick directories; (None, {}) where nobody can be asked."""
+        try:
+            local = self._gluster.pool().local
+            volumes = self._gluster.volumes()
+        except gluster_answers.GlusterError:
+            return None, {}
+        used = {
+            brick.path: volume.name for volume in volumes for brick in volume.bricks if brick.host_uuid == local.uuid
+        }
+        return {volume.volume_id: volume.name for volume in volumes}, used
+
+    def _device(self, given, blocks, mounts, physicals):
+        path = self.files.real_path(given)
+        block = next((block for block in blocks if path in (block["NAME"], block["KNAME"])), None)
+        if block is None:
+            return None
+        physical = next((pv for pv in physicals if self.files.real_path(pv.path) in (path, block["KNAME"])), None)
+        kernel_names = {block["NAME"], block["KNAME"]}
+        return Device(
+            given=given,
+            path=path,
+            size=int(block["SIZE"]),
+            signature="" if physical else self._probe(path),
+            children=tuple(
+                child["NAME"] for child in blocks if child["PKNAME"] in kernel_names and child["TYPE"] != "lvm"
+            ),
+            mounts=tuple(mount.target for mount in mounts if self.files.real_path(mount.source) == path),
+            physical=physical,
+            read_only=block["RO"] == "1",
+        )
+
+    def _probe(self, path):
+        # Looks at the device itself: udev's database may be older than what is on it.
+        return answers.parse_probe(self._runner.run(["blkid", "-p", "-o", "export", path], COMMAND_TIMEOUT))
+
+    def place(self, mount, directory):
+        """Return the BrickPlace of one brick."""
+        return BrickPlace(
+            mount_is_empty=self.files.is_empty(mount),
+            directory_exists=self.files.is_directory(directory),
+            mark=self.directories.read(directory),
+        )
+
+    def run(self, argv, doing):
+        """Run a changing command; raises CommandError."""
+        require_success(argv, self._runner.run(list(argv), COMMAND_TIMEOUT), doing)

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bricks of a node and the space for more, for lvm_brick_info and for planning on the controller. PRIVATE."""
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import free_space, refuse_device
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import brick_name, pool_name
+
+
+def brick_mount(root, name):
+    """Return the mount point of a brick."""
+    return "%s/%s" % (root.rstrip("/"), name)
+
+
+def brick_directory(root, name):
+    """Return the directory of a brick: inside the mount, so that a missing mount is no brick."""
+    return brick_mount(root, name) + "/brick"
+
+
+def observe_bricks(host, devices, root):
+    """Return the host's devices with their free space, its bricks, and all that planning needs (observed)."""
+    observed = host.observe([device.path for device in devices], [])
+    names = [brick_name(logical.name) for logical in observed.logicals if brick_name(logical.name)]
+    places = {
+        brick_directory(root, name): host.place(brick_mount(root, name), brick_directory(root, name)) for name in names
+    }
+    observed = observed._replace(places=places)
+    return {
+        "devices": [device_facts(device, observed) for device in devices],
+        "bricks": [brick_facts(name, observed, root) for name in names],
+        "missing_tools": list(observed.missing_tools),
+        "observed": to_facts(observed),
+    }
+
+
+def device_facts(wish, observed):
+    """Return one device: sizes in bytes; reason says why nothing may be put on it, "" if something may."""
+    device = observed.devices.get(wish.path)
+    refusal = refuse_device(wish, observed)
+    return {
+        "path": wish.path,
+        "size": device.size if device else 0,
+        "free": free_space(wish, observed),
+        "group": device.physical.group if device and device.physical else "",
+        "reason": str(refusal) if refusal else "",
+    }
+
+
+def brick_facts(name, observed, root):
+    """Return one brick: size in bytes, use of its thin pool in percent."""
+    logical = observed.logical("brick_" + name)
+    pool = observed.logical(pool_name(name))
+    place = observed.places[brick_directory(root, name)]
+    return {
+        "name": name,
+        "device": _device_of(logical, observed),
+        "size": logical.size if logical else 0,
+        "mount": brick_mount(root, name),
+        "path": brick_directory(root, name),
+        "mounted": observed.mount_at(brick_mount(root, name)) is not None,
+        "volume_id": place.mark.volume_id if place.mark else "",
+        "data_percent": pool.data_percent if pool else None,
+        "metadata_percent": pool.metadata_percent if pool else None,
+    }
+
+
+def _device_of(logical, observed):
+    group = logical.group if logical else ""
+    return next(
+        (
+            device.given
+            for device in observed.devices.values()
+            if device and device.physical and device.physical.group == group
+        ),
+        "",
+    )

@@ -1,0 +1,148 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What bricks stand on, as observed on one host. Immutable; sizes in bytes. PRIVATE to the collection."""
+
+import hashlib
+import uuid
+from typing import Dict, NamedTuple, Optional, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
+
+#: Tag of the volume groups that are ours. Others are never touched.
+OUR_TAG = "brickwork"
+#: A brick's logical volume bears this from its making until its file system is whole.
+NEW_TAG = "brickwork_new"
+#: ... and this while it grows, until its file system has grown, too.
+GROWING_TAG = "brickwork_growing"
+#: How the uuids of our physical volumes begin, so that one without a volume group can be told from anybody's.
+OUR_PV = "brickw-"
+
+
+class PhysicalVolume(NamedTuple):
+    """A PV and its volume group (group "" where it has none)."""
+
+    path: str
+    uuid: str
+    group: str
+    group_tags: Tuple[str, ...]
+    group_free: int
+
+    @property
+    def is_ours(self):
+        """Whether this collection made it."""
+        return OUR_TAG in self.group_tags if self.group else self.uuid.startswith(OUR_PV)
+
+
+class LogicalVolume(NamedTuple):
+    """An LV; pool is the thin pool it lives in, the percentages are a pool's own."""
+
+    name: str
+    group: str
+    size: int
+    tags: Tuple[str, ...] = ()
+    pool: str = ""
+    metadata_size: int = 0
+    data_percent: Optional[float] = None
+    metadata_percent: Optional[float] = None
+
+    @property
+    def path(self):
+        """Its device node."""
+        return "/dev/%s/%s" % (self.group, self.name)
+
+
+class Mount(NamedTuple):
+    """A mounted file system. uuid is the file system's."""
+
+    source: str
+    target: str
+    kind: str
+    uuid: str
+
+
+class Device(NamedTuple):
+    """A disk that bricks may stand on. given is the user's name for it, path the kernel's.
+
+    signature: what a probe of the raw device found ("xfs", "dos partition table"), "" for nothing.
+    children: what stands on it that is not LVM (partitions, RAID, encryption).
+    """
+
+    given: str
+    path: str
+    size: int
+    signature: str = ""
+    children: Tuple[str, ...] = ()
+    mounts: Tuple[str, ...] = ()
+    physical: Optional[PhysicalVolume] = None
+    read_only: bool = False
+
+
+class BrickPlace(NamedTuple):
+    """What is on the path of one brick: the mount point's own content while nothing is mounted, and the directory."""
+
+    mount_is_empty: bool
+    directory_exists: bool
+    mark: Optional[Mark]
+
+
+class ObservedHost(NamedTuple):
+    """All that planning needs to know of one host.
+
+    volume_ids: id -> name of the volumes that exist in the pool, None where glusterd could not be asked.
+    used_paths: brick directory -> volume, of this host. filesystems: LV path -> type of its file system ("" for none).
+    """
+
+    host: str
+    machine_id: str
+    devices: Dict[str, Optional[Device]]
+    physicals: Tuple[PhysicalVolume, ...] = ()
+    logicals: Tuple[LogicalVolume, ...] = ()
+    mounts: Tuple[Mount, ...] = ()
+    fstab: str = ""
+    places: Dict[str, BrickPlace] = {}
+    filesystems: Dict[str, str] = {}
+    volume_ids: Optional[Dict[str, str]] = None
+    used_paths: Dict[str, str] = {}
+    disks: Tuple[str, ...] = ()
+    missing_tools: Tuple[str, ...] = ()
+
+    def logical(self, name):
+        """Return the logical volume of that name in one of our groups, or None."""
+        ours = {physical.group for physical in self.physicals if physical.is_ours}
+        return next((lv for lv in self.logicals if lv.name == name and lv.group in ours), None)
+
+    def mount_at(self, target):
+        """Return what is mounted there, or None. The last mount is the one that is seen."""
+        return next((mount for mount in reversed(self.mounts) if mount.target == target), None)
+
+
+def logical_name(brick):
+    """Return the name of a brick's logical volume."""
+    return "brick_" + brick
+
+
+def pool_name(brick):
+    """Return the name of a brick's thin pool."""
+    return "pool_" + brick
+
+
+def brick_name(logical):
+    """Return the brick's name of a logical volume's name, or None if it is not a brick's."""
+    return logical[len("brick_") :] if logical.startswith("brick_") else None
+
+
+def physical_uuid(machine_id, device, taken=()):
+    """Return the uuid for a new PV: the same in every plan, and to be recognised as ours."""
+    for attempt in range(len(taken) + 1):
+        digest = hashlib.sha256(("%s:%s:%s" % (machine_id, device, attempt)).encode()).hexdigest()
+        groups = [digest[start : start + 4] for start in range(0, 20, 4)]
+        found = OUR_PV + "-".join(groups) + "-" + digest[20:26]
+        if found not in taken:
+            return found
+    raise AssertionError("more uuids than attempts")
+
+
+def filesystem_uuid(machine_id, group, logical):
+    """Return the uuid for a new file system: the same in every plan."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, "brickwork:%s:%s/%s" % (machine_id, group, logical)))

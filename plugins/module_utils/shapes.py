@@ -1,0 +1,109 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kinds of volumes, and what one set of each is made of. PRIVATE to the collection."""
+
+from typing import NamedTuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+
+#: The kinds that a user may name. "distributed-" is only a way of saying that there is more than one set.
+KINDS = ("distribute", "replicate", "arbiter", "disperse")
+SYNONYMS = {"distributed-replicate": "replicate", "distributed-arbiter": "arbiter", "distributed-disperse": "disperse"}
+#: Kinds of old; named only so that they can be refused with the alternative.
+DROPPED = ("stripe", "striped-replicate", "distributed-stripe", "distributed-striped-replicate")
+
+DEFAULT_REPLICAS = 3
+DEFAULT_DISPERSE_DATA = 4
+DEFAULT_REDUNDANCY = 2
+
+
+class Shape(NamedTuple):
+    """Bricks of one set. replicas counts the arbiter, disperse counts all bricks; 0 where it does not apply."""
+
+    kind: str
+    replicas: int = 0
+    arbiters: int = 0
+    disperse: int = 0
+    redundancy: int = 0
+
+    @property
+    def width(self):
+        """Number of bricks of one set."""
+        return max(self.replicas, self.disperse, 1)
+
+    @property
+    def counts(self):
+        """What must be equal for two volumes to be of the same shape."""
+        return (self.replicas, self.arbiters, self.disperse, self.redundancy)
+
+    @property
+    def words(self):
+        """The words of C(gluster volume create) for this shape."""
+        if self.disperse:
+            return ("disperse", str(self.disperse), "redundancy", str(self.redundancy))
+        if self.replicas:
+            return ("replica", str(self.replicas)) + (("arbiter", "1") if self.arbiters else ())
+        return ()
+
+    def describe(self):
+        """Return the shape in words for people."""
+        if self.disperse:
+            return "disperse %s+%s" % (self.disperse - self.redundancy, self.redundancy)
+        if self.replicas:
+            return "replica %s%s" % (self.replicas, " with an arbiter" if self.arbiters else "")
+        return "distribute"
+
+
+def shape_of(kind, replicas=None, disperse_data=None, redundancy=None):
+    """Return the Shape that a user asked for; counts left out get the field's usual ones.
+
+    Raises InputError, with what to write instead, for a kind that does not exist (any more) or counts that
+    GlusterFS refuses.
+    """
+    kind = SYNONYMS.get(kind, kind)
+    if kind in DROPPED:
+        raise InputError(
+            "type: %s volumes were dropped in GlusterFS 6; for large files use a replicate or disperse volume with "
+            "the option features.shard: on" % kind
+        )
+    if kind not in KINDS:
+        raise InputError("type: %r is unknown; use one of %s" % (kind, ", ".join(KINDS)))
+    _refuse_stray_counts(kind, replicas, disperse_data, redundancy)
+    if kind == "disperse":
+        return _dispersed(_or(disperse_data, DEFAULT_DISPERSE_DATA), _or(redundancy, DEFAULT_REDUNDANCY))
+    return _copied(kind, _or(replicas, DEFAULT_REPLICAS))
+
+
+def _or(value, default):
+    return default if value is None else value
+
+
+def _refuse_stray_counts(kind, replicas, disperse_data, redundancy):
+    if kind != "disperse" and (disperse_data is not None or redundancy is not None):
+        raise InputError("disperse_data, redundancy: only for type disperse, not for %s" % kind)
+    if kind not in ("replicate", "arbiter") and replicas is not None:
+        raise InputError("replicas: only for type replicate, not for %s" % kind)
+
+
+def _copied(kind, replicas):
+    if kind == "distribute":
+        return Shape(kind)
+    if kind == "arbiter":
+        if replicas != 3:
+            raise InputError("replicas: an arbiter set is two copies and an arbiter; leave replicas out, or say 3")
+        return Shape(kind, replicas=3, arbiters=1)
+    if replicas < 2:
+        raise InputError("replicas: %s is no replication; use 2 or more, or type distribute" % replicas)
+    return Shape(kind, replicas=replicas)
+
+
+def _dispersed(data, redundancy):
+    if redundancy < 1:
+        raise InputError("redundancy: %s; a dispersed set needs at least 1" % redundancy)
+    if data <= redundancy:
+        raise InputError(
+            "redundancy: %s with disperse_data %s; GlusterFS wants more data than redundancy bricks"
+            % (redundancy, data)
+        )
+    return Shape("disperse", disperse=data + redundancy, redundancy=redundancy)

@@ -1,0 +1,113 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: gluster_peer
+short_description: Take machines into the trusted storage pool, or out of it
+version_added: 0.1.0
+description:
+  - Makes sure in one call that all named machines are in the trusted storage pool of this node, or out of it.
+  - Then waits until every member sees every member connected.
+  - Members are matched by uuid and by all names and addresses that the pool knows, so address and name are the same.
+  - A peer that is rejected, in another pool, or whose C(glusterd.info) was cloned is an error that says what to do.
+author:
+  - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.attributes
+options:
+  peers:
+    description:
+      - Names or addresses of the machines. The node itself may be among them.
+      - Leaving one out removes nothing.
+    type: list
+    elements: str
+    required: true
+  state:
+    description:
+      - With V(present) the machines are probed.
+      - With V(absent) they are detached. A peer that holds bricks is refused, with the list of its bricks.
+    type: str
+    choices: [present, absent]
+    default: present
+  timeout:
+    description: Seconds to wait until every member sees every member connected.
+    type: int
+    default: 60
+seealso:
+  - module: brickwork.gluster.gluster_info
+"""
+
+EXAMPLES = r"""
+- name: Form a pool of three
+  brickwork.gluster.gluster_peer:
+    peers:
+      - 192.168.72.101
+      - 192.168.72.102
+      - 192.168.72.103
+
+- name: Take a machine without bricks out of the pool
+  brickwork.gluster.gluster_peer:
+    peers:
+      - 192.168.72.103
+    state: absent
+"""
+
+RETURN = r"""
+steps:
+  description: The steps that were taken, or in check mode would be; the same in both.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What kind of change.
+      type: str
+    target:
+      description: What is changed.
+      type: str
+    command:
+      description: The command that the step stands for.
+      type: str
+    destroys:
+      description: Whether the step destroys data.
+      type: bool
+steps_done:
+  description: The steps that were done before one failed.
+  returned: when a step failed
+  type: list
+  elements: dict
+  sample: []
+failed_step:
+  description: The step that failed.
+  returned: when a step failed
+  type: dict
+  sample: {}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import run
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import PeerOperation, PeerWish
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            "peers": {"type": "list", "elements": "str", "required": True},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "timeout": {"type": "int", "default": 60},
+        },
+        supports_check_mode=True,
+    )
+    wish = PeerWish(tuple(module.params["peers"]), module.params["state"] == "present")
+    gluster = Gluster(CommandRunner())
+    run(module, PeerOperation(gluster, wish, module.params["timeout"], offline_ok=module.check_mode))
+
+
+if __name__ == "__main__":
+    main()

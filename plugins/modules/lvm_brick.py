@@ -1,0 +1,181 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: lvm_brick
+short_description: Make, grow or remove the bricks of a host on LVM thin volumes with XFS
+version_added: 0.1.0
+description:
+  - Takes all bricks of a host to what is asked for in one call, from the raw disk to the brick directory.
+  - A disk becomes an aligned physical volume in a volume group of its own. A brick is a thin pool, with computed
+    metadata and chunk size, one thin volume in it, XFS with the sizes that GlusterFS asks for, a line in
+    C(/etc/fstab) by uuid that can't hang a boot, a mount, and a directory inside the mount.
+  - All disks and sizes are checked before the first change. A disk that holds anything is refused and what was found is
+    named. Volume groups that this collection did not make are never touched.
+  - Bricks grow and never shrink. Bricks that are not named are not touched.
+author:
+  - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.attributes
+options:
+  bricks:
+    description: The bricks of this host.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description: Name of the brick, unique on the host. Its logical volume is called C(brick_NAME).
+        type: str
+        required: true
+      device:
+        description: Disk to put it on, for O(bricks[].state=present), by any name, such as one in C(/dev/disk/by-id).
+        type: str
+      size:
+        description: Size such as V(100GiB), for O(bricks[].state=present). Raise it to grow the brick.
+        type: str
+      mount:
+        description: Mount point. O(root)V(/)O(bricks[].name) if left out.
+        type: path
+      directory:
+        description: Brick directory inside the mount. V(brick) in the mount point if left out.
+        type: path
+      state:
+        description:
+          - V(absent) unmounts the brick and destroys its data. A brick that a volume uses is refused.
+        type: str
+        choices: [present, absent]
+        default: present
+  devices:
+    description: What is special about disks. A disk that is not listed here needs nothing special.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      path:
+        description: The disk, named as in O(bricks[].device).
+        type: str
+        required: true
+      data_alignment:
+        description: One full stripe of a hardware RAID (stripe unit times data disks); a multiple of 64 KiB.
+        type: str
+        default: 256KiB
+      overwrite:
+        description: Leave to lose for good what is on this one disk. Never what is mounted, partitioned or in use.
+        type: bool
+        default: false
+  root:
+    description: Folder of the mount points.
+    type: path
+    default: /srv/gluster
+  mount_options:
+    description: Options of the mounts, before those that keep a dead disk from hanging the boot.
+    type: str
+    default: noatime,inode64
+seealso:
+  - module: brickwork.gluster.lvm_brick_info
+"""
+
+EXAMPLES = r"""
+- name: Two bricks on two disks
+  brickwork.gluster.lvm_brick:
+    bricks:
+      - name: shared-1
+        device: /dev/sdb
+        size: 6GiB
+      - name: archive-1
+        device: /dev/sdc
+        size: 6GiB
+
+- name: Let one brick grow
+  brickwork.gluster.lvm_brick:
+    bricks:
+      - name: shared-1
+        device: /dev/sdb
+        size: 7GiB
+
+- name: Remove a brick and its data
+  brickwork.gluster.lvm_brick:
+    bricks:
+      - name: archive-1
+        state: absent
+"""
+
+RETURN = r"""
+steps:
+  description: The steps that were taken, or in check mode would be; the same in both.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What kind of change.
+      type: str
+    target:
+      description: What is changed.
+      type: str
+    command:
+      description: The command that the step stands for.
+      type: str
+    destroys:
+      description: Whether the step destroys data.
+      type: bool
+steps_done:
+  description: The steps that were done before one failed.
+  returned: when a step failed
+  type: list
+  elements: dict
+  sample: []
+failed_step:
+  description: The step that failed.
+  returned: when a step failed
+  type: dict
+  sample: {}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import DEVICE_SPEC, host_wish
+
+
+def argument_spec():
+    """Return the module's parameters."""
+    brick = {
+        "name": {"type": "str", "required": True},
+        "device": {"type": "str"},
+        "size": {"type": "str"},
+        "mount": {"type": "path"},
+        "directory": {"type": "path"},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    }
+    return {
+        "bricks": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": brick,
+            "required_if": [("state", "present", ("device", "size"))],
+        },
+        "devices": {"type": "list", "elements": "dict", "default": [], "options": DEVICE_SPEC},
+        "root": {"type": "path", "default": "/srv/gluster"},
+        "mount_options": {"type": "str", "default": "noatime,inode64"},
+    }
+
+
+def main():
+    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
+    wish = wish_or_fail(module, host_wish)
+    runner = CommandRunner()
+    run(module, BrickOperation(BrickHost(runner, Gluster(runner)), wish, tools_needed=not module.check_mode))
+
+
+if __name__ == "__main__":
+    main()

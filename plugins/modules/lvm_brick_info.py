@@ -1,0 +1,150 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: lvm_brick_info
+short_description: Read the disks and bricks of a host
+version_added: 0.1.0
+description:
+  - Tells for each disk how much space it has for bricks, or why none may be put on it. Shows all bricks of the host.
+  - Works on a machine that has no LVM yet.
+author:
+  - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.attributes.info
+options:
+  devices:
+    description: The disks to look at, as in M(brickwork.gluster.lvm_brick).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      path:
+        description: Any name of the disk.
+        type: str
+        required: true
+      data_alignment:
+        description: One full stripe of a hardware RAID.
+        type: str
+        default: 256KiB
+      overwrite:
+        description: Whether what is on the disk may be lost; then it counts as free.
+        type: bool
+        default: false
+  root:
+    description: Folder of the mount points.
+    type: path
+    default: /srv/gluster
+seealso:
+  - module: brickwork.gluster.lvm_brick
+"""
+
+EXAMPLES = r"""
+- name: What is there, and how much is free
+  brickwork.gluster.lvm_brick_info:
+    devices:
+      - path: /dev/sdb
+      - path: /dev/sdc
+  register: disks
+
+- name: Show bricks whose thin pool is nearly full
+  ansible.builtin.debug:
+    msg: "{{ disks.bricks | selectattr('data_percent', 'gt', 80) }}"
+"""
+
+RETURN = r"""
+devices:
+  description: The disks that were asked for.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    path:
+      description: The disk as it was named.
+      type: str
+    size:
+      description: Its size in bytes, 0 if it does not exist.
+      type: int
+    free:
+      description: Bytes for new bricks.
+      type: int
+    group:
+      description: Its volume group.
+      type: str
+    reason:
+      description: Why nothing may be put on it, empty if something may.
+      type: str
+bricks:
+  description: All bricks of the host.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the brick.
+      type: str
+    device:
+      description: The disk it is on, empty if that was not asked for.
+      type: str
+    size:
+      description: Size in bytes.
+      type: int
+    mount:
+      description: Mount point.
+      type: str
+    path:
+      description: Brick directory.
+      type: str
+    mounted:
+      description: Whether it is mounted.
+      type: bool
+    volume_id:
+      description: The id of the volume that it bears the mark of, or empty.
+      type: str
+    data_percent:
+      description: Use of the thin pool.
+      type: float
+    metadata_percent:
+      description: Use of the thin pool's metadata.
+      type: float
+missing_tools:
+  description: Programs that M(brickwork.gluster.lvm_brick) needs and this host lacks.
+  returned: success
+  type: list
+  elements: str
+observed:
+  description: Everything that was read, for planning on the controller.
+  returned: success
+  type: dict
+  sample: {}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import report
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import DEVICE_SPEC, device_wish
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            "devices": {"type": "list", "elements": "dict", "default": [], "options": DEVICE_SPEC},
+            "root": {"type": "path", "default": "/srv/gluster"},
+        },
+        supports_check_mode=True,
+    )
+    runner = CommandRunner()
+    host = BrickHost(runner, Gluster(runner))
+    params = module.params
+    report(module, lambda: observe_bricks(host, [device_wish(device) for device in params["devices"]], params["root"]))
+
+
+if __name__ == "__main__":
+    main()
