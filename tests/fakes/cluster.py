@@ -1,0 +1,286 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A trusted storage pool in memory that answers the gluster command as the recordings show it.
+
+Only what the engine asks for, with the refusals that it must handle. Every machine of the cluster can be asked.
+"""
+
+import uuid
+from xml.sax.saxutils import escape
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
+
+_NAMESPACE = uuid.UUID("8b2a5df0-6f0e-4d57-9a39-64c2f0b4b0aa")
+
+
+def uuid_of(text):
+    """Return the same uuid for the same text, so that tests can be repeated."""
+    return str(uuid.uuid5(_NAMESPACE, text))
+
+
+class Machine:
+    """A machine with a glusterd; volumes are those of its pool."""
+
+    def __init__(self, name):
+        self.name = name
+        self.uuid = uuid_of(name)
+        self.up = True
+        self.peers = []
+        self.volumes = {}
+        self.rejected_by = set()
+
+
+class FakeCluster:
+    """Machines in one network. C(on(name)) gives the command runner of one of them."""
+
+    def __init__(self, *names):
+        self.machines = {name: Machine(name) for name in names}
+        self.directories = {}
+        self.busy = 0
+        self.fail_next = {}
+        self.commands = []
+
+    def on(self, name):
+        """Return what runs commands on that machine."""
+        return _Runner(self, self.machines[name])
+
+    def form_pool(self, *names):
+        """Make one pool of the machines at once."""
+        for name in names:
+            self.machines[name].peers = [other for other in names if other != name]
+            self.machines[name].volumes = self.machines[names[0]].volumes
+
+    def directories_of(self, name):
+        """Return the brick directories of a machine as BrickDirectories shows them."""
+        return _Directories(self, name)
+
+
+class _Directories:
+    def __init__(self, cluster, host):
+        self._cluster = cluster
+        self._host = host
+
+    def read(self, path):
+        mark = self._cluster.directories.get((self._host, path))
+        return Mark(path, mark[0], mark[1]) if mark else None
+
+    def clear(self, path):
+        del self._cluster.directories[(self._host, path)]
+
+
+class _Runner:
+    def __init__(self, cluster, machine):
+        self.cluster = cluster
+        self.machine = machine
+
+    def run(self, argv, timeout):
+        if argv[0] == "hostname":
+            return Result(0, self.machine.name + "\n", "")
+        assert argv[:2] == ["gluster", "--mode=script"] or argv == ["gluster", "--version"], argv
+        if argv[1] == "--version":
+            return Result(0, "glusterfs 10.3\n", "")
+        words = [word for word in argv[1:] if not word.startswith("--")]
+        remote = [word.split("=")[1] for word in argv if word.startswith("--remote-host=")]
+        machine = self.cluster.machines.get(remote[0]) if remote else self.machine
+        if machine is None or not machine.up:
+            return Result(1, "Connection failed. Please check if gluster daemon is operational.\n", "")
+        return Gluster(self.cluster, machine).answer(words, reading=bool(remote))
+
+
+def success(body=""):
+    return _xml(0, 0, "", body)
+
+
+def failure(message, errno=30800):
+    return _xml(-1, errno, message, "")
+
+
+def _xml(ret, errno, message, body):
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cliOutput><opRet>%s</opRet>' % ret
+    return Result(
+        0, "%s<opErrno>%s</opErrno><opErrstr>%s</opErrstr>%s</cliOutput>\n" % (head, errno, escape(message), body), ""
+    )
+
+
+class Gluster:
+    """The gluster command on one machine; a failure exits 0, as it does."""
+
+    def __init__(self, cluster, machine):
+        self.cluster = cluster
+        self.machine = machine
+
+    def answer(self, words, reading=False):
+        name = "_" + "_".join(words[:2]).replace("-", "_")
+        self.cluster.commands.append(" ".join(words))
+        changes = words[:2] not in (["pool", "list"], ["volume", "info"])
+        if changes and self.cluster.busy:
+            self.cluster.busy -= 1
+            return failure("Another transaction is in progress. Please try again after some time.", 30802)
+        planned = self.cluster.fail_next.pop(words[1], None)
+        if planned is not None:
+            return planned
+        return getattr(self, name)(*words[2:])
+
+    def _peer(self, name):
+        peer = self.cluster.machines[name]
+        rejected = peer.name in self.machine.rejected_by or self.machine.name in peer.rejected_by
+        state, text = (6, "Peer Rejected") if rejected else (3, "Peer in Cluster")
+        return (
+            "<peer><uuid>%s</uuid><hostname>%s</hostname><hostnames><hostname>%s</hostname></hostnames>"
+            "<connected>%d</connected><state>%d</state><stateStr>%s</stateStr></peer>"
+            % (peer.uuid, name, name, peer.up, state, text)
+        )
+
+    def _pool_list(self):
+        local = "<peer><uuid>%s</uuid><hostname>localhost</hostname><connected>1</connected></peer>" % self.machine.uuid
+        return success("<peerStatus>%s%s</peerStatus>" % ("".join(map(self._peer, self.machine.peers)), local))
+
+    def _peer_probe(self, name):
+        peer = self.cluster.machines.get(name)
+        if peer is None or not peer.up:
+            return failure("Probe returned with Transport endpoint is not connected", 107)
+        if name == self.machine.name or name in self.machine.peers:
+            return success()
+        if peer.uuid == self.machine.uuid:
+            return failure("Peer uuid (host %s) is same as local uuid" % name, 5)
+        if peer.peers or peer.volumes:
+            return failure("%s is either already part of another cluster or having volumes configured" % name, 3)
+        self.cluster.form_pool(self.machine.name, *(self.machine.peers + [name]))
+        return success()
+
+    def _peer_detach(self, name):
+        rest = [other for other in self.machine.peers if other != name]
+        self.cluster.form_pool(self.machine.name, *rest)
+        self.cluster.machines[name].peers = []
+        self.cluster.machines[name].volumes = {}
+        return success()
+
+    def _volume_info(self, name=None):
+        volumes = self.machine.volumes
+        if name is not None and name not in volumes:
+            return failure("Volume does not exist", 30806)
+        chosen = [volumes[name]] if name else [volumes[key] for key in sorted(volumes)]
+        return success("<volInfo><volumes>%s</volumes></volInfo>" % "".join(map(self._volume_xml, chosen)))
+
+    def _volume_xml(self, volume):
+        counts = "".join("<%s>%s</%s>" % (tag, volume[tag], tag) for tag in sorted(volume) if tag.endswith("Count"))
+        bricks = "".join(map(self._brick_xml, volume["bricks"], range(len(volume["bricks"]))))
+        options = "".join(
+            "<option><name>%s</name><value>%s</value></option>" % (name, escape(value))
+            for name, value in sorted(volume["options"].items())
+        )
+        return (
+            "<volume><name>%s</name><id>%s</id><statusStr>%s</statusStr>%s<bricks>%s</bricks><options>%s</options></volume>"
+            % (
+                volume["name"],
+                volume["id"],
+                volume["status"],
+                counts,
+                bricks,
+                options,
+            )
+        )
+
+    def _brick_xml(self, brick, _index):
+        host = brick.partition(":")[0]
+        text = "<brick uuid='%s'>%s<name>%s</name><hostUuid>%s</hostUuid><isArbiter>0</isArbiter></brick>"
+        owner = self.cluster.machines[host].uuid
+        return text % (owner, brick, brick, owner)
+
+    def _volume_create(self, name, *words):
+        if name in self.machine.volumes:
+            return failure("Volume %s already exists" % name, 0)
+        counts, bricks = _shape_and_bricks(words)
+        refused = self._refuse_bricks(bricks)
+        if refused:
+            return refused
+        identity = uuid_of("%s %s" % (name, len(self.cluster.commands)))
+        for brick in bricks:
+            self.cluster.directories[tuple(brick.split(":"))] = (identity, True)
+        self.machine.volumes[name] = dict(
+            counts, name=name, id=identity, status="Created", bricks=list(bricks), options={"nfs.disable": "on"}
+        )
+        return success()
+
+    def _refuse_bricks(self, bricks):
+        """Check in glusterd's order: what it looked at before the refusal keeps its mark."""
+        for brick in bricks:
+            host, path = brick.split(":")
+            if (host, path) in self.cluster.directories:
+                return failure("%s is already part of a volume" % path)
+            if host not in [self.machine.name] + self.machine.peers:
+                return failure("Host %s is not in 'Peer in Cluster' state" % host)
+            if not self.cluster.machines[host].up:
+                return failure("Host %s not connected" % host)
+            if host == self.machine.name:
+                self.cluster.directories[(host, path)] = (uuid_of("never " + brick), True)
+        for brick in bricks:
+            self.cluster.directories.pop(tuple(brick.split(":")), None)
+        return None
+
+    def _volume_add_brick(self, name, *bricks):
+        refused = self._refuse_bricks(bricks)
+        if refused:
+            return refused
+        volume = self.machine.volumes[name]
+        volume["bricks"].extend(bricks)
+        for brick in bricks:
+            self.cluster.directories[tuple(brick.split(":"))] = (volume["id"], True)
+        return success()
+
+    def _volume_set(self, name, *words):
+        self.machine.volumes[name]["options"].update(zip(words[::2], words[1::2]))
+        return success()
+
+    def _volume_reset(self, name, option):
+        self.machine.volumes[name]["options"].pop(option, None)
+        return success()
+
+    def _volume_start(self, name):
+        if self.machine.volumes[name]["status"] == "Started":
+            return failure("Volume %s already started" % name)
+        self.machine.volumes[name]["status"] = "Started"
+        return success()
+
+    def _volume_stop(self, name):
+        self.machine.volumes[name]["status"] = "Stopped"
+        return success()
+
+    def _volume_delete(self, name):
+        del self.machine.volumes[name]
+        return success()
+
+    def _volume_rebalance(self, name, _start):
+        return success()
+
+    def _volume_status(self, name, *_words):
+        volume = self.machine.volumes[name]
+        if volume["status"] != "Started":
+            return failure("Volume %s is not started" % name)
+        nodes = "".join(
+            "<node><hostname>%s</hostname><path>%s</path><status>1</status><port>49152</port><pid>7</pid></node>"
+            % tuple(brick.split(":"))
+            for brick in volume["bricks"]
+            if self.cluster.machines[brick.split(":")[0]].up
+        )
+        return success(
+            "<volStatus><volumes><volume><volName>%s</volName>%s<tasks/></volume></volumes></volStatus>" % (name, nodes)
+        )
+
+
+def _shape_and_bricks(words):
+    counts = {"replicaCount": 1, "arbiterCount": 0, "disperseCount": 0, "redundancyCount": 0}
+    tags = {
+        "replica": "replicaCount",
+        "arbiter": "arbiterCount",
+        "disperse": "disperseCount",
+        "redundancy": "redundancyCount",
+    }
+    words = list(words)
+    while words and words[0] in tags:
+        count, number = words.pop(0), words.pop(0)
+        counts[tags[count]] = int(number)
+    bricks = [word for word in words if word != "force"]
+    return dict(counts, brickCount=len(bricks), snapshotCount=0), bricks

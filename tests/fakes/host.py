@@ -1,0 +1,255 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host with disks in memory that answers LVM, mkfs, mount and blkid.
+
+C(cut_after) ends the run after so many changes, as a power cut would.
+"""
+
+import json
+import re
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import EXTENT, MIB
+
+OK = Result(0, "", "")
+_READING = ("lsblk", "findmnt", "pvs", "lvs", "blkid", "thin_check", "hostname", "gluster")
+
+
+class PowerCut(Exception):
+    """The host went away in the middle."""
+
+
+class FakeHost:
+    """Disks by path with their sizes in bytes; also stands in for HostFiles and BrickDirectories."""
+
+    fstab = "/etc/fstab"
+
+    def __init__(self, disks, tools=True):
+        self.disks = dict(disks)
+        self.tools = tools
+        self.signatures = {}
+        self.partitions = {}
+        self.links = {}
+        self.physicals = {}
+        self.groups = {}
+        self.volumes = {}
+        self.mounted = {}
+        self.folders = {"/": []}
+        self.marks = {}
+        self.texts = {
+            "/etc/machine-id": "0123456789abcdef\n",
+            "/etc/fstab": "# a comment\n/dev/ubda / ext4 defaults 0 1\n",
+        }
+        self.cut_after = None
+        self.changes = []
+
+    def run(self, argv, timeout):
+        name = argv[0].replace(".", "_")
+        reading = argv[0] in _READING or argv[1:2] in (["-V"], ["--version"])
+        if not self.tools and argv[0] in ("pvs", "thin_check", "mkfs.xfs"):
+            return Result(NOT_FOUND, "", "")
+        if argv[1:2] in (["-V"], ["--version"]):
+            return OK
+        if not reading:
+            self._change(" ".join(argv))
+        return getattr(self, "_" + name)(list(argv[1:]))
+
+    def _change(self, what):
+        if self.cut_after is not None and len(self.changes) >= self.cut_after:
+            raise PowerCut(what)
+        self.changes.append(what)
+
+    # What a HostFiles does
+
+    def read(self, path):
+        return self.texts.get(path, "")
+
+    def replace(self, path, text):
+        self._change("write " + path)
+        self.texts[path] = text
+
+    def real_path(self, path):
+        path = self.links.get(path, path)
+        return path if path in self.disks or path.startswith("/dev/") and path[5:] in self.volumes else None
+
+    def is_empty(self, path):
+        return not self.folders.get(path)
+
+    def is_directory(self, path):
+        mount = path.rpartition("/")[0]
+        if mount in self.mounted:
+            return path.rpartition("/")[2] in self.volumes.get(self.mounted[mount], {}).get("content", [])
+        return path in self.folders
+
+    # What the commands do
+
+    def _gluster(self, argv):
+        return Result(NOT_FOUND, "", "")
+
+    def _hostname(self, argv):
+        return Result(0, "host1\n", "")
+
+    def _lsblk(self, argv):
+        lines = [self._lsblk_line(path, "", "disk", size) for path, size in sorted(self.disks.items())]
+        for disk, names in self.partitions.items():
+            lines += [self._lsblk_line(name, disk, "part", 1) for name in names]
+        return Result(0, "".join(lines), "")
+
+    def _lsblk_line(self, path, parent, kind, size):
+        line = 'NAME="%s" KNAME="%s" PKNAME="%s" TYPE="%s" SIZE="%s" RO="0" MOUNTPOINT=""\n'
+        return line % (path, path, parent, kind, size)
+
+    def _findmnt(self, argv):
+        lines = ['SOURCE="/dev/ubda" TARGET="/" FSTYPE="ext4" UUID="root"\n']
+        for target, volume in self.mounted.items():
+            line = 'SOURCE="/dev/mapper/%s" TARGET="%s" FSTYPE="xfs" UUID="%s"\n'
+            lines.append(line % (volume, target, self.volumes[volume]["uuid"] if volume in self.volumes else "other"))
+        return Result(0, "".join(lines), "")
+
+    def _blkid(self, argv):
+        path = argv[-1]
+        found = self.volumes[path[5:]]["filesystem"] if path[5:] in self.volumes else self.signatures.get(path, "")
+        if not found:
+            return Result(2, "", "")
+        return Result(0, ("PTTYPE=dos\n" if found == "dos" else "TYPE=%s\n" % found), "")
+
+    def _pvs(self, argv):
+        rows = [
+            {
+                "pv_name": path,
+                "pv_uuid": pv["uuid"],
+                "vg_name": pv["group"],
+                "vg_tags": ",".join(self.groups[pv["group"]]["tags"]) if pv["group"] else "",
+                "vg_free": str(self._free(pv["group"])) if pv["group"] else "",
+            }
+            for path, pv in sorted(self.physicals.items())
+        ]
+        return Result(0, json.dumps({"report": [{"pv": rows}]}), "")
+
+    def _free(self, group):
+        used = sum(
+            lv["size"] + lv["metadata"] for lv in self.volumes.values() if lv["group"] == group and not lv["pool"]
+        )
+        spare = max([lv["metadata"] for lv in self.volumes.values() if lv["group"] == group] or [0])
+        return self.groups[group]["size"] - used - spare
+
+    def _lvs(self, argv):
+        rows = [
+            {
+                "lv_name": name.partition("/")[2],
+                "vg_name": lv["group"],
+                "lv_size": str(lv["size"]),
+                "lv_tags": ",".join(sorted(lv["tags"])),
+                "pool_lv": lv["pool"],
+                "lv_metadata_size": str(lv["metadata"] or ""),
+                "data_percent": "1.5",
+                "metadata_percent": "",
+            }
+            for name, lv in sorted(self.volumes.items())
+        ]
+        return Result(0, json.dumps({"report": [{"lv": rows}]}), "")
+
+    def _wipefs(self, argv):
+        self.signatures.pop(self.links.get(argv[-1], argv[-1]), None)
+        self.physicals.pop(self.links.get(argv[-1], argv[-1]), None)
+        return OK
+
+    def _pvcreate(self, argv):
+        path = self.links.get(argv[-1], argv[-1])
+        if path in self.signatures or path in self.physicals:
+            return Result(5, "", "%s holds something" % path)
+        self.physicals[path] = {"uuid": argv[1], "group": ""}
+        return OK
+
+    def _vgcreate(self, argv):
+        path = self.links.get(argv[-1], argv[-1])
+        self.physicals[path]["group"] = argv[2]
+        self.groups[argv[2]] = {"tags": [argv[1]], "size": (self.disks[path] - MIB) // EXTENT * EXTENT}
+        return OK
+
+    def _lvcreate(self, argv):
+        options = dict(zip(argv[:-1:2], argv[1:-1:2]))
+        group = argv[-1]
+        size = _bytes(options.get("--size") or options.get("--virtualsize"))
+        metadata = _bytes(options.get("--poolmetadatasize", "0b"))
+        if "--size" in options and size + 2 * metadata > self._free(group):
+            return Result(5, "", "insufficient free space")
+        self.volumes["%s/%s" % (group, options["--name"])] = {
+            "group": group,
+            "size": size,
+            "tags": {options["--addtag"]} if "--addtag" in options else set(),
+            "pool": options.get("--thinpool", ""),
+            "metadata": metadata,
+            "filesystem": "",
+            "uuid": "",
+            "content": [],
+        }
+        return OK
+
+    def _lvchange(self, argv):
+        tags = self.volumes[argv[2]]["tags"]
+        tags.add(argv[1]) if argv[0] == "--addtag" else tags.discard(argv[1])
+        return OK
+
+    def _lvextend(self, argv):
+        key = "size" if argv[0] == "--size" else "metadata"
+        self.volumes[argv[2]][key] = _bytes(argv[1])
+        return OK
+
+    def _lvremove(self, argv):
+        group, _slash, pool = argv[-1].partition("/")
+        for name in [name for name, lv in self.volumes.items() if lv["group"] == group and pool in (name, lv["pool"])]:
+            del self.volumes[name]
+        self.volumes.pop(argv[-1], None)
+        return OK
+
+    def _mkfs_xfs(self, argv):
+        volume = self.volumes[argv[-1][5:]]
+        volume.update(filesystem="xfs", uuid=re.search("uuid=([^ ]+)", " ".join(argv)).group(1), content=[])
+        volume["filesystem_size"] = volume["size"]
+        return OK
+
+    def _xfs_growfs(self, argv):
+        volume = self.volumes[self.mounted[argv[0]]]
+        volume["filesystem_size"] = volume["size"]
+        return OK
+
+    def _mkdir(self, argv):
+        mount, _slash, name = argv[-1].rpartition("/")
+        if mount in self.mounted:
+            self.volumes[self.mounted[mount]]["content"].append(name)
+        else:
+            self.folders.setdefault(argv[-1], [])
+        return OK
+
+    def _mount(self, argv):
+        line = next((line for line in self.texts[self.fstab].splitlines() if line.split()[1:2] == argv[:1]), None)
+        uuid = line.split()[0].partition("=")[2] if line else ""
+        found = [name for name, lv in self.volumes.items() if lv["uuid"] == uuid and uuid]
+        if not found or argv[0] not in self.folders:
+            return Result(32, "", "can't find %s" % argv[0])
+        self.mounted[argv[0]] = found[0]
+        return OK
+
+    def _umount(self, argv):
+        del self.mounted[argv[0]]
+        return OK
+
+
+class FakeDirectories:
+    """Marks of brick directories; path -> Mark."""
+
+    def __init__(self):
+        self.marks = {}
+
+    def read(self, path):
+        return self.marks.get(path)
+
+    def clear(self, path):
+        del self.marks[path]
+
+
+def _bytes(text):
+    assert text.endswith("b"), text
+    return int(text[:-1])

@@ -1,0 +1,148 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+    VerifyError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import Busy, DaemonDown, GlusterError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import PeerOperation, PeerWish
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
+from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
+
+ADDRESSES = {"h1": ["10.0.0.1"], "h2": ["10.0.0.2"], "h3": ["10.0.0.3"], "10.0.0.2": ["10.0.0.2"]}
+
+
+def operation(cluster, *peers, **more):
+    clock = FakeClock()
+    gluster = Gluster(cluster.on(more.get("on", "h1")), clock=clock)
+    wish = PeerWish(tuple(peers), more.get("present", True))
+    return PeerOperation(gluster, wish, 5, clock, lambda name: ADDRESSES.get(name, []), more.get("offline_ok", False))
+
+
+def kinds(plan):
+    return [(step.kind, step.target) for step in plan.steps]
+
+
+def test_a_pool_is_formed_once():
+    cluster = FakeCluster("h1", "h2", "h3")
+    planned = converge(operation(cluster, "h1", "h2", "h3"), check_mode=True)
+    assert "peer probe h2" not in cluster.commands
+    done = converge(operation(cluster, "h1", "h2", "h3"))
+    assert planned == done
+    assert kinds(done) == [("probe_peer", "h2"), ("probe_peer", "h3")]
+    assert cluster.machines["h3"].peers == ["h1", "h2"]
+    assert converge(operation(cluster, "h1", "h2", "h3")).steps == []
+    assert converge(operation(cluster, "h1", "h2", "h3", on="h2")).steps == []
+
+
+def test_a_member_by_another_name_is_not_probed():
+    cluster = FakeCluster("h1", "h2")
+    cluster.form_pool("h1", "h2")
+    assert converge(operation(cluster, "10.0.0.2")).steps == []
+
+
+def test_a_run_that_was_cut_off_is_finished():
+    cluster = FakeCluster("h1", "h2", "h3")
+    cluster.machines["h3"].up = False
+    with pytest.raises(StepError, match="h3"):
+        converge(operation(cluster, "h2", "h3"))
+    cluster.machines["h3"].up = True
+    assert kinds(converge(operation(cluster, "h2", "h3"))) == [("probe_peer", "h3")]
+
+
+def test_leaving_out_removes_nothing():
+    cluster = FakeCluster("h1", "h2", "h3")
+    cluster.form_pool("h1", "h2", "h3")
+    assert converge(operation(cluster, "h2")).steps == []
+    assert len(cluster.machines["h1"].peers) == 2
+
+
+def test_detach():
+    cluster = FakeCluster("h1", "h2", "h3")
+    cluster.form_pool("h1", "h2", "h3")
+    plan = converge(operation(cluster, "h3", "h9", present=False))
+    assert kinds(plan) == [("detach_peer", "h3")]
+    assert (plan.before, plan.after) == ({"peers": ["h1", "h2", "h3"]}, {"peers": ["h1", "h2"]})
+    assert converge(operation(cluster, "h3", "h9", present=False)).steps == []
+    with pytest.raises(PlanError, match="can't detach itself"):
+        converge(operation(cluster, "h1", present=False))
+
+
+def test_a_peer_with_bricks_stays():
+    cluster = FakeCluster("h1", "h2")
+    cluster.form_pool("h1", "h2")
+    Gluster(cluster.on("h1")).ask("volume", "create", "v", "h1:/b/1", "h2:/b/2")
+    with pytest.raises(UnsafeChangeError, match="h2:/b/2 of v"):
+        converge(operation(cluster, "h2", present=False))
+    assert not any("detach" in command for command in cluster.commands)
+
+
+def test_strangers_are_refused_before_anything_is_changed():
+    cluster = FakeCluster("h1", "h2", "h3", "h4")
+    cluster.form_pool("h3", "h4")
+    with pytest.raises(PlanError, match="h3 is in another pool"):
+        converge(operation(cluster, "h2", "h3"))
+    cluster.machines["h2"].uuid = cluster.machines["h1"].uuid
+    with pytest.raises(PlanError, match="h2 has the same uuid as h1: its .*glusterd.info was cloned"):
+        converge(operation(cluster, "h2"))
+    assert not any("probe" in command for command in cluster.commands)
+
+
+def test_a_rejected_peer_is_an_error_with_the_remedy():
+    cluster = FakeCluster("h1", "h2")
+    cluster.form_pool("h1", "h2")
+    cluster.machines["h1"].rejected_by.add("h2")
+    with pytest.raises(PlanError, match="h2: state is 'Peer Rejected'.*glusterd.info"):
+        converge(operation(cluster, "h2"))
+
+
+def test_a_member_that_is_down_is_named_after_the_time_limit():
+    cluster = FakeCluster("h1", "h2", "h3")
+    cluster.form_pool("h1", "h2", "h3")
+    cluster.machines["h3"].up = False
+    with pytest.raises(VerifyError, match="not whole after 5 s: h1 sees h3 .*disconnected"):
+        converge(operation(cluster, "h2"))
+
+
+def test_a_dead_member_without_bricks_can_be_taken_out():
+    cluster = FakeCluster("h1", "h2", "h3")
+    cluster.form_pool("h1", "h2", "h3")
+    cluster.machines["h3"].up = False
+    converge(operation(cluster, "h3", present=False))
+    assert cluster.machines["h1"].peers == ["h2"]
+
+
+def test_a_lock_is_waited_for_and_not_for_ever():
+    cluster = FakeCluster("h1", "h2")
+    cluster.busy = 3
+    assert kinds(converge(operation(cluster, "h2"))) == [("probe_peer", "h2")]
+    cluster.busy = 10**6
+    with pytest.raises(Busy):
+        Gluster(cluster.on("h1"), lock_patience=5, clock=FakeClock()).ask("volume", "set", "v", "a", "b")
+
+
+def test_a_stopped_daemon_is_an_error_but_not_in_check_mode():
+    cluster = FakeCluster("h1", "h2")
+    cluster.machines["h1"].up = False
+    with pytest.raises(DaemonDown):
+        converge(operation(cluster, "h2"))
+    assert kinds(converge(operation(cluster, "h2", offline_ok=True), check_mode=True)) == [("probe_peer", "h2")]
+
+
+@pytest.mark.parametrize("peers", [("",), ("a b",), ("h1:/x",), ("h2", "h2")])
+def test_bad_names(peers):
+    with pytest.raises(InputError, match="peers: "):
+        converge(operation(FakeCluster("h1"), *peers))
+
+
+def test_an_unreachable_machine_keeps_the_words_of_gluster():
+    with pytest.raises(StepError, match="not connected") as caught:
+        converge(operation(FakeCluster("h1"), "h9"))
+    assert isinstance(caught.value.cause, GlusterError)

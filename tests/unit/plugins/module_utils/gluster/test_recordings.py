@@ -1,0 +1,140 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every recorded answer of GlusterFS 7.5 and 10.3 goes through the parsers."""
+
+import gzip
+import json
+import pathlib
+import re
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+
+RECORDINGS = pathlib.Path(__file__).resolve().parents[4] / "recordings"
+VERSIONS = ("7.5", "10.3")
+
+
+def recordings(version):
+    with gzip.open(RECORDINGS / ("gluster-%s.jsonl.gz" % version), "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def judged(row):
+    return answers.judge(Result(row["rc"], row["stdout"], row["stderr"]))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_answer_is_judged_and_parsed(version):
+    rows = recordings(version)
+    assert len(rows) == 1693
+    for row in rows:
+        answer = judged(row)
+        if answer.root is not None:
+            for parse in (
+                answers.parse_peers,
+                answers.parse_volumes,
+                answers.parse_brick_status,
+                answers.parse_tasks,
+                answers.parse_heal_counts,
+                answers.parse_options,
+            ):
+                parse(answer.root)
+
+
+@pytest.mark.parametrize(("version", "lying"), [("7.5", 253), ("10.3", 252)])
+def test_a_failure_is_a_failure_though_the_exit_code_is_0(version, lying):
+    rows = [row for row in recordings(version) if "--xml" in row["argv"] and row["rc"] == 0]
+    failed = [row for row in rows if re.search(r"<opRet>(?!0<)", row["stdout"])]
+    assert len(failed) == lying
+    assert all(judged(row).failed for row in failed)
+    fine = [row for row in rows if "<opRet>0</opRet>" in row["stdout"]]
+    assert fine and not any(judged(row).failed for row in fine)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_failing_text_answer_is_a_failure(version):
+    rows = [row for row in recordings(version) if row["rc"] != 0 and "<opRet>" not in row["stdout"]]
+    assert len(rows) > 300
+    assert all(judged(row).failed for row in rows)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_stopped_daemon_a_lock_and_a_time_out_are_told_apart(version):
+    kinds = {}
+    for row in recordings(version):
+        answer = judged(row)
+        if answer.failed:
+            error = answers.refusal(row["argv"], Result(row["rc"], row["stdout"], row["stderr"]), answer)
+            kinds.setdefault(type(error), []).append(row["case"])
+    assert set(kinds) >= {answers.GlusterError, answers.DaemonDown, answers.Busy, answers.TimeUp}
+    assert all("glusterd-down" in case or "down" in case for case in kinds[answers.DaemonDown])
+    assert any("locked" in case for case in kinds[answers.Busy])
+
+
+def shapes(version):
+    """Return name -> shape of all volumes that a version ever showed."""
+    found = {}
+    for row in recordings(version):
+        answer = judged(row)
+        if "--xml" in row["argv"] and "info" in row["argv"] and "volume" in row["argv"] and answer.root is not None:
+            for volume in answers.parse_volumes(answer.root):
+                found.setdefault(
+                    (row["case"], volume.name),
+                    (
+                        volume.replicas,
+                        volume.arbiters,
+                        volume.disperse,
+                        volume.redundancy,
+                        volume.sets,
+                        len(volume.bricks),
+                    ),
+                )
+    return found
+
+
+def test_both_versions_mean_the_same():
+    old, new = shapes("7.5"), shapes("10.3")
+    both = set(old) & set(new)
+    assert len(both) > 100
+    assert {key: old[key] for key in both} == {key: new[key] for key in both}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_volumes_of_every_kind_have_their_shape(version):
+    by_name = {name: shape for (_case, name), shape in shapes(version).items()}
+    assert by_name["rep3t"][:5] in ((3, 0, 0, 0, 1), (3, 0, 0, 0, 2))
+    assert by_name["arbt"][:4] == (3, 1, 0, 0)
+    assert by_name["d42t"][:5] == (0, 0, 6, 2, 1)
+    assert by_name["dr23t"][:5] == (3, 0, 0, 0, 2)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_rejected_peer_is_not_well_although_it_is_connected(version):
+    states = [
+        peer
+        for row in recordings(version)
+        if "--xml" in row["argv"] and row["case"].startswith("117") and judged(row).root is not None
+        for peer in answers.parse_peers(judged(row).root)
+        if peer.state == 6
+    ]
+    assert states and all(peer.connected and not peer.is_well for peer in states)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_heals_of_a_dead_brick_are_unknown_and_not_zero(version):
+    row = next(row for row in recordings(version) if row["case"] == "1114-peerdown-volume-heal-arb2t-info-summary-xml")
+    counts = answers.parse_heal_counts(judged(row).root)
+    assert [count.pending for count in counts] == [0, 0, None]
+    assert [count.connected for count in counts] == [True, True, False]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_status_tells_ports_sizes_and_tasks(version):
+    rows = {row["case"]: row for row in recordings(version)}
+    detail = answers.parse_brick_status(judged(rows["1106-peerdown-volume-status-arb2t-detail-xml"]).root)["arb2t"]
+    assert len(detail) == 2 and all(brick.online and brick.port and brick.pid and brick.size for brick in detail)
+    down = answers.parse_brick_status(judged(rows["1158-brickdown-status-xml"]).root)["rep3t"]
+    assert [(brick.port, brick.pid) for brick in down if not brick.online] == [(None, None)]

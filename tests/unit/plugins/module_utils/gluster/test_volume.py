@@ -1,0 +1,257 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import TIMED_OUT, Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import VolumeWish
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
+from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, failure
+
+HOSTS = ["h%s" % number for number in range(1, 7)]
+
+
+@pytest.fixture
+def cluster():
+    return pool()
+
+
+def pool():
+    made = FakeCluster(*HOSTS)
+    made.form_pool(*HOSTS)
+    return made
+
+
+def bricks(count, start=0):
+    return tuple(Brick(HOSTS[n % 6], "/b/%s" % n) for n in range(start, start + count))
+
+
+def operation(cluster, wish, **more):
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    return VolumeOperation(
+        gluster, cluster.directories_of("h1"), wish, 5, FakeClock(), lambda name: [], more.get("offline_ok", False)
+    )
+
+
+def wish(kind="replicate", count=3, **more):
+    counts = [more.pop(key, None) for key in ("replicas", "disperse_data", "redundancy")]
+    more.setdefault("state", "started")
+    return VolumeWish(name="v", shape=shape_of(kind, *counts), bricks=bricks(count), **more)
+
+
+def run(cluster, wanted, **more):
+    """Plan in check mode, run, and run again; return the steps' kinds."""
+    planned = converge(operation(cluster, wanted), check_mode=True)
+    done = converge(operation(cluster, wanted, **more))
+    assert planned.describe() == done.describe()
+    assert converge(operation(cluster, wanted)).steps == []
+    return [step.kind for step in done.steps]
+
+
+CREATED = ["create_volume", "start_volume"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "more", "words"),
+    [
+        ("distribute", 2, {}, "create v h1"),
+        ("replicate", 3, {}, "create v replica 3 h1"),
+        ("replicate", 2, {"replicas": 2}, "create v replica 2 h1"),
+        ("distributed-replicate", 6, {}, "create v replica 3 h1"),
+        ("arbiter", 3, {}, "create v replica 3 arbiter 1 h1"),
+        ("disperse", 6, {}, "create v disperse 6 redundancy 2 h1"),
+        ("disperse", 3, {"disperse_data": 2, "redundancy": 1}, "create v disperse 3 redundancy 1 h1"),
+        ("distributed-disperse", 6, {"disperse_data": 2, "redundancy": 1}, "create v disperse 3 redundancy 1 h1"),
+    ],
+)
+def test_every_kind_is_created_and_started_once(cluster, kind, count, more, words):
+    assert run(cluster, wish(kind, count, **more)) == CREATED
+    assert any(command.startswith("volume " + words) for command in cluster.commands)
+
+
+@pytest.mark.parametrize("kind", ["stripe", "distributed-stripe", "striped-replicate"])
+def test_striped_volumes_are_refused_with_the_alternative(kind):
+    with pytest.raises(InputError, match="dropped in GlusterFS 6.*features.shard"):
+        shape_of(kind)
+
+
+def test_options_are_set_when_they_differ_and_reset_by_name(cluster):
+    assert run(cluster, wish(options={"ping-timeout": 20, "user.note": "x"})) == [
+        "create_volume",
+        "set_options",
+        "start_volume",
+    ]
+    present = cluster.machines["h1"].volumes["v"]["options"]
+    present["network.ping-timeout"] = present.pop("ping-timeout", "20")
+    assert run(cluster, wish(options={"network.ping-timeout": "020"})) == []
+    assert run(cluster, wish(options={"network.ping-timeout": 30})) == ["set_options"]
+    assert run(cluster, wish(reset=("ping-timeout", "performance.cache-size"))) == ["reset_option"]
+    assert "nfs.disable" in present, "what creation set is not touched"
+    with pytest.raises(InputError, match="can't reset user.note"):
+        run(cluster, wish(reset=("user.note",)))
+
+
+def test_states(cluster):
+    assert run(cluster, wish(state="present")) == ["create_volume"]
+    assert run(cluster, wish(state="started")) == ["start_volume"]
+    assert run(cluster, wish(state="present")) == []
+    assert run(cluster, wish(state="stopped")) == ["stop_volume"]
+    assert run(cluster, wish(state="started")) == ["start_volume"]
+    assert run(cluster, VolumeWish("v", "absent")) == ["stop_volume", "delete_volume"]
+    assert run(cluster, VolumeWish("v", "absent")) == []
+
+
+def test_growth_by_whole_sets_with_a_rebalance(cluster):
+    run(cluster, wish(count=3))
+    assert run(cluster, wish(count=6, rebalance=True)) == [
+        "set_options",
+        "add_bricks",
+        "start_rebalance",
+        "set_options",
+    ]
+    assert run(cluster, wish(count=6, rebalance=True)) == []
+    with pytest.raises(InputError, match="no whole number of sets"):
+        run(cluster, wish(count=7))
+
+
+def test_a_rebalance_that_was_cut_off_is_started_by_the_next_run(cluster):
+    run(cluster, wish(count=3))
+    cluster.fail_next["rebalance"] = failure("glusterd went away")
+    with pytest.raises(StepError):
+        converge(operation(cluster, wish(count=6, rebalance=True)))
+    assert run(cluster, wish(count=6, rebalance=True)) == ["start_rebalance", "set_options"]
+
+
+def test_fewer_bricks_are_an_error_and_never_a_removal(cluster):
+    run(cluster, wish(count=6))
+    with pytest.raises(UnsafeChangeError, match="h4:/b/3, h5:/b/4, h6:/b/5 are in volume v but not in the list"):
+        run(cluster, wish(count=3))
+    assert len(cluster.machines["h1"].volumes["v"]["bricks"]) == 6
+
+
+def test_order_and_type_can_not_change(cluster):
+    run(cluster, wish(count=3))
+    shuffled = wish(count=3)._replace(bricks=tuple(reversed(bricks(3))))
+    with pytest.raises(PlanError, match="order differs"):
+        run(cluster, shuffled)
+    with pytest.raises(PlanError, match="is replica 3, not replica 3 with an arbiter"):
+        run(cluster, wish("arbiter"))
+
+
+def test_bricks_left_out_stay(cluster):
+    run(cluster, wish(count=3))
+    assert run(cluster, VolumeWish("v", "started", options={"performance.cache-size": "64MB"})) == ["set_options"]
+
+
+def test_two_bricks_of_a_set_on_one_host_need_force(cluster):
+    shared = wish()._replace(bricks=(Brick("h1", "/b/1"), Brick("h1", "/b/2"), Brick("h2", "/b/3")))
+    with pytest.raises(PlanError, match="h1:/b/1, h1:/b/2 are in one set and on one host"):
+        run(cluster, shared)
+    assert not any(" create " in command for command in cluster.commands)
+    run(cluster, shared._replace(force=True))
+    assert cluster.commands[[" create " in c for c in cluster.commands].index(True)].endswith(" force")
+
+
+def test_missing_and_dead_hosts_are_named_before_anything_is_changed(cluster):
+    with pytest.raises(PlanError, match="h9 is not in the pool"):
+        run(cluster, wish()._replace(bricks=bricks(2) + (Brick("h9", "/b"),)))
+    cluster.machines["h3"].up = False
+    with pytest.raises(PlanError, match="h3 is 'Peer in Cluster' and disconnected"):
+        run(cluster, wish())
+    assert cluster.directories == {}
+
+
+def test_a_brick_of_another_volume_is_refused(cluster):
+    run(cluster, wish())
+    inside = wish()._replace(name="w", bricks=(Brick("h1", "/b/0/inside"),) + bricks(2, 7))
+    with pytest.raises(UnsafeChangeError, match="h1:/b/0, a brick of volume v"):
+        run(cluster, inside)
+
+
+def test_a_refused_create_leaves_no_mark_on_this_node(cluster):
+    cluster.fail_next["create"] = None
+    cluster.fail_next.clear()
+    refused = wish()
+    cluster.directories[("h3", "/b/2")] = ("other", True)
+    with pytest.raises(StepError, match="already part of a volume"):
+        converge(operation(cluster, refused))
+    assert ("h1", "/b/0") not in cluster.directories
+    del cluster.directories[("h3", "/b/2")]
+    assert run(cluster, refused) == CREATED
+
+
+def test_a_mark_of_no_volume_is_cleared_and_one_with_data_is_not(cluster):
+    cluster.directories[("h1", "/b/0")] = ("of-no-volume", True)
+    assert run(cluster, wish()) == ["clear_mark"] + CREATED
+    cluster.directories[("h1", "/b/6")] = ("of-no-volume", False)
+    with pytest.raises(UnsafeChangeError, match="/b/6 holds what the volume with the id of-no-volume left"):
+        run(cluster, wish()._replace(name="w", bricks=bricks(3, 6)))
+
+
+def test_a_time_out_is_followed_by_a_read(cluster):
+    """The command had no answer but was carried out all the same."""
+    run(cluster, wish(state="present"))
+    runner = cluster.on("h1")
+    real = runner.run
+
+    def slow(argv, timeout):
+        answer = real(argv, timeout)
+        return Result(TIMED_OUT, "", "no answer") if "start" in argv else answer
+
+    runner.run = slow
+    gluster = Gluster(runner, clock=FakeClock())
+    slow_operation = VolumeOperation(gluster, cluster.directories_of("h1"), wish(), 5, FakeClock(), lambda name: [])
+    assert [step.kind for step in converge(slow_operation).steps] == ["start_volume"]
+    assert cluster.machines["h1"].volumes["v"]["status"] == "Started"
+
+
+@pytest.mark.parametrize("name", ["all", "-v", "a.b", "a b", "", "x" * 256])
+def test_bad_names(cluster, name):
+    with pytest.raises(InputError, match="name: "):
+        run(cluster, wish()._replace(name=name))
+
+
+def test_bad_bricks(cluster):
+    with pytest.raises(InputError, match="h1:/b/0 is named twice"):
+        run(cluster, wish()._replace(bricks=bricks(2) + bricks(1)))
+    with pytest.raises(InputError, match="localhost"):
+        run(cluster, wish()._replace(bricks=(Brick("localhost", "/b"),) + bricks(2)))
+    with pytest.raises(InputError, match="its bricks must be named"):
+        run(cluster, wish()._replace(bricks=None))
+
+
+def test_check_mode_on_a_node_without_a_daemon(cluster):
+    cluster.machines["h1"].up = False
+    plan = converge(operation(cluster, wish(), offline_ok=True), check_mode=True)
+    assert [step.kind for step in plan.steps] == CREATED
+
+
+WISHES = st.builds(
+    lambda sets, state, options, rebalance: wish(count=3 * sets, state=state, options=options, rebalance=rebalance),
+    st.integers(1, 2),
+    st.sampled_from(["present", "started", "stopped"]),
+    st.dictionaries(st.sampled_from(["performance.cache-size", "network.ping-timeout"]), st.integers(2, 99)),
+    st.booleans(),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WISHES, min_size=1, max_size=4))
+def test_whatever_came_before_the_plan_leads_to_the_wish_and_is_then_empty(wishes):
+    cluster = pool()
+    for wanted in itertools.accumulate(
+        wishes, lambda one, other: other._replace(bricks=max(one.bricks, other.bricks, key=len))
+    ):
+        plan = converge(operation(cluster, wanted))
+        assert not any(step.destroys for step in plan.steps)
+        assert converge(operation(cluster, wanted)).steps == []

@@ -1,0 +1,328 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    BrickworkError,
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import OUR_PV
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import host_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
+from ansible_collections.brickwork.gluster.tests.fakes.host import FakeDirectories, FakeHost, PowerCut
+
+CREATED = [
+    "create_physical_volume",
+    "create_volume_group",
+    "create_thin_pool",
+    "create_thin_volume",
+    "make_filesystem",
+    "mark_ready",
+    "add_fstab_line",
+    "make_mount_point",
+    "mount",
+    "make_brick_directory",
+]
+
+
+@pytest.fixture
+def host():
+    return machine()
+
+
+def machine():
+    return FakeHost({"/dev/sdb": 8 * GIB, "/dev/sdc": 8 * GIB})
+
+
+def brick(name="shared-1", device="/dev/sdb", size="6GiB", **more):
+    return dict({"name": name, "device": device, "size": size}, **more)
+
+
+def operation(host, *bricks, **more):
+    parameters = {
+        "bricks": list(bricks),
+        "devices": more.get("devices", []),
+        "root": "/srv/gluster",
+        "mount_options": "noatime,inode64",
+    }
+    files = BrickHost(host, Gluster(host), host, more.get("directories", FakeDirectories()), "host1")
+    return BrickOperation(files, host_wish(parameters), more.get("tools_needed", True))
+
+
+def run(host, *bricks, **more):
+    """Plan in check mode, run, and run again; return the steps' kinds."""
+    before = len(host.changes)
+    planned = converge(operation(host, *bricks, **more), check_mode=True)
+    assert len(host.changes) == before, "check mode changed something"
+    done = converge(operation(host, *bricks, **more))
+    assert planned == done
+    assert converge(operation(host, *bricks, **more)).steps == []
+    return [step.kind for step in done.steps]
+
+
+def test_from_a_raw_disk_to_a_brick_once(host):
+    assert run(host, brick()) == CREATED
+    assert host.mounted == {"/srv/gluster/shared-1": "brickwork_sdb/brick_shared-1"}
+    made = host.volumes["brickwork_sdb/brick_shared-1"]
+    assert made["filesystem"] == "xfs" and made["content"] == ["brick"] and made["tags"] == set()
+    mkfs = next(change for change in host.changes if change.startswith("mkfs.xfs"))
+    assert "-i size=512 -n size=8192" in mkfs
+    assert "--dataalignment 256k" in next(change for change in host.changes if change.startswith("pvcreate"))
+
+
+def test_the_fstab_line_is_by_uuid_and_can_not_hang_a_boot(host):
+    run(host, brick())
+    entry = fstab.find_target(host.texts["/etc/fstab"], "/srv/gluster/shared-1")
+    assert entry.source.startswith("UUID=")
+    assert "nofail,x-systemd.device-timeout=10s" in entry.line
+    assert host.texts["/etc/fstab"].startswith("# a comment\n/dev/ubda / ext4 defaults 0 1\n")
+
+
+def test_two_bricks_share_a_disk_and_a_third_gets_its_own(host):
+    run(host, brick(size="3GiB"))
+    assert "create_physical_volume" not in run(host, brick(size="3GiB"), brick("archive-1", size="2GiB"))
+    assert "create_physical_volume" in run(host, brick("other-1", "/dev/sdc"))
+    assert len(host.mounted) == 3
+
+
+def test_another_name_of_the_same_disk_is_the_same_disk(host):
+    host.links["/dev/disk/by-id/x"] = "/dev/sdb"
+    run(host, brick())
+    assert run(host, brick(device="/dev/disk/by-id/x")) == []
+    with pytest.raises(InputError, match="are the same disk /dev/sdb"):
+        run(host, brick(), brick("b-1", "/dev/disk/by-id/x"))
+
+
+@pytest.mark.parametrize("changes", range(len(CREATED)))
+def test_a_run_that_was_cut_off_anywhere_is_finished_by_the_next(changes):
+    host = machine()
+    host.cut_after = changes
+    with pytest.raises(PowerCut):
+        converge(operation(host, brick()))
+    host.cut_after = None
+    host.mounted.clear()
+    converge(operation(host, brick()))
+    assert converge(operation(host, brick())).steps == []
+    assert host.volumes["brickwork_sdb/brick_shared-1"]["content"] == ["brick"]
+    assert sum(change.startswith("pvcreate") for change in host.changes) == 1
+
+
+def test_a_file_system_that_was_cut_off_is_made_again_and_a_whole_one_never(host):
+    host.cut_after = 5
+    with pytest.raises(PowerCut):
+        converge(operation(host, brick()))
+    host.cut_after = None
+    assert run(host, brick())[:2] == ["make_filesystem", "mark_ready"]
+    host.mounted.clear()
+    converge(operation(host, brick()))
+    assert sum(change.startswith("mkfs") for change in host.changes) == 2
+
+
+def refused(host, *bricks, **more):
+    with pytest.raises(BrickworkError) as caught:
+        converge(operation(host, *bricks, **more))
+    assert host.changes == [], "something was changed before the refusal"
+    return caught.value
+
+
+@pytest.mark.parametrize("content", ["xfs", "ext4", "dos", "crypto_LUKS", "linux_raid_member", "swap"])
+def test_a_disk_that_holds_something_is_refused_and_named(host, content):
+    host.signatures["/dev/sdc"] = content
+    error = refused(host, brick(), brick("b-1", "/dev/sdc"))
+    assert isinstance(error, UnsafeChangeError)
+    assert "device /dev/sdc on host1: holds %s" % content in str(error)
+
+
+def test_partitions_mounts_and_volume_groups_of_others_are_refused(host):
+    host.partitions["/dev/sdb"] = ["/dev/sdb1"]
+    assert "is in use by /dev/sdb1" in str(refused(host, brick()))
+    host.physicals["/dev/sdc"] = {"uuid": "someone", "group": "data"}
+    host.groups["data"] = {"tags": [], "size": 8 * GIB}
+    assert "physical volume of the volume group data" in str(refused(host, brick(device="/dev/sdc")))
+    for overwrite in (False, True):
+        device = {"path": "/dev/sdc", "overwrite": overwrite}
+        refused(host, brick(device="/dev/sdc"), devices=[device])
+
+
+def test_a_physical_volume_of_nobody_knows_whom_is_refused_and_ours_is_not(host):
+    host.physicals["/dev/sdb"] = {"uuid": "abcdef-xxxx", "group": ""}
+    assert "is a physical volume (abcdef-xxxx) of no volume group" in str(refused(host, brick()))
+    host.physicals["/dev/sdb"]["uuid"] = OUR_PV + "0000"
+    assert run(host, brick())[0] == "create_volume_group"
+
+
+def test_overwriting_is_one_option_for_one_disk(host):
+    host.signatures = {"/dev/sdb": "ext4", "/dev/sdc": "ext4"}
+    devices = [{"path": "/dev/sdb", "overwrite": True}]
+    refused(host, brick(), brick("b-1", "/dev/sdc"), devices=devices)
+    plan = converge(operation(host, brick(), devices=devices))
+    assert [step.kind for step in plan.steps if step.destroys] == ["wipe_device"]
+    assert host.signatures == {"/dev/sdc": "ext4"}
+
+
+def test_sizes_are_checked_for_all_bricks_before_the_first_change(host):
+    error = refused(host, brick(size="7GiB"), brick("b-1", size="2GiB"))
+    assert isinstance(error, InputError)
+    assert "size on host1: shared-1 (7 GiB), b-1 (2 GiB) need" in str(error)
+    assert "size on host1: shared-1 (20 GiB) needs" in str(refused(host, brick(size="20GiB")))
+    assert "less than the 300 MiB" in str(refused(host, brick(size="10MiB")))
+
+
+@pytest.mark.parametrize(
+    ("bricks", "message"),
+    [
+        ([brick(), brick(device="/dev/sdc")], "name shared-1 is given twice"),
+        ([brick(name="a b")], "name 'a b'"),
+        ([brick(device="/dev/sdx")], "there is no such device; disks there: /dev/sdb, /dev/sdc"),
+        ([brick(mount="/a", directory="/b/brick")], "must lie inside its mount"),
+        ([brick(mount="/")], "is no path for a mount point"),
+        ([brick(), brick("b-1", mount="/srv/gluster/shared-1")], "is given twice"),
+    ],
+)
+def test_bad_input_is_named_before_anything_is_changed(host, bricks, message):
+    error = refused(host, *bricks)
+    assert isinstance(error, InputError) and message in str(error) and "host1" in str(error)
+
+
+def test_bad_sizes_and_devices():
+    for bricks, devices, message in (
+        ([brick(size="much")], [], "size of shared-1: 'much' is no size"),
+        ([brick()], [{"path": "/dev/sdb"}, {"path": "/dev/sdb"}], "/dev/sdb is named twice"),
+        ([brick()], [{"path": "/dev/sdb", "data_alignment": "100K"}], "multiple of 64 KiB"),
+    ):
+        with pytest.raises(InputError, match=message):
+            operation(machine(), *bricks, devices=devices)
+
+
+def test_growth_and_no_shrinking(host):
+    run(host, brick(size="3GiB"))
+    assert run(host, brick(size="5GiB")) == [
+        "extend_pool_metadata",
+        "extend_pool",
+        "mark_growing",
+        "extend_thin_volume",
+        "grow_filesystem",
+        "mark_grown",
+    ]
+    made = host.volumes["brickwork_sdb/brick_shared-1"]
+    assert made["filesystem_size"] == made["size"] == 5 * GIB
+    with pytest.raises(UnsafeChangeError, match="has 5 GiB and would shrink to 4 GiB"):
+        run(host, brick(size="4GiB"))
+
+
+@pytest.mark.parametrize("changes", range(6))
+def test_growth_that_was_cut_off_is_finished(changes):
+    host = machine()
+    run(host, brick(size="3GiB"))
+    host.cut_after = len(host.changes) + changes
+    with pytest.raises(PowerCut):
+        converge(operation(host, brick(size="5GiB")))
+    host.cut_after = None
+    converge(operation(host, brick(size="5GiB")))
+    made = host.volumes["brickwork_sdb/brick_shared-1"]
+    assert made["filesystem_size"] == made["size"] == 5 * GIB
+
+
+def test_leaving_out_removes_nothing_and_absent_removes_one(host):
+    run(host, brick(size="3GiB"), brick("b-1", size="2GiB"))
+    assert run(host, brick(size="3GiB")) == []
+    assert run(host, {"name": "b-1", "state": "absent"}) == ["unmount", "remove_fstab_line", "remove_brick_volume"]
+    assert "/srv/gluster/shared-1" in host.mounted and "b-1" not in host.texts["/etc/fstab"]
+    assert run(host, {"name": "never-1", "state": "absent"}) == []
+
+
+def test_a_brick_of_a_volume_is_not_removed(host):
+    run(host, brick())
+    wanted = operation(host, {"name": "shared-1", "state": "absent"})
+    observed = wanted.observe()._replace(
+        volume_ids={"id": "shared"}, used_paths={"/srv/gluster/shared-1/brick": "shared"}
+    )
+    with pytest.raises(UnsafeChangeError, match="is a brick of volume shared"):
+        wanted.plan(observed)
+
+
+def test_a_marked_brick_is_not_removed_while_nobody_can_say_whose_it_is(host):
+    run(host, brick())
+    directories = FakeDirectories()
+    directories.marks["/srv/gluster/shared-1/brick"] = Mark("/srv/gluster/shared-1/brick", "some-id", False)
+    with pytest.raises(UnsafeChangeError, match="glusterd does not answer"):
+        converge(operation(host, {"name": "shared-1", "state": "absent"}, directories=directories))
+
+
+def test_marks_of_refused_creates_are_cleared_only_where_that_is_certain(host):
+    path = "/srv/gluster/shared-1/brick"
+    run(host, brick())
+    directories = FakeDirectories()
+    directories.marks[path] = Mark(path, "never", True)
+    wanted = operation(host, brick(), directories=directories)
+    observed = wanted.observe()
+    assert wanted.plan(observed).steps == [], "glusterd could not be asked"
+    assert [step.kind for step in wanted.plan(observed._replace(volume_ids={})).steps] == ["clear_mark"]
+    assert wanted.plan(observed._replace(volume_ids={"never": "v"})).steps == []
+    directories.marks[path] = Mark(path, "never", False)
+    assert wanted.plan(wanted.observe()._replace(volume_ids={})).steps == [], "it holds data"
+
+
+def test_what_is_in_the_way_of_the_mount_is_refused(host):
+    host.folders["/srv/gluster/shared-1"] = ["precious"]
+    assert "is not empty" in str(refused(host, brick()))
+    host.folders["/srv/gluster/shared-1"] = []
+    host.mounted["/srv/gluster/shared-1"] = "elsewhere/volume"
+    assert "already has /dev/mapper/elsewhere/volume mounted" in str(refused(host, brick()))
+    host.mounted.clear()
+    host.texts["/etc/fstab"] += "/dev/sdz /srv/gluster/shared-1 ext4 defaults 0 0\n"
+    assert "/etc/fstab mounts something else" in str(refused(host, brick()))
+
+
+def test_a_brick_does_not_move_to_another_disk(host):
+    run(host, brick())
+    with pytest.raises(PlanError, match="exists in the volume group brickwork_sdb, which is not on /dev/sdc"):
+        converge(operation(host, brick(device="/dev/sdc")))
+
+
+def test_missing_tools_are_named_but_check_mode_still_plans():
+    host = FakeHost({"/dev/sdb": 8 * GIB}, tools=False)
+    with pytest.raises(PlanError, match="host1 lacks pvs, thin_check, mkfs.xfs"):
+        converge(operation(host, brick()))
+    plan = converge(operation(host, brick(), tools_needed=False), check_mode=True)
+    assert [step.kind for step in plan.steps] == CREATED
+
+
+def test_a_failing_command_names_the_step_and_what_was_done(host):
+    host._mkfs_xfs = lambda argv: type("Failed", (), {"rc": 1, "stdout": "", "stderr": "bad disk"})()
+    with pytest.raises(StepError, match="make filesystem shared-1: running mkfs.xfs: bad disk") as caught:
+        converge(operation(host, brick()))
+    assert [step.kind for step in caught.value.done] == CREATED[:4]
+
+
+SIZES = st.sampled_from(["1GiB", "2GiB", "3GiB"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["a-1", "b-1"]), SIZES), min_size=1, max_size=4), st.integers(0, 30))
+def test_no_run_destroys_anything_and_the_last_wish_holds(wishes, cut):
+    host = machine()
+    largest = {}
+    for name, size in wishes:
+        largest[name] = max(size, largest.get(name, size))
+        bricks = [brick(known, size=grown) for known, grown in sorted(largest.items())]
+        host.cut_after = cut
+        try:
+            converge(operation(host, *bricks))
+        except PowerCut:
+            host.cut_after = None
+            converge(operation(host, *bricks))
+        plan = converge(operation(host, *bricks))
+        assert plan.steps == []
+    assert not any(change.startswith(("wipefs", "lvremove", "umount")) for change in host.changes)
