@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
     EXTENT,
@@ -19,8 +22,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
     pool_metadata_size,
     usable_size,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 SIZES = st.integers(1, 512 * 1024 * GIB)
 

@@ -1,0 +1,180 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How many bricks a volume consists of, and how large they are. Sizes in bytes. PRIVATE to the collection."""
+
+import posixpath
+import re
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.placement.records import Target
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
+    EXTENT,
+    MIB,
+    MIN_BRICK,
+    brick_footprint,
+    format_size,
+    round_up,
+)
+
+#: An arbiter holds no data, only names and attributes: 4 KiB for each file (Red Hat Gluster Storage administration
+#: guide, "Arbiter capacity requirements"). At an average of 64 KiB a file, that is a sixteenth of the data.
+ARBITER_SHARE = 16
+MIN_ARBITER = 512 * MIB
+
+_FIXED_NAME = re.compile(r"-(\d+)$")
+
+
+def read_targets(request):
+    """Return the Target of every wish, in the order given.
+
+    Raises InputError that names every volume that can't be made of these hosts, and why.
+    """
+    targets, problems = [], []
+    eligible = {}  # type: dict
+    for wish in request.wishes:
+        if wish.hosts not in eligible:
+            eligible[wish.hosts] = _eligible(wish.hosts, request.hosts)
+        try:
+            targets.append(_checked(target_of(wish, request.existing[wish.name]), eligible[wish.hosts]))
+        except InputError as error:
+            problems.append("volumes: %s: %s" % (wish.name, error))
+    if problems:
+        raise InputError("\n".join(problems))
+    return targets
+
+
+def target_of(wish, existing):
+    """Return the Target of a wish, given what exists of it.
+
+    Raises InputError where the wish contradicts the running volume, or has no size.
+    """
+    running = _running(existing)
+    sets = _sets(wish, len(running))
+    first = _first_index(wish.name, running)
+    last = first + sets * wish.shape.width - len(running)
+    prepared, left_over = {}, []
+    for brick in existing:
+        if brick.in_volume or _is_running(brick, running):
+            continue
+        if first <= brick.index < last:
+            _refuse_double(prepared.setdefault(len(running) + brick.index - first, brick), brick)
+        else:
+            left_over.append(brick)
+    target = Target(wish, sets, 0, 0, running, prepared, first, tuple(left_over))
+    data = _data_size(target)
+    return target._replace(data_size=data, arbiter_size=arbiter_size(data))
+
+
+def arbiter_size(data_size):
+    """Return the bytes of an arbiter brick that goes with data bricks of this size."""
+    return round_up(max(data_size // ARBITER_SHARE, MIN_ARBITER), EXTENT)
+
+
+def _running(existing):
+    bricks = sorted((brick for brick in existing if brick.in_volume), key=lambda brick: brick.index)
+    if [brick.index for brick in bricks] != list(range(1, len(bricks) + 1)):
+        raise InputError("existing: its bricks are not numbered from 1 to %s" % len(bricks))
+    return tuple(bricks)
+
+
+def _sets(wish, running):
+    width = wish.shape.width
+    if running % width:
+        raise InputError(
+            "type: it exists with %s bricks, which are no whole sets of %s; the type of a volume can't be changed here"
+            % (running, wish.shape.describe())
+        )
+    present = running // width
+    if wish.sets is not None and wish.sets < present:
+        raise InputError("sets: %s, but it has %s; bricks are never removed by omission" % (wish.sets, present))
+    return wish.sets or present or 1
+
+
+def brick_name(volume, brick):
+    """Return the name of a brick that exists: its mount's last part where that is one of ours."""
+    folder = posixpath.basename(posixpath.dirname(brick.path or ""))
+    ours = brick.path and posixpath.basename(brick.path) == "brick" and folder.startswith(volume + "-")
+    return folder if ours else "%s-%s" % (volume, brick.index)
+
+
+def _first_index(volume, running):
+    """A replaced brick bears a higher number than its position; no number is used twice."""
+    highest = len(running)
+    for brick in running:
+        match = _FIXED_NAME.search(brick_name(volume, brick))
+        highest = max(highest, int(match.group(1)) if match else 0)
+    return highest + 1
+
+
+def _is_running(prepared, running):
+    """Whether a logical volume that was found is the one under a brick of the running volume."""
+    name = "%s-%s" % (prepared.volume, prepared.index)
+    return any(brick.host == prepared.host and brick_name(brick.volume, brick) == name for brick in running)
+
+
+def _data_size(target):
+    largest = max(
+        [target.existing_at(position).size or 0 for position in _standing(target) if not target.is_arbiter(position)]
+        or [0]
+    )
+    if target.wish.size is None:
+        if not largest:
+            raise InputError("size: missing; give the usable size of the whole volume, for example 100GiB")
+        return largest
+    share = -(-target.wish.size // (target.sets * _data_bricks(target.wish.shape)))
+    return max(round_up(max(share, MIN_BRICK), EXTENT), largest)
+
+
+def _standing(target):
+    return list(range(len(target.running))) + sorted(target.prepared)
+
+
+def _data_bricks(shape):
+    """Bricks' worth of data that one set holds."""
+    return shape.disperse - shape.redundancy if shape.disperse else 1
+
+
+def _refuse_double(first, second):
+    if first is not second:
+        raise InputError(
+            "existing: brick %s stands ready on both %s and %s; remove one of them by name (lvm_brick, state absent)"
+            % (first.index, first.host, second.host)
+        )
+
+
+def _eligible(names, hosts):
+    """Return the hosts with devices that a volume limited to these names may use, and the largest of their devices."""
+    found = [host for host in hosts if host.devices and (not names or host.name in names)]
+    devices = [(device.size, host.name, device.path) for host in found for device in host.devices]
+    return found, max(devices or [(0, "", "")])
+
+
+def _checked(target, eligible):
+    """Return the target if hosts enough, and devices large enough, are there for what it still lacks."""
+    if all(target.existing_at(position) for position in target.positions):
+        return target
+    hosts, (room, host, device) = eligible
+    if len(hosts) < target.wish.shape.width:
+        raise InputError(
+            "type: %s needs %s hosts with devices, since no two bricks of a set share a host; it may use %s (%s)"
+            % (
+                target.wish.shape.describe(),
+                target.wish.shape.width,
+                len(hosts),
+                ", ".join(host.name for host in hosts) or "none",
+            )
+        )
+    if brick_footprint(target.data_size) > room:
+        raise InputError(
+            "size: bricks of %s take %s with their pools' metadata, and the largest device, %s of %s, has %s; "
+            "raise sets, lower size or add larger devices"
+            % (
+                format_size(target.data_size),
+                format_size(brick_footprint(target.data_size)),
+                device,
+                host,
+                format_size(room),
+            )
+        )
+    return target

@@ -1,0 +1,175 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads what the user wrote, and refuses what is wrong in itself before anything is placed. PRIVATE to the collection."""
+
+import re
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.placement.records import (
+    DEFAULT_ZONE,
+    PREFERRED,
+    STRICT,
+    Device,
+    Existing,
+    Host,
+    Request,
+    Wish,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import parse_size
+
+_VOLUME_NAME = re.compile(r"^[A-Za-z0-9_-]+$")
+
+
+def read_request(volumes, hosts, existing, zone_policy, root):
+    """Return the Request made of plain lists and dictionaries.
+
+    Raises InputError that names every wrong option with its volume or host, and what to change.
+    """
+    problems = []
+    if zone_policy not in (STRICT, PREFERRED):
+        problems.append("zone_policy: %r is unknown; use %s or %s" % (zone_policy, STRICT, PREFERRED))
+    if not str(root).startswith("/"):
+        problems.append("root: %s is no absolute path" % root)
+    read_hosts = _read_all("hosts", _read_host, hosts, problems)
+    wishes = _read_all("volumes", _read_wish, volumes, problems)
+    bricks = _read_all("existing", _read_existing, existing, problems)
+    _refuse_twins("hosts", "name", [host.name for host in read_hosts], problems)
+    _refuse_twins("hosts", "address", [host.address for host in read_hosts], problems)
+    _refuse_twins("volumes", "name", [wish.name for wish in wishes], problems)
+    _check_limits(wishes, read_hosts, problems)
+    if problems:
+        raise InputError("\n".join(problems))
+    return Request(wishes, sorted(read_hosts), _by_volume(wishes, bricks), zone_policy, str(root).rstrip("/"))
+
+
+def _read_all(option, read, items, problems):
+    """Read every item; what is wrong goes to the problems, so that the user sees all of it at once."""
+    records = []
+    for position, item in enumerate(items):
+        where = "%s: %s" % (option, _called(item, position))
+        try:
+            records.append(read(item))
+        except InputError as error:
+            problems.append("%s: %s" % (where, error))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            problems.append("%s: %s is missing or malformed" % (where, error))
+    return records
+
+
+def _called(item, position):
+    name = item.get("name") or item.get("volume") if isinstance(item, dict) else None
+    return str(name or "number %s" % (position + 1))
+
+
+def _required(item, key, advice):
+    value = item.get(key)
+    if value is None or str(value).strip() == "":
+        raise InputError("%s: missing; %s" % (key, advice))
+    return str(value)
+
+
+def _read_host(item):
+    name = _required(item, "name", "give the host's inventory name")
+    address = _required(item, "address", "give the address that the pool knows the host by")
+    devices = tuple(sorted(_read_device(device) for device in item.get("devices") or ()))
+    problems = []
+    _refuse_twins("devices", "path", [device.path for device in devices], problems)
+    if problems:
+        raise InputError(problems[0])
+    zone = str(item.get("zone") or DEFAULT_ZONE)
+    return Host(name, address, zone, devices, bool(item.get("arbiter_only", False)))
+
+
+def _read_device(item):
+    path = _required(item, "path", "give the device's path, for example /dev/sdb")
+    size = _bytes(item.get("size"), "size of %s" % path)
+    return Device(path, size, _bytes(item.get("free"), "free of %s" % path), str(item.get("reason") or ""))
+
+
+def _bytes(value, option):
+    # A device that could not be looked at has neither size nor room.
+    if isinstance(value, int):
+        return max(value, 0)
+    return parse_size(value, option) if value is not None else 0
+
+
+def _read_wish(item):
+    name = _required(item, "name", "give the volume's name")
+    if not _VOLUME_NAME.match(name):
+        raise InputError("name: only letters, digits, - and _ are allowed")
+    size = item.get("size")
+    return Wish(
+        name,
+        _read_shape(item),
+        _count(item, "sets"),
+        None if size is None else _positive(parse_size(size), "size"),
+        tuple(str(host) for host in item.get("hosts") or ()),
+        item,
+    )
+
+
+def _read_shape(item):
+    kind = str(_required(item, "type", "use one of distribute, replicate, arbiter, disperse"))
+    replicas = _count(item, "replicas")
+    if item.get("arbiter") in (True, 1, "1", "true", "yes", "on"):
+        if kind not in ("replicate", "distributed-replicate", "arbiter", "distributed-arbiter"):
+            raise InputError("arbiter: only for type replicate, not for %s" % kind)
+        kind = "arbiter"
+    return shape_of(kind, replicas, _count(item, "disperse_data"), _count(item, "redundancy"))
+
+
+def _count(item, option):
+    value = item.get(option)
+    if value is None:
+        return None
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        raise InputError("%s: %r is no whole number" % (option, value))
+    return _positive(number, option)
+
+
+def _positive(number, option):
+    if number < 1:
+        raise InputError("%s: %s; it must be at least 1" % (option, number))
+    return number
+
+
+def _read_existing(item):
+    device, size, path = item.get("device"), item.get("size"), item.get("path")
+    return Existing(
+        str(item["volume"]),
+        int(item["index"]),
+        str(item["host"]),
+        None if device is None else str(device),
+        None if size is None else _bytes(size, "size"),
+        None if path is None else str(path),
+        bool(item["in_volume"]),
+    )
+
+
+def _refuse_twins(option, key, values, problems):
+    seen = set()
+    for value in values:
+        if value in seen:
+            problems.append("%s: %s %s is given twice; remove or rename one" % (option, key, value))
+        seen.add(value)
+
+
+def _check_limits(wishes, hosts, problems):
+    known = {host.name: host for host in hosts}
+    for wish in wishes:
+        strangers = [name for name in wish.hosts if name not in known]
+        if strangers:
+            problems.append("volumes: %s: hosts: %s not among the hosts" % (wish.name, ", ".join(strangers)))
+
+
+def _by_volume(wishes, bricks):
+    """Return the bricks of the declared volumes; those of others take no room that is counted as free."""
+    found = {wish.name: [] for wish in wishes}  # type: dict
+    for brick in bricks:
+        if brick.volume in found:
+            found[brick.volume].append(brick)
+    return found
