@@ -1,0 +1,62 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line of the lab."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pathlib
+import signal
+import sys
+
+from brickwork_lab.errors import LabError
+from brickwork_lab.lab import Lab
+from brickwork_lab.spec import load_spec
+
+SPECS = pathlib.Path(__file__).resolve().parents[1] / "specs"
+_GUEST_COMMANDS = ("power-off", "power-on", "pause", "resume")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(prog="lab", description="Real machines on one machine, for tests.")
+    made.add_argument("--spec", type=pathlib.Path, default=SPECS / "three_zones.yml", help="what to run (YAML)")
+    made.add_argument("--name", help="another name for the lab, to run one spec twice")
+    commands = made.add_subparsers(dest="command", required=True)
+    for command, text in (("up", "start the lab"), ("down", "remove the lab"), ("status", "say what runs")):
+        commands.add_parser(command, help=text)
+    for command in _GUEST_COMMANDS:
+        commands.add_parser(command, help=f"{command} guests").add_argument("guests", nargs="+")
+    ssh = commands.add_parser("ssh", help="log in to a guest, or run a command there")
+    ssh.add_argument("guest")
+    ssh.add_argument("words", nargs=argparse.REMAINDER)
+    return made
+
+
+def main() -> None:
+    """Run the command that the user gave; exit code 1 and one message for what can't be done."""
+    arguments = parser().parse_args()
+    # A polite end must clean up as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        _run(arguments, Lab(load_spec(arguments.spec, arguments.name)))
+    except LabError as error:
+        sys.exit(f"lab: {error}")
+    except KeyboardInterrupt:
+        sys.exit("lab: interrupted; nothing was left behind")
+
+
+def _run(arguments: argparse.Namespace, lab: Lab) -> None:
+    if arguments.command in _GUEST_COMMANDS:
+        getattr(lab, arguments.command.replace("-", "_"))(arguments.guests)
+    elif arguments.command == "ssh":
+        argv = [*lab.ssh_argv(arguments.guest), *arguments.words]
+        os.execvp(argv[0], argv)
+    elif arguments.command == "down":
+        lab.down()
+    else:
+        if arguments.command == "up":
+            lab.up()
+        print("\n".join(lab.status()))
