@@ -143,8 +143,8 @@ options:
     type: str
     default: /srv/gluster
 notes:
-  - An arbiter brick has a sixteenth of its data bricks' size, 512 MiB at least. That is 4 KiB for each file at an average
-    of 64 KiB. It goes to hosts and devices that data bricks can't use, if there are any, else to the emptiest.
+  - An arbiter brick has a sixteenth of its data bricks' size, 512 MiB at least, which is 4 KiB for each file at an
+    average of 64 KiB. It goes to hosts and devices that data bricks can't use, if there are any, else to the emptiest.
   - Devices are compared by size in steps of at most 6 %; among about equal ones, the room that is left evens out.
 """
 
@@ -174,10 +174,10 @@ _value:
   contains:
     volumes:
       description:
-        - The volumes as given, in the same order, with C(type), C(replicas), C(arbiters), C(disperse_data), C(redundancy)
-          (none where they do not apply), C(sets), C(brick_size) in bytes, and C(bricks).
-        - Each brick has C(index), C(name), C(host), C(address), C(zone), C(device), C(size) in bytes, C(mount), C(path),
-          C(arbiter), C(exists) (in the volume or prepared) and C(in_volume).
+        - The volumes as given, in the same order, with C(type), C(replicas), C(arbiters), C(disperse_data) and
+          C(redundancy) (none where they do not apply), C(sets), C(brick_size) in bytes, and C(bricks).
+        - Each brick has C(index), C(name), C(host), C(address), C(zone), C(device), C(size) in bytes, C(mount),
+          C(path), C(arbiter), C(exists) (in the volume or prepared) and C(in_volume).
       type: list
       elements: dict
     explanation:

@@ -8,6 +8,8 @@ goes by: as free, but a brick that an interrupted run prepared counts from its t
 So a second run sees at every turn what the first one saw, and chooses the same.
 """
 
+from typing import Dict
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint
 
 
@@ -15,8 +17,8 @@ class Space(object):
     """The room of all devices of all hosts."""
 
     def __init__(self, hosts):
-        self.hosts = {}
-        self.zones = {}
+        self.hosts: Dict[str, HostSpace] = {}
+        self.zones: Dict[str, ZoneSpace] = {}
         for order, host in enumerate(hosts):
             zone = self.zones.setdefault(host.zone, ZoneSpace(host.zone))
             self.hosts[host.name] = HostSpace(host, order, zone)

@@ -66,11 +66,11 @@ def _not_spread(volume, request):
 def _left_over(volume):
     for brick in volume.target.left_over:
         yield (
-            "volume %s: %s-%s on %s is left over from an earlier run and in no volume; remove it by name if at all"
+            "volume %s: %s-%s on %s is left over from an earlier run; no volume uses it"
             % (
                 brick.volume,
                 brick.volume,
-                brick.index,
+                brick.number,
                 brick.host,
             )
         )
@@ -99,18 +99,17 @@ def cannot_grow(target, position, free):
     brick = target.existing_at(position)
     more = brick_footprint(target.size_at(position)) - brick_footprint(brick.size)
     return (
-        "volume %s: size: its brick %s on %s would have to grow from %s to %s, and %s of %s has %s free for it (needs %s); "
-        "raise sets instead, or ask for less"
+        "volume %s: size: its brick %s on %s would have to grow from %s to %s, which takes %s more, and %s has %s "
+        "free; raise sets instead, or ask for less"
         % (
             target.wish.name,
             position + 1,
             brick.host,
             format_size(brick.size),
             format_size(target.size_at(position)),
-            brick.device,
-            brick.host,
-            format_size(free),
             format_size(more),
+            brick.device,
+            format_size(free),
         )
     )
 

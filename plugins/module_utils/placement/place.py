@@ -46,8 +46,14 @@ def _described(volume):
         redundancy=shape.redundancy or None,
         sets=target.sets,
         brick_size=target.data_size,
-        bricks=[dict(brick._asdict()) for brick in volume.bricks],
+        bricks=[_described_brick(brick) for brick in volume.bricks],
     )
+
+
+def _described_brick(brick):
+    described = dict(brick._asdict())
+    described["index"] = described.pop("number")
+    return described
 
 
 def place(request):
@@ -57,16 +63,20 @@ def place(request):
     place: with the volume, the size, the number of bricks that are missing, and the zones that lack room.
     """
     targets = read_targets(request)
-    refusal = None
-    for ways, pool_class in _ways(request):
-        try:
-            placed = _Placing(ways, targets, pool_class).run()
-        except PlacementError as error:
-            refusal = error
-        else:
-            volumes = [_placed_volume(target, placed[target.wish.name], request) for target in targets]
-            return Placement(volumes, explain.placement(volumes, request))
-    raise refusal
+    placed = _first_that_works(list(_ways(request)), targets)
+    hosts = {host.name: host for host in request.hosts}
+    volumes = [_placed_volume(target, placed[target.wish.name], hosts, request.root) for target in targets]
+    return Placement(volumes, explain.placement(volumes, request))
+
+
+def _first_that_works(ways, targets):
+    request, pool_class = ways[0]
+    try:
+        return _Placing(request, targets, pool_class).run()
+    except PlacementError:
+        if len(ways) == 1:
+            raise
+    return _first_that_works(ways[1:], targets)
 
 
 def _ways(request):
@@ -161,21 +171,19 @@ class _Placing(object):
         return [host for host in self.space.hosts.values() if host.devices and (not names or host.name in names)]
 
 
-def _placed_volume(target, places, request):
-    hosts = {host.name: host for host in request.hosts}
-    bricks = []
-    for position, (host, device) in enumerate(places):
-        bricks.append(_brick(target, position, hosts[host], device, request.root))
+def _placed_volume(target, places, hosts, root):
+    bricks = [_brick(target, position, hosts[host], device, root) for position, (host, device) in enumerate(places)]
     return PlacedVolume(target, bricks)
 
 
 def _brick(target, position, host, device, root):
     existing = target.existing_at(position)
-    index = position + 1 if existing and existing.in_volume else target.first_index + position - len(target.running)
-    name = brick_name(target.wish.name, existing) if existing else "%s-%s" % (target.wish.name, index)
+    running = len(target.running)
+    number = position + 1 if position < running else target.first_number + position - running
+    name = brick_name(target.wish.name, existing) if existing else "%s-%s" % (target.wish.name, number)
     path = existing.path if existing and existing.path else "%s/%s/brick" % (root, name)
     return Brick(
-        index=index,
+        number=number,
         name=name,
         host=host.name,
         address=host.address,

@@ -9,7 +9,7 @@ that led nowhere, evens out how many bricks still fit, which finds a place for a
 """
 
 import heapq
-from typing import NamedTuple
+from typing import Any, Dict, List, NamedTuple
 
 #: Preference of an arbiter brick for a device; data bricks have none.
 _ONLY_FOR_ARBITERS, _TOO_SMALL_FOR_DATA, _ANY_DEVICE = range(3)
@@ -43,9 +43,9 @@ class BalancedPool(object):
     """
 
     def __init__(self, hosts):
-        self.zones = {}
-        self._heaps = {}
-        self._found = {}
+        self.zones: Dict[str, Any] = {}
+        self._heaps: Dict[str, Dict[Any, List[Any]]] = {}
+        self._found: Dict[Any, Any] = {}
         for host in hosts:
             self.zones[host.zone.name] = host.zone
             classes = self._heaps.setdefault(host.zone.name, {})
@@ -85,7 +85,7 @@ def _size_class(size):
 
 
 def _emptiest(heap, need, taken):
-    """Return the device of the heap with the most room that fits, or None. Entries are brought up to date on the way."""
+    """Return the device of the heap with the most room that fits, or None; bring old entries up to date on the way."""
     aside = []
     found = None
     while heap:
@@ -109,9 +109,9 @@ class TightPool(object):
     """The devices that a volume may use, by how many bricks of the size in question still fit on their hosts."""
 
     def __init__(self, hosts):
-        self.zones = {}
-        self._hosts = {}
-        self._slots = {}
+        self.zones: Dict[str, Any] = {}
+        self._hosts: Dict[str, List[Any]] = {}
+        self._slots: Dict[Any, Any] = {}
         for host in hosts:
             self.zones[host.zone.name] = host.zone
             self._hosts.setdefault(host.zone.name, []).append(host)

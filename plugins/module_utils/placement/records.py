@@ -36,11 +36,12 @@ class Host(NamedTuple):
 class Existing(NamedTuple):
     """A brick of a running volume, or one that an earlier, interrupted run prepared for a volume.
 
-    index is the position in the volume, from 1. device and size are None where nobody knows them.
+    number is the position in the volume, from 1; of a prepared brick the number in its name. device and size are
+    None where nobody knows them.
     """
 
     volume: str
-    index: int
+    number: int
     host: str
     device: Optional[str]
     size: Optional[int]
@@ -78,7 +79,7 @@ class Target(NamedTuple):
     """What a volume is to consist of.
 
     running: its bricks, in order. prepared: those that stand ready for a place, by the place's position from 0.
-    first_index: the number in the name of the first brick behind the running ones.
+    first_number: the number in the name of the first brick behind the running ones.
     left_over: prepared bricks that no place is for.
     """
 
@@ -88,7 +89,7 @@ class Target(NamedTuple):
     arbiter_size: int
     running: Tuple[Existing, ...]
     prepared: Dict[int, Existing]
-    first_index: int
+    first_number: int
     left_over: Tuple[Existing, ...]
 
     def is_arbiter(self, position):
@@ -113,9 +114,9 @@ class Target(NamedTuple):
 
 
 class Brick(NamedTuple):
-    """A brick in its place. exists: it stands already, in the volume or prepared for it."""
+    """A brick in its place. number is the one in its name; exists means in the volume already, or prepared for it."""
 
-    index: int
+    number: int
     name: str
     host: str
     address: str

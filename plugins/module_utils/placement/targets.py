@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How many bricks a volume consists of, and how large they are. Sizes in bytes. PRIVATE to the collection."""
 
-import posixpath
 import re
+from typing import Any, Dict
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
-from ansible_collections.brickwork.gluster.plugins.module_utils.placement.records import Target
+from ansible_collections.brickwork.gluster.plugins.module_utils.placement.records import Existing, Target
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
     EXTENT,
     MIB,
@@ -22,7 +22,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
 ARBITER_SHARE = 16
 MIN_ARBITER = 512 * MIB
 
-_FIXED_NAME = re.compile(r"-(\d+)$")
+_OUR_PATH = re.compile(r"/([^/]+)/brick$")
+_NUMBER = re.compile(r"-(\d+)$")
 
 
 def read_targets(request):
@@ -31,7 +32,7 @@ def read_targets(request):
     Raises InputError that names every volume that can't be made of these hosts, and why.
     """
     targets, problems = [], []
-    eligible = {}  # type: dict
+    eligible: Dict[Any, Any] = {}
     for wish in request.wishes:
         if wish.hosts not in eligible:
             eligible[wish.hosts] = _eligible(wish.hosts, request.hosts)
@@ -51,14 +52,15 @@ def target_of(wish, existing):
     """
     running = _running(existing)
     sets = _sets(wish, len(running))
-    first = _first_index(wish.name, running)
+    first = _first_number(wish.name, running)
     last = first + sets * wish.shape.width - len(running)
-    prepared, left_over = {}, []
+    prepared: Dict[int, Existing] = {}
+    left_over = []
     for brick in existing:
         if brick.in_volume or _is_running(brick, running):
             continue
-        if first <= brick.index < last:
-            _refuse_double(prepared.setdefault(len(running) + brick.index - first, brick), brick)
+        if first <= brick.number < last:
+            _refuse_double(prepared.setdefault(len(running) + brick.number - first, brick), brick)
         else:
             left_over.append(brick)
     target = Target(wish, sets, 0, 0, running, prepared, first, tuple(left_over))
@@ -72,8 +74,8 @@ def arbiter_size(data_size):
 
 
 def _running(existing):
-    bricks = sorted((brick for brick in existing if brick.in_volume), key=lambda brick: brick.index)
-    if [brick.index for brick in bricks] != list(range(1, len(bricks) + 1)):
+    bricks = sorted((brick for brick in existing if brick.in_volume), key=lambda brick: brick.number)
+    if [brick.number for brick in bricks] != list(range(1, len(bricks) + 1)):
         raise InputError("existing: its bricks are not numbered from 1 to %s" % len(bricks))
     return tuple(bricks)
 
@@ -93,23 +95,23 @@ def _sets(wish, running):
 
 def brick_name(volume, brick):
     """Return the name of a brick that exists: its mount's last part where that is one of ours."""
-    folder = posixpath.basename(posixpath.dirname(brick.path or ""))
-    ours = brick.path and posixpath.basename(brick.path) == "brick" and folder.startswith(volume + "-")
-    return folder if ours else "%s-%s" % (volume, brick.index)
+    match = _OUR_PATH.search(brick.path or "")
+    ours = match and match.group(1).startswith(volume + "-")
+    return match.group(1) if ours else "%s-%s" % (volume, brick.number)
 
 
-def _first_index(volume, running):
+def _first_number(volume, running):
     """A replaced brick bears a higher number than its position; no number is used twice."""
     highest = len(running)
     for brick in running:
-        match = _FIXED_NAME.search(brick_name(volume, brick))
+        match = _NUMBER.search(brick_name(volume, brick))
         highest = max(highest, int(match.group(1)) if match else 0)
     return highest + 1
 
 
 def _is_running(prepared, running):
     """Whether a logical volume that was found is the one under a brick of the running volume."""
-    name = "%s-%s" % (prepared.volume, prepared.index)
+    name = "%s-%s" % (prepared.volume, prepared.number)
     return any(brick.host == prepared.host and brick_name(brick.volume, brick) == name for brick in running)
 
 
@@ -139,7 +141,7 @@ def _refuse_double(first, second):
     if first is not second:
         raise InputError(
             "existing: brick %s stands ready on both %s and %s; remove one of them by name (lvm_brick, state absent)"
-            % (first.index, first.host, second.host)
+            % (first.number, first.host, second.host)
         )
 
 

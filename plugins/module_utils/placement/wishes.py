@@ -1,9 +1,10 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what the user wrote, and refuses what is wrong in itself before anything is placed. PRIVATE to the collection."""
+"""Reads what the user wrote, and refuses what is wrong in itself, before placing. PRIVATE to the collection."""
 
 import re
+from typing import Dict, List
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement.records import (
@@ -27,7 +28,7 @@ def read_request(volumes, hosts, existing, zone_policy, root):
 
     Raises InputError that names every wrong option with its volume or host, and what to change.
     """
-    problems = []
+    problems: List[str] = []
     if zone_policy not in (STRICT, PREFERRED):
         problems.append("zone_policy: %r is unknown; use %s or %s" % (zone_policy, STRICT, PREFERRED))
     if not str(root).startswith("/"):
@@ -74,7 +75,7 @@ def _read_host(item):
     name = _required(item, "name", "give the host's inventory name")
     address = _required(item, "address", "give the address that the pool knows the host by")
     devices = tuple(sorted(_read_device(device) for device in item.get("devices") or ()))
-    problems = []
+    problems: List[str] = []
     _refuse_twins("devices", "path", [device.path for device in devices], problems)
     if problems:
         raise InputError(problems[0])
@@ -168,7 +169,7 @@ def _check_limits(wishes, hosts, problems):
 
 def _by_volume(wishes, bricks):
     """Return the bricks of the declared volumes; those of others take no room that is counted as free."""
-    found = {wish.name: [] for wish in wishes}  # type: dict
+    found: Dict[str, List[Existing]] = {wish.name: [] for wish in wishes}
     for brick in bricks:
         if brick.volume in found:
             found[brick.volume].append(brick)
