@@ -20,14 +20,20 @@ bootstrap: ## make .venv with all that developing needs (once)
 runtime: ## make .venv with what running the playbooks needs (once)
 	@tools/bootstrap --runtime
 
-.PHONY: lint
-lint: bootstrap ## ansible-lint, ruff, mypy, yamllint, vermin, antsibull-changelog
+# "make -k lint" goes on after the first that fails.
+.PHONY: lint lint-python lint-types lint-yaml lint-changelog lint-ansible
+lint: lint-python lint-types lint-yaml lint-changelog lint-ansible ## ruff, vermin, mypy, yamllint, antsibull-changelog, ansible-lint
+lint-python: bootstrap
 	ruff check .
-	vermin --no-tips --violations -t=3.6- $(wildcard $(PYTHON_OF_NODES))
+	vermin --no-tips --quiet --violations -t=3.6- $(wildcard $(PYTHON_OF_NODES))
+lint-types: bootstrap
 	cd .venv/tree && mypy --config-file=$(CURDIR)/pyproject.toml --cache-dir=$(CURDIR)/.mypy_cache \
 	  ansible_collections/brickwork/gluster/plugins
+lint-yaml: bootstrap
 	yamllint --strict .
+lint-changelog: bootstrap
 	antsibull-changelog lint
+lint-ansible: bootstrap
 	ansible-lint --offline --strict
 
 .PHONY: fix

@@ -96,8 +96,9 @@ def _sets(wish, running):
 def brick_name(volume, brick):
     """Return the name of a brick that exists: its mount's last part where that is one of ours."""
     match = _OUR_PATH.search(brick.path or "")
-    ours = match and match.group(1).startswith(volume + "-")
-    return match.group(1) if ours else "%s-%s" % (volume, brick.number)
+    if match and match.group(1).startswith(volume + "-"):
+        return match.group(1)
+    return "%s-%s" % (volume, brick.number)
 
 
 def _first_number(volume, running):
