@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import shutil
 import tempfile
@@ -15,7 +16,7 @@ from brickwork_lab.kernel import Kernel
 from brickwork_lab.spec import Spec
 
 #: Changes whenever this file builds something else, so that nobody boots an old image.
-RECIPE = 3
+RECIPE = 4
 
 BARE = (
     "systemd", "systemd-sysv", "udev", "dbus", "openssh-server", "python3", "python3-apt", "iproute2", "kmod",
@@ -111,5 +112,7 @@ def _customise(tree: pathlib.Path) -> None:
     (tree / "var/lib/dbus/machine-id").unlink(missing_ok=True)
     (tree / "etc/apt/sources.list").unlink(missing_ok=True)
     shutil.rmtree(tree / "etc/apt/sources.list.d", ignore_errors=True)
+    # Empty lists are not fresh ones: apt must know that it has never read the lab's repository.
+    os.utime(tree / "var/lib/apt/lists", (0, 0))
     for verb, units in (("enable", ("lab-config", "systemd-networkd", "ssh")), ("mask", MASKED)):
         host.run(["chroot", str(tree), "systemctl", verb, *units], f"{verb} units in the guest's tree")
