@@ -88,9 +88,10 @@ options:
         type: str
         default: default
       arbiter_only:
-        description: Whether the host takes no data bricks, only arbiters.
+        description:
+          - Whether the host takes no data bricks, only arbiters. V(true) if left out for the hosts of a zone that is
+            called V(arbiter), else V(false).
         type: bool
-        default: false
       devices:
         description:
           - Disks for bricks, each with C(path), C(size), C(free) (what new bricks may take) and, where it is missing or

@@ -137,8 +137,8 @@ class _Placing(object):
         return places
 
     def _place_set(self, target, first):
-        pool = self._pool(target.wish.hosts)
-        limit = zone_limit(target.wish.shape, self.request, len(pool.zones))
+        pool, zones = self._pool(target.wish.hosts)
+        limit = zone_limit(target.wish.shape, self.request, zones)
         choice = SetChoice(target, first, pool, limit)
         for position in choice.positions:
             brick = target.prepared.get(position)
@@ -160,8 +160,11 @@ class _Placing(object):
         return brick.host, brick.device
 
     def _pool(self, names):
+        """Return the pool of the hosts of these names, and the number of zones with hosts for data bricks."""
         if names not in self.pools:
-            self.pools[names] = self.pool_class(self._hosts(names))
+            hosts = self._hosts(names)
+            zones = {host.zone.name for host in hosts if not host.arbiter_only}
+            self.pools[names] = (self.pool_class(hosts), len(zones))
         return self.pools[names]
 
     def _pool_hosts(self, target):

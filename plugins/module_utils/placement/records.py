@@ -9,6 +9,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Sh
 
 #: The zone of a host that names none.
 DEFAULT_ZONE = "default"
+#: The hosts of a zone of this name hold arbiters only, if nothing else is said.
+ARBITER_ZONE = "arbiter"
 
 STRICT = "strict"
 PREFERRED = "preferred"

@@ -147,9 +147,11 @@ def _refuse_double(first, second):
 
 
 def _eligible(names, hosts):
-    """Return the hosts with devices that a volume limited to these names may use, and the largest of their devices."""
+    """Return the hosts with devices that a volume limited to these names may use, and the largest device for data."""
     found = [host for host in hosts if host.devices and (not names or host.name in names)]
-    devices = [(device.size, host.name, device.path) for host in found for device in host.devices]
+    devices = [
+        (device.size, host.name, device.path) for host in found for device in host.devices if not host.arbiter_only
+    ]
     return found, max(devices or [(0, "", "")])
 
 
@@ -158,6 +160,8 @@ def _checked(target, eligible):
     if all(target.existing_at(position) for position in target.positions):
         return target
     hosts, (room, host, device) = eligible
+    if not target.wish.shape.arbiters:
+        hosts = [found for found in hosts if not found.arbiter_only]
     if len(hosts) < target.wish.shape.width:
         raise InputError(
             "type: %s needs %s hosts with devices, since no two bricks of a set share a host; it may use %s (%s)"

@@ -8,6 +8,7 @@ from typing import Dict, List
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement.records import (
+    ARBITER_ZONE,
     DEFAULT_ZONE,
     PREFERRED,
     STRICT,
@@ -80,7 +81,7 @@ def _read_host(item):
     if problems:
         raise InputError(problems[0])
     zone = str(item.get("zone") or DEFAULT_ZONE)
-    return Host(name, address, zone, devices, bool(item.get("arbiter_only", False)))
+    return Host(name, address, zone, devices, bool(item.get("arbiter_only", zone == ARBITER_ZONE)))
 
 
 def _read_device(item):

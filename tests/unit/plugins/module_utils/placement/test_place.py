@@ -203,6 +203,13 @@ def test_a_host_for_arbiters_gets_nothing_else():
         assert [name == "witness" for name, _device in places(placed, number)] == [False, False, True]
 
 
+def test_a_zone_called_arbiter_gets_nothing_else():
+    hosts = [host("n1", "a"), host("n2", "b"), host("n3", "arbiter")]
+    placed = place_bricks([volume("v%d" % number, type="arbiter") for number in range(3)], hosts)
+    assert all(zones(placed, number)[2] == "arbiter" for number in range(3))
+    assert "needs 3 hosts with devices" in refusal(InputError, [volume()], hosts)
+
+
 def test_two_zones_and_an_arbiter_under_preferred():
     placed = place_bricks([volume(type="arbiter")], hosts_in("aabb"), zone_policy="preferred")
     assert len({name for name, _device in places(placed)}) == 3
