@@ -59,11 +59,12 @@ class HostSpace(object):
 class DeviceSpace(object):
     """A device's room."""
 
-    __slots__ = ("host", "path", "reason", "order", "size", "free", "ranked")
+    __slots__ = ("host", "path", "reason", "order", "size", "size_class", "free", "ranked")
 
     def __init__(self, host, device, order):
         self.host, self.path, self.reason, self.order = host, device.path, device.reason, order
         self.size = max(device.size, device.free)
+        self.size_class = size_class(self.size)
         self.free = self.ranked = 0
         host.size += self.size
         host.zone.size += self.size
@@ -84,8 +85,8 @@ class DeviceSpace(object):
 
     @property
     def used(self):
-        """Fraction in use, as the choice sees it."""
-        return 1 - self.ranked / self.size if self.size else 1.0
+        """Fraction in use, as the choice sees it; of the class's size, so that it never improves within a class."""
+        return 1 - self.ranked / self.size_class if self.size else 1.0
 
     def key(self):
         """What devices of about equal size are ordered by: most room first, on the host that is used least.
@@ -94,6 +95,12 @@ class DeviceSpace(object):
         """
         host = self.host
         return (-self.ranked, host.size - host.ranked, self.order, host.order)
+
+
+def size_class(size):
+    """Round down to five binary digits: devices of one class differ by 6 % at most."""
+    shift = max(size.bit_length() - 5, 0)
+    return size >> shift << shift
 
 
 def growth(old, new):

@@ -4,8 +4,9 @@
 """Finds the device for the next brick. Sizes in bytes. PRIVATE to the collection.
 
 A pool answers C(best(zone, need, taken)): the best device of a zone on a host that the set does not use yet, with its
-rank among the zones' answers (the least is taken). BalancedPool evens out how full devices are. TightPool, tried when
-that led nowhere, evens out how many bricks still fit, which finds a place for all sets where there is one.
+rank among the zones' answers (the least is taken). A rank only ever gets worse, so that heaps may hold old ones.
+BalancedPool evens out how full devices are. TightPool, tried when that led nowhere, evens out how many bricks still
+fit, which finds a place for all sets of one size where there is one.
 """
 
 import heapq
@@ -35,7 +36,55 @@ class Need(NamedTuple):
         return _TOO_SMALL_FOR_DATA if device.size < self.data_footprint else _ANY_DEVICE
 
 
-class BalancedPool(object):
+class Pool(object):
+    """What both pools have in common: the zones, ranked."""
+
+    def __init__(self, hosts):
+        self.zones: Dict[str, Any] = {host.zone.name: host.zone for host in hosts}
+        self._rankings: Dict[Need, List[Any]] = {}
+
+    def best(self, zone, need, taken):
+        """Return (rank, device) of the zone's best device on a host that is not taken, or None."""
+        raise NotImplementedError
+
+    def first(self, need, excluded):
+        """Return (rank, zone, device) of the best zone that is not excluded, or None."""
+        heap = self._ranking(need)
+        aside = []
+        found = None
+        while heap and found is None:
+            rank, zone, device = heap[0]
+            fresh = self.best(zone, need, ())
+            if fresh is None:
+                heapq.heappop(heap)
+            elif fresh[0] != rank:
+                heapq.heapreplace(heap, (fresh[0], zone, fresh[1]))
+            elif zone in excluded:
+                aside.append(heapq.heappop(heap))
+            else:
+                found = heap[0]
+        for entry in aside:
+            heapq.heappush(heap, entry)
+        return found
+
+    def _ranking(self, need):
+        # Volumes come by size: what was made for earlier needs is hardly ever of use again.
+        if need not in self._rankings and len(self._rankings) > 1:
+            self._rankings.clear()
+            self._forget()
+        if need not in self._rankings:
+            answers = [(self.best(zone, need, ()), zone) for zone in self.zones]
+            heap = [(answer[0], zone, answer[1]) for answer, zone in answers if answer]
+            heapq.heapify(heap)
+            self._rankings[need] = heap
+        return self._rankings[need]
+
+    def _forget(self):
+        """Drop what was remembered for earlier needs."""
+        raise NotImplementedError
+
+
+class BalancedPool(Pool):
     """The devices that a volume may use, by zone and class of size, emptiest first.
 
     Devices of one class are of about the same size, so that the emptiest has the most room: if a brick does not fit
@@ -43,21 +92,19 @@ class BalancedPool(object):
     """
 
     def __init__(self, hosts):
-        self.zones: Dict[str, Any] = {}
+        super(BalancedPool, self).__init__(hosts)
         self._heaps: Dict[str, Dict[Any, List[Any]]] = {}
         self._found: Dict[Any, Any] = {}
         for host in hosts:
-            self.zones[host.zone.name] = host.zone
             classes = self._heaps.setdefault(host.zone.name, {})
             for device in host.devices:
-                heap = classes.setdefault((host.arbiter_only, _size_class(device.size)), [])
+                heap = classes.setdefault((host.arbiter_only, device.size_class), [])
                 heap.append((device.key(), device))
         for classes in self._heaps.values():
             for heap in classes.values():
                 heapq.heapify(heap)
 
     def best(self, zone, need, taken):
-        """Return (rank, device) of the zone's best device on a host that is not taken, or None."""
         if taken:
             return self._search(zone, need, taken)
         # As long as nothing changed in the zone, the answer of the last set stands.
@@ -66,6 +113,9 @@ class BalancedPool(object):
         if known is None or known[0] != version:
             known = self._found[(zone, need)] = (version, self._search(zone, need, taken))
         return known[1]
+
+    def _forget(self):
+        self._found.clear()
 
     def _search(self, zone, need, taken):
         found = None
@@ -76,12 +126,6 @@ class BalancedPool(object):
                 if found is None or rank < found[0]:
                     found = (rank, device)
         return found
-
-
-def _size_class(size):
-    """Round down to five binary digits: devices of one class differ by 6 % at most."""
-    shift = max(size.bit_length() - 5, 0)
-    return size >> shift << shift
 
 
 def _emptiest(heap, need, taken):
@@ -105,15 +149,14 @@ def _emptiest(heap, need, taken):
     return found
 
 
-class TightPool(object):
+class TightPool(Pool):
     """The devices that a volume may use, by how many bricks of the size in question still fit on their hosts."""
 
     def __init__(self, hosts):
-        self.zones: Dict[str, Any] = {}
+        super(TightPool, self).__init__(hosts)
         self._hosts: Dict[str, List[Any]] = {}
         self._slots: Dict[Any, Any] = {}
         for host in hosts:
-            self.zones[host.zone.name] = host.zone
             self._hosts.setdefault(host.zone.name, []).append(host)
 
     def best(self, zone, need, taken):
@@ -128,6 +171,9 @@ class TightPool(object):
             key=lambda device: (need.preference(device), device.key()),
         )
         return (need.preference(device), -sum(entry[0] for entry in slots), -most, -order), device
+
+    def _forget(self):
+        self._slots.clear()
 
     def _slots_of(self, host, need):
         known = self._slots.get((host.name, need))

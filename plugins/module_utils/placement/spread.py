@@ -65,15 +65,12 @@ class SetChoice(object):
     def choose(self, position):
         """Return the device for the brick at this position and take its room, or None if there is no place."""
         need = _need(self.target, position) if self.target.is_arbiter(position) else self._need_of_data
-        best = None
-        for zone in self.pool.zones:
-            taken = self.hosts.get(zone, ())
-            found = self.pool.best(zone, need, taken) if len(taken) < self.limit else None
-            if found is not None:
-                rank = (self.turns.get(zone, 0), found[0], zone)
-                if best is None or rank < best[0]:
-                    best = (rank, found[1])
-        return self._take(best[1], need) if best else None
+        candidates = [((0,) + answer[:2], answer[2]) for answer in [self.pool.first(need, self.hosts)] if answer]
+        for zone, taken in self.hosts.items():
+            answer = self.pool.best(zone, need, taken) if zone in self.pool.zones and len(taken) < self.limit else None
+            if answer:
+                candidates.append(((self.turns.get(zone, 0), answer[0], zone), answer[1]))
+        return self._take(min(candidates)[1], need) if candidates else None
 
     def _take(self, device, need):
         zone = device.host.zone.name
