@@ -62,10 +62,10 @@ test: lint sanity unit-py36 ## everything
 	pytest tests/unit tests/e2e
 
 .PHONY: demo demo-down
-demo: runtime ## boot a lab of real machines and take it to a mounted, replicated volume
+demo: ## boot a lab of real machines and take it to a mounted, replicated volume
 	tools/demo
 demo-down: ## remove the demo's machines
-	tests/lab/lab down
+	tests/lab/lab --name demo down
 
 .PHONY: bench
 bench: bootstrap ## placement of 5,000 volumes on 1,000 hosts, beside random placement

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The planners for roles and playbooks, on the controller: data in, data out, nothing touched."""
 
+import itertools
+
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts
@@ -45,17 +47,24 @@ def _node(name, facts):
 
 
 def plan_lines(plan):
-    """Return the plan of the cluster as lines for people."""
+    """Return the plan of the cluster as lines for people: why, then what is to be done, a line each thing changed."""
     lines = plan["servers"] + plan["pool"]
     for host, node in plan["bricks"].items():
-        lines += ["%s: %s" % (host, _step_line(step)) for step in node["steps"]]
-    lines += [_step_line(step) for volume in plan["volumes"] for step in volume["steps"]]
+        lines += _step_lines(node["steps"], "%s: " % host)
+    for volume in plan["volumes"]:
+        lines += _step_lines(volume["steps"])
     return plan["explanation"] + (lines or ["nothing to do"])
 
 
-def _step_line(step):
-    kind = step["kind"].replace("_", " ")
-    return "%s%s %s" % ("DESTROYS DATA: " if step["destroys"] else "", kind, step["target"])
+def _step_lines(steps, prefix=""):
+    return [
+        "%s%s: %s" % (prefix, target, ", ".join(_step_words(step) for step in group))
+        for target, group in itertools.groupby(steps, key=lambda step: step["target"])
+    ]
+
+
+def _step_words(step):
+    return ("DESTROYS DATA: " if step["destroys"] else "") + step["kind"].replace("_", " ")
 
 
 def health_problems(hostvars, servers, pool):

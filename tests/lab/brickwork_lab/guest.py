@@ -49,7 +49,8 @@ def kernel_arguments(spec: Spec, guest: Guest, kernel: Kernel, state: str, image
     hardware = f"02:42:{machine_id[0:2]}:{machine_id[2:4]}:{machine_id[4:6]}:{machine_id[6:8]}"
     disks = [f"ubd{letter}={state}/{guest.name}-sd{letter}.img" for letter in disk_letters(guest)]
     if kernel.is_fast:
-        network = [f"vec0:transport=tap,ifname={device},depth=128,mac={hardware}", "seccomp=auto"]
+        # Without gro the guest drops the large frames that other guests send: 16 MiB took 67 s instead of 3.
+        network = [f"vec0:transport=tap,ifname={device},depth=128,gro=1,mac={hardware}", "seccomp=auto"]
     else:
         network = [f"eth0=tuntap,{device},{hardware}"]
     return [
@@ -94,8 +95,8 @@ def boot_script(spec: Spec, guest: Guest, kernel: Kernel, state: pathlib.Path, i
         arguments = kernel_arguments(spec, guest, kernel, str(state), str(image / "base.img"))
         return "exec linux.uml " + shlex.join(arguments)
     root = shlex.quote(str(kernel.root))
-    arguments = kernel_arguments(spec, guest, kernel, "/lab", "/cache/base.img")
-    return (
-        f"mount --bind /proc {root}/proc; mount --rbind /dev {root}/dev; mount --bind {shlex.quote(str(state))} {root}/lab; "
-        f"mount --bind {shlex.quote(str(image))} {root}/cache; exec chroot {root} /usr/bin/linux.uml {shlex.join(arguments)}"
-    )
+    binds = {"/proc": "proc", shlex.quote(str(state)): "lab", shlex.quote(str(image)): "cache"}
+    mounts = [f"mount --bind {source} {root}/{target}" for source, target in binds.items()]
+    arguments = shlex.join(kernel_arguments(spec, guest, kernel, "/lab", "/cache/base.img"))
+    start_kernel = f"exec chroot {root} /usr/bin/linux.uml {arguments}"
+    return "; ".join([*mounts, f"mount --rbind /dev {root}/dev", start_kernel])
