@@ -16,7 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_p
     plan_volume,
 )
 
-_POLL_PAUSE = 1.0
+_POLL_PAUSE = 0.3
 
 
 class VolumeOperation(object):
