@@ -181,7 +181,7 @@ def _existing(volume, index, node, brick):
             "volume %s has the brick %s on a member that is not in the group gluster_servers; add that host"
             % (volume, brick.name)
         )
-    disk = next((disk for disk in node.disks["bricks"] if disk["path"] == brick.path), {})
+    disk: Dict[str, Any] = next((disk for disk in node.disks["bricks"] if disk["path"] == brick.path), {})
     return {
         "volume": volume,
         "index": index,

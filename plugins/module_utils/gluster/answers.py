@@ -8,8 +8,8 @@ by its <opRet>, and by its exit code only where it is not XML.
 """
 
 import posixpath
-import xml.etree.ElementTree as ElementTree
 from typing import NamedTuple, Optional
+from xml.etree import ElementTree
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, TIMED_OUT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, ParseError
