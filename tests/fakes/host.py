@@ -49,7 +49,7 @@ class FakeHost:
         reading = argv[0] in _READING or argv[1:2] in (["-V"], ["--version"])
         if not self.tools and argv[0] in ("pvs", "thin_check", "mkfs.xfs"):
             return Result(NOT_FOUND, "", "")
-        if argv[1:2] in (["-V"], ["--version"]):
+        if argv[0] != "gluster" and argv[1:2] in (["-V"], ["--version"]):
             return OK
         if not reading:
             self._change(" ".join(argv))

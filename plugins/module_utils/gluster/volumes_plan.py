@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which of many volumes need gluster_volume at all: one read answers for all of them. Pure. PRIVATE."""
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
@@ -25,12 +26,21 @@ def pending_volumes(volumes, gluster, aliases=None):
         [from_facts(Volume, volume) for volume in gluster["volumes"]],
         dict(_aliases(gluster), **(aliases or {})),
     )
-    return [volume for volume in volumes if plan_volume(volume_wish(volume), observed).steps]
+    return [volume for volume in volumes if _is_pending(volume_wish(volume), observed)]
+
+
+def _is_pending(wish, observed):
+    try:
+        return bool(plan_volume(wish, observed).steps)
+    except PlanError:
+        # The module, on a member of the pool, can resolve names and knows better; what it refuses is refused.
+        return True
 
 
 def _aliases(gluster):
     pool = from_facts(Pool, gluster["pool"])
-    return {name: peer.uuid for peer in pool.peers for name in pool.names_of(peer)}
+    in_volumes = {brick["host"]: brick["host_uuid"] for volume in gluster["volumes"] for brick in volume["bricks"]}
+    return dict(in_volumes, **{name: peer.uuid for peer in pool.peers for name in pool.names_of(peer)})
 
 
 def volume_wish(params):

@@ -1,0 +1,239 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole way in memory: four hosts with disks in one network, from bare to volumes, by the same engine."""
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.cluster_plan import Node, Settings, plan_cluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    BrickworkError,
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import observe_gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import PeerOperation, PeerWish
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes, volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import device_wish, host_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
+from ansible_collections.brickwork.gluster.tests.fakes.host import FakeDirectories, FakeHost
+
+ZONES = {"n1": "a", "n2": "b", "n3": "c", "n4": "a"}
+DEVICES = [{"path": "/dev/sdb"}, {"path": "/dev/sdc"}]
+
+
+class Site(object):
+    """What a whole inventory of machines would be: each step of site.yml, without Ansible."""
+
+    def __init__(self, installed=True):
+        self.cluster = FakeCluster(*ZONES)
+        self.hosts = {name: FakeHost({"/dev/sdb": 8 * GIB, "/dev/sdc": 8 * GIB}) for name in ZONES}
+        self.installed = installed
+        for name, host in self.hosts.items():
+            host._gluster = self._gluster_of(name)
+
+    def _gluster_of(self, name):
+        runner = self.cluster.on(name)
+
+        def gluster(words):
+            return runner.run(["gluster"] + words, 1) if self.installed else Result(NOT_FOUND, "", "")
+
+        return gluster
+
+    def brick_host(self, name):
+        host = self.hosts[name]
+        return BrickHost(host, Gluster(host, clock=FakeClock()), host, FakeDirectories(), name)
+
+    def nodes(self):
+        return [
+            Node(
+                name=name,
+                address=name,
+                zone=zone,
+                devices=DEVICES,
+                gluster=observe_gluster(Gluster(self.hosts[name]), ("pool", "volumes"), lambda: []),
+                disks=observe_bricks(
+                    self.brick_host(name), [device_wish(device) for device in DEVICES], "/srv/gluster"
+                ),
+            )
+            for name, zone in ZONES.items()
+        ]
+
+    def plan(self, *volumes, **settings):
+        return plan_cluster(list(volumes), self.nodes(), Settings(**settings))
+
+    def run(self, *volumes, **settings):
+        """Do what site.yml does; return the plan that it followed."""
+        plan = self.plan(*volumes, **settings)
+        self.make_bricks(plan)
+        gluster = Gluster(self.cluster.on(plan["reference"]), clock=FakeClock())
+        converge(PeerOperation(gluster, PeerWish(tuple(plan["peers"]), True), 5, FakeClock(), lambda name: []))
+        for volume in plan["volumes"]:
+            wish = volume_wish(volume["parameters"])
+            directories = self.cluster.directories_of(plan["reference"])
+            converge(VolumeOperation(gluster, directories, wish, 5, FakeClock(), lambda name: []))
+        return plan
+
+    def make_bricks(self, plan, hosts=tuple(ZONES)):
+        for name in hosts:
+            if plan["bricks"][name]["steps"]:
+                converge(BrickOperation(self.brick_host(name), host_wish(plan["bricks"][name])))
+
+
+SHARED = {"name": "shared", "type": "replicate", "size": "2GiB", "options": {"network.ping-timeout": 20}}
+ARCHIVE = {"name": "archive", "type": "arbiter", "size": "1GiB"}
+
+
+def bricks_of(plan, name):
+    return next(volume["parameters"]["bricks"] for volume in plan["volumes"] if volume["name"] == name)
+
+
+def test_from_bare_to_complete_and_then_nothing_to_do():
+    site = Site()
+    planned = site.plan(SHARED, ARCHIVE)
+    assert planned["changed"] and planned["pool"] == ["probe n2", "probe n3", "probe n4"]
+    site.run(SHARED, ARCHIVE)
+    again = site.plan(SHARED, ARCHIVE)
+    assert not again["changed"], again
+    assert bricks_of(again, "shared") == bricks_of(planned, "shared")
+    zones = [ZONES[brick.split(":")[0]] for brick in bricks_of(again, "shared")]
+    assert sorted(zones) == ["a", "b", "c"]
+
+
+def test_a_machine_without_gluster_is_planned_for():
+    plan = Site(installed=False).plan(SHARED)
+    assert "install GlusterFS on n1" in plan["servers"] and "start glusterd on n4" in plan["servers"]
+
+
+@pytest.mark.parametrize("cut_off", [("n1",), ("n2", "n3"), ("n1", "n2", "n3", "n4")])
+def test_bricks_of_a_run_that_was_cut_off_are_used_where_they_are(cut_off):
+    site = Site()
+    planned = site.plan(SHARED, ARCHIVE)
+    site.make_bricks(planned, cut_off)
+    assert bricks_of(site.plan(SHARED, ARCHIVE), "shared") == bricks_of(planned, "shared")
+    site.run(SHARED, ARCHIVE)
+    assert not site.plan(SHARED, ARCHIVE)["changed"]
+    assert sum(len(host.mounted) for host in site.hosts.values()) == 6
+
+
+def test_growth_by_a_set_keeps_the_bricks_and_their_order():
+    site = Site()
+    small = dict(SHARED, replicas=2, hosts=["n1", "n2", "n3", "n4"])
+    before = bricks_of(site.run(small), "shared")
+    grown = dict(small, sets=2, size="4GiB", rebalance=True)
+    plan = site.run(grown)
+    assert bricks_of(plan, "shared")[:2] == before and len(bricks_of(plan, "shared")) == 4
+    assert not site.plan(grown)["changed"]
+    with pytest.raises(InputError, match="sets"):
+        site.plan(dict(grown, sets=1))
+
+
+def test_a_larger_size_lets_the_bricks_grow():
+    site = Site()
+    site.run(SHARED)
+    plan = site.plan(dict(SHARED, size="3GiB"))
+    kinds = [step["kind"] for node in plan["bricks"].values() for step in node["steps"]]
+    assert kinds.count("grow_filesystem") == 3
+    site.run(dict(SHARED, size="3GiB"))
+    assert not site.plan(dict(SHARED, size="3GiB"))["changed"]
+
+
+def test_leaving_a_volume_out_removes_nothing():
+    site = Site()
+    site.run(SHARED, ARCHIVE)
+    assert not site.plan(SHARED)["changed"]
+
+
+def test_a_disk_with_something_on_it_gets_no_bricks_and_is_refused_where_it_is_needed():
+    site = Site()
+    for name in ("n1", "n4"):
+        for disk in ("/dev/sdb", "/dev/sdc"):
+            site.hosts[name].signatures[disk] = "ext4"
+    with pytest.raises(BrickworkError, match="zone a"):
+        site.plan(SHARED)
+    assert all(host.changes == [] for host in site.hosts.values())
+
+
+def test_two_pools_a_clone_and_a_stopped_daemon_with_volumes_are_refused():
+    site = Site()
+    site.cluster.form_pool("n1", "n2")
+    site.cluster.form_pool("n3", "n4")
+    with pytest.raises(PlanError, match="n3 is in another pool than n1"):
+        site.plan(SHARED)
+    site = Site()
+    site.cluster.machines["n2"].uuid = site.cluster.machines["n1"].uuid
+    with pytest.raises(PlanError, match="n1 and n2 have the same uuid"):
+        site.plan(SHARED)
+    nodes = Site().nodes()
+    nodes[1].gluster.update(running=False, stored_volumes=["shared"])
+    with pytest.raises(PlanError, match="n2: glusterd is stopped and knows the volumes shared"):
+        plan_cluster([SHARED], nodes, Settings())
+
+
+def test_the_pool_that_has_volumes_is_joined():
+    site = Site()
+    site.run(dict(SHARED, type="distribute", hosts=["n3"], options={}))
+    for name in ("n1", "n2", "n4"):
+        site.cluster.machines[name].peers, site.cluster.machines[name].volumes = [], {}
+    site.cluster.machines["n3"].peers = []
+    plan = site.plan(dict(SHARED, type="distribute", hosts=["n3"], options={}))
+    assert plan["reference"] == "n3" and plan["pool"] == ["probe n1", "probe n2", "probe n4"]
+
+
+def test_members_outside_of_the_inventory_are_named():
+    site = Site()
+    site.run(SHARED)
+    nodes = [node for node in site.nodes() if node.name != "n2"]
+    with pytest.raises(PlanError, match="volume shared has the brick n2:/.*add that host"):
+        plan_cluster([SHARED], nodes, Settings())
+
+
+@pytest.mark.parametrize(
+    ("volume", "message"),
+    [
+        (dict(SHARED, type="stripe"), "features.shard"),
+        (dict(SHARED, type="raid"), "type"),
+        (dict(SHARED, size="90GiB"), "90|free"),
+        (dict(SHARED, state="absent"), "teardown"),
+        (dict(SHARED, hosts=["n1", "n2"]), "shared"),
+    ],
+)
+def test_bad_input_is_one_error(volume, message):
+    with pytest.raises(BrickworkError, match=message):
+        Site().plan(volume)
+
+
+def test_one_read_tells_which_volumes_need_the_module():
+    site = Site()
+    plan = site.run(SHARED, ARCHIVE)
+    gluster = observe_gluster(Gluster(site.hosts["n1"]), ("pool", "volumes"), lambda: [])
+    wanted = [volume["parameters"] for volume in plan["volumes"]]
+    assert pending_volumes(wanted, gluster) == []
+    wanted[0] = dict(wanted[0], options={"network.ping-timeout": 30})
+    assert [volume["name"] for volume in pending_volumes(wanted, gluster)] == [wanted[0]["name"]]
+
+
+def test_a_brick_that_would_shrink_is_refused():
+    site = Site()
+    site.run(SHARED)
+    nodes = site.nodes()
+    wish = host_wish(
+        {
+            "bricks": [{"name": "shared-1", "device": nodes[0].disks["bricks"][0]["device"], "size": "1GiB"}],
+            "devices": [],
+            "root": "/srv/gluster",
+            "mount_options": "noatime",
+        }
+    )
+    with pytest.raises(UnsafeChangeError, match="shrink"):
+        converge(BrickOperation(site.brick_host("n1"), wish))
