@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""site.yml beside a shell script that sends the same raw commands over ssh, on machines of the lab.
+
+    .venv/bin/python tests/bench/site.py            first and second run, and the script (about 6 minutes)
+    .venv/bin/python tests/bench/site.py --volumes  second run with 200 volumes and with 1 (about 12 minutes more)
+
+Prints wall time, number of remote executions (ssh sessions, as the machines' sshd logs them) and of gluster commands
+(as a wrapper before the real one logs them).
+"""
+
+from __future__ import annotations
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LAB = [str(ROOT / "tests/lab/lab"), "--name", "bench"]
+STATE = pathlib.Path(os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")) / "brickwork-lab/bench"
+INVENTORY = ["-i", "inventory.example/three_zones", "-i", str(STATE / "inventory.yml")]
+SERVERS = ["node1", "node2", "node3", "node4"]
+GUESTS = [*SERVERS, "client1"]
+SERVER_PACKAGES = "glusterfs-server attr lvm2 thin-provisioning-tools xfsprogs"
+#: Words behind "gluster" that only read.
+READING = ("pool list", "volume info", "volume status", "peer status")
+
+# Logs each call before it runs; the engine and root's shell both look into /usr/local/sbin first.
+_WRAPPER = '#!/bin/sh\necho "$*" >> /var/log/gluster-calls\nexec /usr/sbin/gluster "$@"\n'
+_PREPARE = (
+    "echo LogLevel VERBOSE > /etc/ssh/sshd_config.d/bench.conf; systemctl reload ssh; "
+    f"printf %s {shlex.quote(_WRAPPER)} > /usr/local/sbin/gluster; chmod 755 /usr/local/sbin/gluster"
+)
+_PLAN_PLAYBOOK = """
+- ansible.builtin.import_playbook: brickwork.gluster.plan
+- hosts: gluster_servers
+  gather_facts: false
+  tasks:
+    - ansible.builtin.copy:
+        content: "{{ gluster_plan_result | to_json }}"
+        dest: "{{ bench_plan }}"
+        mode: "0600"
+      delegate_to: localhost
+      run_once: true
+      vars: {ansible_connection: local, ansible_python_interpreter: "{{ ansible_playbook_python }}"}
+"""
+
+
+def main() -> None:
+    """Run what was asked for and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--volumes", action="store_true", help="also the second run with 200 volumes")
+    arguments = parser.parse_args()
+    os.chdir(ROOT)
+    os.environ["PATH"] = f"{ROOT}/.venv/bin:{os.environ['PATH']}"
+    try:
+        rows = compare_first_runs()
+        if arguments.volumes:
+            rows += compare_many_volumes()
+    finally:
+        subprocess.run([*LAB, "down"], check=False)
+    print(f"\n{'':36}{'seconds':>9}{'remote executions':>20}{'gluster':>9}{'of them changing':>18}")
+    for title, seconds, remote, gluster, changing in rows:
+        print(f"{title:36}{seconds:9.1f}{remote:20}{gluster:9}{changing:18}")
+
+
+def compare_first_runs() -> list[tuple]:
+    """Return the rows of the script, of the first and of the second run."""
+    fresh_lab()
+    with tempfile.TemporaryDirectory() as folder:
+        script = raw_commands(read_plan(pathlib.Path(folder)))
+    rows = [measured("shell script, first run", lambda: run_script(script))]
+    fresh_lab()
+    rows.append(measured("site.yml, first run", site))
+    rows.append(measured("site.yml, second run", site))
+    return rows
+
+
+def compare_many_volumes() -> list[tuple]:
+    """Return the rows of a second run with 1 and with 200 volumes that are all there."""
+    spec = (ROOT / "tests/lab/specs/three_zones.yml").read_text().replace("8G", "20G")
+    common = {"type": "distribute", "size": "300MiB", "state": "present"}
+    volumes = [{"name": f"v{number:03}", **common} for number in range(200)]
+    with tempfile.TemporaryDirectory() as folder:
+        larger = pathlib.Path(folder) / "spec.yml"
+        larger.write_text(spec)
+        fresh_lab("--spec", str(larger))
+        lists = []
+        for count in (200, 1):
+            lists.append(pathlib.Path(folder) / f"{count}.json")
+            lists[-1].write_text(json.dumps({"gluster_volumes": volumes[:count]}))
+        site("-e", f"@{lists[0]}")
+        return [
+            measured("second run, 1 volume declared", lambda: site("-e", f"@{lists[1]}")),
+            measured("second run, 200 volumes declared", lambda: site("-e", f"@{lists[0]}")),
+        ]
+
+
+def fresh_lab(*options: str) -> None:
+    """Start bare machines and have them count."""
+    subprocess.run([*LAB, "down"], check=True)
+    subprocess.run([*LAB, *options, "up"], check=True, stdout=subprocess.DEVNULL)
+    on_all(dict.fromkeys(GUESTS, _PREPARE))
+    for guest in GUESTS:
+        # Connections from before do not log their sessions.
+        subprocess.run(["ssh", "-F", str(STATE / "ssh_config"), "-O", "exit", guest], check=False, capture_output=True)
+
+
+def site(*more: str) -> None:
+    """Run the playbook."""
+    quiet = None if os.environ.get("VERBOSE") else subprocess.DEVNULL
+    subprocess.run(["ansible-playbook", *INVENTORY, "playbooks/site.yml", *more], check=True, stdout=quiet)
+
+
+def read_plan(folder: pathlib.Path) -> dict:
+    """Return the plan of the whole cluster, as the filter made it."""
+    playbook, plan = folder / "plan.yml", folder / "plan.json"
+    playbook.write_text(_PLAN_PLAYBOOK)
+    argv = ["ansible-playbook", *INVENTORY, str(playbook), "-e", f"bench_plan={plan}"]
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
+    return json.loads(plan.read_text())
+
+
+def raw_commands(plan: dict) -> list[dict[str, str]]:
+    """Return the script: rounds of one command a machine; a round runs on all its machines at once."""
+    install = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
+    mounts = {
+        "client1": "mkdir -p /mnt/shared /mnt/archive; mount -t glusterfs 192.168.72.101:/shared /mnt/shared; "
+        "mount -t glusterfs 192.168.72.104:/archive /mnt/archive",
+        "node1": "mkdir -p /mnt/shared; mount -t glusterfs 192.168.72.101:/shared /mnt/shared",
+    }
+    probes = [f"gluster peer probe {address}" for address in plan["peers"][1:]]
+    volumes = [step["command"].replace("--xml ", "") for volume in plan["volumes"] for step in volume["steps"]]
+    servers = f"apt-get update -qq; {install} {SERVER_PACKAGES} glusterfs-client; systemctl enable --now glusterd"
+    return [
+        dict.fromkeys(SERVERS, servers) | {"client1": f"apt-get update -qq; {install} glusterfs-client"},
+        {host: " && ".join(brick_command(step) for step in plan["bricks"][host]["steps"]) for host in SERVERS},
+        {"node1": " && ".join([*probes, "sleep 3", *volumes])},
+        mounts,
+    ]
+
+
+def brick_command(step: dict) -> str:
+    """Return the shell command of one step of lvm_brick."""
+    if step["kind"] == "add_fstab_line":
+        return f"echo {shlex.quote(step['command'])} >> /etc/fstab"
+    return step["command"]
+
+
+def run_script(script: list[dict[str, str]]) -> None:
+    """Send the rounds of raw commands."""
+    for commands in script:
+        on_all(commands)
+
+
+def on_all(commands: dict[str, str]) -> None:
+    """Run one command a machine, all at once; an error ends the bench."""
+    with concurrent.futures.ThreadPoolExecutor(len(commands)) as pool:
+        for guest, done in zip(commands, pool.map(on, commands, commands.values()), strict=True):
+            if done.returncode:
+                sys.exit(f"{guest}: {done.stderr[-2000:]}")
+
+
+def on(guest: str, command: str) -> subprocess.CompletedProcess:
+    """Run a shell command on a guest."""
+    argv = [*LAB, "ssh", guest, command]
+    return subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+
+
+def counts() -> tuple[int, list[str]]:
+    """Return how many sessions all machines have had, and their gluster commands."""
+    sessions, calls = 0, []
+    for guest in GUESTS:
+        sessions += int(on(guest, "journalctl -u ssh | grep -c 'Starting session'").stdout)
+        calls += on(guest, "cat /var/log/gluster-calls 2>/dev/null").stdout.splitlines()
+    return sessions, calls
+
+
+def measured(title: str, action) -> tuple:
+    """Return a row of the table for an action."""
+    sessions_before, calls_before = counts()
+    began = time.monotonic()
+    action()
+    seconds = time.monotonic() - began
+    sessions, calls = counts()
+    # Counting itself takes two sessions a machine: those before the second count, and the first of the second.
+    remote = sessions - sessions_before - 2 * len(GUESTS)
+    return title, seconds, remote, len(calls) - len(calls_before), changing(calls) - changing(calls_before)
+
+
+def changing(calls: list[str]) -> int:
+    """Return how many of the gluster commands change something."""
+    words = [" ".join(word for word in call.split() if not word.startswith("--")) for call in calls]
+    return sum(bool(word) and not word.startswith(READING) for word in words)
+
+
+if __name__ == "__main__":
+    main()
