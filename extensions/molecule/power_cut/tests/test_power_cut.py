@@ -1,0 +1,68 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The power of a node is cut in the middle of site.yml; the run fails, and the next one completes the job.
+
+The moments are those at which a half-made thing exists on the machines, seen there and not guessed by a clock.
+"""
+
+import time
+
+import pytest
+
+HOMES = {
+    "name": "homes",
+    "type": "replicate",
+    "replicas": 3,
+    "sets": 2,
+    "size": "2GiB",
+    "clients": [{"path": "/mnt/homes"}],
+}
+MORE = {"name": "more", "type": "arbiter", "size": "1GiB", "clients": [{"path": "/mnt/more"}]}
+VICTIM = "node2"
+
+#: Moment -> what is wished for, and the command on the node that sees the moment.
+MOMENTS = {
+    "bricks are made": ([HOMES], VICTIM, "lvs --noheadings -o lv_name 2>/dev/null | grep -q homes"),
+    # The entry in glusterd's store is the first that node1 writes of a new volume.
+    "the volume is made": ([HOMES, MORE], "node1", "test -d /var/lib/glusterd/vols/more"),
+}
+
+
+def wait_for_moment(lab, running, node, sign):
+    """Wait inside the machine, where looking is cheap, until the sign is there."""
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        assert running.poll() is None, running.stdout.read()[-4000:]
+        if lab.succeeds(node, f"timeout 20 sh -c 'until {sign}; do sleep 0.05; done'"):
+            return
+    raise AssertionError(f"{sign}: not within 300 s")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_next_run_completes(lab, moment):
+    volumes, node, sign = MOMENTS[moment]
+    wish = {"gluster_volumes": volumes, "gluster_zone_policy": "preferred"}
+    running = lab.start("site", wish)
+    try:
+        wait_for_moment(lab, running, node, sign)
+        lab.power("power-off", VICTIM)
+        said, _nothing = running.communicate(timeout=300)
+    finally:
+        running.kill()
+    assert running.returncode != 0, said[-4000:]
+    lab.power("power-on", VICTIM)
+    lab.check_gate(wish)
+    for volume in volumes:
+        assert lab.volume(volume["name"])["Status"] == "Started"
+        place = volume["clients"][0]["path"]
+        lab.run("client1", f"echo '{moment}' > {place}/file; sync")
+        assert lab.run("node1", f"cat {place}/file") == moment
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy", patience=120)
+
+
+def test_no_brick_was_made_twice(lab):
+    for node in lab.nodes:
+        names = lab.run(node, "lvs --noheadings -o lv_name").split()
+        assert len(names) == len(set(names))
+        assert lab.run(node, "grep -c xfs /etc/fstab") == lab.run(node, "grep -c ' xfs ' /proc/mounts")

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A disk that holds something: site.yml refuses it, names it and changes nothing on any machine."""
+
+import pytest
+
+FIRST = "head -c 1048576 {disk} | sha256sum"
+#: What is put on the disk, and what the refusal must say of it.
+CONTENTS = {
+    "a file system": (
+        "node3", "/dev/sdc",
+        "mkfs.ext4 -q -F /dev/sdc && mkdir -p /tmp/m && mount /dev/sdc /tmp/m && echo precious > /tmp/m/file && umount /tmp/m",
+        "ext4",
+    ),
+    "a mounted file system": ("node3", "/dev/sdc", "mount /dev/sdc /tmp/m", "is mounted at /tmp/m"),
+    "a partition": (
+        "node2", "/dev/sdb",
+        "echo 'start=2048, type=83' | sfdisk -q /dev/sdb",
+        "dos",
+    ),
+    "a volume group": (
+        "node4", "/dev/sdc",
+        "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends lvm2 >/dev/null"
+        " && vgcreate -q foreign /dev/sdc",
+        "volume group foreign",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_refused_untouched_and_named(lab, content):
+    node, disk, preparation, found = CONTENTS[content]
+    lab.run(node, preparation)
+    before, bytes_before = lab.fingerprint(), lab.run(node, FIRST.format(disk=disk))
+    # The disk is needed: each machine must give both.
+    volume = {"name": "large", "type": "replicate", "replicas": 2, "sets": 4, "size": "24GiB"}
+    lab.play("site", {"gluster_volumes": [volume], "gluster_zone_policy": "preferred"}).refused(node, disk, found)
+    assert lab.fingerprint() == before
+    assert lab.run(node, FIRST.format(disk=disk)) == bytes_before
+
+
+def test_the_file_is_still_there(lab):
+    assert lab.run("node3", "cat /tmp/m/file") == "precious"

@@ -1,0 +1,98 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What site.yml made of three zones, seen on the machines themselves."""
+
+import pytest
+
+FILE = "/mnt/shared/from-client1"
+
+
+def test_every_member_sees_all_connected(lab):
+    for node in lab.nodes:
+        members = lab.gluster("pool list", node).splitlines()[1:]
+        assert [line.split()[-1] for line in members] == ["Connected"] * 4, members
+
+
+def test_glusterd_and_bricks_listen(lab):
+    for node in lab.nodes:
+        host = lab.host(node)
+        assert host.service("glusterd").is_running
+        assert host.service("glusterd").is_enabled
+        listening = lab.run(node, "ss -Hltnp")
+        assert ":24007 " in listening
+        bricks = [line for line in listening.splitlines() if "glusterfsd" in line]
+        # Each of the four holds at least one brick of the two volumes.
+        assert bricks, listening
+        assert all(int(line.split()[3].rpartition(":")[2]) >= 49152 for line in bricks)
+
+
+def test_volumes_are_as_declared(lab):
+    shared, archive = lab.volume("shared"), lab.volume("archive")
+    assert (shared["Type"], shared["Status"], shared["Number of Bricks"]) == ("Replicate", "Started", "1 x 3 = 3")
+    assert (shared["network.ping-timeout"], shared["performance.cache-size"]) == ("20", "64MB")
+    assert (archive["Type"], archive["Status"]) == ("Replicate", "Started")
+    assert archive["Number of Bricks"] == "1 x (2 + 1) = 3"
+
+
+@pytest.mark.parametrize("volume", ["shared", "archive"])
+def test_each_brick_is_in_another_zone(lab, volume):
+    zones = {"192.168.72.101": "a", "192.168.72.102": "b", "192.168.72.103": "c", "192.168.72.104": "a"}
+    assert {zones[brick.partition(":")[0]] for brick in lab.bricks(volume)} == {"a", "b", "c"}
+
+
+def test_bricks_come_back_after_a_boot_and_cannot_hang_it(lab):
+    for node in lab.nodes:
+        lines = [line.split() for line in lab.run(node, "grep xfs /etc/fstab").splitlines()]
+        mounted = lab.run(node, "grep -c ' xfs ' /proc/mounts")
+        assert len(lines) == int(mounted)
+        for source, target, kind, options, *_rest in lines:
+            assert source.startswith("UUID=")
+            assert kind == "xfs"
+            assert "nofail" in options.split(",")
+            uuid = lab.run(node, f"findmnt -no UUID {target}")
+            assert source == f"UUID={uuid}"
+
+
+def test_bricks_are_thin_and_made_for_gluster(lab):
+    for node in lab.nodes:
+        assert "isize=512" in lab.run(node, "xfs_info $(findmnt -lnt xfs -o TARGET | head -1)")
+        assert lab.succeeds(node, "lvs --noheadings -o segtype | grep -qw thin-pool")
+
+
+def test_clients_mount_at_boot_with_other_servers_to_fall_back_on(lab):
+    lines = [line.split() for line in lab.run("client1", "grep glusterfs /etc/fstab").splitlines()]
+    assert sorted(line[1] for line in lines) == ["/mnt/archive", "/mnt/shared"]
+    for line in lines:
+        options = line[3].split(",")
+        assert "_netdev" in options
+        assert any(option.startswith("backup-volfile-servers=") for option in options)
+        assert lab.host("client1").mount_point(line[1]).filesystem == "fuse.glusterfs"
+
+
+def test_what_one_client_writes_the_other_reads(lab):
+    lab.run("client1", f"dd if=/dev/urandom of={FILE} bs=1M count=8 conv=fsync status=none")
+    written = lab.run("client1", f"sha256sum < {FILE}")
+    assert lab.run("node1", f"sha256sum < {FILE}") == written
+    bricks = lab.bricks("shared")
+    addresses = {f"192.168.72.10{number}": f"node{number}" for number in range(1, 5)}
+    for brick in bricks:
+        address, _colon, path = brick.partition(":")
+        assert lab.run(addresses[address], f"sha256sum < {path}/from-client1") == written
+
+
+def test_check_mode_on_the_finished_cluster_sees_no_change(lab):
+    run = lab.play("site", None, "--check").without_change()
+    # site.yml begins with the plan.
+    assert "nothing to do" in run.text
+
+
+def test_health_names_a_dead_brick(lab):
+    lab.play("health").without_change()
+    node = "node3"
+    brick = next(brick for brick in lab.bricks("shared") if brick.startswith("192.168.72.103:"))
+    lab.run(node, "kill -9 $(cat /run/gluster/vols/shared/*.pid)")
+    lab.wait_for(lambda: "offline" in lab.play("health").text, "health sees the dead brick", patience=40)
+    lab.play("health").refused(brick, "offline")
+    lab.gluster("volume start shared force")
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy again", patience=90)

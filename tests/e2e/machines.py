@@ -1,0 +1,171 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A scenario's machines, for its tests: playbooks run on them, commands in them, and what happens to their power."""
+
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import time
+
+import testinfra
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+#: Seconds for one playbook; the longest takes two minutes on two busy cores.
+TIME_LIMIT = 10 * 60
+_RECAP = re.compile(r"^(\S+)\s*: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
+
+
+class Run:
+    """What a playbook said."""
+
+    def __init__(self, done):
+        self.rc, self.text = done.returncode, done.stdout
+        self.changed = {host: int(changed) for host, _ok, changed, _un, _failed in _RECAP.findall(done.stdout)}
+
+    @property
+    def changes(self):
+        """Number of changed tasks on all hosts."""
+        return sum(self.changed.values())
+
+    @property
+    def words(self):
+        """The text with every run of white space as one space, since YAML output folds long messages."""
+        return " ".join(self.text.split())
+
+    def succeeded(self):
+        """Return self; fails with the output of a playbook that failed."""
+        assert self.rc == 0, self.text[-6000:]
+        return self
+
+    def without_change(self):
+        """Return self; fails if a playbook failed or changed anything."""
+        self.succeeded()
+        assert self.changed and self.changes == 0, self.text[-6000:]
+        return self
+
+    def refused(self, *words):
+        """Return self; fails unless the playbook failed, changed nothing, and said all of these words."""
+        assert self.rc != 0, f"this was not refused:\n{self.text[-6000:]}"
+        assert self.changes == 0, self.text[-6000:]
+        missing = [word for word in words if word not in self.words]
+        assert not missing, f"{missing} not in:\n{self.text[-6000:]}"
+        return self
+
+
+class Machines:
+    """The machines of one scenario. topology is the folder in inventory.example, the scenario's own name if None."""
+
+    def __init__(self, scenario, spec=None, topology=None):
+        self.name = "mol-" + scenario.replace("_", "-")
+        self.spec = ROOT / f"tests/lab/specs/{spec or scenario}.yml"
+        self.topology = ROOT / "inventory.example" / (topology or spec or scenario)
+        self.state = pathlib.Path.home() / ".local/state/brickwork-lab" / self.name
+        self.guests = [guest["name"] for guest in yaml.safe_load(self.spec.read_text())["guests"]]
+        self.nodes = [name for name in self.guests if name.startswith("node")]
+
+    def _environment(self):
+        venv = str(pathlib.Path(sys.executable).parent)
+        return dict(
+            {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "PYTEST_"))},
+            PATH=f"{venv}:{os.environ['PATH']}",
+            ANSIBLE_CONFIG=str(ROOT / "ansible.cfg"),
+            ANSIBLE_NOCOLOR="1",
+            XDG_STATE_HOME=str(pathlib.Path.home() / ".local/state"),
+        )
+
+    # Playbooks
+
+    def _argv(self, playbook, wish, *options):
+        inventories = [option for path in (self.topology, self.state / "inventory.yml") for option in ("-i", str(path))]
+        # One --extra-vars as JSON: strings stay strings, lists lists.
+        extra = ["-e", json.dumps(wish)] if wish else []
+        return ["ansible-playbook", *inventories, *extra, *options, str(ROOT / "playbooks" / f"{playbook}.yml")]
+
+    def start(self, playbook, wish=None, *options):
+        """Start a playbook and return its process."""
+        return subprocess.Popen(
+            self._argv(playbook, wish, *options),
+            cwd=ROOT, env=self._environment(), text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def play(self, playbook, wish=None, *options):
+        """Run a playbook with these variables over the inventory's, and return the Run."""
+        began = time.monotonic()
+        done = subprocess.run(
+            self._argv(playbook, wish, *options),
+            cwd=ROOT, env=self._environment(), text=True, timeout=TIME_LIMIT, check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        print(f"{playbook} {' '.join(options)}: {time.monotonic() - began:.0f} s, exit code {done.returncode}")
+        return Run(done)
+
+    def check_gate(self, wish=None):
+        """Run site.yml and again: the second run changes nothing. Return the first Run."""
+        first = self.play("site", wish).succeeded()
+        self.play("site", wish).without_change()
+        return first
+
+    # Machines
+
+    def power(self, command, *guests):
+        """Run power-off, power-on, pause or resume of the lab."""
+        argv = [str(ROOT / "tests/lab/lab"), "--spec", str(self.spec), "--name", self.name, command, *guests]
+        subprocess.run(argv, env=self._environment(), check=True, timeout=300)
+
+    def host(self, name):
+        """Return testinfra's view of a machine."""
+        return testinfra.get_host(f"ssh://{name}", ssh_config=str(self.state / "ssh_config"))
+
+    def run(self, name, command):
+        """Run a shell command on a machine and return what it printed; fails if it fails."""
+        done = self.host(name).run(command)
+        assert done.rc == 0, f"{name}: {command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+        return done.stdout.strip()
+
+    def succeeds(self, name, command):
+        """Whether a shell command on a machine succeeds."""
+        return self.host(name).run(command).rc == 0
+
+    def fingerprint(self, names=None):
+        """Return what a refused run must not change: packages, volume groups, mounts, fstab, GlusterFS's own files."""
+        script = (
+            "dpkg-query -W | md5sum; (vgs; pvs; lvs) 2>/dev/null | md5sum; cat /etc/fstab /proc/mounts | md5sum; "
+            "find /srv /var/lib/glusterd/vols /var/lib/glusterd/peers 2>/dev/null | sort | md5sum"
+        )
+        return {name: self.run(name, script) for name in names or self.guests}
+
+    # GlusterFS
+
+    def gluster(self, words, node="node1"):
+        """Run a gluster command and return what it printed."""
+        return self.run(node, f"gluster --mode=script {words}")
+
+    def volume(self, name, node="node1"):
+        """Return a volume's fields as C(gluster volume info) names them; Bricks in order, Options of their own."""
+        return parse_volume(self.gluster(f"volume info {shlex.quote(name)}", node))
+
+    def bricks(self, name, node="node1"):
+        """Return the volume's bricks in order."""
+        return self.volume(name, node)["bricks"]
+
+    def wait_for(self, condition, what, patience=60):
+        """Wait until a condition holds; fails when the time is up."""
+        deadline = time.monotonic() + patience
+        while not condition():
+            assert time.monotonic() < deadline, f"{what}: not within {patience} s"
+            time.sleep(1)
+
+
+def parse_volume(text):
+    """Return the lines of C(gluster volume info) as a dictionary."""
+    pairs = [line.split(": ", 1) for line in text.splitlines() if ": " in line]
+    fields = dict(pairs)
+    fields["bricks"] = [value.split()[0] for key, value in pairs if re.fullmatch(r"Brick\d+", key)]
+    return fields
