@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import pathlib
 import signal
 import sys
 
 from brickwork_lab.errors import LabError
-from brickwork_lab.lab import Lab
+from brickwork_lab.lab import Lab, known_labs
 from brickwork_lab.spec import load_spec
 
 SPECS = pathlib.Path(__file__).resolve().parents[1] / "specs"
@@ -25,8 +26,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--spec", type=pathlib.Path, default=SPECS / "three_zones.yml", help="what to run (YAML)")
     made.add_argument("--name", help="another name for the lab, to run one spec twice")
     commands = made.add_subparsers(dest="command", required=True)
-    for command, text in (("up", "start the lab"), ("down", "remove the lab"), ("status", "say what runs")):
+    for command, text in (("up", "start the lab"), ("status", "say what runs")):
         commands.add_parser(command, help=text)
+    down = commands.add_parser("down", help="remove the lab")
+    down.add_argument("--all", action="store_true", help="every lab that was started from here")
     for command in _GUEST_COMMANDS:
         commands.add_parser(command, help=f"{command} guests").add_argument("guests", nargs="+")
     ssh = commands.add_parser("ssh", help="log in to a guest, or run a command there")
@@ -55,7 +58,8 @@ def _run(arguments: argparse.Namespace, lab: Lab) -> None:
         argv = [*lab.ssh_argv(arguments.guest), *arguments.words]
         os.execvp(argv[0], argv)
     elif arguments.command == "down":
-        lab.down()
+        for one in [Lab(dataclasses.replace(lab.spec, name=name)) for name in known_labs()] if arguments.all else [lab]:
+            one.down()
     else:
         if arguments.command == "up":
             lab.up()

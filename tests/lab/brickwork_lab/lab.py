@@ -29,10 +29,15 @@ BOOT_PATIENCE = 180
 REPOSITORY = "(repository)"
 
 
-def state_folder(name: str) -> pathlib.Path:
-    """Return the folder of a lab's running state."""
+def state_folder(name: str = "") -> pathlib.Path:
+    """Return the folder of a lab's running state, or of all labs' states."""
     base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
     return pathlib.Path(base) / "brickwork-lab" / name
+
+
+def known_labs() -> list[str]:
+    """Return the names of the labs that have a state here."""
+    return sorted(path.name for path in state_folder().glob("*/"))
 
 
 class Lab:
@@ -73,6 +78,10 @@ class Lab:
         host.check_host()
         host.install_missing(host.NEEDED)
         with self._lock():
+            if network.exists(self.spec) and not self.state.exists():
+                raise LabError(
+                    f"there is a lab {self.spec.name} that was not started from here; give --name another one"
+                )
             try:
                 self._up()
             except BaseException:
@@ -141,6 +150,9 @@ class Lab:
         pathlib.Path(f"{self.state}.lock").unlink(missing_ok=True)
 
     def _down(self) -> None:
+        # Without a state folder there is nothing of ours; a namespace of that name is somebody else's.
+        if not self.state.exists():
+            return
         for record in self._records().values():
             processes.end(record)
         network.network_down(self.spec)
