@@ -26,16 +26,22 @@ def _in_ansible(function):
 
 
 def plan_cluster(volumes, hostvars, servers, zone_policy="strict", root="/srv/gluster", mount_options=None):
-    """Return the plan of the whole cluster; see its documentation."""
-    nodes = [_node(name, hostvars[name]) for name in servers]
+    """Return the plan of the whole cluster, or only why there is none.
+
+    A refusal is an answer and no error, so that the user reads it without Ansible's words about filters around it.
+    """
     settings = cluster_plan.Settings(zone_policy, root, mount_options or cluster_plan.Settings().mount_options)
-    return cluster_plan.plan_cluster(list(volumes), nodes, settings)
+    try:
+        nodes = [_node(name, hostvars[name]) for name in servers]
+        return cluster_plan.plan_cluster(list(volumes), nodes, settings)
+    except BrickworkError as error:
+        return {"refusal": str(error)}
 
 
 def _node(name, facts):
     for key in ("gluster_plan_gluster", "gluster_plan_disks"):
         if key not in facts:
-            raise InputError("%s did not answer; the plan needs every host of the group gluster_servers" % name)
+            raise InputError("%s did not answer, or is left out by --limit; the plan needs every storage node" % name)
     return cluster_plan.Node(
         name=name,
         address=facts["gluster_address"],
@@ -90,7 +96,7 @@ class FilterModule(object):
     def filters(self):
         """Return the filters by name."""
         return {
-            "plan_cluster": _in_ansible(plan_cluster),
+            "plan_cluster": plan_cluster,
             "pending_volumes": _in_ansible(pending_volumes),
             "client_mounts": _in_ansible(mounts.client_mounts),
             "plan_mounts": _in_ansible(mounts.plan_mounts),
