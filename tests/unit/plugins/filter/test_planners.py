@@ -19,15 +19,12 @@ def test_a_plan_that_can_not_be_is_an_answer_that_says_why():
 
 
 def test_lines_for_people():
+    steps = [step("wipe_device", "/dev/sdb", True), step("create_thin_pool", "v-1"), step("mount", "v-1")]
     plan = {
         "explanation": ["volume v: 3 new"],
         "servers": ["install GlusterFS on n1"],
         "pool": ["probe n2"],
-        "bricks": {
-            "n1": {
-                "steps": [step("wipe_device", "/dev/sdb", True), step("create_thin_pool", "v-1"), step("mount", "v-1")]
-            }
-        },
+        "bricks": {"n1": {"steps": steps}},
         "volumes": [{"steps": [step("create_volume", "v")]}],
     }
     assert FILTERS["plan_lines"](plan) == [
