@@ -10,7 +10,8 @@ FIRST = "head -c 1048576 {disk} | sha256sum"
 CONTENTS = {
     "a file system": (
         "node3", "/dev/sdc",
-        "mkfs.ext4 -q -F /dev/sdc && mkdir -p /tmp/m && mount /dev/sdc /tmp/m && echo precious > /tmp/m/file && umount /tmp/m",
+        "mkfs.ext4 -q -F /dev/sdc && mkdir -p /tmp/m && mount /dev/sdc /tmp/m"
+        " && echo precious > /tmp/m/file && umount /tmp/m",
         "ext4",
     ),
     "a mounted file system": ("node3", "/dev/sdc", "mount /dev/sdc /tmp/m", "is mounted at /tmp/m"),
@@ -21,8 +22,8 @@ CONTENTS = {
     ),
     "a volume group": (
         "node4", "/dev/sdc",
-        "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends lvm2 >/dev/null"
-        " && vgcreate -q foreign /dev/sdc",
+        "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends lvm2"
+        " >/dev/null && vgcreate -q foreign /dev/sdc",
         "volume group foreign",
     ),
 }  # fmt: skip

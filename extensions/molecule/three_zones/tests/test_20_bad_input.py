@@ -5,7 +5,6 @@
 
 import pytest
 import yaml
-
 from machines import ROOT
 
 SHARED = yaml.safe_load((ROOT / "inventory.example/three_zones/group_vars/all.yml").read_text())["gluster_volumes"]
