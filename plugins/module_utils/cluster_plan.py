@@ -5,7 +5,11 @@
 
 from typing import Any, Dict, List, NamedTuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import ObservedVolumes, plan_volume
@@ -60,6 +64,7 @@ def plan_cluster(volumes, nodes, settings):
     Raises InputError for a wrong inventory, PlanError or PlacementError for a wish that the nodes do not allow.
     """
     _check_volumes(volumes)
+    _refuse_devices(nodes)
     reference = reference_node(nodes)
     placed = place_bricks(
         volumes, placement_hosts(nodes), existing_bricks(volumes, nodes, reference), settings.zone_policy, settings.root
@@ -92,6 +97,13 @@ def _check_volumes(volumes):
                 "gluster_volumes: state %r of %s; use one of %s (removal: playbook teardown)"
                 % (state, volume.get("name"), ", ".join(STATES))
             )
+
+
+def _refuse_devices(nodes):
+    """Refuse what the inventory gives away and is not free: leaving it out in silence would hide why room is short."""
+    reasons = [device["reason"] for node in nodes for device in node.disks["devices"] if device.get("reason")]
+    if reasons:
+        raise UnsafeChangeError("gluster_devices: %s" % "\n".join(reasons))
 
 
 def reference_node(nodes):

@@ -154,12 +154,10 @@ def test_leaving_a_volume_out_removes_nothing():
     assert not site.plan(SHARED)["changed"]
 
 
-def test_a_disk_with_something_on_it_gets_no_bricks_and_is_refused_where_it_is_needed():
+def test_a_disk_with_something_on_it_is_refused_by_name_whether_needed_or_not():
     site = Site()
-    for name in ("n1", "n4"):
-        for disk in ("/dev/sdb", "/dev/sdc"):
-            site.hosts[name].signatures[disk] = "ext4"
-    with pytest.raises(BrickworkError, match="zone a"):
+    site.hosts["n4"].signatures["/dev/sdc"] = "ext4"
+    with pytest.raises(UnsafeChangeError, match="/dev/sdc on n4: holds ext4"):
         site.plan(SHARED)
     assert all(host.changes == [] for host in site.hosts.values())
 
