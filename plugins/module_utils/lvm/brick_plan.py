@@ -292,6 +292,10 @@ def _pool_steps(brick, group, observed):
     if pool is None:
         return [_create_pool(brick, group, size, metadata)]
     path = "%s/%s" % (group, pool.name)
+    if not pool.metadata_size and observed.logical(logical_name(brick.name)) is None:
+        # A cut off lvcreate leaves a plain volume under the pool's name. Nothing was ever written to it.
+        remove = Step("remove_half_made_pool", brick.name, ("lvremove", "--yes", path))
+        return [remove, _create_pool(brick, group, size, metadata)]
     steps = []
     if pool.metadata_size < metadata and pool.size < size:
         argv = ("lvextend", "--poolmetadatasize", _bytes(metadata), path)

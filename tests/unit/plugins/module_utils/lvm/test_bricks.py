@@ -326,3 +326,13 @@ def test_no_run_destroys_anything_and_the_last_wish_holds(wishes, cut):
         plan = converge(operation(host, *bricks))
         assert plan.steps == []
     assert not any(change.startswith(("wipefs", "lvremove", "umount")) for change in host.changes)
+
+
+def test_a_pool_that_a_power_cut_left_half_made_is_made_anew(host):
+    """As seen on a real machine: lvcreate --type thin-pool begins with a plain volume under the pool's name."""
+    run(host, brick(name="other-1", size="1GiB"))
+    group = next(iter(host.groups))
+    half = dict(host.volumes["%s/pool_other-1" % group], metadata=0, size=4 * 1024**2)
+    host.volumes["%s/pool_shared-1" % group] = half
+    kinds = run(host, brick(size="3GiB"))
+    assert kinds[:3] == ["remove_half_made_pool", "create_thin_pool", "create_thin_volume"]
