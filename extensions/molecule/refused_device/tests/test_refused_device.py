@@ -14,13 +14,13 @@ CONTENTS = {
         " && echo precious > /tmp/m/file && umount /tmp/m",
         "ext4",
     ),
-    "a mounted file system": ("node3", "/dev/sdc", "mount /dev/sdc /tmp/m", "is mounted at /tmp/m"),
+    "a mounted file system": ("node3", "/dev/sdc", "mount -o ro /dev/sdc /tmp/m", "is mounted at /tmp/m"),
     "a partition table": (
         "node2", "/dev/sdb",
         # The signature of an empty DOS table, in the last two bytes of the first sector, and one entry.
         r"printf '\0\0\2\0\203\0\0\0\0\10\0\0\0\10\0\0' | dd of=/dev/sdb bs=1 seek=446 status=none;"
         r" printf '\125\252' | dd of=/dev/sdb bs=1 seek=510 conv=fsync status=none",
-        "dos",
+        "is in use by",
     ),
     "a volume group": (
         "node4", "/dev/sdc",
