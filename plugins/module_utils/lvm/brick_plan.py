@@ -292,8 +292,8 @@ def _pool_steps(brick, group, observed):
     if pool is None:
         return [_create_pool(brick, group, size, metadata)]
     path = "%s/%s" % (group, pool.name)
-    if not pool.metadata_size and observed.logical(logical_name(brick.name)) is None:
-        # A cut off lvcreate leaves a plain volume under the pool's name. Nothing was ever written to it.
+    if pool.is_half_made:
+        _check_half_made(pool, observed)
         remove = Step("remove_half_made_pool", brick.name, ("lvremove", "--yes", path))
         return [remove, _create_pool(brick, group, size, metadata)]
     steps = []
@@ -303,6 +303,16 @@ def _pool_steps(brick, group, observed):
     if pool.size < size:
         steps.append(Step("extend_pool", brick.name, ("lvextend", "--size", _bytes(size), path)))
     return steps
+
+
+def _check_half_made(pool, observed):
+    """Refuse to remove what bears the name of a pool and is more than what a cut off lvcreate leaves."""
+    found = observed.filesystems.get(pool.path, "")
+    if found or any(logical.pool == pool.name and logical.group == pool.group for logical in observed.logicals):
+        raise UnsafeChangeError(
+            "bricks on %s: %s should be a thin pool and holds %s; it stays as it is"
+            % (observed.host, pool.path, found or "other volumes")
+        )
 
 
 def _bytes(size):

@@ -90,7 +90,7 @@ class BrickHost(object):
             mounts=mounts,
             fstab=self.files.read(self.files.fstab),
             places={directory: self.place(mount, directory) for mount, directory in bricks},
-            filesystems={lv.path: self._probe(lv.path) for lv in logicals if brick_name(lv.name)},
+            filesystems={lv.path: self._probe(lv.path) for lv in logicals if brick_name(lv.name) or lv.is_half_made},
             volume_ids=volume_ids,
             used_paths=used_paths,
             disks=tuple(block["NAME"] for block in blocks if block["TYPE"] == "disk"),

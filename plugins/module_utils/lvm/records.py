@@ -47,6 +47,11 @@ class LogicalVolume(NamedTuple):
     metadata_percent: Optional[float] = None
 
     @property
+    def is_half_made(self):
+        """Whether it bears a pool's name and is no pool: what a lvcreate that was cut off leaves."""
+        return self.name.startswith("pool_") and not self.metadata_size
+
+    @property
     def path(self):
         """Its device node."""
         return "/dev/%s/%s" % (self.group, self.name)

@@ -336,3 +336,7 @@ def test_a_pool_that_a_power_cut_left_half_made_is_made_anew(host):
     host.volumes["%s/pool_shared-1" % group] = half
     kinds = run(host, brick(size="3GiB"))
     assert kinds[:3] == ["remove_half_made_pool", "create_thin_pool", "create_thin_volume"]
+    half = dict(half, filesystem="ext4")
+    host.volumes["%s/pool_more-1" % group] = half
+    with pytest.raises(UnsafeChangeError, match="pool_more-1 should be a thin pool and holds ext4"):
+        run(host, brick(name="more-1", size="1GiB"))
