@@ -291,8 +291,9 @@ def _pool_steps(brick, group, observed):
     size, metadata = round_up(brick.size, EXTENT), pool_metadata_size(brick.size)
     if pool is None:
         return [_create_pool(brick, group, size, metadata)]
-    path = "%s/%s" % (group, pool.name)
-    if pool.is_half_made:
+    path = "%s/%s" % (pool.group, pool.name)
+    # An empty pool on another disk is of a run that was cut off; its space made placement choose this disk now.
+    if pool.is_half_made or pool.group != group:
         _check_half_made(pool, observed)
         remove = Step("remove_half_made_pool", brick.name, ("lvremove", "--yes", path))
         return [remove, _create_pool(brick, group, size, metadata)]

@@ -340,3 +340,13 @@ def test_a_pool_that_a_power_cut_left_half_made_is_made_anew(host):
     host.volumes["%s/pool_more-1" % group] = half
     with pytest.raises(UnsafeChangeError, match="pool_more-1 should be a thin pool and holds ext4"):
         run(host, brick(name="more-1", size="1GiB"))
+
+
+def test_an_empty_pool_that_a_power_cut_left_on_another_disk_is_removed(host):
+    """As seen on a real machine: placement then chose the emptier disk, and lvcreate looked for the pool there."""
+    run(host, brick(name="other-1", size="1GiB"))
+    group = next(iter(host.groups))
+    host.volumes["%s/pool_shared-1" % group] = dict(host.volumes["%s/pool_other-1" % group])
+    kinds = run(host, brick(device="/dev/sdc", size="3GiB"))
+    assert "remove_half_made_pool" in kinds
+    assert "%s/pool_shared-1" % group not in host.volumes
