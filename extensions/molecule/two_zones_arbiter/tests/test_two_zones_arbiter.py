@@ -18,14 +18,3 @@ def test_the_arbiter_keeps_names_and_no_data(lab):
 
 def test_plan_sees_nothing_to_do(lab):
     assert "nothing to do" in lab.play("plan").without_change().text
-
-
-def test_a_site_that_is_cut_off_stops_nobody(lab):
-    lab.power("pause", "node2")
-    try:
-        lab.run("client1", "timeout 120 sh -c 'echo alone > /mnt/shared/alone; sync'")
-    finally:
-        lab.power("resume", "node2")
-    assert lab.run("client1", "cat /mnt/shared/alone") == "alone"
-    lab.wait_for(lambda: lab.play("health").rc == 0, "healed", patience=120)
-    assert lab.run("node2", "cat /srv/gluster/shared-*/brick/alone") == "alone"
