@@ -8,7 +8,12 @@ class ModuleDocFragment(object):
     """What every module of this collection can do."""
 
     DOCUMENTATION = r"""
-options: {}
+options:
+  command_timeout:
+    description:
+      - Seconds for one command on the node. One that takes longer is ended, and the state is read to see what it did.
+    type: int
+    default: 180
 attributes:
   check_mode:
     description: Returns the steps that it would take, and takes none.
@@ -22,12 +27,17 @@ attributes:
     membership:
       - brickwork.gluster.gluster
 notes:
-  - Runs on Python 3.6 or newer.
+  - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
   - Programs are run in the C locale and with a time limit.
 """
 
     INFO = r"""
-options: {}
+options:
+  command_timeout:
+    description:
+      - Seconds for one command on the node. One that takes longer is ended, and the state is read to see what it did.
+    type: int
+    default: 180
 attributes:
   check_mode:
     description: Changes nothing in any mode.
@@ -41,6 +51,6 @@ attributes:
     membership:
       - brickwork.gluster.gluster
 notes:
-  - Runs on Python 3.6 or newer.
+  - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
   - Programs are run in the C locale and with a time limit.
 """

@@ -3,14 +3,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one file of the engine that knows Ansible: from parameters to the answer. PRIVATE to the collection."""
 
+import os
+import platform
 from typing import Any, Dict
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import COMMAND_TIMEOUT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, CommandError
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
+
+#: Parameters that all modules share.
+COMMON_SPEC = {"command_timeout": {"type": "int", "default": COMMAND_TIMEOUT}}
+
+
+def require_root(module):
+    """End the module where it can neither read nor change what it is about."""
+    if os.geteuid() != 0:
+        module.fail_json(
+            msg="%s reads and changes disks, mounts and glusterd as root, and runs as user %s on %s; set become: true "
+            "(ansible_become: true in the inventory)" % (module._name, os.geteuid(), platform.node())
+        )
 
 
 def run(module, operation):
     """Converge the operation and end the module with changed, steps and diff, or with one clear error."""
+    require_root(module)
     try:
         plan = converge(operation, module.check_mode)
     except BrickworkError as error:
@@ -31,6 +47,7 @@ def wish_or_fail(module, wish_from):
 
 def report(module, observe):
     """End an info module with what observe() returns, or with one clear error."""
+    require_root(module)
     try:
         observed = observe()
     except BrickworkError as error:

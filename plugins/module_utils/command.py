@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError
 
+#: Seconds for one command, unless the user says another time. glusterd itself gives up a transaction after 120.
+COMMAND_TIMEOUT = 180
 #: What a shell answers for a program that is not there.
 NOT_FOUND = 127
 #: Answer of a program that was ended because its time was up.

@@ -19,11 +19,11 @@ options:
   gather:
     description:
       - What to read. V(pool) and V(volumes) need no lock; V(bricks) and V(tasks) do.
-      - V(heal) asks every volume that keeps copies, which takes long on a large pool.
+      - V(options) and V(heal) ask volume by volume, V(heal) only those that keep copies; with many that takes long.
     type: list
     elements: str
-    choices: [pool, volumes, bricks, tasks, heal]
-    default: [pool, volumes, bricks, tasks, heal]
+    choices: [pool, volumes, options, bricks, tasks, heal]
+    default: [pool, volumes, options, bricks, tasks, heal]
 seealso:
   - module: brickwork.gluster.gluster_peer
   - module: brickwork.gluster.gluster_volume
@@ -59,52 +59,171 @@ stored_volumes:
   type: list
   elements: str
 pool:
-  description: The trusted storage pool as the node sees it; C(peers) with uuid, names, connected and state.
+  description: The trusted storage pool as the node sees it.
   returned: when asked for
   type: dict
-  sample: {}
+  contains:
+    peers:
+      description:
+        - The members, each with C(uuid), C(names), C(connected), C(state) and C(state_text).
+        - The node itself is called C(localhost) and has no state.
+      type: list
+      elements: dict
+      sample:
+        - uuid: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
+          names: [192.168.72.102]
+          connected: true
+          state: 3
+          state_text: Peer in Cluster
+    own_names:
+      description: Host names and addresses of the node itself.
+      type: list
+      elements: str
+      sample: [node1, 192.168.72.101]
 volumes:
-  description: The volumes with status, counts, bricks in their order, and options.
-  returned: when asked for
+  description: The volumes.
+  returned: when any part but V(pool) is asked for
   type: list
   elements: dict
-  sample: []
+  contains:
+    name:
+      description: Name of the volume.
+      type: str
+    volume_id:
+      description: Its id, which its bricks bear as a mark.
+      type: str
+    status:
+      description: C(Created), C(Started) or C(Stopped).
+      type: str
+    started:
+      description: Whether clients can mount it.
+      type: bool
+    replicas:
+      description: Copies of each file with the arbiter, 0 where none are kept.
+      type: int
+    arbiters:
+      description: 1 where the last brick of each set is an arbiter.
+      type: int
+    disperse:
+      description: Bricks of a dispersed set, 0 for other kinds.
+      type: int
+    redundancy:
+      description: Bricks of a dispersed set that may be lost.
+      type: int
+    sets:
+      description: Sets that files are spread over.
+      type: int
+    snapshots:
+      description: Number of snapshots.
+      type: int
+    bricks:
+      description: The bricks in their order, each with C(host), C(path), C(host_uuid) and C(arbiter).
+      type: list
+      elements: dict
+    options:
+      description: The options that were set, by the user or by creation.
+      type: dict
+options:
+  description: For each volume all options as they hold, also those that nobody set.
+  returned: when asked for
+  type: dict
+  sample:
+    shared:
+      network.ping-timeout: "20"
 bricks:
-  description: All bricks with volume, host, path, online, port, pid, size and free (bytes).
+  description: All bricks of all volumes.
   returned: when asked for
   type: list
   elements: dict
-  sample: []
+  contains:
+    volume:
+      description: Name of the volume.
+      type: str
+    volume_started:
+      description: Whether the volume is started.
+      type: bool
+    host:
+      description: Host as the volume names it.
+      type: str
+    path:
+      description: The brick directory.
+      type: str
+    arbiter:
+      description: Whether it is an arbiter.
+      type: bool
+    online:
+      description: Whether its process runs. False for all bricks of a member that is down.
+      type: bool
+    port:
+      description: Port of the process, null where none runs.
+      type: int
+    pid:
+      description: The process, null where none runs.
+      type: int
+    size:
+      description: Bytes of its file system, null where nobody told.
+      type: int
+    free:
+      description: Bytes free in it, null where nobody told.
+      type: int
 tasks:
   description: Rebalances and brick removals that run or wait for their commit.
   returned: when asked for
   type: list
   elements: dict
-  sample: []
+  contains:
+    volume:
+      description: Name of the volume.
+      type: str
+    kind:
+      description: C(Rebalance) or C(Remove brick).
+      type: str
+    status:
+      description: Such as C(in progress) or C(completed).
+      type: str
 heal:
-  description: Entries that wait for healing or are in split-brain, a brick each; null where it could not be asked.
+  description: What waits for healing, a brick each.
   returned: when asked for
   type: list
   elements: dict
-  sample: []
+  contains:
+    volume:
+      description: Name of the volume.
+      type: str
+    brick:
+      description: The brick.
+      type: str
+    connected:
+      description: Whether it could be asked.
+      type: bool
+    pending:
+      description: Entries that wait for healing, null where it could not be asked.
+      type: int
+    split_brain:
+      description: Entries in split-brain, null where it could not be asked.
+      type: int
 """
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import report
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PARTS, observe_gluster
 
 
-def main():
-    module = AnsibleModule(
-        argument_spec={
-            "gather": {"type": "list", "elements": "str", "choices": list(PARTS), "default": list(PARTS)},
-        },
-        supports_check_mode=True,
+def argument_spec():
+    """Return the module's parameters."""
+    return dict(
+        COMMON_SPEC,
+        gather={"type": "list", "elements": "str", "choices": list(PARTS), "default": list(PARTS)},
     )
-    report(module, lambda: observe_gluster(Gluster(CommandRunner()), module.params["gather"]))
+
+
+def main():
+    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
+    gluster = Gluster(CommandRunner(), module.params["command_timeout"])
+    report(module, lambda: observe_gluster(gluster, module.params["gather"]))
 
 
 if __name__ == "__main__":

@@ -89,23 +89,26 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import run
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import PeerOperation, PeerWish
 
 
-def main():
-    module = AnsibleModule(
-        argument_spec={
-            "peers": {"type": "list", "elements": "str", "required": True},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-            "timeout": {"type": "int", "default": 60},
-        },
-        supports_check_mode=True,
+def argument_spec():
+    """Return the module's parameters."""
+    return dict(
+        COMMON_SPEC,
+        peers={"type": "list", "elements": "str", "required": True},
+        state={"type": "str", "choices": ["present", "absent"], "default": "present"},
+        timeout={"type": "int", "default": 60},
     )
+
+
+def main():
+    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     wish = PeerWish(tuple(module.params["peers"]), module.params["state"] == "present")
-    gluster = Gluster(CommandRunner())
+    gluster = Gluster(CommandRunner(), module.params["command_timeout"])
     run(module, PeerOperation(gluster, wish, module.params["timeout"], offline_ok=module.check_mode))
 
 

@@ -159,7 +159,7 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
@@ -170,26 +170,27 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import DR
 
 def argument_spec():
     """Return the module's parameters."""
-    return {
-        "name": {"type": "str", "required": True},
-        "state": {"type": "str", "choices": ["present", "started", "stopped", "absent"], "default": "present"},
-        "type": {"type": "str", "choices": list(KINDS) + list(SYNONYMS) + list(DROPPED)},
-        "replicas": {"type": "int"},
-        "disperse_data": {"type": "int"},
-        "redundancy": {"type": "int"},
-        "bricks": {"type": "list", "elements": "str"},
-        "options": {"type": "dict", "default": {}},
-        "reset_options": {"type": "list", "elements": "str", "default": []},
-        "rebalance": {"type": "bool", "default": False},
-        "force": {"type": "bool", "default": False},
-        "timeout": {"type": "int", "default": 120},
-    }
+    return dict(
+        COMMON_SPEC,
+        name={"type": "str", "required": True},
+        state={"type": "str", "choices": ["present", "started", "stopped", "absent"], "default": "present"},
+        type={"type": "str", "choices": list(KINDS) + list(SYNONYMS) + list(DROPPED)},
+        replicas={"type": "int"},
+        disperse_data={"type": "int"},
+        redundancy={"type": "int"},
+        bricks={"type": "list", "elements": "str"},
+        options={"type": "dict", "default": {}},
+        reset_options={"type": "list", "elements": "str", "default": []},
+        rebalance={"type": "bool", "default": False},
+        force={"type": "bool", "default": False},
+        timeout={"type": "int", "default": 120},
+    )
 
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     wish = wish_or_fail(module, volume_wish)
-    gluster = Gluster(CommandRunner())
+    gluster = Gluster(CommandRunner(), module.params["command_timeout"])
     run(
         module,
         VolumeOperation(gluster, BrickDirectories(), wish, module.params["timeout"], offline_ok=module.check_mode),

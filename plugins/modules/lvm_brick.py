@@ -138,11 +138,9 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import run, wish_or_fail
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import local_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import DEVICE_SPEC, host_wish
 
 
@@ -156,25 +154,26 @@ def argument_spec():
         "directory": {"type": "path"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
-    return {
-        "bricks": {
+    return dict(
+        COMMON_SPEC,
+        bricks={
             "type": "list",
             "elements": "dict",
             "required": True,
             "options": brick,
             "required_if": [("state", "present", ("device", "size"))],
         },
-        "devices": {"type": "list", "elements": "dict", "default": [], "options": DEVICE_SPEC},
-        "root": {"type": "path", "default": "/srv/gluster"},
-        "mount_options": {"type": "str", "default": "noatime,inode64"},
-    }
+        devices={"type": "list", "elements": "dict", "default": [], "options": DEVICE_SPEC},
+        root={"type": "path", "default": "/srv/gluster"},
+        mount_options={"type": "str", "default": "noatime,inode64"},
+    )
 
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     wish = wish_or_fail(module, host_wish)
-    runner = CommandRunner()
-    run(module, BrickOperation(BrickHost(runner, Gluster(runner)), wish, tools_needed=not module.check_mode))
+    host = local_host(module.params["command_timeout"])
+    run(module, BrickOperation(host, wish, tools_needed=not module.check_mode))
 
 
 if __name__ == "__main__":

@@ -124,25 +124,25 @@ observed:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import report
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import local_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import DEVICE_SPEC, device_wish
 
 
-def main():
-    module = AnsibleModule(
-        argument_spec={
-            "devices": {"type": "list", "elements": "dict", "default": [], "options": DEVICE_SPEC},
-            "root": {"type": "path", "default": "/srv/gluster"},
-        },
-        supports_check_mode=True,
+def argument_spec():
+    """Return the module's parameters."""
+    return dict(
+        COMMON_SPEC,
+        devices={"type": "list", "elements": "dict", "default": [], "options": DEVICE_SPEC},
+        root={"type": "path", "default": "/srv/gluster"},
     )
-    runner = CommandRunner()
-    host = BrickHost(runner, Gluster(runner))
+
+
+def main():
+    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     params = module.params
+    host = local_host(params["command_timeout"])
     report(module, lambda: observe_bricks(host, [device_wish(device) for device in params["devices"]], params["root"]))
 
 

@@ -114,7 +114,7 @@ class Gluster:
     def answer(self, words, reading=False):
         name = "_" + "_".join(words[:2]).replace("-", "_")
         self.cluster.commands.append(" ".join(words))
-        changes = words[:2] not in (["pool", "list"], ["volume", "info"])
+        changes = words[:2] not in (["pool", "list"], ["volume", "info"], ["volume", "get"])
         if changes and self.cluster.busy:
             self.cluster.busy -= 1
             return failure("Another transaction is in progress. Please try again after some time.", 30802)
@@ -234,6 +234,11 @@ class Gluster:
         self.machine.volumes[name]["options"].update(zip(words[::2], words[1::2]))
         return success()
 
+    def _volume_get(self, name, _all):
+        options = dict({"performance.cache-size": "32MB (DEFAULT)"}, **self.machine.volumes[name]["options"])
+        line = "<Opt><Option>%s</Option><Value>%s</Value></Opt>"
+        return success("<volGetopts>%s</volGetopts>" % "".join(line % option for option in sorted(options.items())))
+
     def _volume_reset(self, name, option):
         self.machine.volumes[name]["options"].pop(option, None)
         return success()
@@ -256,18 +261,18 @@ class Gluster:
         return success()
 
     def _volume_status(self, name, *_words):
-        volume = self.machine.volumes[name]
-        if volume["status"] != "Started":
+        volumes = self.machine.volumes
+        if name != "all" and volumes[name]["status"] != "Started":
             return failure("Volume %s is not started" % name)
-        nodes = "".join(
-            "<node><hostname>%s</hostname><path>%s</path><status>1</status><port>49152</port><pid>7</pid></node>"
-            % tuple(brick.split(":"))
-            for brick in volume["bricks"]
-            if self.cluster.machines[brick.split(":")[0]].up
-        )
-        return success(
-            "<volStatus><volumes><volume><volName>%s</volName>%s<tasks/></volume></volumes></volStatus>" % (name, nodes)
-        )
+        chosen = [volumes[key] for key in sorted(volumes) if name in ("all", key)]
+        shown = "".join(self._status_xml(volume) for volume in chosen if volume["status"] == "Started")
+        return success("<volStatus><volumes>%s</volumes></volStatus>" % shown)
+
+    def _status_xml(self, volume):
+        node = "<node><hostname>%s</hostname><path>%s</path><status>1</status><port>49152</port><pid>7</pid></node>"
+        bricks = [brick.split(":") for brick in volume["bricks"]]
+        nodes = "".join(node % (host, path) for host, path in bricks if self.cluster.machines[host].up)
+        return "<volume><volName>%s</volName>%s<tasks/></volume>" % (volume["name"], nodes)
 
 
 def _shape_and_bricks(words):

@@ -6,12 +6,11 @@
 import time
 from typing import List
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import COMMAND_TIMEOUT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
 
-#: Seconds for one command. glusterd itself gives up a transaction after 120.
-COMMAND_TIMEOUT = 180
 #: Seconds during which a held lock is no error: other transactions end within their own 120.
 LOCK_PATIENCE = 150
 _LOCK_PAUSE = 1.0
@@ -99,6 +98,10 @@ class Gluster(object):
     def heal_counts(self, volume):
         """Return the HealCounts of a started volume that keeps copies."""
         return answers.parse_heal_counts(self.ask("volume", "heal", volume, "info", "summary"))
+
+    def options(self, volume):
+        """Return name and value of all options of a volume as they hold, also of those that nobody set."""
+        return answers.parse_options(self.ask("volume", "get", volume, "all"))
 
     def version(self):
         """Return the version of the gluster command (C(10.3)), or None where it is not installed."""

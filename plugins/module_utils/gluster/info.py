@@ -4,12 +4,13 @@
 """Everything about the pool in one read, for gluster_info and for planning on the controller. PRIVATE."""
 
 import os
+from typing import Any, Dict
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
 
-PARTS = ("pool", "volumes", "bricks", "tasks", "heal")
+PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal")
 #: Where glusterd keeps its volumes, one folder each.
 _VOLUMES_FOLDER = "/var/lib/glusterd/vols"
 
@@ -23,7 +24,7 @@ def observe_gluster(gluster, parts=PARTS, stored=stored_volumes):
     """Return what the asked parts say. A node without GlusterFS, or with a stopped glusterd, is an answer, too."""
     version = gluster.version()
     facts = {"installed": version is not None, "version": version, "running": False, "stored_volumes": stored()}
-    empty = {"pool": to_facts(Pool(())), "volumes": [], "bricks": [], "tasks": [], "heal": []}
+    empty = {"pool": to_facts(Pool(())), "volumes": [], "options": {}, "bricks": [], "tasks": [], "heal": []}
     facts.update({part: empty[part] for part in parts})
     if version is None:
         return facts
@@ -40,7 +41,9 @@ def _volume_parts(gluster, parts):
     if not set(parts) - {"pool"}:
         return {}
     volumes = gluster.volumes()
-    facts = {"volumes": [_volume_facts(volume) for volume in volumes]}
+    facts: Dict[str, Any] = {"volumes": [_volume_facts(volume) for volume in volumes]}
+    if "options" in parts:
+        facts["options"] = {volume.name: gluster.options(volume.name) for volume in volumes}
     if "bricks" in parts:
         facts["bricks"] = brick_facts(volumes, gluster.brick_status())
     if "tasks" in parts:

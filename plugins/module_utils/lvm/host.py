@@ -7,8 +7,14 @@ import os
 import socket
 import tempfile
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, require_success
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
+    COMMAND_TIMEOUT,
+    NOT_FOUND,
+    CommandRunner,
+    require_success,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers as gluster_answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
@@ -18,8 +24,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
     brick_name,
 )
 
-#: Seconds for one command. mkfs.xfs on a slow disk takes longest.
-COMMAND_TIMEOUT = 300
 TOOLS = ("pvs", "thin_check", "mkfs.xfs")
 
 _LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNTPOINT"]
@@ -68,19 +72,20 @@ class HostFiles(object):
 class BrickHost(object):
     """This node, as far as its bricks go."""
 
-    def __init__(self, runner, gluster, files=None, directories=None, host=None):
+    def __init__(self, runner, gluster, files=None, directories=None, host=None, timeout=COMMAND_TIMEOUT):
         self._runner = runner
+        self._timeout = timeout
         self._gluster = gluster
         self.files = files or HostFiles()
         self.directories = directories or BrickDirectories()
         self._host = host or socket.gethostname()
 
-    def observe(self, devices, bricks, ask_gluster=True):
+    def observe(self, devices, bricks):
         """Return the ObservedHost; devices are the users' names for disks, bricks are (mount, directory) pairs."""
         blocks = answers.parse_pairs(self._read(_LSBLK, "reading the disks"))
         mounts = answers.parse_mounts(self._read(_FINDMNT, "reading the mounts"))
         physicals, logicals = self._lvm()
-        volume_ids, used_paths = self._volumes() if ask_gluster else (None, {})
+        volume_ids, used_paths = self._volumes()
         return ObservedHost(
             host=self._host,
             machine_id=self.files.read("/etc/machine-id").strip(),
@@ -98,10 +103,10 @@ class BrickHost(object):
         )
 
     def _read(self, argv, doing):
-        return require_success(argv, self._runner.run(argv, COMMAND_TIMEOUT), doing).stdout
+        return require_success(argv, self._runner.run(argv, self._timeout), doing).stdout
 
     def _lvm(self):
-        if self._runner.run(["pvs", "--version"], COMMAND_TIMEOUT).rc == NOT_FOUND:
+        if self._runner.run(["pvs", "--version"], self._timeout).rc == NOT_FOUND:
             return (), ()
         physicals = answers.parse_physicals(self._read(_PVS, "reading the physical volumes"))
         return physicals, answers.parse_logicals(self._read(_LVS, "reading the logical volumes"))
@@ -144,7 +149,7 @@ class BrickHost(object):
 
     def _probe(self, path):
         # Looks at the device itself: udev's database may be older than what is on it.
-        return answers.parse_probe(self._runner.run(["blkid", "-p", "-o", "export", path], COMMAND_TIMEOUT))
+        return answers.parse_probe(self._runner.run(["blkid", "-p", "-o", "export", path], self._timeout))
 
     def place(self, mount, directory):
         """Return the BrickPlace of one brick."""
@@ -156,4 +161,10 @@ class BrickHost(object):
 
     def run(self, argv, doing):
         """Run a changing command; raises CommandError."""
-        require_success(argv, self._runner.run(list(argv), COMMAND_TIMEOUT), doing)
+        require_success(argv, self._runner.run(list(argv), self._timeout), doing)
+
+
+def local_host(timeout):
+    """Return the BrickHost of the node that this runs on; timeout is in seconds, for one command."""
+    runner = CommandRunner()
+    return BrickHost(runner, Gluster(runner, timeout), timeout=timeout)

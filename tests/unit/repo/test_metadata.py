@@ -3,15 +3,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What several files say of the collection, and must say alike."""
 
+import importlib
+import os
 import pathlib
 
 import pytest
 import yaml
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SOURCES = [
     path for folder in ("plugins", "tests", "tools") for path in ROOT.glob(folder + "/**/*.py") if path.stat().st_size
 ]
+RUNNABLE = [
+    path
+    for folder in (".ci", "tests", "tools")
+    for path in ROOT.glob(folder + "/**/*")
+    if path.is_file() and path.read_bytes()[:2] == b"#!"
+]
+MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py"))
 ROLES = sorted(path.parent.parent for path in ROOT.glob("roles/*/tasks/main.yml"))
 
 
@@ -20,8 +31,19 @@ def load(path):
 
 
 def test_every_module_is_in_the_action_group():
-    modules = {path.stem for path in ROOT.glob("plugins/modules/*.py")}
-    assert modules == set(load("meta/runtime.yml")["action_groups"]["gluster"])
+    assert set(MODULES) == set(load("meta/runtime.yml")["action_groups"]["gluster"])
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_takes_what_the_action_group_may_set(name):
+    module = importlib.import_module("ansible_collections.brickwork.gluster.plugins.modules." + name)
+    specification = module.argument_spec()
+    assert {option: specification.get(option) for option in COMMON_SPEC} == COMMON_SPEC
+
+
+def test_what_has_an_interpreter_line_can_be_run():
+    for path in RUNNABLE:
+        assert os.access(path, os.X_OK), path
 
 
 def test_requirements_name_the_collections_of_galaxy():

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PARTS, observe_gluster
+from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
+
+
+@pytest.fixture
+def cluster():
+    made = FakeCluster("h1", "h2")
+    made.form_pool("h1", "h2")
+    gluster = Gluster(made.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", "v", "h1:/b/1", "h2:/b/2")
+    gluster.ask("volume", "start", "v")
+    made.commands.clear()
+    return made
+
+
+def info(cluster, *parts):
+    return observe_gluster(Gluster(cluster.on("h1"), clock=FakeClock()), parts or PARTS, stored=lambda: ["v"])
+
+
+def test_one_read_tells_everything(cluster):
+    facts = info(cluster)
+    assert facts["running"] and facts["version"] == "10.3"
+    assert {name for peer in facts["pool"]["peers"] for name in peer["names"]} == {"localhost", "h2"}
+    assert [(volume["name"], volume["sets"], volume["started"]) for volume in facts["volumes"]] == [("v", 2, True)]
+    assert [(brick["host"], brick["online"], brick["port"]) for brick in facts["bricks"]] == [
+        ("h1", True, 49152),
+        ("h2", True, 49152),
+    ]
+    assert (facts["tasks"], facts["heal"]) == ([], [])
+    assert len(cluster.commands) == 5
+
+
+def test_options_are_those_that_hold_whoever_set_them(cluster):
+    assert info(cluster, "options")["options"] == {"v": {"nfs.disable": "on", "performance.cache-size": "32MB"}}
+
+
+def test_bricks_of_a_dead_member_are_offline(cluster):
+    cluster.machines["h2"].up = False
+    assert [brick["online"] for brick in info(cluster, "bricks")["bricks"]] == [True, False]
+
+
+def test_only_what_is_asked_for_is_read(cluster):
+    assert "volumes" not in info(cluster, "pool")
+    assert cluster.commands == ["pool list"]
+
+
+def test_a_stopped_daemon_is_an_answer(cluster):
+    cluster.machines["h1"].up = False
+    facts = info(cluster)
+    assert (facts["running"], facts["stored_volumes"], facts["volumes"]) == (False, ["v"], [])
+    assert facts["options"] == {}
