@@ -21,8 +21,8 @@ runtime: ## make .venv with what running the playbooks needs (once)
 	@tools/bootstrap --runtime
 
 # "make -k lint" goes on after the first that fails.
-.PHONY: lint lint-python lint-types lint-yaml lint-changelog lint-ansible
-lint: lint-python lint-types lint-yaml lint-changelog lint-ansible ## ruff, vermin, mypy, yamllint, antsibull-changelog, ansible-lint
+.PHONY: lint lint-python lint-types lint-yaml lint-changelog lint-docs lint-ansible
+lint: lint-python lint-types lint-yaml lint-changelog lint-docs lint-ansible ## ruff, vermin, mypy, yamllint, antsibull, ansible-lint
 lint-python: bootstrap
 	ruff check .
 	vermin --no-tips --quiet --violations -t=3.6- $(wildcard $(PYTHON_OF_NODES))
@@ -33,6 +33,8 @@ lint-yaml: bootstrap
 	yamllint --strict .
 lint-changelog: bootstrap
 	antsibull-changelog lint
+lint-docs: bootstrap
+	antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all --skip-rstcheck .
 lint-ansible: bootstrap
 	ansible-lint --offline --strict
 

@@ -11,7 +11,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Br
 class Step(NamedTuple):
     """One change: what kind, of what, the command that it stands for, and whether it destroys data.
 
-    A change that no command makes has a text instead (a line of /etc/fstab).
+    A change that is made without running a command has a text for it (a line of /etc/fstab, the id in a mark).
     """
 
     kind: str

@@ -81,19 +81,37 @@ class Machines:
 
     # Playbooks
 
+    def _inventories(self):
+        return [option for path in (self.topology, self.state / "inventory.yml") for option in ("-i", str(path))]
+
     def _argv(self, playbook, wish, *options):
-        inventories = [option for path in (self.topology, self.state / "inventory.yml") for option in ("-i", str(path))]
         # One --extra-vars as JSON: strings stay strings, lists lists.
         extra = ["-e", json.dumps(wish)] if wish else []
-        return ["ansible-playbook", *inventories, *extra, *options, str(ROOT / "playbooks" / f"{playbook}.yml")]
+        return [
+            "ansible-playbook", *self._inventories(), *extra, *options, str(ROOT / "playbooks" / f"{playbook}.yml")
+        ]  # fmt: skip
+
+    def _start(self, argv):
+        return subprocess.Popen(
+            argv, cwd=ROOT, env=self._environment(), text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
 
     def start(self, playbook, wish=None, *options):
         """Start a playbook and return its process."""
-        return subprocess.Popen(
-            self._argv(playbook, wish, *options),
-            cwd=ROOT, env=self._environment(), text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        return self._start(self._argv(playbook, wish, *options))
+
+    def start_module(self, node, module, **parameters):
+        """Start one module of the collection on a machine and return its process."""
+        words = ["-m", f"brickwork.gluster.{module}", "-a", json.dumps(parameters)]
+        return self._start(["ansible", *self._inventories(), node, *words])
+
+    def module(self, node, module, **parameters):
+        """Run one module of the collection on a machine and return what it said; fails if it fails."""
+        process = self.start_module(node, module, **parameters)
+        said, _nothing = process.communicate(timeout=TIME_LIMIT)
+        assert process.returncode == 0, said[-6000:]
+        return said
 
     def play(self, playbook, wish=None, *options):
         """Run a playbook with these variables over the inventory's, and return the Run."""

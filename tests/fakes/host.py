@@ -10,6 +10,7 @@ import json
 import re
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import EXTENT, MIB
 
 OK = Result(0, "", "")
@@ -246,8 +247,14 @@ class FakeDirectories:
     def read(self, path):
         return self.marks.get(path)
 
+    def set(self, path, volume_id):
+        self.marks[path] = Mark(path, volume_id, True)
+
     def clear(self, path):
         del self.marks[path]
+
+    def is_empty(self, path):
+        return path not in self.marks or self.marks[path].pristine
 
 
 def _bytes(text):

@@ -40,6 +40,16 @@ class BrickDirectories(object):
             raise
         return Mark(path, str(uuid.UUID(bytes=raw)), not os.listdir(path))
 
+    def is_empty(self, path):
+        """Whether there is a directory that holds nothing."""
+        return os.path.isdir(path) and not os.listdir(path)
+
+    def set(self, path, volume_id):
+        """Mark a directory as a brick of a volume; it must be empty, which is looked at again."""
+        if os.listdir(path):
+            raise UnsafeChangeError("%s is not empty; it gets no mark" % path)
+        os.setxattr(path, VOLUME_ID, uuid.UUID(volume_id).bytes)
+
     def clear(self, path):
         """Take the mark away; the directory must be empty, which is looked at again."""
         if os.listdir(path):
@@ -50,6 +60,12 @@ class BrickDirectories(object):
             except OSError as error:
                 if error.errno != errno.ENODATA:
                     raise
+
+
+def set_step(path, volume_id):
+    """Return the step that marks a directory as a brick of a volume; the volume's id is the step's text."""
+    value = "0x" + uuid.UUID(volume_id).hex
+    return Step("set_mark", path, ("setfattr", "-n", VOLUME_ID, "-v", value, path), text=volume_id)
 
 
 def clear_steps(marks, volumes):

@@ -9,6 +9,8 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 IN_CLUSTER = 3
 #: Value of <state> of a peer whose volumes differ from ours: "Peer Rejected".
 REJECTED = 6
+#: Status of a volume that was created and never started: no client has written to it yet.
+NEVER_STARTED = "Created"
 #: Name under which a node lists itself.
 LOCALHOST = "localhost"
 

@@ -17,6 +17,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_p
 )
 
 _POLL_PAUSE = 0.3
+_MARKED = "is already part of a volume"
+#: Marks on this node were dealt with before; this one is on another node, which only a module there can look at.
+_MARKED_REMEDY = (
+    ". If no volume has that brick, a create that was refused left the mark: lvm_brick on that node, or site.yml, "
+    "takes it away"
+)
 
 
 class VolumeOperation(object):
@@ -81,6 +87,8 @@ class VolumeOperation(object):
         except answers.GlusterError as error:
             if step.kind in ("create_volume", "add_bricks"):
                 self._clear_new_marks()
+            if _MARKED in str(error):
+                error.args = (str(error) + _MARKED_REMEDY,)
             if not (step.kind == "start_rebalance" and "already started" in str(error)):
                 raise
 

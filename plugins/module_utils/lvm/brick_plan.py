@@ -11,7 +11,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     PlanError,
     UnsafeChangeError,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import clear_steps
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import clear_steps, set_step
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     GROWING_TAG,
@@ -421,9 +421,25 @@ def _growth_steps(brick, logical):
 
 def _directory_steps(brick, observed):
     place = observed.places.get(brick.directory)
-    if observed.mount_at(brick.mount) is None or place is None or not place.directory_exists:
-        return [Step("make_brick_directory", brick.name, ("mkdir", "-p", brick.directory))]
-    return _leftover_steps(place, observed)
+    if observed.mount_at(brick.mount) is None or place is None:
+        return [_make_directory(brick)]
+    make = [] if place.directory_exists else [_make_directory(brick)]
+    return make + _lost_mark_steps(brick, place, observed) + _leftover_steps(place, observed)
+
+
+def _make_directory(brick):
+    return Step("make_brick_directory", brick.name, ("mkdir", "-p", brick.directory))
+
+
+def _lost_mark_steps(brick, place, observed):
+    """Give back the mark that a power cut took from a new brick, without which its volume can't be started.
+
+    Only to an empty directory of a volume that was never started: no client can have written to that.
+    """
+    is_empty = place.directory_is_empty or not place.directory_exists
+    if brick.directory not in observed.unstarted or place.mark or not is_empty:
+        return []
+    return [set_step(brick.directory, observed.unstarted[brick.directory])]
 
 
 def _leftover_steps(place, observed):

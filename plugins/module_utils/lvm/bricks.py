@@ -39,6 +39,8 @@ class BrickOperation(object):
             files.replace(files.fstab, fstab.with_line(files.read(files.fstab), step.text))
         elif step.kind == "remove_fstab_line":
             files.replace(files.fstab, fstab.without_line(files.read(files.fstab), step.text))
+        elif step.kind == "set_mark":
+            self._host.directories.set(step.target, step.text)
         elif step.kind == "clear_mark":
             self._host.directories.clear(step.target)
         else:

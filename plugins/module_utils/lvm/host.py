@@ -16,6 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers as gluster_answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import NEVER_STARTED
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     BrickPlace,
@@ -85,7 +86,7 @@ class BrickHost(object):
         blocks = answers.parse_pairs(self._read(_LSBLK, "reading the disks"))
         mounts = answers.parse_mounts(self._read(_FINDMNT, "reading the mounts"))
         physicals, logicals = self._lvm()
-        volume_ids, used_paths = self._volumes()
+        volumes, used = self._volumes()
         return ObservedHost(
             host=self._host,
             machine_id=self.files.read("/etc/machine-id").strip(),
@@ -96,8 +97,9 @@ class BrickHost(object):
             fstab=self.files.read(self.files.fstab),
             places={directory: self.place(mount, directory) for mount, directory in bricks},
             filesystems={lv.path: self._probe(lv.path) for lv in logicals if brick_name(lv.name) or lv.is_half_made},
-            volume_ids=volume_ids,
-            used_paths=used_paths,
+            volume_ids=None if volumes is None else {volume.volume_id: volume.name for volume in volumes},
+            used_paths={path: volume.name for path, volume in used.items()},
+            unstarted={path: volume.volume_id for path, volume in used.items() if volume.status == NEVER_STARTED},
             disks=tuple(block["NAME"] for block in blocks if block["TYPE"] == "disk"),
             missing_tools=self._missing_tools(),
         )
@@ -116,16 +118,14 @@ class BrickHost(object):
         return tuple(tool for tool, result in probes if result.rc == NOT_FOUND)
 
     def _volumes(self):
-        """Return the ids of all volumes and this node's brick directories; (None, {}) where nobody can be asked."""
+        """Return all volumes, and whose each brick directory here is; (None, {}) where nobody can be asked."""
         try:
             local = self._gluster.pool().local
             volumes = self._gluster.volumes()
         except gluster_answers.GlusterError:
             return None, {}
-        used = {
-            brick.path: volume.name for volume in volumes for brick in volume.bricks if brick.host_uuid == local.uuid
-        }
-        return {volume.volume_id: volume.name for volume in volumes}, used
+        used = {brick.path: volume for volume in volumes for brick in volume.bricks if brick.host_uuid == local.uuid}
+        return volumes, used
 
     def _device(self, given, blocks, mounts, physicals):
         path = self.files.real_path(given)
@@ -156,6 +156,7 @@ class BrickHost(object):
         return BrickPlace(
             mount_is_empty=self.files.is_empty(mount),
             directory_exists=self.files.is_directory(directory),
+            directory_is_empty=self.directories.is_empty(directory),
             mark=self.directories.read(directory),
         )
 

@@ -88,6 +88,7 @@ class BrickPlace(NamedTuple):
 
     mount_is_empty: bool
     directory_exists: bool
+    directory_is_empty: bool
     mark: Optional[Mark]
 
 
@@ -96,6 +97,7 @@ class ObservedHost(NamedTuple):
 
     volume_ids: id -> name of the volumes that exist in the pool, None where glusterd could not be asked.
     used_paths: brick directory -> volume, of this host. filesystems: LV path -> type of its file system ("" for none).
+    unstarted: brick directory of this host -> id of its volume, for volumes that were never started.
     """
 
     host: str
@@ -109,6 +111,7 @@ class ObservedHost(NamedTuple):
     filesystems: Dict[str, str] = {}
     volume_ids: Optional[Dict[str, str]] = None
     used_paths: Dict[str, str] = {}
+    unstarted: Dict[str, str] = {}
     disks: Tuple[str, ...] = ()
     missing_tools: Tuple[str, ...] = ()
 

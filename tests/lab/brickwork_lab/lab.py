@@ -153,10 +153,20 @@ class Lab:
         # Without a state folder there is nothing of ours; a namespace of that name is somebody else's.
         if not self.state.exists():
             return
-        for record in self._records().values():
+        self._close_connections()
+        records = list(self._records().values())
+        for record in records:
             processes.end(record)
+        processes.end_orphans(records, network.pids(self.spec))
         network.network_down(self.spec)
         shutil.rmtree(self.state, ignore_errors=True)
+
+    def _close_connections(self) -> None:
+        """Ask the ssh connections that wait to be used again to end; one to a dead guest would wait for long."""
+        for path in self.state.glob("cm-*"):
+            argv = ["ssh", "-F", str(self.state / "ssh_config"), "-O", "exit", path.name.partition("-")[2]]
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=5, check=False)
 
     # In between
 

@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import pathlib
-import signal
 import subprocess
 
 from brickwork_lab import host
@@ -67,14 +64,18 @@ def _plain(device: str) -> str:
     return f"ethtool -K {device} gso off tso off gro off tx off >/dev/null 2>&1 || true"
 
 
-def network_down(spec: Spec) -> None:
-    """Remove the namespace with all that is in it; whatever still runs inside belongs to this lab."""
+def pids(spec: Spec) -> list[int]:
+    """Return the processes inside the lab's namespace."""
     if not exists(spec):
-        return
-    for pid in host.run(["ip", "netns", "pids", namespace(spec)], "looking for processes in the lab").split():
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(pid), signal.SIGKILL)
-    host.run(["ip", "netns", "delete", namespace(spec)], "removing the lab's network namespace")
+        return []
+    listed = host.run(["ip", "netns", "pids", namespace(spec)], "looking for processes in the lab")
+    return [int(pid) for pid in listed.split()]
+
+
+def network_down(spec: Spec) -> None:
+    """Remove the namespace with bridge and taps."""
+    if exists(spec):
+        host.run(["ip", "netns", "delete", namespace(spec)], "removing the lab's network namespace")
 
 
 def serve_packages(spec: Spec, packages: pathlib.Path, log: pathlib.Path, python: str) -> int:

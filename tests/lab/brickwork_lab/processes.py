@@ -14,11 +14,22 @@ import time
 
 def start_time(pid: int) -> str | None:
     """Return when a process started (clock ticks since boot), None if there is no such process or it is a zombie."""
+    fields = _stat(pid)
+    return fields[19] if fields and fields[0] != "Z" else None
+
+
+def session_of(pid: int) -> int | None:
+    """Return the process that began the session of a process, None if there is no such process."""
+    fields = _stat(pid)
+    return int(fields[3]) if fields else None
+
+
+def _stat(pid: int) -> list[str]:
+    """Return the fields of /proc/PID/stat from the state on (proc(5)), none if there is no such process."""
     try:
-        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if fields[0] == "Z" else fields[19]
+        return []
 
 
 def is_alive(record: dict | None) -> bool:
@@ -36,6 +47,15 @@ def send(record: dict, number: signal.Signals) -> None:
     if is_alive(record):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(record["pid"], number)
+
+
+def end_orphans(records: list[dict], candidates: list[int]) -> None:
+    """End those of the candidates that a recorded process started and left behind when it crashed."""
+    sessions = {record["pid"] for record in records}
+    for pid in candidates:
+        if session_of(pid) in sessions:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def end(record: dict, patience: float = 10.0) -> None:

@@ -66,3 +66,16 @@ def test_no_brick_was_made_twice(lab):
         names = lab.run(node, "lvs --noheadings -o lv_name").split()
         assert len(names) == len(set(names))
         assert lab.run(node, "grep -c xfs /etc/fstab") == lab.run(node, "grep -c ' xfs ' /proc/mounts")
+
+
+def test_a_node_boots_without_its_disk(lab):
+    """A disk died: a blank one is in its place. The node boots, its volumes live on, and health names the brick."""
+    mount = lab.run("node3", "findmnt -lnt xfs -o TARGET | head -1")
+    lab.power("power-off", "node3")
+    for image in lab.state.glob("node3-sd*.img"):
+        image.unlink()
+    lab.power("power-on", "node3")
+    lab.wait_for(lambda: lab.succeeds("node3", "systemctl is-active glusterd"), "glusterd after the boot")
+    lab.play("health").refused("node3")
+    assert lab.run("client1", "cat /mnt/homes/file") == "the volume is made"
+    assert lab.run("node3", "ls -A " + mount) == "", "nothing is written under the mount point of a missing disk"

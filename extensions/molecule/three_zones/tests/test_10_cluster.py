@@ -87,6 +87,17 @@ def test_check_mode_on_the_finished_cluster_sees_no_change(lab):
     assert "nothing to do" in run.text
 
 
+def test_all_comes_back_after_a_boot(lab):
+    """A power cut of a storage node and of the client; nobody runs a playbook before they are back."""
+    written = lab.run("client1", f"sha256sum < {FILE}")
+    lab.power("power-off", "node2", "client1")
+    lab.power("power-on", "node2", "client1")
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy after the boot", patience=120)
+    lab.wait_for(lambda: lab.succeeds("client1", "mountpoint -q /mnt/shared"), "mounted after the boot")
+    assert lab.run("client1", f"sha256sum < {FILE}") == written
+    lab.play("site").without_change()
+
+
 def test_health_names_a_dead_brick(lab):
     lab.play("health").without_change()
     node = "node3"

@@ -53,6 +53,19 @@ def test_host_without_address(lab, tmp_path):
     assert "Traceback" not in run.text
 
 
+def test_limit_to_a_client_says_what_the_plan_needs(lab):
+    run = lab.play("site", None, "--limit", "client1").refused("--limit gluster_servers:client1")
+    assert "Traceback" not in run.text
+
+
+@pytest.mark.parametrize("playbook", ["site", "health", "teardown"])
+def test_inventory_without_storage_nodes(lab, playbook):
+    """Every play would be skipped, and the run succeed."""
+    lab.topology = lab.state / "inventory.yml"
+    wish = {"gluster_teardown_confirm": "none", "gluster_teardown_volumes": ["shared"]}
+    lab.play(playbook, wish).refused("no host in the group gluster_servers")
+
+
 def test_site_refuses_as_the_plan_does(lab):
     wish, words = CASES["unknown type"]
     lab.play("site", wish).refused(*words)

@@ -28,6 +28,18 @@ def test_removes_the_named_volume_and_keeps_its_data(lab):
     assert any(lab.succeeds(node, "grep -q kept /srv/gluster/archive-*/brick/file") for node in lab.nodes)
 
 
+def test_what_a_deleted_volume_left_is_not_used_again(lab):
+    """The inventory still names the volume: its bricks are there, and hold data of a volume that is not."""
+    lab.play("plan").refused("archive", "holds what the volume with the id")
+
+
+def test_check_mode_removes_nothing(lab):
+    before = lab.fingerprint()
+    wish = dict(WISH, gluster_teardown_volumes=["shared", "archive"], gluster_teardown_destroy_data=True)
+    lab.play("teardown", wish, "--check").succeeded()
+    assert lab.fingerprint() == before
+
+
 def test_destroys_the_bricks_only_when_told_to(lab):
     lab.play("teardown", dict(WISH, gluster_teardown_destroy_data=True)).succeeded()
     assert "archive" not in brick_volumes(lab)
@@ -37,3 +49,17 @@ def test_destroys_the_bricks_only_when_told_to(lab):
     assert lab.run("node1", "sha256sum < /mnt/shared/from-client1") == lab.run(
         "client1", "sha256sum < /mnt/shared/from-client1"
     )
+
+
+def test_a_second_teardown_finds_nothing_to_remove(lab):
+    lab.play("teardown", dict(WISH, gluster_teardown_destroy_data=True)).without_change()
+
+
+def test_members_leave_by_name_unless_they_hold_bricks(lab):
+    wish = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_peers": ["192.168.72.103"]}
+    brick = next(brick for brick in lab.bricks("shared") if brick.startswith("192.168.72.103:"))
+    lab.play("teardown", wish).refused(brick, "shared", "holds bricks")
+    wish["gluster_teardown_peers"] = ["192.168.72.104"]
+    lab.play("teardown", wish).succeeded()
+    assert "192.168.72.104" not in lab.gluster("pool list")
+    lab.play("teardown", wish).without_change()

@@ -4,6 +4,7 @@
 """Every kind of volume through site.yml alone: made, grown by a set, tuned; and what is impossible is refused."""
 
 import copy
+import time
 
 KINDS = [
     {
@@ -38,7 +39,7 @@ def wish(**changes):
 
 
 def grown():
-    """Return the wish in which "single" has a second set, and options are changed and reset."""
+    """Return the wish in which "single" has a second set, "spread" is larger, and options are changed and reset."""
     return wish(
         single={
             "sets": 2,
@@ -46,8 +47,24 @@ def grown():
             "rebalance": True,
             "options": {"nfs.disable": True, "cluster.lookup-optimize": False},
         },
-        spread={"reset_options": ["features.cache-invalidation"], "options": {"performance.cache-size": "64MB"}},
+        spread={
+            "size": "1GiB",
+            "reset_options": ["features.cache-invalidation"],
+            "options": {"performance.cache-size": "64MB"},
+        },
     )
+
+
+def node_and_path(brick):
+    """Return the machine and the directory of a brick."""
+    address, _colon, path = brick.partition(":")
+    return f"node{address[-1]}", path
+
+
+def sizes_of(lab, volume):
+    """Return the bytes of the file systems under a volume's bricks."""
+    places = [node_and_path(brick) for brick in lab.bricks(volume)]
+    return [int(lab.run(node, f"df --output=size -B1 {path} | tail -1")) for node, path in places]
 
 
 def test_all_kinds_are_made(lab):
@@ -64,11 +81,13 @@ def test_no_set_has_two_bricks_on_one_host(lab):
             assert len(set(hosts[first : first + width])) == width, (name, hosts)
 
 
-def test_grows_by_a_set_behind_the_old_bricks(lab):
+def test_grows_by_a_set_behind_the_old_bricks_and_by_size(lab):
     lab.run("client1", "for i in $(seq 100); do echo $i > /mnt/single/$i; done; sync")
     before = lab.bricks("single")
     free = int(lab.run("client1", "stat -f -c %b /mnt/single"))
+    smaller = sizes_of(lab, "spread")
     lab.check_gate(grown())
+    assert all(size > 1.9 * before for before, size in zip(smaller, sizes_of(lab, "spread"), strict=True))
     after = lab.bricks("single")
     assert after[:3] == before
     assert len(after) == 6
@@ -79,8 +98,7 @@ def test_grows_by_a_set_behind_the_old_bricks(lab):
 
 
 def test_rebalance_moved_data_to_the_new_set(lab):
-    address, _colon, path = lab.bricks("single")[3].partition(":")
-    node = f"node{address[-1]}"
+    node, path = node_and_path(lab.bricks("single")[3])
     assert int(lab.run(node, f"find {path} -maxdepth 1 -type f -not -perm -1000 | wc -l")) > 0
 
 
@@ -115,3 +133,50 @@ def test_leaving_a_volume_out_removes_nothing(lab):
     del wanted["gluster_volumes"][0]
     lab.play("site", wanted).without_change()
     assert lab.volume("spread")["Status"] == "Started"
+
+
+LATE = {"name": "late", "type": "replicate", "replicas": 3, "size": "300MiB"}
+MARK = "getfattr -n trusted.glusterfs.volume-id --only-values {path} >/dev/null 2>&1"
+
+
+def test_what_a_refused_create_left_is_recognised_and_taken_away(lab):
+    """Bricks stand ready, and a create by hand is refused because of the third: the first bears a mark of no volume."""
+    places = {f"node{number}": f"/srv/gluster/late-{number}/brick" for number in (1, 2, 3)}
+    for number, node in enumerate(places, 1):
+        lab.module(node, "lvm_brick", bricks=[{"name": f"late-{number}", "device": "/dev/sdb", "size": "300MiB"}])
+    bricks = [f"192.168.72.10{number}:{path}" for number, path in enumerate(places.values(), 1)]
+    refused = " ".join([*bricks[:2], bricks[2] + "/no/such/folder/brick"])
+    assert not lab.succeeds("node1", f"gluster --mode=script volume create late replica 3 {refused}")
+    assert lab.succeeds("node1", MARK.format(path=places["node1"]))
+    wanted = grown()
+    wanted["gluster_volumes"].append(LATE)
+    lab.check_gate(wanted)
+    assert lab.bricks("late") == bricks
+
+
+def test_commands_that_meet_at_the_lock_all_succeed(lab):
+    """glusterd lets one of them through and refuses the others."""
+    values = {"node1": 21, "node2": 22, "node3": 23}
+    options = {node: {"network.ping-timeout": value, "user.from": node} for node, value in values.items()}
+    running = [lab.start_module(node, "gluster_volume", name="late", options=options[node]) for node in values]
+    said = [process.communicate(timeout=300)[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], "\n".join(said)[-6000:]
+    assert lab.volume("late")["network.ping-timeout"] in ("21", "22", "23")
+
+
+def test_after_a_time_out_the_state_is_read(lab):
+    """A frozen member blocks every writer. The command is ended before it answers, and carried out all the same."""
+    lab.power("pause", "node4")
+    try:
+        running = lab.start_module(
+            "node1", "gluster_volume", name="late", options={"performance.cache-size": "48MB"}, command_timeout=6
+        )
+        time.sleep(15)
+        assert running.poll() is None, running.stdout.read()
+    finally:
+        lab.power("resume", "node4")
+    said, _nothing = running.communicate(timeout=300)
+    assert running.returncode == 0, said
+    assert "set_options" in said
+    assert lab.volume("late")["performance.cache-size"] == "48MB"
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy", patience=120)

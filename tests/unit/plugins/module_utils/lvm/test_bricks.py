@@ -274,6 +274,32 @@ def test_marks_of_refused_creates_are_cleared_only_where_that_is_certain(host):
     assert wanted.plan(wanted.observe()._replace(volume_ids={})).steps == [], "it holds data"
 
 
+def test_a_new_brick_gets_back_the_mark_that_a_power_cut_took(host):
+    """The volume was created and never started; the brick's file system had not written mark or directory yet."""
+    path, volume_id = "/srv/gluster/shared-1/brick", "2f0d9a3e-6b1c-4f0e-9d55-6f5c3a1b7e21"
+    directories = FakeDirectories()
+    run(host, brick(), directories=directories)
+    wanted = operation(host, brick(), directories=directories)
+    observed = wanted.observe()
+    created = observed._replace(
+        volume_ids={volume_id: "shared"}, used_paths={path: "shared"}, unstarted={path: volume_id}
+    )
+    [step] = wanted.plan(created).steps
+    assert (step.kind, step.target, step.destroys) == ("set_mark", path, False)
+    wanted.perform(step)
+    assert directories.read(path) == Mark(path, volume_id, True)
+    assert wanted.plan(created._replace(places=wanted.observe().places)).steps == []
+    lost = created.places[path]._replace(directory_exists=False, directory_is_empty=False)
+    assert [step.kind for step in wanted.plan(created._replace(places={path: lost})).steps] == [
+        "make_brick_directory",
+        "set_mark",
+    ]
+    # A volume that was started may have data elsewhere, and a directory that holds something is not new.
+    assert wanted.plan(created._replace(unstarted={})).steps == []
+    full = created.places[path]._replace(directory_is_empty=False)
+    assert wanted.plan(created._replace(places={path: full})).steps == []
+
+
 def test_what_is_in_the_way_of_the_mount_is_refused(host):
     host.folders["/srv/gluster/shared-1"] = ["precious"]
     assert "is not empty" in str(refused(host, brick()))
