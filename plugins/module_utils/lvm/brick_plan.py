@@ -36,6 +36,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 
+#: Longest name of a device-mapper device (DM_NAME_LEN in linux/dm-ioctl.h, with the 0 at its end).
+MAX_MAPPER_NAME = 127
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$")
 
 
@@ -256,6 +258,7 @@ def _kib(size):
 def _brick_steps(brick, wish, observed):
     logical = observed.logical(logical_name(brick.name))
     group = logical.group if logical else group_of(brick.device, observed)
+    _check_name_fits(brick, group, observed)
     if logical:
         _check_logical(brick, logical, observed)
     steps = _pool_steps(brick, group, observed)
@@ -264,6 +267,17 @@ def _brick_steps(brick, wish, observed):
     steps.extend(_mount_steps(brick, group, wish, observed))
     steps.extend(_growth_steps(brick, logical))
     return steps + _directory_steps(brick, observed)
+
+
+def _check_name_fits(brick, group, observed):
+    """Raise InputError for a name with which LVM would fail half-way: device-mapper knows VG and LV as one name."""
+    longest = "%s-%s-tpool" % tuple(name.replace("-", "--") for name in (group, pool_name(brick.name)))
+    if len(longest) > MAX_MAPPER_NAME:
+        raise InputError(
+            "bricks on %s: name %s is too long: with the volume group %s device-mapper would have to know %s letters, "
+            "and takes %s; use a shorter name, or a shorter path of the device"
+            % (observed.host, brick.name, group, len(longest), MAX_MAPPER_NAME)
+        )
 
 
 def _check_logical(brick, logical, observed):

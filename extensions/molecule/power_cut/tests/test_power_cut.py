@@ -47,11 +47,15 @@ def test_next_run_completes(lab, moment):
     try:
         wait_for_moment(lab, running, node, sign)
         lab.power("power-off", VICTIM)
+        if node != VICTIM:
+            # glusterd on node1 waits for the victim, for minutes while that is off; whether this run survives is luck.
+            lab.power("power-on", VICTIM)
         said, _nothing = running.communicate(timeout=300)
     finally:
         running.kill()
-    assert running.returncode != 0, said[-4000:]
-    lab.power("power-on", VICTIM)
+    if node == VICTIM:
+        assert running.returncode != 0, said[-4000:]
+        lab.power("power-on", VICTIM)
     lab.check_gate(wish)
     for volume in volumes:
         assert lab.volume(volume["name"])["Status"] == "Started"

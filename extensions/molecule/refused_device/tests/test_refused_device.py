@@ -20,8 +20,9 @@ CONTENTS = {
         # The signature of an empty DOS table, in the last two bytes of the first sector, and one entry.
         r"printf '\0\0\2\0\203\0\0\0\0\10\0\0\0\10\0\0' | dd of=/dev/sdb bs=1 seek=446 status=none;"
         r" printf '\125\252' | dd of=/dev/sdb bs=1 seek=510 conv=fsync status=none",
-        "is in use by",
+        "holds dos partition table",
     ),
+    "a partition": ("node2", "/dev/sdb", "blockdev --rereadpt /dev/sdb && udevadm settle", "is in use by"),
     "a volume group": (
         "node4", "/dev/sdc",
         "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends lvm2"

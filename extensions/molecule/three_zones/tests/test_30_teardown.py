@@ -19,6 +19,10 @@ def test_refuses_when_nothing_is_named(lab):
     lab.play("teardown", {"gluster_teardown_confirm": "three-zones"}).refused("gluster_teardown_volumes")
 
 
+def test_refuses_a_text_where_a_list_is_due(lab):
+    lab.play("teardown", dict(WISH, gluster_teardown_volumes="archive and shared")).refused("are lists")
+
+
 def test_removes_the_named_volume_and_keeps_its_data(lab):
     lab.run("client1", "echo kept > /mnt/archive/file; sync")
     lab.play("teardown", WISH).succeeded()

@@ -274,6 +274,14 @@ def test_marks_of_refused_creates_are_cleared_only_where_that_is_certain(host):
     assert wanted.plan(wanted.observe()._replace(volume_ids={})).steps == [], "it holds data"
 
 
+def test_a_name_that_device_mapper_can_not_take_is_refused_before_anything_is_changed(host):
+    name = "v-" * 30 + "1"
+    host.links["/dev/disk/by-id/wwn-0x5000c500a1b2c3d4"] = "/dev/sdb"
+    error = str(refused(host, brick(name=name, device="/dev/disk/by-id/wwn-0x5000c500a1b2c3d4")))
+    assert name in error and "127" in error
+    assert run(host, brick(name=name))[-1] == "make_brick_directory"
+
+
 def test_a_new_brick_gets_back_the_mark_that_a_power_cut_took(host):
     """The volume was created and never started; the brick's file system had not written mark or directory yet."""
     path, volume_id = "/srv/gluster/shared-1/brick", "2f0d9a3e-6b1c-4f0e-9d55-6f5c3a1b7e21"
