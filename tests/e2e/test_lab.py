@@ -20,11 +20,6 @@ LAB = ROOT / "tests/lab/lab"
 #: The packages of this spec, so that the image of the scenarios serves here, too.
 LIKE = yaml.safe_load((ROOT / "tests/lab/specs/three_zones.yml").read_text())
 
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.skipif(os.environ.get("LAB") == "skip", reason="LAB=skip: NOTHING WAS TRIED ON REAL MACHINES"),
-]
-
 
 class OneGuest:
     """A lab of one guest under a name of its own."""

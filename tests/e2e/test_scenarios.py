@@ -1,10 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every molecule scenario as one test, so that one summary counts unit tests and scenarios together.
-
-LAB=skip leaves the scenarios out and says so; without it a lab that can't run is a failure.
-"""
+"""Every molecule scenario as one test, so that one summary counts unit tests and scenarios together."""
 
 import contextlib
 import os
@@ -20,11 +17,6 @@ EXTENSIONS = ROOT / "extensions"
 SCENARIOS = sorted(path.parent.name for path in EXTENSIONS.glob("molecule/*/molecule.yml"))
 #: Longer than any scenario takes; a hanging machine must not hang everything.
 TIME_LIMIT = 15 * 60
-
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.skipif(os.environ.get("LAB") == "skip", reason="LAB=skip: NOTHING WAS TRIED ON REAL MACHINES"),
-]
 
 
 def environment():
