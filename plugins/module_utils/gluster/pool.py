@@ -11,7 +11,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
     PlanError,
     UnsafeChangeError,
-    VerifyError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import gluster_argv
@@ -22,8 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
-
-_POLL_PAUSE = 0.5
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
 
 class PeerWish(NamedTuple):
@@ -194,14 +192,10 @@ class PeerOperation(object):
         """
         if not self._wish.present and not plan.steps:
             return
-        deadline = self._clock.monotonic() + self._timeout
-        while True:
-            unwell = self._unwell()
-            if not unwell:
-                return
-            if self._clock.monotonic() >= deadline:
-                raise VerifyError("pool: not whole after %s s: %s" % (self._timeout, "; ".join(unwell)))
-            self._clock.sleep(_POLL_PAUSE)
+        wait_until_nothing(self._unwell, self._timeout, self._clock, self._not_whole)
+
+    def _not_whole(self, unwell):
+        return "pool: not whole after %s s: %s" % (self._timeout, "; ".join(unwell))
 
     def _unwell(self):
         pool = self._gluster.pool()

@@ -5,7 +5,7 @@
 
 import time
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, VerifyError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import addresses_of, find_aliases
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
@@ -15,8 +15,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_p
     check_wish,
     plan_volume,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
-_POLL_PAUSE = 0.3
 _MARKED = "is already part of a volume"
 #: Marks on this node were dealt with before; this one is on another node, which only a module there can look at.
 _MARKED_REMEDY = (
@@ -93,11 +93,13 @@ class VolumeOperation(object):
                 raise
 
     def _wait_for(self, step):
-        deadline = self._clock.monotonic() + self._timeout
-        while any(left[:2] == step[:2] for left in self.plan(self.observe()).steps):
-            if self._clock.monotonic() >= deadline:
-                raise VerifyError("no answer, and it is still not done %s s later" % self._timeout)
-            self._clock.sleep(_POLL_PAUSE)
+        def same_step():
+            return [left for left in self.plan(self.observe()).steps if left[:2] == step[:2]]
+
+        wait_until_nothing(same_step, self._timeout, self._clock, self._not_done)
+
+    def _not_done(self, _steps):
+        return "no answer, and it is still not done %s s later" % self._timeout
 
     def _clear_new_marks(self):
         """Take back the marks that a refused command left on this node; those of other nodes lvm_brick takes back."""
@@ -111,17 +113,14 @@ class VolumeOperation(object):
         """Wait until all bricks of a started or grown volume are online; VerifyError names those that are not."""
         if not any(step.kind in ("start_volume", "add_bricks") for step in plan.steps):
             return
-        deadline = self._clock.monotonic() + self._timeout
-        while True:
-            offline = self._offline_bricks()
-            if not offline:
-                return
-            if self._clock.monotonic() >= deadline:
-                raise VerifyError(
-                    "volume %s: no brick process after %s s for %s; see /var/log/glusterfs/bricks there"
-                    % (self._wish.name, self._timeout, ", ".join(offline))
-                )
-            self._clock.sleep(_POLL_PAUSE)
+        wait_until_nothing(self._offline_bricks, self._timeout, self._clock, self._no_process)
+
+    def _no_process(self, offline):
+        return "volume %s: no brick process after %s s for %s; see /var/log/glusterfs/bricks there" % (
+            self._wish.name,
+            self._timeout,
+            ", ".join(offline),
+        )
 
     def _offline_bricks(self):
         volumes = self._gluster.volumes(self._wish.name)
