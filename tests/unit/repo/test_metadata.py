@@ -9,6 +9,7 @@ import pathlib
 
 import pytest
 import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC
 
@@ -39,6 +40,18 @@ def test_every_module_takes_what_the_action_group_may_set(name):
     module = importlib.import_module("ansible_collections.brickwork.gluster.plugins.modules." + name)
     specification = module.argument_spec()
     assert {option: specification.get(option) for option in COMMON_SPEC} == COMMON_SPEC
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_give_modules_what_they_take(name):
+    examples = importlib.import_module("ansible_collections.brickwork.gluster.plugins.modules." + name).EXAMPLES
+    tasks = [task for task in yaml.safe_load(examples) if any(key.startswith("brickwork.gluster.") for key in task)]
+    assert any("brickwork.gluster." + name in task for task in tasks)
+    for task in tasks:
+        [used] = [key for key in task if key.startswith("brickwork.gluster.")]
+        module = importlib.import_module("ansible_collections.brickwork.gluster.plugins.modules." + used.split(".")[-1])
+        answer = ArgumentSpecValidator(module.argument_spec()).validate(task[used] or {})
+        assert not answer.error_messages, task
 
 
 def test_what_has_an_interpreter_line_can_be_run():
