@@ -32,10 +32,21 @@ def plan_cluster(volumes, hostvars, servers, zone_policy="strict", root="/srv/gl
     """
     settings = cluster_plan.Settings(zone_policy, root, mount_options or cluster_plan.Settings().mount_options)
     try:
+        _refuse_unknown_clients(volumes, hostvars)
         nodes = [_node(name, hostvars[name]) for name in servers]
         return cluster_plan.plan_cluster(list(volumes), nodes, settings)
     except BrickworkError as error:
         return {"refusal": str(error)}
+
+
+def _refuse_unknown_clients(volumes, hostvars):
+    for volume in volumes:
+        hosts = [host for place in volume.get("clients") or () for host in place.get("hosts") or ()]
+        unknown = [host for host in hosts if host not in hostvars]
+        if unknown:
+            raise InputError(
+                "gluster_volumes: clients of %s: %s is not in the inventory" % (volume.get("name"), ", ".join(unknown))
+            )
 
 
 def _node(name, facts):

@@ -18,6 +18,12 @@ def test_a_plan_that_can_not_be_is_an_answer_that_says_why():
     assert plan == {"refusal": "n1 did not answer, or is left out by --limit; the plan needs every storage node"}
 
 
+def test_a_client_that_is_not_in_the_inventory_is_named():
+    volumes = [{"name": "v", "clients": [{"path": "/m", "hosts": ["c1", "cleint2"]}]}]
+    plan = FILTERS["plan_cluster"](volumes, {"c1": {}}, [])
+    assert plan == {"refusal": "gluster_volumes: clients of v: cleint2 is not in the inventory"}
+
+
 def test_lines_for_people():
     steps = [step("wipe_device", "/dev/sdb", True), step("create_thin_pool", "v-1"), step("mount", "v-1")]
     plan = {
