@@ -25,8 +25,7 @@ class Space(object):
 
     def device(self, host, path):
         """Return the DeviceSpace of a host's device, or None if nobody knows it."""
-        found = self.hosts[host].devices if host in self.hosts else ()
-        return next((device for device in found if device.path == path), None)
+        return self.hosts[host].by_path.get(path) if host in self.hosts else None
 
 
 class ZoneSpace(object):
@@ -47,13 +46,14 @@ class ZoneSpace(object):
 class HostSpace(object):
     """A host's devices and their sums."""
 
-    __slots__ = ("name", "address", "zone", "order", "arbiter_only", "size", "ranked", "devices")
+    __slots__ = ("name", "address", "zone", "order", "arbiter_only", "size", "ranked", "devices", "by_path")
 
     def __init__(self, host, order, zone):
         self.name, self.address, self.zone, self.order = host.name, host.address, zone, order
         self.arbiter_only = host.arbiter_only
         self.size = self.ranked = 0
         self.devices = [DeviceSpace(self, device, number) for number, device in enumerate(host.devices)]
+        self.by_path = {device.path: device for device in self.devices}
 
 
 class DeviceSpace(object):

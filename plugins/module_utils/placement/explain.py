@@ -76,20 +76,20 @@ def _left_over(volume):
         )
 
 
-def unfit(brick, name, reason):
+def unfit(brick, reason):
     """Refuse a prepared brick that breaks a rule."""
     return (
         "volume %s: brick %s, which an earlier run prepared on %s, does not fit: %s; "
         "remove it by name (lvm_brick, state absent) or undo what changed in the inventory since"
-        % (brick.volume, name, brick.host, reason)
+        % (brick.volume, brick.name, brick.host, reason)
     )
 
 
-def unknown_host(brick, name):
+def unknown_host(brick):
     """Refuse to go on with a brick on a host that the inventory does not have."""
     return "volume %s: brick %s is on %s, which is not among the hosts; put that host back into the inventory" % (
         brick.volume,
-        name,
+        brick.name,
         brick.host,
     )
 

@@ -21,7 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.placement.record
     Placement,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement.spread import SetChoice, zone_limit
-from ansible_collections.brickwork.gluster.plugins.module_utils.placement.targets import brick_name, read_targets
+from ansible_collections.brickwork.gluster.plugins.module_utils.placement.targets import read_targets
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement.wishes import read_request
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint
 
@@ -126,7 +126,7 @@ class _Placing(object):
     def _host_of(self, brick):
         host = self.space.hosts.get(brick.host)
         if host is None:
-            raise PlacementError(explain.unknown_host(brick, brick_name(brick.volume, brick)))
+            raise PlacementError(explain.unknown_host(brick))
         return host
 
     def _place_volume(self, target):
@@ -183,7 +183,7 @@ def _brick(target, position, host, device, root):
     existing = target.existing_at(position)
     running = len(target.running)
     number = position + 1 if position < running else target.first_number + position - running
-    name = brick_name(target.wish.name, existing) if existing else "%s-%s" % (target.wish.name, number)
+    name = existing.name if existing else "%s-%s" % (target.wish.name, number)
     path = existing.path if existing and existing.path else "%s/%s/brick" % (root, name)
     return Brick(
         number=number,

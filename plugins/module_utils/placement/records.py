@@ -38,12 +38,13 @@ class Host(NamedTuple):
 class Existing(NamedTuple):
     """A brick of a running volume, or one that an earlier, interrupted run prepared for a volume.
 
-    number is the position in the volume, from 1; of a prepared brick the number in its name. device and size are
-    None where nobody knows them.
+    number is the position in the volume, from 1; of a prepared brick the number in its name. name is that of its mount
+    where that is one of ours. device and size are None where nobody knows them.
     """
 
     volume: str
     number: int
+    name: str
     host: str
     device: Optional[str]
     size: Optional[int]

@@ -16,7 +16,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Pl
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement import explain
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement.pools import Need
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement.records import PREFERRED
-from ansible_collections.brickwork.gluster.plugins.module_utils.placement.targets import brick_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint
 
 
@@ -51,11 +50,10 @@ class SetChoice(object):
         Raises PlacementError if that breaks a rule: it is never moved, and never put where it does harm.
         """
         in_zone = self.hosts.setdefault(host.zone.name, set())
-        name = brick_name(brick.volume, brick)
         if host.name in in_zone:
-            raise PlacementError(explain.unfit(brick, name, "another brick of its set is on that host"))
+            raise PlacementError(explain.unfit(brick, "another brick of its set is on that host"))
         if len(in_zone) >= self.limit:
-            raise PlacementError(explain.unfit(brick, name, "zone %s has enough bricks of its set" % host.zone.name))
+            raise PlacementError(explain.unfit(brick, "zone %s has enough bricks of its set" % host.zone.name))
         in_zone.add(host.name)
 
     def count(self, zone):

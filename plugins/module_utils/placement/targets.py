@@ -22,7 +22,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
 ARBITER_SHARE = 16
 MIN_ARBITER = 512 * MIB
 
-_OUR_PATH = re.compile(r"/([^/]+)/brick$")
 _NUMBER = re.compile(r"-(\d+)$")
 
 
@@ -52,7 +51,7 @@ def target_of(wish, existing):
     """
     running = _running(existing)
     sets = _sets(wish, len(running))
-    first = _first_number(wish.name, running)
+    first = _first_number(running)
     last = first + sets * wish.shape.width - len(running)
     prepared: Dict[int, Existing] = {}
     left_over = []
@@ -93,19 +92,11 @@ def _sets(wish, running):
     return wish.sets or present or 1
 
 
-def brick_name(volume, brick):
-    """Return the name of a brick that exists: its mount's last part where that is one of ours."""
-    match = _OUR_PATH.search(brick.path or "")
-    if match and match.group(1).startswith(volume + "-"):
-        return match.group(1)
-    return "%s-%s" % (volume, brick.number)
-
-
-def _first_number(volume, running):
+def _first_number(running):
     """A replaced brick bears a higher number than its position; no number is used twice."""
     highest = len(running)
     for brick in running:
-        match = _NUMBER.search(brick_name(volume, brick))
+        match = _NUMBER.search(brick.name)
         highest = max(highest, int(match.group(1)) if match else 0)
     return highest + 1
 
@@ -113,7 +104,7 @@ def _first_number(volume, running):
 def _is_running(prepared, running):
     """Whether a logical volume that was found is the one under a brick of the running volume."""
     name = "%s-%s" % (prepared.volume, prepared.number)
-    return any(brick.host == prepared.host and brick_name(brick.volume, brick) == name for brick in running)
+    return any(brick.host == prepared.host and brick.name == name for brick in running)
 
 
 def _data_size(target):

@@ -21,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.placement.record
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import parse_size
 
+_OUR_PATH = re.compile(r"/([^/]+)/brick$")
 _VOLUME_NAME = re.compile(r"^[A-Za-z0-9_-]+$")
 
 
@@ -141,15 +142,25 @@ def _positive(number, option):
 
 def _read_existing(item):
     device, size, path = item.get("device"), item.get("size"), item.get("path")
+    volume, number = str(item["volume"]), int(item["index"])
     return Existing(
-        str(item["volume"]),
-        int(item["index"]),
+        volume,
+        number,
+        _brick_name(volume, number, path),
         str(item["host"]),
         None if device is None else str(device),
         None if size is None else _bytes(size, "size"),
         None if path is None else str(path),
         bool(item["in_volume"]),
     )
+
+
+def _brick_name(volume, number, path):
+    """Return the name of a brick that exists: its mount's last part where that is one of ours."""
+    match = _OUR_PATH.search(path or "")
+    if match and match.group(1).startswith(volume + "-"):
+        return match.group(1)
+    return "%s-%s" % (volume, number)
 
 
 def _refuse_twins(option, key, values, problems):
