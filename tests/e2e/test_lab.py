@@ -49,10 +49,12 @@ class OneGuest:
         return self.call("ssh", "node1", command, **more).strip()
 
     def start(self):
-        """Begin to start the lab, in a session of its own, and return when the guest's process is recorded."""
+        """Begin to start the lab, and return when the guest's process is recorded."""
         process = subprocess.Popen(
-            self.argv("up"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
+            self.argv("up"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            # What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
         deadline = time.monotonic() + 240
         while "node1" not in self.records():
             assert process.poll() is None and time.monotonic() < deadline
