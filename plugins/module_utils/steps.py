@@ -72,13 +72,29 @@ def converge(operation, check_mode=False):
         return plan
     execute(plan.steps, operation.perform)
     operation.settle(plan)
-    if plan.steps:
-        _verify(operation)
+    return _verified(operation, plan) if plan.steps else plan
+
+
+def _verified(operation, plan):
+    """Return the plan with all steps that were taken; raises VerifyError with those that did not help."""
+    left = operation.plan(operation.observe()).steps
+    if left and _came_to_light(left, plan.steps):
+        execute(left, operation.perform)
+        plan = plan._replace(steps=plan.steps + left)
+        left = operation.plan(operation.observe()).steps
+    _refuse_left_over(left)
     return plan
 
 
-def _verify(operation):
-    left = operation.plan(operation.observe()).steps
+def _came_to_light(left, done):
+    """Whether the steps are of another kind than those that were taken, and harmless.
+
+    What a volume that was not active holds, nobody could see before, and so nobody could plan for.
+    """
+    return not any(step.destroys for step in left) and not {step[:2] for step in left} & {step[:2] for step in done}
+
+
+def _refuse_left_over(left):
     if left:
         kinds = ", ".join("%s %s" % (step.kind.replace("_", " "), step.target) for step in left)
         raise VerifyError("all commands succeeded, but the state is not the one asked for; still to do: %s" % kinds)

@@ -42,6 +42,7 @@ class FakeHost:
             "/etc/machine-id": "0123456789abcdef\n",
             "/etc/fstab": "# a comment\n/dev/ubda / ext4 defaults 0 1\n",
         }
+        self.inactive = set()
         self.cut_after = None
         self.changes = []
 
@@ -110,6 +111,8 @@ class FakeHost:
 
     def _blkid(self, argv):
         path = argv[-1]
+        if path[5:] in self.inactive:
+            return Result(2, "", "no such device")
         found = self.volumes[path[5:]]["filesystem"] if path[5:] in self.volumes else self.signatures.get(path, "")
         if not found:
             return Result(2, "", "")
@@ -146,6 +149,7 @@ class FakeHost:
                 "lv_metadata_size": str(lv["metadata"] or ""),
                 "data_percent": "1.5",
                 "metadata_percent": "",
+                "lv_active": "" if name in self.inactive else "active",
             }
             for name, lv in sorted(self.volumes.items())
         ]
@@ -189,6 +193,9 @@ class FakeHost:
         return OK
 
     def _lvchange(self, argv):
+        if argv[0] == "--activate":
+            self.inactive.discard(argv[2])
+            return OK
         tags = self.volumes[argv[2]]["tags"]
         tags.add(argv[1]) if argv[0] == "--addtag" else tags.discard(argv[1])
         return OK
@@ -206,6 +213,8 @@ class FakeHost:
         return OK
 
     def _mkfs_xfs(self, argv):
+        if argv[-1][5:] in self.inactive:
+            return Result(1, "", "Error accessing specified device %s: No such file or directory" % argv[-1])
         volume = self.volumes[argv[-1][5:]]
         volume.update(filesystem="xfs", uuid=re.search("uuid=([^ ]+)", " ".join(argv)).group(1), content=[])
         volume["filesystem_size"] = volume["size"]
@@ -228,7 +237,7 @@ class FakeHost:
         line = next((line for line in self.texts[self.fstab].splitlines() if line.split()[1:2] == argv[:1]), None)
         uuid = line.split()[0].partition("=")[2] if line else ""
         found = [name for name, lv in self.volumes.items() if lv["uuid"] == uuid and uuid]
-        if not found or argv[0] not in self.folders:
+        if not found or argv[0] not in self.folders or found[0] in self.inactive:
             return Result(32, "", "can't find %s" % argv[0])
         self.mounted[argv[0]] = found[0]
         return OK

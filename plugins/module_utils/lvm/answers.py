@@ -57,6 +57,7 @@ def parse_logicals(text):
             int(row["lv_metadata_size"] or 0),
             _percent(row["data_percent"]),
             _percent(row["metadata_percent"]),
+            row["lv_active"].startswith("active"),
         )
         for row in parse_report(text, "lv")
     )

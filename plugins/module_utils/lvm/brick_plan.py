@@ -17,6 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
     GROWING_TAG,
     NEW_TAG,
     OUR_TAG,
+    POOL_TAG,
     filesystem_uuid,
     logical_name,
     physical_uuid,
@@ -262,6 +263,7 @@ def _brick_steps(brick, wish, observed):
     if logical:
         _check_logical(brick, logical, observed)
     steps = _pool_steps(brick, group, observed)
+    steps.extend(_activation_steps(brick, logical))
     steps.extend(_logical_steps(brick, group, logical))
     steps.extend(_filesystem_steps(brick, group, logical, observed))
     steps.extend(_mount_steps(brick, group, wish, observed))
@@ -293,7 +295,7 @@ def _check_logical(brick, logical, observed):
             % (observed.host, brick.name, format_size(logical.size), format_size(brick.size))
         )
     found = observed.filesystems.get(logical.path, "")
-    if NEW_TAG not in logical.tags and found != "xfs":
+    if NEW_TAG not in logical.tags and logical.active and found != "xfs":
         raise UnsafeChangeError(
             "bricks on %s: %s should hold XFS and holds %s; it stays as it is"
             % (observed.host, logical.path, found or "nothing")
@@ -305,28 +307,32 @@ def _pool_steps(brick, group, observed):
     size, metadata = round_up(brick.size, EXTENT), pool_metadata_size(brick.size)
     if pool is None:
         return [_create_pool(brick, group, size, metadata)]
-    path = "%s/%s" % (pool.group, pool.name)
     # An empty pool on another disk is of a run that was cut off; its space made placement choose this disk now.
     if pool.is_half_made or pool.group != group:
-        _check_half_made(pool, observed)
-        remove = Step("remove_half_made_pool", brick.name, ("lvremove", "--yes", path))
+        _check_unused(pool, observed)
+        remove = Step("remove_half_made_pool", brick.name, ("lvremove", "--yes", pool.vg_path))
         return [remove, _create_pool(brick, group, size, metadata)]
+    if not pool.is_pool:
+        raise UnsafeChangeError(
+            "bricks on %s: %s bears the name of a thin pool and is none; it stays as it is"
+            % (observed.host, pool.vg_path)
+        )
     steps = []
     if pool.metadata_size < metadata and pool.size < size:
-        argv = ("lvextend", "--poolmetadatasize", _bytes(metadata), path)
+        argv = ("lvextend", "--poolmetadatasize", _bytes(metadata), pool.vg_path)
         steps.append(Step("extend_pool_metadata", brick.name, argv))
     if pool.size < size:
-        steps.append(Step("extend_pool", brick.name, ("lvextend", "--size", _bytes(size), path)))
+        steps.append(Step("extend_pool", brick.name, ("lvextend", "--size", _bytes(size), pool.vg_path)))
     return steps
 
 
-def _check_half_made(pool, observed):
-    """Refuse to remove what bears the name of a pool and is more than what a cut off lvcreate leaves."""
-    found = observed.filesystems.get(pool.path, "")
-    if found or any(logical.pool == pool.name and logical.group == pool.group for logical in observed.logicals):
+def _check_unused(pool, observed):
+    """Refuse to remove a pool that is in use, or one that this collection did not make."""
+    users = [lv.name for lv in observed.logicals if lv.pool == pool.name and lv.group == pool.group]
+    if users or POOL_TAG not in pool.tags:
         raise UnsafeChangeError(
-            "bricks on %s: %s should be a thin pool and holds %s; it stays as it is"
-            % (observed.host, pool.path, found or "other volumes")
+            "bricks on %s: %s is in the way of a brick's thin pool and %s; it stays as it is"
+            % (observed.host, pool.vg_path, "holds " + ", ".join(users) if users else "is not of this collection")
         )
 
 
@@ -338,7 +344,15 @@ def _create_pool(brick, group, size, metadata):
     argv = ("lvcreate", "--type", "thin-pool", "--size", _bytes(size), "--poolmetadatasize", _bytes(metadata))
     # Not zeroing new chunks is what the GlusterFS administration guide asks for: XFS never shows them unwritten.
     chunk = ("--chunksize", _kib(pool_chunk_size(size, brick.device.alignment)), "--zero", "n")
-    return Step("create_thin_pool", brick.name, argv + chunk + ("--name", pool_name(brick.name), group))
+    names = ("--addtag", POOL_TAG, "--name", pool_name(brick.name), group)
+    return Step("create_thin_pool", brick.name, argv + chunk + names)
+
+
+def _activation_steps(brick, logical):
+    """After a boot the system may not have got so far yet, or an administrator has taken it out of use."""
+    if logical is None or logical.active:
+        return []
+    return [Step("activate_volume", brick.name, ("lvchange", "--activate", "y", logical.vg_path))]
 
 
 def _logical_steps(brick, group, logical):
@@ -348,10 +362,9 @@ def _logical_steps(brick, group, logical):
         return [Step("create_thin_volume", brick.name, argv + ("--name", logical_name(brick.name), group))]
     if logical.size == size:
         return []
-    path = "%s/%s" % (group, logical.name)
     return [
-        Step("mark_growing", brick.name, ("lvchange", "--addtag", GROWING_TAG, path)),
-        Step("extend_thin_volume", brick.name, ("lvextend", "--size", _bytes(size), path)),
+        Step("mark_growing", brick.name, ("lvchange", "--addtag", GROWING_TAG, logical.vg_path)),
+        Step("extend_thin_volume", brick.name, ("lvextend", "--size", _bytes(size), logical.vg_path)),
     ]
 
 
@@ -426,10 +439,9 @@ def _growth_steps(brick, logical):
         return []
     if logical.size == round_up(brick.size, EXTENT) and GROWING_TAG not in logical.tags:
         return []
-    path = "%s/%s" % (logical.group, logical.name)
     return [
         Step("grow_filesystem", brick.name, ("xfs_growfs", brick.mount)),
-        Step("mark_grown", brick.name, ("lvchange", "--deltag", GROWING_TAG, path)),
+        Step("mark_grown", brick.name, ("lvchange", "--deltag", GROWING_TAG, logical.vg_path)),
     ]
 
 
@@ -483,7 +495,7 @@ def _removal_steps(brick, observed):
         steps.append(Step("remove_fstab_line", brick.name, text=entry.line))
     pool = observed.logical(pool_name(brick.name))
     if pool:
-        argv = ("lvremove", "--yes", "%s/%s" % (pool.group, pool.name))
+        argv = ("lvremove", "--yes", pool.vg_path)
         steps.append(Step("remove_brick_volume", brick.name, argv, destroys=True))
     return steps
 

@@ -31,7 +31,11 @@ _LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNT
 _FINDMNT = ["findmnt", "-P", "-o", "SOURCE,TARGET,FSTYPE,UUID"]
 _REPORT = ["--reportformat", "json", "--units", "b", "--nosuffix", "-o"]
 _PVS = ["pvs"] + _REPORT + ["pv_name,pv_uuid,vg_name,vg_tags,vg_free"]
-_LVS = ["lvs"] + _REPORT + ["lv_name,vg_name,lv_size,lv_tags,pool_lv,lv_metadata_size,data_percent,metadata_percent"]
+_LVS = (
+    ["lvs"]
+    + _REPORT
+    + ["lv_name,vg_name,lv_size,lv_tags,pool_lv,lv_metadata_size,data_percent,metadata_percent,lv_active"]
+)
 
 
 class HostFiles(object):
@@ -96,7 +100,7 @@ class BrickHost(object):
             mounts=mounts,
             fstab=self.files.read(self.files.fstab),
             places={directory: self.place(mount, directory) for mount, directory in bricks},
-            filesystems={lv.path: self._probe(lv.path) for lv in logicals if brick_name(lv.name) or lv.is_half_made},
+            filesystems={lv.path: self._probe(lv.path) for lv in logicals if brick_name(lv.name) and lv.active},
             volume_ids=None if volumes is None else {volume.volume_id: volume.name for volume in volumes},
             used_paths={path: volume.name for path, volume in used.items()},
             unstarted={path: volume.volume_id for path, volume in used.items() if volume.status == NEVER_STARTED},

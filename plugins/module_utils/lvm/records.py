@@ -11,6 +11,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks im
 
 #: Tag of the volume groups that are ours. Others are never touched.
 OUR_TAG = "brickwork"
+#: Our thin pools bear this, from before they are pools.
+POOL_TAG = "brickwork_pool"
 #: A brick's logical volume bears this from its making until its file system is whole.
 NEW_TAG = "brickwork_new"
 #: ... and this while it grows, until its file system has grown, too.
@@ -35,7 +37,7 @@ class PhysicalVolume(NamedTuple):
 
 
 class LogicalVolume(NamedTuple):
-    """An LV; pool is the thin pool it lives in, the percentages are a pool's own."""
+    """An LV; pool is the thin pool it lives in, the percentages are a pool's own. Only an active one can be read."""
 
     name: str
     group: str
@@ -45,16 +47,27 @@ class LogicalVolume(NamedTuple):
     metadata_size: int = 0
     data_percent: Optional[float] = None
     metadata_percent: Optional[float] = None
+    active: bool = True
+
+    @property
+    def is_pool(self):
+        """Whether it is a thin pool."""
+        return bool(self.metadata_size)
 
     @property
     def is_half_made(self):
-        """Whether it bears a pool's name and is no pool: what a lvcreate that was cut off leaves."""
-        return self.name.startswith("pool_") and not self.metadata_size
+        """Whether it was to be one of our pools and is none: what a lvcreate that was cut off leaves, never used."""
+        return POOL_TAG in self.tags and not self.is_pool
 
     @property
     def path(self):
-        """Its device node."""
+        """Its device node, while it is active."""
         return "/dev/%s/%s" % (self.group, self.name)
+
+    @property
+    def vg_path(self):
+        """Its name for LVM's commands."""
+        return "%s/%s" % (self.group, self.name)
 
 
 class Mount(NamedTuple):

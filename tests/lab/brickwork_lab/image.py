@@ -58,7 +58,8 @@ def build_image(spec: Spec, kernel: Kernel) -> pathlib.Path:
 
 def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:
     host.say(f"building a bare {spec.suite} and its repository")
-    with tempfile.TemporaryDirectory(prefix="tree-", dir=folder.parent) as temporary:
+    # Inside the unfinished folder, so that it goes with that one if this is cut off.
+    with tempfile.TemporaryDirectory(prefix="tree-", dir=folder) as temporary:
         tree = pathlib.Path(temporary) / "tree"
         packages = folder / "packages"
         packages.mkdir(parents=True)

@@ -368,11 +368,11 @@ def test_a_pool_that_a_power_cut_left_half_made_is_made_anew(host):
     group = next(iter(host.groups))
     half = dict(host.volumes["%s/pool_other-1" % group], metadata=0, size=4 * 1024**2)
     host.volumes["%s/pool_shared-1" % group] = half
+    host.inactive.add("%s/pool_shared-1" % group)
     kinds = run(host, brick(size="3GiB"))
     assert kinds[:3] == ["remove_half_made_pool", "create_thin_pool", "create_thin_volume"]
-    half = dict(half, filesystem="ext4")
-    host.volumes["%s/pool_more-1" % group] = half
-    with pytest.raises(UnsafeChangeError, match="pool_more-1 should be a thin pool and holds ext4"):
+    host.volumes["%s/pool_more-1" % group] = dict(half, tags=set())
+    with pytest.raises(UnsafeChangeError, match="pool_more-1 bears the name of a thin pool and is none"):
         run(host, brick(name="more-1", size="1GiB"))
 
 
@@ -384,3 +384,25 @@ def test_an_empty_pool_that_a_power_cut_left_on_another_disk_is_removed(host):
     kinds = run(host, brick(device="/dev/sdc", size="3GiB"))
     assert "remove_half_made_pool" in kinds
     assert "%s/pool_shared-1" % group not in host.volumes
+    host.volumes["%s/pool_foreign-1" % group] = dict(host.volumes["%s/pool_other-1" % group], tags=set())
+    with pytest.raises(UnsafeChangeError, match="pool_foreign-1 is in the way .* is not of this collection"):
+        run(host, brick(name="foreign-1", device="/dev/sdc", size="1GiB"))
+
+
+def test_volumes_that_are_not_active_yet_are_activated(host):
+    """As seen on a real machine: ssh answers after a boot before LVM has activated the volumes."""
+    run(host, brick())
+    [name] = [name for name in host.volumes if "brick_" in name]
+    host.inactive.add(name)
+    host.mounted.clear()
+    assert run(host, brick()) == [
+        "activate_volume",
+        "make_mount_point",
+        "mount",
+        "make_brick_directory",
+    ]
+    # The run before was cut off before the file system was made.
+    host.inactive.add(name)
+    host.mounted.clear()
+    host.volumes[name].update(tags={"brickwork_new"}, filesystem="")
+    assert run(host, brick())[:2] == ["activate_volume", "make_filesystem"]
