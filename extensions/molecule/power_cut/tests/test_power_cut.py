@@ -33,7 +33,7 @@ def wait_for_moment(lab, running, node, sign):
     """Wait inside the machine, where looking is cheap, until the sign is there."""
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
-        assert running.poll() is None, running.stdout.read()[-4000:]
+        assert running.poll() is None, f"ended before the moment:\n{running.stdout.read()[-4000:]}"
         if lab.succeeds(node, f"timeout 20 sh -c 'until {sign}; do sleep 0.05; done'"):
             return
     raise AssertionError(f"{sign}: not within 300 s")
@@ -63,6 +63,32 @@ def test_next_run_completes(lab, moment):
         lab.run("client1", f"echo '{moment}' > {place}/file; sync")
         assert lab.run("node1", f"cat {place}/file") == moment
     lab.wait_for(lambda: lab.play("health").rc == 0, "healthy", patience=120)
+
+
+#: Name of a brick -> what is there of it when the power goes.
+STAGES = {
+    "cut-1": "lvs --noheadings -o lv_name 2>/dev/null | grep -q pool_cut-1",
+    "cut-2": "lvs --noheadings -o lv_name 2>/dev/null | grep -q brick_cut-2",
+    "cut-3": "grep -q cut-3 /etc/fstab",
+}
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_brick_is_finished_whatever_there_is_of_it(lab, name):
+    """The next run comes as soon as ssh answers, which is before LVM has activated the volumes."""
+    wish = {"bricks": [{"name": name, "device": "/dev/sdc", "size": "300MiB"}]}
+    running = lab.start_module("node4", "lvm_brick", **wish)
+    try:
+        wait_for_moment(lab, running, "node4", STAGES[name])
+        lab.power("power-off", "node4")
+    finally:
+        running.kill()
+        running.communicate()
+    lab.power("power-on", "node4")
+    lab.module("node4", "lvm_brick", **wish)
+    assert "changed: false" in lab.module("node4", "lvm_brick", **wish)
+    assert lab.host("node4").mount_point(f"/srv/gluster/{name}").filesystem == "xfs"
+    assert lab.succeeds("node4", f"test -d /srv/gluster/{name}/brick")
 
 
 def test_no_brick_was_made_twice(lab):
