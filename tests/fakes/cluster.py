@@ -66,7 +66,7 @@ class _Directories:
         mark = self._cluster.directories.get((self._host, path))
         return Mark(path, mark[0], mark[1]) if mark else None
 
-    def is_empty(self, path):
+    def is_pristine(self, path):
         return self._cluster.directories.get((self._host, path), (None, True))[1]
 
     def set(self, path, volume_id):

@@ -210,6 +210,7 @@ class FakeHost:
         for name in [name for name, lv in self.volumes.items() if lv["group"] == group and pool in (name, lv["pool"])]:
             del self.volumes[name]
         self.volumes.pop(argv[-1], None)
+        self.inactive &= set(self.volumes)
         return OK
 
     def _mkfs_xfs(self, argv):
@@ -262,7 +263,7 @@ class FakeDirectories:
     def clear(self, path):
         del self.marks[path]
 
-    def is_empty(self, path):
+    def is_pristine(self, path):
         return path not in self.marks or self.marks[path].pristine
 
 

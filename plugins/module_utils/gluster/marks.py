@@ -19,8 +19,12 @@ VOLUME_ID = "trusted.glusterfs.volume-id"
 _GFID = "trusted.gfid"
 
 
+#: Folder that glusterd makes in a brick directory together with the mark, and that a brick process fills.
+_HIDDEN = ".glusterfs"
+
+
 class Mark(NamedTuple):
-    """The mark of one brick directory. pristine: the directory is empty, no brick process ever ran on it."""
+    """The mark of one brick directory. pristine: no brick process ever ran on it, and it holds no data."""
 
     path: str
     volume_id: Optional[str]
@@ -38,28 +42,39 @@ class BrickDirectories(object):
             if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENODATA, errno.ENOTSUP):
                 return None
             raise
-        return Mark(path, str(uuid.UUID(bytes=raw)), not os.listdir(path))
+        return Mark(path, str(uuid.UUID(bytes=raw)), self.is_pristine(path))
 
-    def is_empty(self, path):
-        """Whether there is a directory that holds nothing."""
-        return os.path.isdir(path) and not os.listdir(path)
+    def is_pristine(self, path):
+        """Whether there is a directory, and in it nothing but what glusterd makes there before a brick is started."""
+        if not os.path.isdir(path) or set(os.listdir(path)) - {_HIDDEN}:
+            return False
+        return not any(_holds_more_than_folders(*found) for found in os.walk(os.path.join(path, _HIDDEN)))
 
     def set(self, path, volume_id):
-        """Mark a directory as a brick of a volume; it must be empty, which is looked at again."""
-        if os.listdir(path):
-            raise UnsafeChangeError("%s is not empty; it gets no mark" % path)
+        """Mark a directory as a brick of a volume; it must be pristine, which is looked at again."""
+        self._require_pristine(path)
         os.setxattr(path, VOLUME_ID, uuid.UUID(volume_id).bytes)
 
     def clear(self, path):
-        """Take the mark away; the directory must be empty, which is looked at again."""
-        if os.listdir(path):
-            raise UnsafeChangeError("%s is not empty; its mark stays" % path)
+        """Take the mark and glusterd's empty folders away; the directory must be pristine, which is looked at again."""
+        self._require_pristine(path)
+        for folder, _folders, _files in os.walk(os.path.join(path, _HIDDEN), topdown=False):
+            os.rmdir(folder)
         for name in (VOLUME_ID, _GFID):
             try:
                 os.removexattr(path, name)
             except OSError as error:
                 if error.errno != errno.ENODATA:
                     raise
+
+    def _require_pristine(self, path):
+        if not self.is_pristine(path):
+            raise UnsafeChangeError("%s is not empty any more; its mark stays as it is" % path)
+
+
+def _holds_more_than_folders(folder, folders, files):
+    """Whether os.walk found a file or a link in a folder; links to folders are among its folders."""
+    return bool(files) or any(os.path.islink(os.path.join(folder, name)) for name in folders)
 
 
 def set_step(path, volume_id):

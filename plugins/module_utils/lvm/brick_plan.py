@@ -262,7 +262,11 @@ def _brick_steps(brick, wish, observed):
     _check_name_fits(brick, group, observed)
     if logical:
         _check_logical(brick, logical, observed)
-    steps = _pool_steps(brick, group, observed)
+    steps = _remaking_steps(brick, group, logical, observed)
+    if steps:
+        logical = None
+    else:
+        steps = _pool_steps(brick, group, observed)
     steps.extend(_activation_steps(brick, logical))
     steps.extend(_logical_steps(brick, group, logical))
     steps.extend(_filesystem_steps(brick, group, logical, observed))
@@ -302,16 +306,38 @@ def _check_logical(brick, logical, observed):
         )
 
 
+def _remaking_steps(brick, group, logical, observed):
+    """Return the steps that make a pool anew of which a run that was cut off left something useless, else none."""
+    pool = observed.logical(pool_name(brick.name))
+    if pool is None or not _is_useless(pool, group, logical, observed):
+        return []
+    _check_unused(pool, logical, observed)
+    remove = Step("remove_half_made_pool", brick.name, ("lvremove", "--yes", pool.vg_path))
+    return [remove, _create_pool(brick, group)]
+
+
+def _is_useless(pool, group, logical, observed):
+    """Whether a pool never came to use, and would not now.
+
+    It never became a pool; or it is on another disk than its brick goes to, since its space made placement choose that;
+    or a power cut took what the kernel had not written of it, so that it, or its new volume, can't be activated.
+    """
+    if pool.is_half_made or pool.group != group:
+        return True
+    if logical is not None:
+        return NEW_TAG in logical.tags and not logical.active
+    return not pool.active and POOL_TAG in pool.tags and not _volumes_in(pool, observed)
+
+
+def _volumes_in(pool, observed):
+    return [lv.name for lv in observed.logicals if lv.pool == pool.name and lv.group == pool.group]
+
+
 def _pool_steps(brick, group, observed):
     pool = observed.logical(pool_name(brick.name))
     size, metadata = round_up(brick.size, EXTENT), pool_metadata_size(brick.size)
     if pool is None:
-        return [_create_pool(brick, group, size, metadata)]
-    # An empty pool on another disk is of a run that was cut off; its space made placement choose this disk now.
-    if pool.is_half_made or pool.group != group:
-        _check_unused(pool, observed)
-        remove = Step("remove_half_made_pool", brick.name, ("lvremove", "--yes", pool.vg_path))
-        return [remove, _create_pool(brick, group, size, metadata)]
+        return [_create_pool(brick, group)]
     if not pool.is_pool:
         raise UnsafeChangeError(
             "bricks on %s: %s bears the name of a thin pool and is none; it stays as it is"
@@ -326,9 +352,9 @@ def _pool_steps(brick, group, observed):
     return steps
 
 
-def _check_unused(pool, observed):
-    """Refuse to remove a pool that is in use, or one that this collection did not make."""
-    users = [lv.name for lv in observed.logicals if lv.pool == pool.name and lv.group == pool.group]
+def _check_unused(pool, logical, observed):
+    """Refuse to remove a pool that is in use by more than the brick's new volume, or that is not ours."""
+    users = [name for name in _volumes_in(pool, observed) if logical is None or name != logical.name]
     if users or POOL_TAG not in pool.tags:
         raise UnsafeChangeError(
             "bricks on %s: %s is in the way of a brick's thin pool and %s; it stays as it is"
@@ -340,7 +366,8 @@ def _bytes(size):
     return "%sb" % size
 
 
-def _create_pool(brick, group, size, metadata):
+def _create_pool(brick, group):
+    size, metadata = round_up(brick.size, EXTENT), pool_metadata_size(brick.size)
     argv = ("lvcreate", "--type", "thin-pool", "--size", _bytes(size), "--poolmetadatasize", _bytes(metadata))
     # Not zeroing new chunks is what the GlusterFS administration guide asks for: XFS never shows them unwritten.
     chunk = ("--chunksize", _kib(pool_chunk_size(size, brick.device.alignment)), "--zero", "n")
@@ -460,10 +487,10 @@ def _make_directory(brick):
 def _lost_mark_steps(brick, place, observed):
     """Give back the mark that a power cut took from a new brick, without which its volume can't be started.
 
-    Only to an empty directory of a volume that was never started: no client can have written to that.
+    Only to a pristine directory of a volume that was never started: no client can have written to that.
     """
-    is_empty = place.directory_is_empty or not place.directory_exists
-    if brick.directory not in observed.unstarted or place.mark or not is_empty:
+    is_new = place.directory_is_pristine or not place.directory_exists
+    if brick.directory not in observed.unstarted or place.mark or not is_new:
         return []
     return [set_step(brick.directory, observed.unstarted[brick.directory])]
 

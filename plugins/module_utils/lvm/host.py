@@ -160,7 +160,7 @@ class BrickHost(object):
         return BrickPlace(
             mount_is_empty=self.files.is_empty(mount),
             directory_exists=self.files.is_directory(directory),
-            directory_is_empty=self.directories.is_empty(directory),
+            directory_is_pristine=self.directories.is_pristine(directory),
             mark=self.directories.read(directory),
         )
 

@@ -101,7 +101,7 @@ class BrickPlace(NamedTuple):
 
     mount_is_empty: bool
     directory_exists: bool
-    directory_is_empty: bool
+    directory_is_pristine: bool
     mark: Optional[Mark]
 
 

@@ -297,14 +297,14 @@ def test_a_new_brick_gets_back_the_mark_that_a_power_cut_took(host):
     wanted.perform(step)
     assert directories.read(path) == Mark(path, volume_id, True)
     assert wanted.plan(created._replace(places=wanted.observe().places)).steps == []
-    lost = created.places[path]._replace(directory_exists=False, directory_is_empty=False)
+    lost = created.places[path]._replace(directory_exists=False, directory_is_pristine=False)
     assert [step.kind for step in wanted.plan(created._replace(places={path: lost})).steps] == [
         "make_brick_directory",
         "set_mark",
     ]
     # A volume that was started may have data elsewhere, and a directory that holds something is not new.
     assert wanted.plan(created._replace(unstarted={})).steps == []
-    full = created.places[path]._replace(directory_is_empty=False)
+    full = created.places[path]._replace(directory_is_pristine=False)
     assert wanted.plan(created._replace(places={path: full})).steps == []
 
 
@@ -401,8 +401,37 @@ def test_volumes_that_are_not_active_yet_are_activated(host):
         "mount",
         "make_brick_directory",
     ]
-    # The run before was cut off before the file system was made.
+
+
+def test_a_new_volume_that_the_kernel_lost_in_a_power_cut_is_made_anew(host):
+    """As seen on a real machine: LVM knows the thin volume and the pool does not, so that it can't be activated."""
+    run(host, brick(), brick("b-1", size="1GiB"))
+    [name] = [name for name in host.volumes if "brick_shared" in name]
     host.inactive.add(name)
-    host.mounted.clear()
+    host.mounted.pop("/srv/gluster/shared-1")
     host.volumes[name].update(tags={"brickwork_new"}, filesystem="")
-    assert run(host, brick())[:2] == ["activate_volume", "make_filesystem"]
+    kinds = run(host, brick(), brick("b-1", size="1GiB"))
+    assert kinds[:4] == ["remove_half_made_pool", "create_thin_pool", "create_thin_volume", "make_filesystem"]
+    assert "/srv/gluster/b-1" in host.mounted
+    # A volume with a file system is activated, and never made anew.
+    host.inactive.add(name)
+    host.mounted.pop("/srv/gluster/shared-1")
+    assert run(host, brick(), brick("b-1", size="1GiB"))[0] == "activate_volume"
+    # Somebody else's volume in the pool keeps it from being removed.
+    host.volumes[name]["tags"] = {"brickwork_new"}
+    host.mounted.pop("/srv/gluster/shared-1")
+    host.inactive.add(name)
+    host.volumes[name.replace("brick_shared-1", "snapshot")] = dict(host.volumes[name], tags=set())
+    with pytest.raises(UnsafeChangeError, match="holds snapshot"):
+        run(host, brick(), brick("b-1", size="1GiB"))
+
+
+def test_an_unused_pool_that_can_not_be_activated_is_made_anew(host):
+    run(host, brick(name="other-1", size="1GiB"))
+    pool = "%s/pool_shared-1" % next(iter(host.groups))
+    host.volumes[pool] = dict(host.volumes[pool.replace("shared", "other")])
+    assert run(host, brick(size="3GiB"))[:2] == ["extend_pool_metadata", "extend_pool"]
+    host.volumes = {name: lv for name, lv in host.volumes.items() if "brick_shared" not in name}
+    host.mounted.pop("/srv/gluster/shared-1")
+    host.inactive.add(pool)
+    assert run(host, brick(size="3GiB"))[:2] == ["remove_half_made_pool", "create_thin_pool"]
