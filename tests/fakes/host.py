@@ -43,6 +43,8 @@ class FakeHost:
             "/etc/fstab": "# a comment\n/dev/ubda / ext4 defaults 0 1\n",
         }
         self.inactive = set()
+        #: Whether a volume that becomes active is mounted at once, where fstab names it.
+        self.systemd_mounts = False
         self.cut_after = None
         self.changes = []
 
@@ -195,6 +197,8 @@ class FakeHost:
     def _lvchange(self, argv):
         if argv[0] == "--activate":
             self.inactive.discard(argv[2])
+            if self.systemd_mounts:
+                self._mount(["/srv/gluster/" + argv[2].partition("brick_")[2]])
             return OK
         tags = self.volumes[argv[2]]["tags"]
         tags.add(argv[1]) if argv[0] == "--addtag" else tags.discard(argv[1])
@@ -240,6 +244,8 @@ class FakeHost:
         found = [name for name, lv in self.volumes.items() if lv["uuid"] == uuid and uuid]
         if not found or argv[0] not in self.folders or found[0] in self.inactive:
             return Result(32, "", "can't find %s" % argv[0])
+        if argv[0] in self.mounted:
+            return Result(32, "", "%s already mounted on %s" % (found[0], argv[0]))
         self.mounted[argv[0]] = found[0]
         return OK
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes the bricks of this node to their wish. PRIVATE to the collection."""
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import check_wish, plan_bricks
 
@@ -43,8 +43,18 @@ class BrickOperation(object):
             self._host.directories.set(step.target, step.text)
         elif step.kind == "clear_mark":
             self._host.directories.clear(step.target)
+        elif step.kind == "mount":
+            self._mount(step)
         else:
             self._host.run(step.argv, "running %s" % step.argv[0])
+
+    def _mount(self, step):
+        try:
+            self._host.run(step.argv, "running mount")
+        except CommandError:
+            # systemd, too, mounts what fstab names, at the moment when its volume becomes active.
+            if not self._host.is_mounted(step.argv[-1]):
+                raise
 
     def settle(self, plan):
         """Nothing to wait for: LVM and mount answer when they are done."""

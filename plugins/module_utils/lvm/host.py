@@ -88,7 +88,7 @@ class BrickHost(object):
     def observe(self, devices, bricks):
         """Return the ObservedHost; devices are the users' names for disks, bricks are (mount, directory) pairs."""
         blocks = answers.parse_pairs(self._read(_LSBLK, "reading the disks"))
-        mounts = answers.parse_mounts(self._read(_FINDMNT, "reading the mounts"))
+        mounts = self._mounts()
         physicals, logicals = self._lvm()
         volumes, used = self._volumes()
         return ObservedHost(
@@ -110,6 +110,9 @@ class BrickHost(object):
 
     def _read(self, argv, doing):
         return require_success(argv, self._runner.run(argv, self._timeout), doing).stdout
+
+    def _mounts(self):
+        return answers.parse_mounts(self._read(_FINDMNT, "reading the mounts"))
 
     def _lvm(self):
         if self._runner.run(["pvs", "--version"], self._timeout).rc == NOT_FOUND:
@@ -163,6 +166,10 @@ class BrickHost(object):
             directory_is_pristine=self.directories.is_pristine(directory),
             mark=self.directories.read(directory),
         )
+
+    def is_mounted(self, target):
+        """Whether something is mounted there now."""
+        return any(mount.target == target for mount in self._mounts())
 
     def run(self, argv, doing):
         """Run a changing command; raises CommandError."""

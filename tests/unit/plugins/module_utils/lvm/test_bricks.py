@@ -403,6 +403,20 @@ def test_volumes_that_are_not_active_yet_are_activated(host):
     ]
 
 
+def test_systemd_may_mount_first(host):
+    """As seen on a real machine: what fstab names is mounted when its volume becomes active, and mount fails."""
+    run(host, brick())
+    [name] = [name for name in host.volumes if "brick_" in name]
+    host.inactive.add(name)
+    host.mounted.clear()
+    host.systemd_mounts = True
+    assert run(host, brick())[:3] == ["activate_volume", "make_mount_point", "mount"]
+    host.mounted.clear()
+    host._mount = lambda argv: type("Failed", (), {"rc": 32, "stdout": "", "stderr": "bad superblock"})()
+    with pytest.raises(StepError, match="mount shared-1: running mount: bad superblock"):
+        converge(operation(host, brick()))
+
+
 def test_a_new_volume_that_the_kernel_lost_in_a_power_cut_is_made_anew(host):
     """As seen on a real machine: LVM knows the thin volume and the pool does not, so that it can't be activated."""
     run(host, brick(), brick("b-1", size="1GiB"))
