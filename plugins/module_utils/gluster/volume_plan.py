@@ -18,7 +18,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options 
     long_name,
     wanted_options,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Task, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    NEVER_STARTED,
+    Brick,
+    Pool,
+    Task,
+    Volume,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 
@@ -293,11 +299,28 @@ def _growth_steps(wish, volume, new, observed):
 
 def _state_steps(wish, volume, observed):
     if wish.state == "started" and not volume.is_started:
+        if volume.status == NEVER_STARTED:
+            _refuse_absent_members(volume, observed)
         return [_step("start_volume", wish.name, "start", wish.name)]
     if wish.state == "stopped" and volume.is_started:
         _refuse_tasks(volume, observed, "stopping it")
         return [_step("stop_volume", wish.name, "stop", wish.name)]
     return []
+
+
+def _refuse_absent_members(volume, observed):
+    """Refuse to start a volume for the first time without all its bricks.
+
+    A new brick that a power cut took the mark from would miss the start, which else is refused because of it, and its
+    mark is given back only as long as the volume was never started.
+    """
+    peers = {peer.uuid: peer for peer in observed.pool.peers}
+    absent = [brick.name for brick in volume.bricks if brick.host_uuid in peers and not peers[brick.host_uuid].is_well]
+    if absent:
+        raise PlanError(
+            "state: volume %s was never started, and these bricks are on members that are not connected: %s; bring "
+            "them back first" % (volume.name, ", ".join(absent))
+        )
 
 
 def _rebalance_steps(wish, volume, new, observed):

@@ -28,10 +28,11 @@ def find_target(text, target):
 def brick_line(uuid, target, options):
     """Return the line that mounts a brick.
 
-    nofail and the short time-out: a dead disk must not keep the node from booting, the volume lives on without it.
-    before glusterd, so that the brick is there when it starts.
+    nofail: a dead disk must not keep the node from booting, the volume lives on without it. before glusterd, so that
+    the brick is there when it starts: for a dead disk only glusterd waits, and a minute at most, since LVM may well
+    take half of that to activate many volumes.
     """
-    waits = "nofail,x-systemd.device-timeout=10s,x-systemd.before=glusterd.service"
+    waits = "nofail,x-systemd.device-timeout=60s,x-systemd.before=glusterd.service"
     return "UUID=%s %s xfs %s,%s 0 0" % (uuid, target, options, waits)
 
 

@@ -105,7 +105,8 @@ def test_a_node_boots_without_its_disk(lab):
     for image in lab.state.glob("node3-sd*.img"):
         image.unlink()
     lab.power("power-on", "node3")
-    lab.wait_for(lambda: lab.succeeds("node3", "systemctl is-active glusterd"), "glusterd after the boot")
+    # Only glusterd waits for the disk, for a minute.
+    lab.wait_for(lambda: lab.succeeds("node3", "systemctl is-active glusterd"), "glusterd after the boot", patience=150)
     lab.play("health").refused("node3")
     assert lab.run("client1", "cat /mnt/homes/file") == "the volume is made"
     assert lab.run("node3", "ls -A " + mount) == "", "nothing is written under the mount point of a missing disk"

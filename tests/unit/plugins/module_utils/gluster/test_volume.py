@@ -111,6 +111,19 @@ def test_states(cluster):
     assert run(cluster, VolumeWish("v", "absent")) == []
 
 
+def test_the_first_start_waits_for_all_bricks_and_later_ones_do_not(cluster):
+    run(cluster, wish(state="present"))
+    cluster.machines["h3"].up = False
+    with pytest.raises(PlanError, match="never started.*not connected: h3:/b/2"):
+        converge(operation(cluster, wish()))
+    cluster.machines["h3"].up = True
+    run(cluster, wish())
+    run(cluster, wish(state="stopped"))
+    cluster.machines["h3"].up = False
+    plan = operation(cluster, wish()).plan(operation(cluster, wish()).observe())
+    assert [step.kind for step in plan.steps] == ["start_volume"]
+
+
 def test_growth_by_whole_sets_with_a_rebalance(cluster):
     run(cluster, wish(count=3))
     assert run(cluster, wish(count=6, rebalance=True)) == [

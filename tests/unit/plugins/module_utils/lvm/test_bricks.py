@@ -85,7 +85,7 @@ def test_the_fstab_line_is_by_uuid_and_can_not_hang_a_boot(host):
     run(host, brick())
     entry = fstab.find_target(host.texts["/etc/fstab"], "/srv/gluster/shared-1")
     assert entry.source.startswith("UUID=")
-    assert "nofail,x-systemd.device-timeout=10s" in entry.line
+    assert "nofail,x-systemd.device-timeout=60s" in entry.line
     assert host.texts["/etc/fstab"].startswith("# a comment\n/dev/ubda / ext4 defaults 0 1\n")
 
 
