@@ -30,6 +30,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Pla
 
 #: Remembers on the volume itself that new bricks wait for their rebalance, should the run be cut off between.
 REBALANCE_MARK = "user.brickwork-rebalance"
+#: An option that every new volume of GlusterFS 7 to 11 has.
+_ANY_OPTION = "nfs.disable"
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}$")
 
 
@@ -300,12 +302,26 @@ def _growth_steps(wish, volume, new, observed):
 def _state_steps(wish, volume, observed):
     if wish.state == "started" and not volume.is_started:
         if volume.status == NEVER_STARTED:
-            _refuse_absent_members(volume, observed)
+            return _first_start_steps(wish, volume, observed)
         return [_step("start_volume", wish.name, "start", wish.name)]
     if wish.state == "stopped" and volume.is_started:
         _refuse_tasks(volume, observed, "stopping it")
         return [_step("stop_volume", wish.name, "stop", wish.name)]
     return []
+
+
+def _first_start_steps(wish, volume, observed):
+    """Start a volume for the first time, which an earlier run, perhaps one that was cut off, has created.
+
+    A member whose power was cut then may have lost what glusterd wrote of the volume and still know its name. Setting
+    any option, to the value that it has, makes every member write all of it anew.
+    """
+    _refuse_absent_members(volume, observed)
+    start = [_step("start_volume", wish.name, "start", wish.name)]
+    value = volume.options.get(_ANY_OPTION)
+    if value is None:
+        return start
+    return [_step("rewrite_volume_files", wish.name, "set", wish.name, _ANY_OPTION, value)] + start
 
 
 def _refuse_absent_members(volume, observed):

@@ -103,7 +103,7 @@ def test_options_are_set_when_they_differ_and_reset_by_name(cluster):
 
 def test_states(cluster):
     assert run(cluster, wish(state="present")) == ["create_volume"]
-    assert run(cluster, wish(state="started")) == ["start_volume"]
+    assert run(cluster, wish(state="started")) == ["rewrite_volume_files", "start_volume"]
     assert run(cluster, wish(state="present")) == []
     assert run(cluster, wish(state="stopped")) == ["stop_volume"]
     assert run(cluster, wish(state="started")) == ["start_volume"]
@@ -222,7 +222,7 @@ def test_a_time_out_is_followed_by_a_read(cluster):
     runner.run = slow
     gluster = Gluster(runner, clock=FakeClock())
     slow_operation = VolumeOperation(gluster, cluster.directories_of("h1"), wish(), 5, FakeClock(), lambda name: [])
-    assert [step.kind for step in converge(slow_operation).steps] == ["start_volume"]
+    assert [step.kind for step in converge(slow_operation).steps] == ["rewrite_volume_files", "start_volume"]
     assert cluster.machines["h1"].volumes["v"]["status"] == "Started"
 
 
