@@ -51,8 +51,10 @@ class BrickDirectories(object):
         return not any(_holds_more_than_folders(*found) for found in os.walk(os.path.join(path, _HIDDEN)))
 
     def set(self, path, volume_id):
-        """Mark a directory as a brick of a volume; it must be pristine, which is looked at again."""
+        """Mark a directory as a brick of a volume, as glusterd does; it must be pristine, which is looked at again."""
         self._require_pristine(path)
+        # Without this folder the brick's process ends at once.
+        os.makedirs(os.path.join(path, _HIDDEN), 0o600, exist_ok=True)
         os.setxattr(path, VOLUME_ID, uuid.UUID(volume_id).bytes)
 
     def clear(self, path):

@@ -50,6 +50,7 @@ def test_a_mark_is_read_set_and_cleared(brick, attributes):
     assert directories.read(str(brick)) is None
     assert os.listdir(str(brick)) == [], "what glusterd made goes with its mark"
     directories.set(str(brick), OWNER)
+    assert os.listdir(str(brick)) == [".glusterfs"], "without it the brick's process ends at once"
     assert attributes == {(str(brick), VOLUME_ID): uuid.UUID(OWNER).bytes}
 
 
