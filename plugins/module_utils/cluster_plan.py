@@ -78,7 +78,8 @@ def plan_cluster(volumes, nodes, settings):
     )
     strangers = [node for node in nodes if not _is_member(node, reference)]
     bricks = {node.name: _plan_node(node, placed["volumes"], settings) for node in nodes}
-    wished = [_planned_volume(volume, nodes, reference, bool(strangers)) for volume in placed["volumes"]]
+    pool = _settled_pool(reference, strangers)
+    wished = [_planned_volume(volume, nodes, reference, pool) for volume in placed["volumes"]]
     plan = {
         "reference": reference.name,
         "peers": [node.address for node in nodes],
@@ -265,11 +266,19 @@ def _plan_node(node, volumes, settings):
     return dict(parameters, steps=plan.describe())
 
 
-def _planned_volume(volume, nodes, reference, pool_is_growing):
+def _settled_pool(reference, strangers):
+    """Return the pool, or an empty one while it is not yet what it will be when it comes to the volumes.
+
+    Before all nodes are members nobody can tell which host is which member, and one that has just booted is about to
+    connect. Probing, and waiting until all see all, comes before the volumes, and fails where a member stays away.
+    """
+    settled = not strangers and all(peer.is_well for peer in reference.pool.peers)
+    return reference.pool if settled else Pool(())
+
+
+def _planned_volume(volume, nodes, reference, pool):
     """Return the volume with the parameters for gluster_volume, and its steps."""
     parameters = volume_parameters(volume)
-    # Before all nodes are members nobody can tell which host is which member; the probing comes first anyway.
-    pool = Pool(()) if pool_is_growing else reference.pool
     aliases = {node.address: node.uuid for node in nodes if node.uuid}
     plan = plan_volume(volume_wish(parameters), ObservedVolumes(pool, reference.volumes, aliases))
     return dict(volume, parameters=parameters, steps=plan.describe())

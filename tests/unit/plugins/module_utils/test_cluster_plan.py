@@ -110,6 +110,19 @@ def test_from_bare_to_complete_and_then_nothing_to_do():
     assert sorted(zones) == ["a", "b", "c"]
 
 
+def test_a_member_that_is_about_to_connect_does_not_end_the_plan():
+    """It has just booted, and answers for its disks before its glusterd is back; the pool is waited for later."""
+    site = Site()
+    site.run(dict(SHARED, state="present"))
+    nodes = site.nodes()
+    [victim] = [node for node in nodes if node.name == "n2"]
+    for node in nodes:
+        for peer in node.gluster["pool"]["peers"]:
+            peer["connected"] = peer["connected"] and victim.address not in peer["names"]
+    plan = plan_cluster([SHARED], nodes, Settings())
+    assert [step["kind"] for step in plan["volumes"][0]["steps"]][-1] == "start_volume"
+
+
 def test_a_machine_without_gluster_is_planned_for():
     plan = Site(installed=False).plan(SHARED)
     assert "install GlusterFS on n1" in plan["servers"] and "start glusterd on n4" in plan["servers"]
