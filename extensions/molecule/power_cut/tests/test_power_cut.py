@@ -24,8 +24,8 @@ VICTIM = "node2"
 #: Moment -> what is wished for, and the command on the node that sees the moment.
 MOMENTS = {
     "bricks are made": ([HOMES], VICTIM, "lvs --noheadings -o lv_name 2>/dev/null | grep -q homes"),
-    # The entry in glusterd's store is the first that node1 writes of a new volume.
-    "the volume is made": ([HOMES, MORE], "node1", "test -d /var/lib/glusterd/vols/more"),
+    # The marks of its bricks are on the disks by then, and its first clients are about to mount it.
+    "the volume is started": ([HOMES, MORE], "node1", "grep -qx status=1 /var/lib/glusterd/vols/more/info"),
 }
 
 
@@ -100,6 +100,7 @@ def test_no_brick_was_made_twice(lab):
 
 def test_a_node_boots_without_its_disk(lab):
     """A disk died: a blank one is in its place. The node boots, its volumes live on, and health names the brick."""
+    lab.run("client1", "echo kept > /mnt/homes/kept; sync")
     mount = lab.run("node3", "findmnt -lnt xfs -o TARGET | head -1")
     lab.power("power-off", "node3")
     for image in lab.state.glob("node3-sd*.img"):
@@ -108,5 +109,5 @@ def test_a_node_boots_without_its_disk(lab):
     # Only glusterd waits for the disk, for a minute.
     lab.wait_for(lambda: lab.succeeds("node3", "systemctl is-active glusterd"), "glusterd after the boot", patience=150)
     lab.play("health").refused("node3")
-    assert lab.run("client1", "cat /mnt/homes/file") == "the volume is made"
+    assert lab.run("client1", "cat /mnt/homes/kept") == "kept"
     assert lab.run("node3", "ls -A " + mount) == "", "nothing is written under the mount point of a missing disk"

@@ -111,6 +111,15 @@ def test_states(cluster):
     assert run(cluster, VolumeWish("v", "absent")) == []
 
 
+def test_files_that_a_member_lost_are_written_at_the_second_try(cluster):
+    """As seen on a real machine: the first set fails on the member whose power was cut, and the second does not."""
+    run(cluster, wish(state="present"))
+    cluster.fail_next["set"] = failure("Commit failed on h3. Please check log file for details.")
+    done = converge(operation(cluster, wish()))
+    assert [step.kind for step in done.steps] == ["rewrite_volume_files", "start_volume"]
+    assert sum(command.startswith("volume set v nfs.disable") for command in cluster.commands) == 2
+
+
 def test_the_first_start_waits_for_all_bricks_and_later_ones_do_not(cluster):
     run(cluster, wish(state="present"))
     cluster.machines["h3"].up = False
