@@ -23,6 +23,10 @@ _MARKED_REMEDY = (
     ". If no volume has that brick, a create that was refused left the mark: lvm_brick on that node, or site.yml, "
     "takes it away"
 )
+_LOST_FILES_REMEDY = (
+    ". If that member lost its power while the volume was created, it lost the volume's files. The volume was never "
+    "started and holds nothing: delete it (gluster_volume, state: absent) and run again"
+)
 
 
 class VolumeOperation(object):
@@ -96,14 +100,12 @@ class VolumeOperation(object):
                 raise
 
     def _rewrite(self, step):
-        """A member that lost some of the files fails where it compares them with the new ones, and then has them."""
+        """Have all members write the files of a volume that was never started. No read tells whether that was done."""
         try:
             self._gluster.ask(*step.argv[3:])
-        except answers.TimeUp:
-            # No read tells whether that was done.
+        except answers.GlusterError as error:
+            error.args = (str(error) + _LOST_FILES_REMEDY,)
             raise
-        except answers.GlusterError:
-            self._gluster.ask(*step.argv[3:])
 
     def _wait_for(self, step):
         def same_step():

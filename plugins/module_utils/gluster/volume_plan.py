@@ -314,7 +314,8 @@ def _first_start_steps(wish, volume, observed):
     """Start a volume for the first time, which an earlier run, perhaps one that was cut off, has created.
 
     A member whose power was cut then may have lost what glusterd wrote of the volume and still know its name. Setting
-    any option, to the value that it has, makes every member write all of it anew.
+    any option, to the value that it has, makes every member write all of it anew; where one can't, that fails before
+    the volume is started on the others only.
     """
     _refuse_absent_members(volume, observed)
     start = [_step("start_volume", wish.name, "start", wish.name)]

@@ -32,11 +32,6 @@ def test_removes_the_named_volume_and_keeps_its_data(lab):
     assert any(lab.succeeds(node, "grep -q kept /srv/gluster/archive-*/brick/file") for node in lab.nodes)
 
 
-def test_what_a_deleted_volume_left_is_not_used_again(lab):
-    """The inventory still names the volume: its bricks are there, and hold data of a volume that is not."""
-    lab.play("plan").refused("archive", "holds what the volume with the id")
-
-
 def test_check_mode_removes_nothing(lab):
     before = lab.fingerprint()
     wish = dict(WISH, gluster_teardown_volumes=["shared", "archive"], gluster_teardown_destroy_data=True)

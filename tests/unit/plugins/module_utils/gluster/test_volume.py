@@ -111,13 +111,14 @@ def test_states(cluster):
     assert run(cluster, VolumeWish("v", "absent")) == []
 
 
-def test_files_that_a_member_lost_are_written_at_the_second_try(cluster):
-    """As seen on a real machine: the first set fails on the member whose power was cut, and the second does not."""
+def test_a_member_that_lost_the_files_is_found_before_the_start_and_the_error_says_what_to_do(cluster):
+    """As seen on a real machine: started all the same, the volume would run on all members but that one."""
     run(cluster, wish(state="present"))
     cluster.fail_next["set"] = failure("Commit failed on h3. Please check log file for details.")
-    done = converge(operation(cluster, wish()))
-    assert [step.kind for step in done.steps] == ["rewrite_volume_files", "start_volume"]
-    assert sum(command.startswith("volume set v nfs.disable") for command in cluster.commands) == 2
+    with pytest.raises(StepError, match="Commit failed on h3.*never started and holds nothing: delete it"):
+        converge(operation(cluster, wish()))
+    assert not any(command.startswith("volume start") for command in cluster.commands)
+    assert run(cluster, VolumeWish("v", "absent")) == ["delete_volume"]
 
 
 def test_the_first_start_waits_for_all_bricks_and_later_ones_do_not(cluster):
