@@ -179,4 +179,3 @@ def test_after_a_time_out_the_state_is_read(lab):
     assert running.returncode == 0, said
     assert "set_options" in said
     assert lab.volume("late")["performance.cache-size"] == "48MB"
-    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy", patience=120)
