@@ -3,17 +3,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Documentation that all modules share."""
 
-
-class ModuleDocFragment(object):
-    """What every module of this collection can do."""
-
-    DOCUMENTATION = r"""
+#: What both kinds of modules have in common.
+_COMMON = r"""
 options:
   command_timeout:
     description:
       - Seconds for one command on the node. One that takes longer is ended, and the state is read to see what it did.
     type: int
     default: 180
+notes:
+  - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
+  - Programs are run in the C locale and with a time limit.
+"""
+
+
+class ModuleDocFragment(object):
+    """What every module of this collection can do."""
+
+    DOCUMENTATION = (
+        _COMMON
+        + r"""
 attributes:
   check_mode:
     description: Returns the steps that it would take, and takes none.
@@ -26,18 +35,12 @@ attributes:
     support: full
     membership:
       - brickwork.gluster.gluster
-notes:
-  - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
-  - Programs are run in the C locale and with a time limit.
 """
+    )
 
-    INFO = r"""
-options:
-  command_timeout:
-    description:
-      - Seconds for one command on the node. One that takes longer is ended, and the state is read to see what it did.
-    type: int
-    default: 180
+    INFO = (
+        _COMMON
+        + r"""
 attributes:
   check_mode:
     description: Changes nothing in any mode.
@@ -50,7 +53,5 @@ attributes:
     support: full
     membership:
       - brickwork.gluster.gluster
-notes:
-  - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
-  - Programs are run in the C locale and with a time limit.
 """
+    )
