@@ -3,26 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Documentation that all modules share."""
 
-#: What both kinds of modules have in common.
-_COMMON = r"""
+
+class ModuleDocFragment(object):
+    """What every module of this collection can do."""
+
+    DOCUMENTATION = r"""
 options:
   command_timeout:
     description:
       - Seconds for one command on the node. One that takes longer is ended, and the state is read to see what it did.
     type: int
     default: 180
-notes:
-  - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
-  - Programs are run in the C locale and with a time limit.
-"""
-
-
-class ModuleDocFragment(object):
-    """What every module of this collection can do."""
-
-    DOCUMENTATION = (
-        _COMMON
-        + r"""
 attributes:
   check_mode:
     description: Returns the steps that it would take, and takes none.
@@ -35,12 +26,18 @@ attributes:
     support: full
     membership:
       - brickwork.gluster.gluster
+notes:
+  - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
+  - Programs are run in the C locale and with a time limit.
 """
-    )
 
-    INFO = (
-        _COMMON
-        + r"""
+    INFO = r"""
+options:
+  command_timeout:
+    description:
+      - Seconds for one command on the node. One that takes longer is ended, and the state is read to see what it did.
+    type: int
+    default: 180
 attributes:
   check_mode:
     description: Changes nothing in any mode.
@@ -53,5 +50,7 @@ attributes:
     support: full
     membership:
       - brickwork.gluster.gluster
+notes:
+  - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
+  - Programs are run in the C locale and with a time limit.
 """
-    )
