@@ -6,6 +6,7 @@
 import contextlib
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,10 @@ EXTENSIONS = ROOT / "extensions"
 SCENARIOS = sorted(path.parent.name for path in EXTENSIONS.glob("molecule/*/molecule.yml"))
 #: Longer than any scenario takes; a hanging machine must not hang everything.
 TIME_LIMIT = 15 * 60
+#: Lines of molecule's output that say what failed, and how many of the last ones a failure repeats.
+_TELLING = re.compile(r"^\W*(E   |FAILED |fatal: |\[?ERROR)")
+_TELLING_COUNT = 40
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def environment():
@@ -26,9 +31,12 @@ def environment():
     return dict(os.environ, PATH=f"{venv}:{os.environ['PATH']}", XDG_STATE_HOME=state, COLUMNS="150")
 
 
-def run_scenario(scenario):
-    """Run a scenario to its end or to its time limit, whose processes then end with it; return the exit code."""
-    argv = ["molecule", "test", "-s", scenario]
+def run_scenario(scenario, log):
+    """Run a scenario to its end or to its time limit, whose processes then end with it; return the exit code.
+
+    What it says is shown as it comes, and kept in the file log.
+    """
+    argv = ["bash", "-o", "pipefail", "-c", '"$@" 2>&1 | tee "$0"', log, "molecule", "test", "-s", scenario]
     process = subprocess.Popen(
         argv, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, start_new_session=True
     )  # fmt: skip
@@ -47,15 +55,23 @@ def remove_machines(scenario):
     subprocess.run([ROOT / "tests/lab/lab", "--name", name, "down"], env=environment(), timeout=120, check=True)
 
 
+def what_failed(log):
+    """Return the lines of molecule's output that say what failed."""
+    lines = _COLOUR.sub("", log.read_text(errors="replace")).splitlines()
+    return "\n".join([line for line in lines if _TELLING.match(line)][-_TELLING_COUNT:])
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_scenario(scenario, capfd):
+def test_scenario(scenario, capfd, tmp_path):
+    log = tmp_path / "molecule.log"
     with capfd.disabled():
         print(f"\n---- molecule test -s {scenario}", flush=True)
         try:
-            code = run_scenario(scenario)
+            code = run_scenario(scenario, log)
         finally:
             remove_machines(scenario)
-    assert code == 0, f"molecule test -s {scenario} failed; what it said stands above"
+    if code != 0:
+        pytest.fail(f"molecule test -s {scenario} failed; all that it said stands above\n{what_failed(log)}", pytrace=False)
 
 
 def test_there_are_scenarios():

@@ -172,7 +172,8 @@ def _occupation(device, wish):
     if device.physical and device.physical.group:
         return "is a physical volume of the volume group %s, which this collection did not make" % device.physical.group
     if device.children:
-        return "is in use by %s" % ", ".join(device.children)
+        holds = "holds %s and " % device.signature if device.signature else ""
+        return "%sis in use by %s" % (holds, ", ".join(device.children))
     return "" if wish.overwrite else _content(device)
 
 

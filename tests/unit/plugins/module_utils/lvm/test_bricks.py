@@ -146,7 +146,10 @@ def test_a_disk_that_holds_something_is_refused_and_named(host, content):
 
 def test_partitions_mounts_and_volume_groups_of_others_are_refused(host):
     host.partitions["/dev/sdb"] = ["/dev/sdb1"]
-    assert "is in use by /dev/sdb1" in str(refused(host, brick()))
+    assert "/dev/sdb on host1: is in use by /dev/sdb1" in str(refused(host, brick()))
+    host.signatures["/dev/sdb"] = "dos"
+    assert "holds dos" in str(refused(host, brick()))
+    assert "and is in use by /dev/sdb1" in str(refused(host, brick()))
     host.physicals["/dev/sdc"] = {"uuid": "someone", "group": "data"}
     host.groups["data"] = {"tags": [], "size": 8 * GIB}
     assert "physical volume of the volume group data" in str(refused(host, brick(device="/dev/sdc")))
