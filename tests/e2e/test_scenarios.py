@@ -71,7 +71,8 @@ def test_scenario(scenario, capfd, tmp_path):
         finally:
             remove_machines(scenario)
     if code != 0:
-        pytest.fail(f"molecule test -s {scenario} failed; all that it said stands above\n{what_failed(log)}", pytrace=False)
+        said = what_failed(log)
+        pytest.fail(f"molecule test -s {scenario} failed; all that it said stands above\n{said}", pytrace=False)
 
 
 def test_there_are_scenarios():
