@@ -64,6 +64,15 @@ test: lint sanity unit-py36 ## everything
 	@[ "$(LAB)" != skip ] || echo "**** LAB=skip: NOTHING IS TRIED ON REAL MACHINES ****" >&2
 	pytest tests/unit tests/e2e
 
+# Bullseye has GlusterFS 9.2, trixie 11.1; "make test" tries bookworm's 10.3.
+.PHONY: test-matrix
+test-matrix: bootstrap ## site.yml and all of its tests on the other Debian suites (nightly)
+	for suite in bullseye trixie; do LAB_SUITE=$$suite pytest tests/e2e -k three_zones || exit 1; done
+
+.PHONY: test-controllers
+test-controllers: bootstrap ## unit tests and sanity with the oldest and the newest ansible-core (nightly)
+	tools/test_controllers
+
 .PHONY: demo demo-down
 demo: ## boot a lab of real machines and take it to a mounted, replicated volume
 	tools/demo

@@ -12,6 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import ObservedVolumes, plan_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import volume_wish
@@ -55,6 +56,11 @@ class Node(NamedTuple):
     def volumes(self):
         """The volumes that this node knows."""
         return [from_facts(Volume, volume) for volume in self.gluster["volumes"]]
+
+    def mark_at(self, path):
+        """Return the mark of a brick directory on this node, or None."""
+        place = self.disks["observed"]["places"].get(path)
+        return from_facts(Mark, place["mark"]) if place else None
 
 
 class Settings(NamedTuple):
@@ -280,8 +286,24 @@ def _planned_volume(volume, nodes, reference, pool):
     """Return the volume with the parameters for gluster_volume, and its steps."""
     parameters = volume_parameters(volume)
     aliases = {node.address: node.uuid for node in nodes if node.uuid}
-    plan = plan_volume(volume_wish(parameters), ObservedVolumes(pool, reference.volumes, aliases))
+    observed = ObservedVolumes(pool, reference.volumes, aliases, marks=_marks_with_data(volume, nodes, reference))
+    plan = plan_volume(volume_wish(parameters), observed)
     return dict(volume, parameters=parameters, steps=plan.describe())
+
+
+def _marks_with_data(volume, nodes, reference):
+    """Return the marks of the volume's new bricks that hold data, with the host in their paths.
+
+    Marks without data are left out: lvm_brick takes them away on their own node.
+    """
+    present = next((len(other.bricks) for other in reference.volumes if other.name == volume["name"]), 0)
+    by_name = {node.name: node for node in nodes}
+    found = [(brick, by_name[brick["host"]].mark_at(brick["path"])) for brick in volume["bricks"][present:]]
+    return tuple(
+        mark._replace(path="%s:%s" % (brick["host"], brick["path"]))
+        for brick, mark in found
+        if mark and not mark.pristine
+    )
 
 
 def volume_parameters(volume):

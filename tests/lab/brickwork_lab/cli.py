@@ -25,6 +25,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="lab", description="Real machines on one machine, for tests.")
     made.add_argument("--spec", type=pathlib.Path, default=SPECS / "three_zones.yml", help="what to run (YAML)")
     made.add_argument("--name", help="another name for the lab, to run one spec twice")
+    suite = os.environ.get("LAB_SUITE")
+    made.add_argument("--suite", default=suite, help="another Debian suite than the spec says (or LAB_SUITE)")
     commands = made.add_subparsers(dest="command", required=True)
     for command, text in (("up", "start the lab"), ("status", "say what runs")):
         commands.add_parser(command, help=text)
@@ -44,7 +46,7 @@ def main() -> None:
     # A polite end must clean up as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        _run(arguments, Lab(load_spec(arguments.spec, arguments.name)))
+        _run(arguments, Lab(load_spec(arguments.spec, name=arguments.name, suite=arguments.suite)))
     except LabError as error:
         sys.exit(f"lab: {error}")
     except KeyboardInterrupt:

@@ -62,13 +62,13 @@ class Spec:
         raise LabError(f"{self.name} has no guest {name}; it has {', '.join(guest.name for guest in self.guests)}")
 
 
-def load_spec(path: pathlib.Path, name: str | None = None) -> Spec:
-    """Return the checked Spec of a file; LabError names the key that is wrong. name replaces the lab's own."""
+def load_spec(path: pathlib.Path, **instead: str | None) -> Spec:
+    """Return the checked Spec of a file; LabError names the key that is wrong. instead replaces keys of the file."""
     try:
         data = yaml.safe_load(path.read_text())
     except (OSError, yaml.YAMLError) as error:
         raise LabError(f"{path}: {error}") from error
-    return parse_spec(dict(data, name=name) if name else data, str(path))
+    return parse_spec({**data, **{key: value for key, value in instead.items() if value}}, str(path))
 
 
 def parse_spec(data: dict, where: str) -> Spec:

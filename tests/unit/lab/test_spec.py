@@ -32,6 +32,14 @@ def test_the_specs_of_the_examples_are_good(path):
     assert load_spec(path).guests
 
 
+def test_the_caller_may_ask_for_another_name_and_suite():
+    spec = load_spec(SPECS[0], name="mine", suite="trixie")
+    assert (spec.name, spec.suite) == ("mine", "trixie")
+    assert load_spec(SPECS[0], name=None, suite=None) == load_spec(SPECS[0])
+    with pytest.raises(LabError, match="potato"):
+        load_spec(SPECS[0], suite="potato")
+
+
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [

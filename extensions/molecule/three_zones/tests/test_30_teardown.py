@@ -32,6 +32,10 @@ def test_removes_the_named_volume_and_keeps_its_data(lab):
     assert any(lab.succeeds(node, "grep -q kept /srv/gluster/archive-*/brick/file") for node in lab.nodes)
 
 
+def test_a_volume_that_is_still_in_the_inventory_is_not_made_on_the_old_data(lab):
+    lab.play("site").refused("holds what the volume", "archive-", "save what you need")
+
+
 def test_check_mode_removes_nothing(lab):
     before = lab.fingerprint()
     wish = dict(WISH, gluster_teardown_volumes=["shared", "archive"], gluster_teardown_destroy_data=True)

@@ -15,6 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import observe_gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import PeerOperation, PeerWish
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes, volume_wish
@@ -38,6 +39,7 @@ class Site(object):
     def __init__(self, installed=True):
         self.cluster = FakeCluster(*ZONES)
         self.hosts = {name: FakeHost({"/dev/sdb": 8 * GIB, "/dev/sdc": 8 * GIB}) for name in ZONES}
+        self.directories = {name: FakeDirectories() for name in ZONES}
         self.installed = installed
         for name, host in self.hosts.items():
             host._gluster = self._gluster_of(name)
@@ -52,7 +54,7 @@ class Site(object):
 
     def brick_host(self, name):
         host = self.hosts[name]
-        return BrickHost(host, Gluster(host, clock=FakeClock()), host, FakeDirectories(), name)
+        return BrickHost(host, Gluster(host, clock=FakeClock()), host, self.directories[name], name)
 
     def nodes(self):
         return [
@@ -164,6 +166,29 @@ def test_a_larger_size_lets_the_bricks_grow():
 def test_leaving_a_volume_out_removes_nothing():
     site = Site()
     site.run(SHARED, ARCHIVE)
+    assert not site.plan(SHARED)["changed"]
+
+
+@pytest.mark.parametrize("pristine", [True, False])
+def test_what_a_deleted_volume_left_is_refused_and_what_a_refused_create_left_is_not(pristine):
+    site = Site()
+    site.run(SHARED, ARCHIVE)
+    host, path = bricks_of(site.plan(SHARED), "shared")[1].split(":")
+    for machine in site.cluster.machines.values():
+        machine.volumes.pop("shared", None)
+    site.directories[host].marks[path] = Mark(path, "11111111-2222-4333-8444-555555555555", pristine)
+    if pristine:
+        assert site.plan(SHARED)["volumes"][0]["steps"]
+        return
+    with pytest.raises(UnsafeChangeError, match="%s:%s holds what the volume with the id 1111" % (host, path)):
+        site.plan(SHARED)
+
+
+def test_a_brick_in_a_volume_bears_its_mark():
+    site = Site()
+    site.run(SHARED)
+    host, path = bricks_of(site.plan(SHARED), "shared")[1].split(":")
+    site.directories[host].marks[path] = Mark(path, site.cluster.machines["n1"].volumes["shared"]["id"], False)
     assert not site.plan(SHARED)["changed"]
 
 
