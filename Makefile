@@ -74,9 +74,9 @@ test-controllers: bootstrap ## unit tests and sanity with the oldest and the new
 	tools/test_controllers
 
 .PHONY: demo demo-down
-demo: ## boot a lab of real machines and take it to a mounted, replicated volume
+demo: runtime ## boot a lab of real machines and take it to a mounted, replicated volume
 	tools/demo
-demo-down: ## remove the demo's machines
+demo-down: runtime ## remove the demo's machines
 	tests/lab/lab --name demo down
 
 .PHONY: bench
