@@ -6,17 +6,18 @@
 import os
 from typing import Any, Dict
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE, working_directory
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
 
 PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal")
-#: Where glusterd keeps its volumes, one folder each.
-_VOLUMES_FOLDER = "/var/lib/glusterd/vols"
 
 
-def stored_volumes(folder=_VOLUMES_FOLDER):
-    """Return the names of the volumes that this node knows even while its glusterd is stopped."""
+def stored_volumes():
+    """Return the names of the volumes that this node knows even while its glusterd is stopped: a folder each."""
+    folder = os.path.join(working_directory(TextFiles().read(VOLFILE)), "vols")
     return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
 
 
