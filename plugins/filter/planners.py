@@ -10,6 +10,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
+from ansible_collections.brickwork.gluster.plugins.module_utils.node_python import judge_python
 
 
 def _in_ansible(function):
@@ -114,4 +115,5 @@ class FilterModule(object):
             "plan_lines": plan_lines,
             "health_problems": _in_ansible(health_problems),
             "bricks_to_remove": bricks_to_remove,
+            "judge_python": judge_python,
         }
