@@ -29,6 +29,10 @@ class TextFiles(object):
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
 
+    def entries(self, folder):
+        """Return the names in a folder, none where there is no folder."""
+        return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+
     def remove(self, path):
         """Remove a file; one that is not there is no error."""
         try:

@@ -75,10 +75,6 @@ class DaemonHost(object):
         """Return when a file was changed, in seconds since 1970, 0 where there is none."""
         return os.stat(path).st_mtime if path and os.path.exists(path) else 0.0
 
-    def entries(self, folder):
-        """Return the names in a folder, none where there is no folder."""
-        return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-
     def run(self, argv, doing):
         """Run a command; raises CommandError if it fails."""
         return require_success(argv, self._runner.run(list(argv), self._timeout), doing)

@@ -20,6 +20,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import a
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import wait_until_whole
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
 LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NONE")
 _LOG_LEVEL = "LOG_LEVEL"
@@ -228,7 +229,7 @@ class DaemonOperation(object):
         if not wished:
             return (), True
         current = settings.working_directory(volfile)
-        kept = [name for part in ("vols", "peers") for name in self._host.entries(posixpath.join(current, part))]
+        kept = [name for part in ("vols", "peers") for name in self._host.files.entries(posixpath.join(current, part))]
         identities = [self._host.files.read(posixpath.join(folder, "glusterd.info")) for folder in (current, wished)]
         return tuple(kept), bool(identities[1]) and identities[0] == identities[1]
 
@@ -264,6 +265,15 @@ class DaemonOperation(object):
         self._host.restart(self._daemon.kill_mode)
 
     def settle(self, plan):
-        """Wait until the pool is whole again after a restart."""
+        """Wait until glusterd answers, and after a restart until the pool is whole again."""
         if any(step.kind == "restart" for step in plan.steps):
             wait_until_whole(self._gluster, self._timeout, self._clock)
+        else:
+            wait_until_nothing(self._silence, self._timeout, self._clock, lambda silence: "glusterd: %s" % silence)
+
+    def _silence(self):
+        try:
+            self._gluster.pool()
+        except answers.DaemonDown as error:
+            return "no answer after %s s (%s)" % (self._timeout, error)
+        return ""

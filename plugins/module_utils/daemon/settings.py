@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
 
 VOLFILE = "/etc/glusterfs/glusterd.vol"
+_MANAGEMENT_PORT = 24007
 _WORKING_DIRECTORY = "/var/lib/glusterd"
 #: What glusterd takes where its file names no port (xlators/mgmt/glusterd/src/glusterd.c). The packages' own file names
 #: 60999 as the last one.
@@ -61,6 +62,11 @@ def brick_ports(text):
 def working_directory(text):
     """Return where a glusterd with that glusterd.vol keeps its pool and volumes."""
     return options(text).get("working-directory", _WORKING_DIRECTORY)
+
+
+def management_port(text):
+    """Return the port on which a glusterd with that glusterd.vol listens."""
+    return int(options(text).get("transport.socket.listen-port", _MANAGEMENT_PORT))
 
 
 def assignment(text, name):

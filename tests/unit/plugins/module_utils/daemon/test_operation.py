@@ -209,6 +209,12 @@ def test_the_bricks_unit_is_started_where_it_exists(cluster, node):
     assert kinds(plan) == [("enable", "glusterfsd"), ("start", "glusterfsd")]
 
 
+def test_a_glusterd_that_never_answers(cluster, node):
+    cluster.machines["h1"].up = False
+    with pytest.raises(VerifyError, match="glusterd: no answer after 5 s"):
+        converge(operation(cluster, node))
+
+
 def test_events_are_optional(cluster, node):
     node.state["glustereventsd"] = [False, None]
     assert converge(operation(cluster, node)).steps == []

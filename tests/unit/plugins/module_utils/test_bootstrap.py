@@ -3,31 +3,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.node_python import judge_python
+from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import judge_node
 
 
 def judged(stdout, ansible_version="2.19.4", **answer):
-    return judge_python(dict(answer, stdout=stdout), ansible_version)
+    return judge_node(dict(answer, stdout=stdout), ansible_version)
 
 
 def test_what_is_there():
-    assert judged("Welcome to n1\nbrickwork found 3.11.2 /usr/bin/python3.11\n") == {
-        "version": "3.11.2",
-        "path": "/usr/bin/python3.11",
+    assert judged("Welcome to n1\nbrickwork gluster 10.3\nbrickwork python 3.11.2 /usr/bin/python3.11\n") == {
+        "python": "3.11.2",
+        "interpreter": "/usr/bin/python3.11",
         "installed_by": "",
+        "gluster": "10.3",
         "refusal": "",
     }
 
 
 def test_what_was_installed():
-    said = "brickwork missing apt-get\nbrickwork found 3.11.2 /usr/bin/python3\nbrickwork installed apt-get\n"
+    said = "brickwork missing apt-get\nbrickwork python 3.11.2 /usr/bin/python3\nbrickwork installed apt-get\n"
     found = judged(said)
-    assert (found["installed_by"], found["version"], found["refusal"]) == ("apt-get", "3.11.2", "")
+    assert (found["installed_by"], found["python"], found["refusal"]) == ("apt-get", "3.11.2", "")
 
 
 @pytest.mark.parametrize("core", ["2.17.0", "2.18.1", "2.19.4", "2.20.10", "2.21.5", "2.30.0"])
 def test_el7_needs_the_last_controller_that_speaks_to_it(core):
-    refusal = judged("brickwork found 3.6.8 /usr/bin/python3\n", core)["refusal"]
+    refusal = judged("brickwork python 3.6.8 /usr/bin/python3\n", core)["refusal"]
     assert "Python 3.6.8, and ansible-core %s" % core in refusal
     assert "ansible-core 2.16, or install Python 3." in refusal
 
@@ -36,11 +37,11 @@ def test_el7_needs_the_last_controller_that_speaks_to_it(core):
     "core, python", [("2.16.19", "3.6.8"), ("2.17.0", "3.7.1"), ("2.19.4", "3.8.10"), ("2.21.5", "3.9.2")]
 )
 def test_pairs_that_work(core, python):
-    assert judged("brickwork found %s /usr/bin/python3\n" % python, core)["refusal"] == ""
+    assert judged("brickwork python %s /usr/bin/python3\n" % python, core)["refusal"] == ""
 
 
 def test_a_python_for_which_no_controller_is_left():
-    refusal = judged("brickwork found 3.4.10 /usr/bin/python3\n")["refusal"]
+    refusal = judged("brickwork python 3.4.10 /usr/bin/python3\n")["refusal"]
     assert refusal.endswith("nodes; install Python 3.8 or newer there")
 
 

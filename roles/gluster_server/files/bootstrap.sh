@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sent to a node as text, before any module can run there. It is given three words:
 #   install or look; the interpreter that the inventory names, or ""; a folder of RPMs on the node, or "".
-# It says in lines that begin with "brickwork" what it found and did; module_utils/node_python.py reads them.
+# It says in lines that begin with "brickwork" what it found and did; module_utils/bootstrap.py reads them.
 mode=$1 interpreter=$2 folder=$3
 
 # The newest first, as Ansible itself looks for it. A python3 without its library is none.
@@ -11,7 +11,7 @@ find_python() {
     for python in ${interpreter:-python3.14 python3.13 python3.12 python3.11 python3.10 python3.9 python3.8 python3.7 \
             python3 /usr/bin/python3 /usr/libexec/platform-python}; do
         version=$("$python" -c 'import json, sys, zipfile; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null) &&
-            echo "brickwork found $version $(command -v "$python")" && return 0
+            echo "brickwork python $version $(command -v "$python")" && return 0
     done
     return 1
 }
@@ -27,6 +27,7 @@ install_python() {
     esac
 }
 
+glusterfs --version 2>/dev/null | sed -n "1s/^glusterfs /brickwork gluster /p"
 find_python && exit 0
 for tool in dnf yum ${folder:+rpm} apt-get none; do
     command -v "$tool" >/dev/null 2>&1 && break

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which Python a node has, and whether this controller's ansible-core speaks to it. Pure. PRIVATE to the collection."""
+"""What a node has before any module runs there: its Python, its GlusterFS. Pure. PRIVATE to the collection."""
 
 from typing import Any, Dict
 
@@ -10,18 +10,23 @@ OLDEST_PYTHON = {(2, 16): (3, 6), (2, 17): (3, 7), (2, 18): (3, 8), (2, 19): (3,
 _INSTALL = "install python3 there"
 
 
-def judge_python(answer, ansible_version):
-    """Return what the role's python3.sh found on a node.
+def judge_node(answer, ansible_version):
+    """Return what the role's bootstrap.sh found on a node.
 
-    answer is the task's result. Of what is returned, version and path are "" where there is no Python, installed_by is
-    the tool that installed it, and refusal is why the run can't go on, with the remedy, "" where it can.
+    answer is the task's result. Of what is returned, python (its version) and interpreter (its path) are "" where there
+    is none, installed_by is the tool that installed it, gluster is the version of GlusterFS, "" for none, and refusal
+    is why the run can't go on, with the remedy, "" where it can.
     """
     said = _said(answer.get("stdout", ""))
-    version, _space, path = said.get("found", "").partition(" ")
-    judged = {"version": version, "path": path, "installed_by": said.get("installed", ""), "refusal": ""}
-    if version:
-        return dict(judged, refusal=_too_old(version, ansible_version))
-    return dict(judged, refusal=_missing(said.get("missing"), answer))
+    python, _space, path = said.get("python", "").partition(" ")
+    refusal = _too_old(python, ansible_version) if python else _missing(said.get("missing"), answer)
+    return {
+        "python": python,
+        "interpreter": path,
+        "installed_by": said.get("installed", ""),
+        "gluster": said.get("gluster", ""),
+        "refusal": refusal,
+    }
 
 
 def _said(text):
