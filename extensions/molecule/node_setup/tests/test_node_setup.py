@@ -53,6 +53,23 @@ def test_site_brings_python_and_goes_through_a_firewall(lab):
     assert "glusterfsd" not in lab.run("node1", "systemctl list-unit-files --no-legend 'gluster*'")
 
 
+def test_the_version_is_pinned_and_held(lab):
+    for node in lab.nodes:
+        held = set(lab.run(node, "apt-mark showhold").split())
+        assert held >= {"glusterfs-server", "glusterfs-common", "libglusterfs0"}
+        assert "http://192.168.72.1:8000" in lab.run(node, "cat /etc/apt/sources.list.d/brickwork-gluster.list")
+        assert "990" in lab.run(node, "apt-cache policy glusterfs-server | grep -A1 -F '***'")
+
+
+def test_another_version_is_refused_before_anything_changes(lab):
+    before = lab.fingerprint()
+    for source in ("repository", "preinstalled"):
+        wish = {"gluster_server_source": source, "gluster_server_version": "9"}
+        lab.play("site", wish).refused("node1 has GlusterFS 10.3, and gluster_server_version is 9", "node2 has")
+    assert lab.fingerprint() == before
+    lab.play("site", {"gluster_server_source": "preinstalled", "gluster_server_version": "10"}).without_change()
+
+
 def test_nftables_opens_the_ports_now_and_at_boot(lab):
     rule = f'ip saddr 192.168.72.0/24 tcp dport {{ {PORTS} }} accept comment "brickwork-gluster'
     assert lab.run("node2", CHAIN).replace("24008, 5", "24008,5").count(rule) == 1
