@@ -1,9 +1,9 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run by test_firewalls.py inside a tree of Debian with a network of its own: firewall_on_node.py firewalld|ufw|nftables.
+"""Run by test_firewalls.py inside a Debian tree with a network of its own: firewall_on_node.py firewalld|ufw|nftables.
 
-The firewall is real, and so are the connections that it lets through or not; only what systemd would answer is said here.
+The firewall is real, and so are the connections that it lets through or not; only systemd's answer is made here.
 """
 
 import contextlib

@@ -14,18 +14,18 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGES = ("python3", "nftables", "ufw", "firewalld", "dbus", "iproute2")
 COLLECTION = "opt/ansible_collections/brickwork/gluster"
 #: Nothing of this is seen outside of its mount and network namespaces, and nothing is left in the tree.
-SCRIPT = """
+SCRIPT = f"""
 mount -t tmpfs tmpfs "$2"
 mkdir "$2/upper" "$2/work" "$2/root"
 mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root"
 cd "$2/root"
-mkdir -p {collection}
-mount --bind "$3" {collection}
+mkdir -p {COLLECTION}
+mount --bind "$3" {COLLECTION}
 mount -t proc proc proc
 mount --rbind /dev dev
 mount -t tmpfs tmpfs run
-exec chroot . env PYTHONPATH=/opt PYTHONDONTWRITEBYTECODE=1 python3 /{collection}/tests/e2e/firewall_on_node.py "$4"
-""".format(collection=COLLECTION)
+exec chroot . env PYTHONPATH=/opt PYTHONDONTWRITEBYTECODE=1 python3 /{COLLECTION}/tests/e2e/firewall_on_node.py "$4"
+"""
 
 
 def build_tree(folder):
