@@ -9,7 +9,14 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts, versions
 from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import judge_node
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
+    FIRST_PORT,
+    LAST_PORT,
+    Ports,
+    check_ports,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import opening
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 
 
@@ -119,6 +126,23 @@ def _with_version(name, facts):
     return versions.Node(name, facts["gluster_server_node"]["gluster"], wished, source)
 
 
+def setting_problems(hostvars, servers):
+    """Return in sentences what is wrong with the ports and networks that the servers' variables ask for."""
+    found = {name: _setting_problem(hostvars[name]) for name in servers}
+    return ["%s: gluster_server_%s" % (name, problem) for name, problem in found.items() if problem]
+
+
+def _setting_problem(facts):
+    first, last = (facts.get("gluster_server_" + name) for name in ("base_port", "max_port"))
+    try:
+        ports = Ports(int(first or FIRST_PORT), int(last or LAST_PORT))
+        check_ports(ports)
+        opening(ports, facts.get("gluster_server_network"))
+    except (BrickworkError, ValueError) as error:
+        return str(error)
+    return ""
+
+
 def find_server_problems(hostvars, servers):
     """Return in sentences what does not hold of servers, of what the role gluster_server registered on them."""
     answers = {name: hostvars[name]["gluster_server_answer"] for name in servers}
@@ -142,4 +166,5 @@ class FilterModule(object):
             "judge_node": judge_node,
             "version_problems": find_version_problems,
             "server_problems": find_server_problems,
+            "setting_problems": setting_problems,
         }

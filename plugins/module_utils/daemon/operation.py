@@ -15,7 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host impo
     Unit,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import wait_until_whole
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
@@ -56,15 +56,12 @@ class ObservedDaemon(NamedTuple):
 
 
 def daemon_wish(parameters):
-    """Return the DaemonWish of the module's parameters; raises InputError for ports that can be none."""
+    """Return the DaemonWish of the module's parameters."""
     given = {
         "working-directory": parameters.get("working_directory"),
         "base-port": parameters.get("base_port"),
         "max-port": parameters.get("max_port"),
     }
-    for name in ("base_port", "max_port"):
-        if parameters.get(name) is not None and not 1024 <= parameters[name] <= settings.LAST_PORT:
-            raise InputError("%s: %s; use a port from 1024 to %s" % (name, parameters[name], settings.LAST_PORT))
     return DaemonWish(
         options={name: str(value) for name, value in given.items() if value is not None},
         log_level=parameters.get("log_level"),
@@ -112,9 +109,7 @@ def _refuse_ports(wish, observed):
     if not {"base-port", "max-port"} & set(wish.options):
         return
     found = dict(settings.options(observed.volfile), **wish.options)
-    ports = settings.brick_ports("\n".join("option %s %s" % pair for pair in found.items()))
-    if ports.first >= ports.last:
-        raise InputError("base_port: %s is not below max_port %s; each brick needs a port between them" % ports)
+    settings.check_ports(settings.brick_ports("\n".join("option %s %s" % pair for pair in found.items())))
 
 
 def _refuse_forgetting(wish, observed):

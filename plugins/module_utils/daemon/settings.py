@@ -9,10 +9,11 @@ What is not asked for stays: the rest of glusterd.vol differs between GlusterFS 
 import re
 from typing import NamedTuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, ParseError
 
 VOLFILE = "/etc/glusterfs/glusterd.vol"
 _MANAGEMENT_PORT = 24007
+_LOWEST_PORT = 1024
 _WORKING_DIRECTORY = "/var/lib/glusterd"
 #: What glusterd takes where its file names no port (xlators/mgmt/glusterd/src/glusterd.c). The packages' own file names
 #: 60999 as the last one.
@@ -57,6 +58,15 @@ def brick_ports(text):
         return Ports(int(found.get("base-port", FIRST_PORT)), int(found.get("max-port", LAST_PORT)))
     except ValueError as error:
         raise ParseError("glusterd.vol: base-port or max-port is no port: %s" % error)
+
+
+def check_ports(ports):
+    """Raise InputError for Ports that no brick can take, or that leave no room."""
+    for name, port in zip(("base_port", "max_port"), ports):
+        if not _LOWEST_PORT <= port <= LAST_PORT:
+            raise InputError("%s: %s; use a port from %s to %s" % (name, port, _LOWEST_PORT, LAST_PORT))
+    if ports.first >= ports.last:
+        raise InputError("base_port: %s is not below max_port %s; each brick needs a port between them" % ports)
 
 
 def working_directory(text):

@@ -1,6 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
 # Sent to a node as text, before any module can run there. It is given three words:
 #   install or look; the interpreter that the inventory names, or ""; a folder of RPMs on the node, or "".
 # It says in lines that begin with "brickwork" what it found and did; module_utils/bootstrap.py reads them.
