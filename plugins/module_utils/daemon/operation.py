@@ -79,30 +79,35 @@ def plan_daemon(wish, observed):
     _refuse_ports(wish, observed)
     _refuse_forgetting(wish, observed)
     changes = _setting_steps(wish, observed)
+    due = _restart_is_due(wish, observed, changes)
+    steps = changes + _unit_steps(wish, observed.units)
+    if due and wish.restart:
+        steps.append(Step("restart", GLUSTERD, ("systemctl", "restart", GLUSTERD)))
+    before, after = _settings_shown(wish, observed)
+    return Plan(steps, before, after, {"restart_needed": due and not wish.restart})
+
+
+def _restart_is_due(wish, observed, changes):
+    """Whether glusterd runs, and with other settings than its files have, or are about to have."""
     daemon = observed.units.get(GLUSTERD, Unit())
     due = daemon.active and bool(changes or (_names_files(wish) and observed.changed > daemon.since))
     if due:
         _refuse_quorum_loss(observed)
-    steps = changes + _unit_steps(wish, observed.units)
-    if due and wish.restart:
-        steps.append(Step("restart", GLUSTERD, ("systemctl", "restart", GLUSTERD)))
-    before = _settings_before(wish, observed)
-    after = dict(before, **wish.options)
-    if wish.log_level:
-        after[_LOG_LEVEL] = wish.log_level
-    return Plan(steps, before, after, {"restart_needed": due and not wish.restart})
+    return due
 
 
 def _names_files(wish):
     return bool(wish.options or wish.log_level)
 
 
-def _settings_before(wish, observed):
+def _settings_shown(wish, observed):
     found = settings.options(observed.volfile)
     before = {name: found.get(name, "") for name in wish.options}
+    after = dict(before, **wish.options)
     if wish.log_level:
         before[_LOG_LEVEL] = settings.assignment(observed.environment, _LOG_LEVEL) or ""
-    return before
+        after[_LOG_LEVEL] = wish.log_level
+    return before, after
 
 
 def _refuse_ports(wish, observed):
