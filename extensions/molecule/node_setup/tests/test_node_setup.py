@@ -53,7 +53,7 @@ def test_settings_change_one_node_after_the_other_and_no_write_fails(lab):
     bricks = {node: lab.run(node, BRICKS) for node in lab.nodes}
     assert all(bricks.values())
     lab.run("node1", WRITER)
-    wish = {"gluster_server_max_port": 50199, "gluster_server_log_level": "WARNING"}
+    wish = {"gluster_server_max_port": 50199, "gluster_server_log_level": "WARNING", "gluster_server_events": True}
     assert "Restart glusterd where it runs with other settings" in lab.play("site", wish, "--check").succeeded().text
     lab.check_gate(wish)
     lab.run("node1", "systemctl stop writer; test $(ls /mnt/shared | wc -l) -gt 20; ! cat /root/failed 2>/dev/null")
@@ -61,5 +61,6 @@ def test_settings_change_one_node_after_the_other_and_no_write_fails(lab):
     (began, ended), (other_began, other_ended) = sorted(sorted(lab.run(node, RESTART).split()) for node in lab.nodes)
     assert began <= ended <= other_began <= other_ended
     for node in lab.nodes:
+        assert lab.host(node).service("glustereventsd").is_running
         assert "--log-level WARNING" in lab.run(node, "ps -o args= -C glusterd")
         assert lab.run(node, "grep -c -e 'base-port 50000' -e 'max-port 50199' /etc/glusterfs/glusterd.vol") == "2"
