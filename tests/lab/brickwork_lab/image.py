@@ -53,11 +53,12 @@ _FAST_DPKG = "force-unsafe-io\npath-exclude=/usr/share/man/*\npath-exclude=/usr/
 
 def build_image(spec: Spec, kernel: Kernel) -> pathlib.Path:
     """Return the folder with base.img, packages/, id (the key to log in) and host_key.pub for a spec."""
-    parts = [RECIPE, spec.suite, sorted(spec.packages), _bare(spec), kernel.version]
+    parts = [RECIPE, spec.suite, sorted(spec.packages), bare_packages(spec), kernel.version]
     return cached(f"guest-{spec.suite}", parts, lambda folder: _build(folder, spec, kernel))
 
 
-def _bare(spec: Spec) -> list[str]:
+def bare_packages(spec: Spec) -> list[str]:
+    """Return what every guest of a spec has from the start."""
     return [package for package in BARE if spec.python or package not in PYTHON]
 
 
@@ -79,7 +80,7 @@ def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:
 
 
 def _mmdebstrap(spec: Spec, tree: pathlib.Path, packages: pathlib.Path) -> list[str]:
-    argv = ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", "--include=" + ",".join(_bare(spec))]
+    argv = ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", "--include=" + ",".join(bare_packages(spec))]
     argv += [f"--dpkgopt={line}" for line in _FAST_DPKG.splitlines()]
     if spec.packages:
         # apt knows best what a bare system lacks: it gets just those, and nothing of them stays in the image.
