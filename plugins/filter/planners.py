@@ -7,8 +7,16 @@ import itertools
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts
+from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts, versions
+from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import judge_node
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
+    FIRST_PORT,
+    LAST_PORT,
+    Ports,
+    check_ports,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import opening
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 
 
@@ -101,6 +109,47 @@ def bricks_to_remove(bricks, volumes):
     ]
 
 
+def find_version_problems(hostvars, servers, clients):
+    """Return in sentences which versions of GlusterFS don't go together, of what the entry point bootstrap found."""
+    mounting = [name for name in clients if name not in servers]
+    return versions.version_problems(_versioned(servers, hostvars), _versioned(mounting, hostvars))
+
+
+def _versioned(names, hostvars):
+    """Return the Nodes of those hosts that were looked at; --limit may leave some out."""
+    return [_with_version(name, hostvars[name]) for name in names if "gluster_server_node" in hostvars[name]]
+
+
+def _with_version(name, facts):
+    wished = str(facts.get("gluster_server_version") or "")
+    source = facts.get("gluster_server_source") or "distribution"
+    return versions.Node(name, facts["gluster_server_node"]["gluster"], wished, source)
+
+
+def setting_problems(hostvars, servers):
+    """Return in sentences what is wrong with the ports and networks that the servers' variables ask for."""
+    found = {name: _setting_problem(hostvars[name]) for name in servers}
+    return ["%s: gluster_server_%s" % (name, problem) for name, problem in found.items() if problem]
+
+
+def _setting_problem(facts):
+    first, last = (facts.get("gluster_server_" + name) for name in ("base_port", "max_port"))
+    try:
+        ports = Ports(int(first or FIRST_PORT), int(last or LAST_PORT))
+        check_ports(ports)
+        opening(ports, facts.get("gluster_server_network"))
+    except (BrickworkError, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def find_server_problems(hostvars, servers):
+    """Return in sentences what does not hold of servers, of what the role gluster_server registered on them."""
+    answers = {name: hostvars[name]["gluster_server_answer"] for name in servers}
+    wished = {name: str(hostvars[name].get("gluster_server_version") or "") for name in servers}
+    return versions.server_problems(answers, wished)
+
+
 class FilterModule(object):
     """The filters."""
 
@@ -114,4 +163,8 @@ class FilterModule(object):
             "plan_lines": plan_lines,
             "health_problems": _in_ansible(health_problems),
             "bricks_to_remove": bricks_to_remove,
+            "judge_node": judge_node,
+            "version_problems": find_version_problems,
+            "server_problems": find_server_problems,
+            "setting_problems": setting_problems,
         }

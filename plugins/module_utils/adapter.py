@@ -31,7 +31,7 @@ def run(module, operation):
         plan = converge(operation, module.check_mode)
     except BrickworkError as error:
         module.fail_json(**failure(error))
-    answer = {"changed": bool(plan.steps), "steps": plan.describe()}
+    answer = dict(plan.findings, changed=bool(plan.steps), steps=plan.describe())
     if module._diff:
         answer["diff"] = {"before": plan.before, "after": plan.after}
     module.exit_json(**answer)

@@ -31,11 +31,15 @@ class Step(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The steps from the observed state to the wish, and both states as C(--diff) shows them."""
+    """The steps from the observed state to the wish, and both states as C(--diff) shows them.
+
+    findings is what the module returns beside the steps.
+    """
 
     steps: List[Step]
     before: Dict[str, Any]
     after: Dict[str, Any]
+    findings: Dict[str, Any] = {}
 
     def describe(self):
         """Return the steps as the modules return them."""

@@ -53,6 +53,15 @@ running:
   description: Whether glusterd answers.
   returned: always
   type: bool
+op_version:
+  description: What glusterd was told to speak, 0 before its first start.
+  returned: always
+  type: int
+  sample: 100000
+listening:
+  description: Whether something listens on glusterd's port, 24007 as the packages have it.
+  returned: always
+  type: bool
 stored_volumes:
   description: Volumes that the node knows even while glusterd is stopped.
   returned: always

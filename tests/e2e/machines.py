@@ -59,12 +59,16 @@ class Run:
 
 
 class Machines:
-    """The machines of one scenario. topology is the folder in inventory.example, the scenario's own name if None."""
+    """The machines of one scenario. topology is the folder in inventory.example, the scenario's own name if None.
+
+    A scenario that is no example has an inventory of its own.
+    """
 
     def __init__(self, scenario, spec=None, topology=None):
         self.name = "mol-" + scenario.replace("_", "-")
         self.spec = ROOT / f"tests/lab/specs/{spec or scenario}.yml"
-        self.topology = ROOT / "inventory.example" / (topology or spec or scenario)
+        example = ROOT / "inventory.example" / (topology or spec or scenario)
+        self.topology = example if example.exists() else ROOT / "extensions/molecule" / scenario / "inventory"
         self.state = pathlib.Path.home() / ".local/state/brickwork-lab" / self.name
         self.guests = [guest["name"] for guest in yaml.safe_load(self.spec.read_text())["guests"]]
         self.nodes = [name for name in self.guests if name.startswith("node")]

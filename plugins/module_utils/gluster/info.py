@@ -6,24 +6,43 @@
 import os
 from typing import Any, Dict
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
+    VOLFILE,
+    assignment,
+    management_port,
+    working_directory,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
 
 PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal")
-#: Where glusterd keeps its volumes, one folder each.
-_VOLUMES_FOLDER = "/var/lib/glusterd/vols"
 
 
-def stored_volumes(folder=_VOLUMES_FOLDER):
-    """Return the names of the volumes that this node knows even while its glusterd is stopped."""
-    return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+def local_facts(files=None):
+    """Return what this node tells even while its glusterd is stopped: its volumes, its op-version, its open port."""
+    files = files or TextFiles()
+    volfile = files.read(VOLFILE)
+    folder = working_directory(volfile)
+    tables = files.read("/proc/net/tcp") + files.read("/proc/net/tcp6")
+    return {
+        "stored_volumes": files.entries(os.path.join(folder, "vols")),
+        "op_version": int(assignment(files.read(os.path.join(folder, "glusterd.info")), "operating-version") or 0),
+        "listening": is_listening(tables, management_port(volfile)),
+    }
 
 
-def observe_gluster(gluster, parts=PARTS, stored=stored_volumes):
+def is_listening(tables, port):
+    """Whether something listens on a TCP port, as /proc/net/tcp and tcp6 tell (state 0A, ports in hexadecimal)."""
+    rows = [line.split() for line in tables.splitlines()]
+    return any(row[3] == "0A" and row[1].endswith(":%04X" % port) for row in rows if len(row) > 3)
+
+
+def observe_gluster(gluster, parts=PARTS, local=local_facts):
     """Return what the asked parts say. A node without GlusterFS, or with a stopped glusterd, is an answer, too."""
     version = gluster.version()
-    facts = {"installed": version is not None, "version": version, "running": False, "stored_volumes": stored()}
+    facts = dict(local(), installed=version is not None, version=version, running=False)
     empty = {"pool": to_facts(Pool(())), "volumes": [], "options": {}, "bricks": [], "tasks": [], "heal": []}
     facts.update({part: empty[part] for part in parts})
     if version is None:

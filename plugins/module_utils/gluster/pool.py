@@ -192,26 +192,49 @@ class PeerOperation(object):
         """
         if not self._wish.present and not plan.steps:
             return
-        wait_until_nothing(self._unwell, self._timeout, self._clock, self._not_whole)
+        unwell = unwell_members if self._wish.present else unwell_here
+        wait_until_nothing(lambda: unwell(self._gluster), self._timeout, self._clock, not_whole(self._timeout))
 
-    def _not_whole(self, unwell):
-        return "pool: not whole after %s s: %s" % (self._timeout, "; ".join(unwell))
 
-    def _unwell(self):
-        pool = self._gluster.pool()
-        unwell = complaints(pool, peer_title(pool, pool.local), len(pool.peers))
-        if unwell or not self._wish.present:
-            return unwell
-        for peer in pool.peers:
-            if not peer.is_local:
-                unwell.extend(self._complaints_of(peer.names[0], len(pool.peers)))
-        return unwell
+def wait_until_whole(gluster, timeout, clock=time):
+    """Wait until this node's glusterd answers and every member sees every member connected, for timeout seconds.
 
-    def _complaints_of(self, name, members):
+    Raises VerifyError that names who does not.
+    """
+
+    def unwell():
         try:
-            return complaints(self._gluster.pool(remote_host=name), name, members)
-        except answers.GlusterError as error:
-            return ["%s does not answer (%s)" % (name, error)]
+            return unwell_members(gluster)
+        except answers.DaemonDown as error:
+            return [str(error)]
+
+    wait_until_nothing(unwell, timeout, clock, not_whole(timeout))
+
+
+def not_whole(timeout):
+    """Return what turns the members that are unwell after so many seconds into the complaint."""
+    return lambda unwell: "pool: not whole after %s s: %s" % (timeout, "; ".join(unwell))
+
+
+def unwell_here(gluster):
+    """Return what this node misses in its pool, as text."""
+    pool = gluster.pool()
+    return complaints(pool, peer_title(pool, pool.local), len(pool.peers))
+
+
+def unwell_members(gluster):
+    """Return what any member misses in the pool, as text. The others are asked only when this node misses nothing."""
+    pool = gluster.pool()
+    unwell = complaints(pool, peer_title(pool, pool.local), len(pool.peers))
+    others = [] if unwell else [peer.names[0] for peer in pool.peers if not peer.is_local]
+    return unwell + [text for name in others for text in _complaints_of(gluster, name, len(pool.peers))]
+
+
+def _complaints_of(gluster, name, members):
+    try:
+        return complaints(gluster.pool(remote_host=name), name, members)
+    except answers.GlusterError as error:
+        return ["%s does not answer (%s)" % (name, error)]
 
 
 def complaints(pool, viewer, members):

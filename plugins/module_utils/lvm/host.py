@@ -5,7 +5,6 @@
 
 import os
 import socket
-import tempfile
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
     COMMAND_TIMEOUT,
@@ -13,6 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
     CommandRunner,
     require_success,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers as gluster_answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
@@ -38,28 +38,10 @@ _LVS = (
 )
 
 
-class HostFiles(object):
+class HostFiles(TextFiles):
     """The few files and directories that planning needs, and the one that is written."""
 
     fstab = "/etc/fstab"
-
-    def read(self, path):
-        """Return a file's text, "" if it is not there."""
-        try:
-            with open(path, encoding="utf-8", errors="surrogateescape") as stream:
-                return stream.read()
-        except FileNotFoundError:
-            return ""
-
-    def replace(self, path, text):
-        """Put a new text into a file in one step, so that a power cut leaves the old or the new one."""
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
 
     def real_path(self, path):
         """Return the kernel's name for a device, or None if there is no such device."""

@@ -22,6 +22,7 @@ BARE = (
     "systemd", "systemd-sysv", "udev", "dbus", "openssh-server", "python3", "python3-apt", "iproute2", "kmod",
     "procps", "ca-certificates", "netbase",
 )  # fmt: skip
+PYTHON = ("python3", "python3-apt")
 MODULES = ("fuse", "dm_mod", "dm_thin_pool", "dm_snapshot")
 MASKED = (
     "systemd-logind.service", "systemd-networkd-wait-online.service", "systemd-timesyncd.service",
@@ -52,8 +53,13 @@ _FAST_DPKG = "force-unsafe-io\npath-exclude=/usr/share/man/*\npath-exclude=/usr/
 
 def build_image(spec: Spec, kernel: Kernel) -> pathlib.Path:
     """Return the folder with base.img, packages/, id (the key to log in) and host_key.pub for a spec."""
-    parts = [RECIPE, spec.suite, sorted(spec.packages), BARE, kernel.version]
+    parts = [RECIPE, spec.suite, sorted(spec.packages), bare_packages(spec), kernel.version]
     return cached(f"guest-{spec.suite}", parts, lambda folder: _build(folder, spec, kernel))
+
+
+def bare_packages(spec: Spec) -> list[str]:
+    """Return what every guest of a spec has from the start."""
+    return [package for package in BARE if spec.python or package not in PYTHON]
 
 
 def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:
@@ -74,7 +80,7 @@ def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:
 
 
 def _mmdebstrap(spec: Spec, tree: pathlib.Path, packages: pathlib.Path) -> list[str]:
-    argv = ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", "--include=" + ",".join(BARE)]
+    argv = ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", "--include=" + ",".join(bare_packages(spec))]
     argv += [f"--dpkgopt={line}" for line in _FAST_DPKG.splitlines()]
     if spec.packages:
         # apt knows best what a bare system lacks: it gets just those, and nothing of them stays in the image.

@@ -34,7 +34,10 @@ class Guest:
 
 @dataclasses.dataclass(frozen=True)
 class Spec:
-    """A lab: its guests and what they have in common. packages is what their repository serves."""
+    """A lab: its guests and what they have in common. packages is what their repository serves.
+
+    python is whether the guests have python3 from the start.
+    """
 
     name: str
     network: str
@@ -43,6 +46,7 @@ class Spec:
     memory: str = "600M"
     packages: tuple[str, ...] = ()
     kernel: str = "auto"
+    python: bool = True
 
     @property
     def gateway(self) -> str:

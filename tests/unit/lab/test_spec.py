@@ -7,7 +7,7 @@ import pathlib
 
 import pytest
 import yaml
-from brickwork_lab import connection, guest
+from brickwork_lab import connection, guest, image
 from brickwork_lab.errors import LabError
 from brickwork_lab.kernel import Kernel
 from brickwork_lab.spec import load_spec, parse_spec
@@ -25,6 +25,12 @@ def data(**changes):
 
 def guests(**changes):
     return data(guests=[{"name": "node1", "address": "10.0.0.2", **changes}])
+
+
+def test_guests_without_python_lack_nothing_else():
+    assert image.bare_packages(parse_spec(data(), "here")) == list(image.BARE)
+    without = image.bare_packages(parse_spec(data(python=False), "here"))
+    assert set(image.BARE) - set(without) == {"python3", "python3-apt"}
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)

@@ -59,3 +59,36 @@ def test_an_error_of_the_engine_is_one_of_ansible():
 def test_a_node_that_did_not_answer_is_a_problem():
     pool = {"bricks": [], "volumes": [], "tasks": [], "heal": []}
     assert FILTERS["health_problems"]({"n1": {}}, ["n1"], pool) == ["n1 does not answer"]
+
+
+def test_ports_and_networks_that_are_none():
+    hostvars = {
+        "n1": {"gluster_server_base_port": "50000", "gluster_server_network": "192.168.72.0/24"},
+        "n2": {"gluster_server_base_port": 50000, "gluster_server_max_port": 49999},
+        "n3": {"gluster_server_network": "192.168.72.1/24"},
+        "n4": {"gluster_server_max_port": "80"},
+        "n5": {},
+    }
+    problems = FILTERS["setting_problems"](hostvars, list(hostvars))
+    assert [problem.split(":")[0] for problem in problems] == ["n2", "n3", "n4"]
+    assert "gluster_server_base_port: 50000 is not below max_port 49999" in problems[0]
+    assert "gluster_server_network: 192.168.72.1/24" in problems[1]
+    assert "gluster_server_max_port: 80" in problems[2]
+
+
+def test_versions_are_those_of_hosts_that_were_looked_at():
+    hostvars = {
+        "n1": {"gluster_server_node": {"gluster": "10.3"}, "gluster_server_version": 7.5},
+        "n2": {},
+        "c1": {"gluster_server_node": {"gluster": "11.1"}},
+    }
+    problems = FILTERS["version_problems"](hostvars, ["n1", "n2"], ["n1", "c1"])
+    assert [problem.split()[0] for problem in problems] == ["n1", "c1"]
+
+
+def test_what_does_not_hold_of_servers():
+    answer = {"running": False, "listening": False, "version": "10.3", "op_version": 0, "pool": {"peers": []}}
+    hostvars = {"n1": {"gluster_server_answer": answer, "gluster_server_version": "10"}}
+    assert FILTERS["server_problems"](hostvars, ["n1"]) == [
+        "n1: glusterd does not answer; see journalctl -u glusterd there"
+    ]

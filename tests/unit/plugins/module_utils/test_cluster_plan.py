@@ -63,7 +63,7 @@ class Site(object):
                 address=name,
                 zone=zone,
                 devices=DEVICES,
-                gluster=observe_gluster(Gluster(self.hosts[name]), ("pool", "volumes"), lambda: []),
+                gluster=observe_gluster(Gluster(self.hosts[name]), ("pool", "volumes"), lambda: {"stored_volumes": []}),
                 disks=observe_bricks(
                     self.brick_host(name), [device_wish(device) for device in DEVICES], "/srv/gluster"
                 ),

@@ -4,7 +4,7 @@
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PARTS, observe_gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PARTS, local_facts, observe_gluster
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
 
@@ -21,7 +21,8 @@ def cluster():
 
 
 def info(cluster, *parts):
-    return observe_gluster(Gluster(cluster.on("h1"), clock=FakeClock()), parts or PARTS, stored=lambda: ["v"])
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    return observe_gluster(gluster, parts or PARTS, local=lambda: {"stored_volumes": ["v"]})
 
 
 def test_one_read_tells_everything(cluster):
@@ -56,3 +57,36 @@ def test_a_stopped_daemon_is_an_answer(cluster):
     facts = info(cluster)
     assert (facts["running"], facts["stored_volumes"], facts["volumes"]) == (False, ["v"], [])
     assert facts["options"] == {}
+
+
+TCP = """  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000:%s 00000000:0000 %s 00000000:00000000 00:00000000 00000000     0        0 8401 1 0 100 0 0 10 0
+"""
+
+
+class Files:
+    def __init__(self, **texts):
+        self.texts = texts
+
+    def read(self, path):
+        return self.texts.get(path.rpartition("/")[2].replace(".", "_"), "")
+
+    def entries(self, folder):
+        return [folder]
+
+
+def test_a_node_tells_some_things_without_its_glusterd():
+    assert local_facts(Files()) == {
+        "stored_volumes": ["/var/lib/glusterd/vols"],
+        "op_version": 0,
+        "listening": False,
+    }
+    volfile = "option working-directory /data\n"
+    info = "UUID=1\noperating-version=100000\n"
+    facts = local_facts(Files(glusterd_vol=volfile, glusterd_info=info, tcp=TCP % ("5DC7", "0A")))
+    assert facts == {"stored_volumes": ["/data/vols"], "op_version": 100000, "listening": True}
+
+
+@pytest.mark.parametrize("port, state", [("5DC7", "01"), ("5DC8", "0A")])
+def test_a_connection_is_no_listening(port, state):
+    assert not local_facts(Files(tcp6=TCP % (port, state)))["listening"]

@@ -1,0 +1,279 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""glusterd as it shall run: its settings, its units, and when it is restarted. PRIVATE to the collection."""
+
+import posixpath
+import time
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon import settings
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import (
+    GLUSTERD,
+    GLUSTEREVENTSD,
+    GLUSTERFSD,
+    Unit,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import wait_until_whole
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+
+LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NONE")
+_LOG_LEVEL = "LOG_LEVEL"
+
+
+class DaemonWish(NamedTuple):
+    """What was asked for; None means that it stays as it is.
+
+    options are those of glusterd.vol by their names there. restart is whether a change is followed by a restart.
+    """
+
+    options: Dict[str, str] = {}
+    log_level: Optional[str] = None
+    events: Optional[bool] = None
+    restart: bool = True
+
+
+class ObservedDaemon(NamedTuple):
+    """glusterd as it is. changed is when the files that the wish names were changed, in seconds since 1970.
+
+    kept are the volumes and peers that its working directory holds, known_there whether the wished one holds the same
+    member's identity. Pool and volumes are read only for a glusterd that runs and a wish that may restart it.
+    """
+
+    units: Dict[str, Unit]
+    volfile: str
+    environment: str
+    changed: float
+    kept: Tuple[str, ...]
+    known_there: bool
+    pool: Pool
+    volumes: List[Volume]
+
+
+def daemon_wish(parameters):
+    """Return the DaemonWish of the module's parameters."""
+    given = {
+        "working-directory": parameters.get("working_directory"),
+        "base-port": parameters.get("base_port"),
+        "max-port": parameters.get("max_port"),
+    }
+    return DaemonWish(
+        options={name: str(value) for name, value in given.items() if value is not None},
+        log_level=parameters.get("log_level"),
+        events=parameters.get("events"),
+        restart=parameters.get("restart", True),
+    )
+
+
+def plan_daemon(wish, observed):
+    """Return the Plan from what glusterd is to what it shall be.
+
+    Raises InputError for ports that leave no room, UnsafeChangeError for a working directory that would make the
+    node forget its volumes, PlanError for a restart that would make another node end its bricks.
+    """
+    _refuse_ports(wish, observed)
+    _refuse_forgetting(wish, observed)
+    changes = _setting_steps(wish, observed)
+    due = _restart_is_due(wish, observed, changes)
+    steps = changes + _unit_steps(wish, observed.units)
+    if due and wish.restart:
+        steps.append(Step("restart", GLUSTERD, ("systemctl", "restart", GLUSTERD)))
+    before, after = _settings_shown(wish, observed)
+    return Plan(steps, before, after, {"restart_needed": due and not wish.restart})
+
+
+def _restart_is_due(wish, observed, changes):
+    """Whether glusterd runs, and with other settings than its files have, or are about to have."""
+    daemon = observed.units.get(GLUSTERD, Unit())
+    due = daemon.active and bool(changes or (_names_files(wish) and observed.changed > daemon.since))
+    if due:
+        _refuse_quorum_loss(observed)
+    return due
+
+
+def _names_files(wish):
+    return bool(wish.options or wish.log_level)
+
+
+def _settings_shown(wish, observed):
+    found = settings.options(observed.volfile)
+    before = {name: found.get(name, "") for name in wish.options}
+    after = dict(before, **wish.options)
+    if wish.log_level:
+        before[_LOG_LEVEL] = settings.assignment(observed.environment, _LOG_LEVEL) or ""
+        after[_LOG_LEVEL] = wish.log_level
+    return before, after
+
+
+def _refuse_ports(wish, observed):
+    if not {"base-port", "max-port"} & set(wish.options):
+        return
+    found = dict(settings.options(observed.volfile), **wish.options)
+    settings.check_ports(settings.brick_ports("\n".join("option %s %s" % pair for pair in found.items())))
+
+
+def _refuse_forgetting(wish, observed):
+    """A glusterd with another working directory knows nothing of its pool."""
+    wished = wish.options.get("working-directory")
+    current = settings.working_directory(observed.volfile)
+    if wished and wished != current and observed.kept and not observed.known_there:
+        raise UnsafeChangeError(
+            "working_directory: %s: glusterd keeps its pool and volumes (%s) in %s and would forget them; stop it, "
+            "copy that folder (cp -a %s %s) and run again"
+            % (wished, ", ".join(observed.kept), current, current, wished)
+        )
+
+
+def _refuse_quorum_loss(observed):
+    """With server quorum on, the others stop their bricks as soon as too few members are there."""
+    members = len(observed.pool.peers)
+    guarded = [
+        volume.name
+        for volume in observed.volumes
+        if volume.is_started and volume.options.get("cluster.server-quorum-type") == "server"
+    ]
+    if members == 2 and guarded:
+        raise PlanError(
+            "restarting glusterd in a pool of two ends the other node's bricks of %s, which have "
+            "cluster.server-quorum-type: server; take that option back for the time of the restart, or add a member"
+            % ", ".join(guarded)
+        )
+
+
+def _setting_steps(wish, observed):
+    found = settings.options(observed.volfile)
+    steps = [
+        Step("set_option", name, text="%s in %s" % (value, VOLFILE))
+        for name, value in sorted(wish.options.items())
+        if found.get(name) != value
+    ]
+    if wish.log_level and settings.assignment(observed.environment, _LOG_LEVEL) != wish.log_level:
+        steps.append(Step("set_log_level", GLUSTERD, text=wish.log_level))
+    return steps
+
+
+def _unit_steps(wish, units):
+    steps = _up(GLUSTERD, units)
+    # Started as well: what was never started is not stopped at shutdown.
+    steps += _up(GLUSTERFSD, units) if units.get(GLUSTERFSD, Unit()).exists else []
+    if wish.events is None:
+        return steps
+    return steps + (_up if wish.events else _down)(GLUSTEREVENTSD, units)
+
+
+def _up(name, units):
+    unit = units.get(name, Unit())
+    steps = [] if unit.enabled else [Step("enable", name, ("systemctl", "enable", name))]
+    return steps + ([] if unit.active else [Step("start", name, ("systemctl", "start", name))])
+
+
+def _down(name, units):
+    unit = units.get(name, Unit())
+    steps = [Step("disable", name, ("systemctl", "disable", name))] if unit.enabled else []
+    return steps + ([Step("stop", name, ("systemctl", "stop", name))] if unit.active else [])
+
+
+class DaemonOperation(object):
+    """Takes glusterd to its wish; a restart waits for the pool to be whole, before and after."""
+
+    def __init__(self, host, gluster, wish, timeout=60, clock=time, installed_needed=True):
+        self._host = host
+        self._gluster = gluster
+        self._wish = wish
+        self._timeout = timeout
+        self._clock = clock
+        self._installed_needed = installed_needed
+        self._daemon = Unit()
+
+    def observe(self):
+        """Read units and files, and the pool where a restart might be needed."""
+        units = self._host.units()
+        self._daemon = units.get(GLUSTERD, Unit())
+        self._refuse_missing(units)
+        volfile = self._host.files.read(VOLFILE)
+        kept, known_there = self._kept(volfile)
+        pool, volumes = self._pool(self._daemon)
+        return ObservedDaemon(
+            units=units,
+            volfile=volfile,
+            environment=self._host.files.read(self._daemon.environment_file),
+            changed=self._changed(),
+            kept=kept,
+            known_there=known_there,
+            pool=pool,
+            volumes=volumes,
+        )
+
+    def _refuse_missing(self, units):
+        if not self._installed_needed:
+            return
+        if not self._daemon.exists:
+            raise PlanError("there is no unit glusterd; install glusterfs-server, as the role gluster_server does")
+        if self._wish.events and not units[GLUSTEREVENTSD].exists:
+            raise PlanError("events: there is no unit glustereventsd; on EL install glusterfs-events")
+        if self._wish.log_level and not self._daemon.environment_file:
+            raise PlanError("log_level: the unit glusterd names no file for its environment, so it has no place")
+
+    def _changed(self):
+        paths = [VOLFILE] if self._wish.options else []
+        paths += [self._daemon.environment_file] if self._wish.log_level else []
+        return max([self._host.changed(path) for path in paths] or [0.0])
+
+    def _kept(self, volfile):
+        wished = self._wish.options.get("working-directory")
+        if not wished:
+            return (), True
+        current = settings.working_directory(volfile)
+        kept = [name for part in ("vols", "peers") for name in self._host.files.entries(posixpath.join(current, part))]
+        identities = [self._host.files.read(posixpath.join(folder, "glusterd.info")) for folder in (current, wished)]
+        return tuple(kept), bool(identities[1]) and identities[0] == identities[1]
+
+    def _pool(self, daemon):
+        if not (daemon.active and _names_files(self._wish)):
+            return Pool(()), []
+        try:
+            return self._gluster.pool(), self._gluster.volumes()
+        except answers.DaemonDown:
+            # It is active and not yet, or no more, of use: nobody loses anything by its restart.
+            return Pool(()), []
+
+    def plan(self, observed):
+        """Return the Plan; see plan_daemon."""
+        return plan_daemon(self._wish, observed)
+
+    def perform(self, step):
+        """Take one step."""
+        if step.kind == "set_option":
+            text = settings.with_option(self._host.files.read(VOLFILE), step.target, self._wish.options[step.target])
+            self._host.files.replace(VOLFILE, text)
+        elif step.kind == "set_log_level":
+            path = self._daemon.environment_file
+            self._host.files.replace(path, settings.with_assignment(self._host.files.read(path), _LOG_LEVEL, step.text))
+        elif step.kind == "restart":
+            self._restart()
+        else:
+            self._host.run(step.argv, "running systemctl")
+
+    def _restart(self):
+        """One member may be away, two are too many: none is while another already is."""
+        wait_until_whole(self._gluster, self._timeout, self._clock)
+        self._host.restart(self._daemon.kill_mode)
+
+    def settle(self, plan):
+        """Wait until glusterd answers, and after a restart until the pool is whole again."""
+        if any(step.kind == "restart" for step in plan.steps):
+            wait_until_whole(self._gluster, self._timeout, self._clock)
+        else:
+            wait_until_nothing(self._silence, self._timeout, self._clock, lambda silence: "glusterd: %s" % silence)
+
+    def _silence(self):
+        try:
+            self._gluster.pool()
+        except answers.DaemonDown as error:
+            return "no answer after %s s (%s)" % (self._timeout, error)
+        return ""

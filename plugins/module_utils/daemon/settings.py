@@ -1,0 +1,93 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What glusterd is started from, as text in, text out: glusterd.vol and its environment. Pure. PRIVATE.
+
+What is not asked for stays: the rest of glusterd.vol differs between GlusterFS 7, 9, 10 and 11, and is the package's.
+"""
+
+import re
+from typing import NamedTuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, ParseError
+
+VOLFILE = "/etc/glusterfs/glusterd.vol"
+_MANAGEMENT_PORT = 24007
+_LOWEST_PORT = 1024
+_WORKING_DIRECTORY = "/var/lib/glusterd"
+#: What glusterd takes where its file names no port (xlators/mgmt/glusterd/src/glusterd.c). The packages' own file names
+#: 60999 as the last one.
+FIRST_PORT = 49152
+LAST_PORT = 65535
+
+_OPTION = re.compile(r"^[ \t]*option[ \t]+(\S+)[ \t]+(.*?)[ \t]*$", re.MULTILINE)
+_END = re.compile(r"^[ \t]*end-volume", re.MULTILINE)
+
+
+class Ports(NamedTuple):
+    """The ports from which glusterd takes one for each brick process."""
+
+    first: int
+    last: int
+
+
+def options(text):
+    """Return the options that a glusterd.vol sets, without those that are commented out."""
+    return dict(_OPTION.findall(text))
+
+
+def with_option(text, name, value):
+    """Return the glusterd.vol with that option set, where it stood or as the last one.
+
+    Raises ParseError for a text that is no glusterd.vol.
+    """
+    line = "    option %s %s" % (name, value)
+    pattern = re.compile(r"^[ \t]*option[ \t]+%s[ \t].*$" % re.escape(name), re.MULTILINE)
+    if pattern.search(text):
+        return pattern.sub(lambda _match: line, text)
+    end = _END.search(text)
+    if end is None:
+        raise ParseError("glusterd.vol has no end-volume, so it is not glusterd's; reinstall it from its package")
+    return text[: end.start()] + line + "\n" + text[end.start() :]
+
+
+def brick_ports(text):
+    """Return the Ports for bricks that a glusterd.vol stands for; raises ParseError for what is no port."""
+    found = options(text)
+    try:
+        return Ports(int(found.get("base-port", FIRST_PORT)), int(found.get("max-port", LAST_PORT)))
+    except ValueError as error:
+        raise ParseError("glusterd.vol: base-port or max-port is no port: %s" % error)
+
+
+def check_ports(ports):
+    """Raise InputError for Ports that no brick can take, or that leave no room."""
+    for name, port in zip(("base_port", "max_port"), ports):
+        if not _LOWEST_PORT <= port <= LAST_PORT:
+            raise InputError("%s: %s; use a port from %s to %s" % (name, port, _LOWEST_PORT, LAST_PORT))
+    if ports.first >= ports.last:
+        raise InputError("base_port: %s is not below max_port %s; each brick needs a port between them" % ports)
+
+
+def working_directory(text):
+    """Return where a glusterd with that glusterd.vol keeps its pool and volumes."""
+    return options(text).get("working-directory", _WORKING_DIRECTORY)
+
+
+def management_port(text):
+    """Return the port on which a glusterd with that glusterd.vol listens."""
+    return int(options(text).get("transport.socket.listen-port", _MANAGEMENT_PORT))
+
+
+def assignment(text, name):
+    """Return the value that a file of a unit's environment gives to a variable, None if it gives none."""
+    values = re.findall(r"^[ \t]*%s=(.*?)[ \t]*$" % re.escape(name), text, re.MULTILINE)
+    return values[-1].strip("'\"") if values else None
+
+
+def with_assignment(text, name, value):
+    """Return the environment file with one value for the variable."""
+    kept = [line for line in text.splitlines(True) if not re.match(r"[ \t]*%s=" % re.escape(name), line)]
+    if kept and not kept[-1].endswith("\n"):
+        kept.append("\n")
+    return "".join(kept) + "%s=%s\n" % (name, value)

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""nftables: an accept in every chain that drops what comes in, now and at every boot. PRIVATE to the collection.
+
+A table of our own would not do: a packet that one table accepts is still dropped by another. So our rule goes to the
+head of the administrator's own chains. A file of ours holds it for the boot, and is included at the end of theirs.
+"""
+
+import json
+from typing import List, NamedTuple, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import MARK
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
+
+#: Where the unit nftables reads its rules from: Debian, EL.
+CONFIGURATIONS = ("/etc/nftables.conf", "/etc/sysconfig/nftables.conf")
+#: In a folder that nobody includes as a whole.
+RULES = "/etc/brickwork/gluster.nft"
+INCLUDE = 'include "%s"' % RULES
+
+
+class Rule(NamedTuple):
+    """A rule of ours that is loaded: its chain (C(inet filter input)), its number there, its comment."""
+
+    chain: str
+    handle: int
+    comment: str
+
+
+class ObservedNftables(NamedTuple):
+    """The chains that drop what comes in and stand in the configuration, the rules of ours, and the files."""
+
+    chains: Tuple[str, ...]
+    rules: List[Rule]
+    configuration: str
+    configuration_text: str
+    rules_text: str
+
+
+def observe_nftables(host, wish):
+    """Return ObservedNftables, or None where no loaded chain drops what comes in.
+
+    Raises PlanError where those chains are not what the boot loads: then there is no safe place for a rule.
+    """
+    loaded = json.loads(host.read(["nft", "-j", "-a", "list", "ruleset"], "reading the rules of nftables"))
+    dropping = dropping_chains(loaded["nftables"], wish.family)
+    if not dropping:
+        return None
+    path = next((path for path in CONFIGURATIONS if host.files.read(path)), CONFIGURATIONS[0])
+    chains = tuple(chain for chain in dropping if _is_configured(host, path, chain, wish))
+    if not chains:
+        raise PlanError(
+            "nftables: the chains that drop what comes in (%s) are not those of %s; put them there, or open the ports "
+            "%s by hand" % (", ".join(dropping), path, ",".join(wish.ranges()))
+        )
+    text = host.files.read(path)
+    return ObservedNftables(chains, our_rules(loaded["nftables"]), path, text, host.files.read(RULES))
+
+
+def _is_configured(host, path, chain, wish):
+    """Whether the rule could be loaded at boot, when nothing but the configuration is there: nft checks it for us."""
+    others = "".join(line for line in host.files.read(path).splitlines(True) if line.strip() != INCLUDE)
+    try:
+        host.check_rules("flush ruleset\n%s\n%s\n" % (others, insert_rule(chain, wish)))
+    except CommandError:
+        return False
+    return True
+
+
+def dropping_chains(items, family=""):
+    """Return the base chains for incoming packets of a table that drops or rejects, in C(nft -j)'s list of items.
+
+    family is C(ipv4), C(ipv6) or "" for both.
+    """
+    families = {"ipv4": ("inet", "ip"), "ipv6": ("inet", "ip6")}.get(family, ("inet", "ip", "ip6"))
+    refusing = {_table(item["rule"]) for item in items if "rule" in item and _refuses(item["rule"])}
+    return [
+        "%s %s" % (_table(chain), chain["name"])
+        for chain in (item["chain"] for item in items if "chain" in item)
+        if chain.get("hook") == "input" and chain["family"] in families
+        if chain.get("policy") == "drop" or _table(chain) in refusing
+    ]
+
+
+def _table(item):
+    return "%s %s" % (item["family"], item["table"])
+
+
+def _refuses(rule):
+    return any(verdict in expression for expression in rule.get("expr", ()) for verdict in ("drop", "reject"))
+
+
+def our_rules(items):
+    """Return the Rules of ours in C(nft -j)'s list of items."""
+    rules = [item["rule"] for item in items if "rule" in item]
+    return [
+        Rule("%s %s" % (_table(rule), rule["chain"]), rule["handle"], rule["comment"])
+        for rule in rules
+        if rule.get("comment", "").split()[:1] == [MARK]
+    ]
+
+
+def insert_rule(chain, wish):
+    """Return the command of nft for a rule at the head of a chain."""
+    source = "%s saddr %s " % (wish.family.replace("ipv4", "ip").replace("ipv6", "ip6"), wish.network)
+    ports = "tcp dport { %s } accept" % ", ".join(wish.ranges())
+    return 'insert rule %s %s%s comment "%s"' % (chain, source if wish.network else "", ports, wish.comment)
+
+
+def plan_nftables(wish, observed):
+    """Return the steps: the files for the boot first, then what is loaded; stale rules of ours go last."""
+    text = "".join(insert_rule(chain, wish) + "\n" for chain in observed.chains)
+    steps = [Step("write_rules", RULES, text=text)] if observed.rules_text != text else []
+    if INCLUDE not in observed.configuration_text.splitlines():
+        steps.append(Step("include_rules", observed.configuration, text=INCLUDE))
+    open_now = {rule.chain for rule in observed.rules if rule.comment == wish.comment}
+    steps += [_open(chain, wish) for chain in observed.chains if chain not in open_now]
+    return steps + [_close(rule) for rule in observed.rules if rule.comment != wish.comment]
+
+
+def _open(chain, wish):
+    return Step("open_ports", "nftables chain %s" % chain, ("nft", insert_rule(chain, wish)))
+
+
+def _close(rule):
+    command = "delete rule %s handle %s" % (rule.chain, rule.handle)
+    return Step("close_ports", "nftables chain %s" % rule.chain, ("nft", command))
+
+
+def with_include(text):
+    """Return the configuration with our file as the last thing that it includes."""
+    return text + ("" if not text or text.endswith("\n") else "\n") + INCLUDE + "\n"

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opens the ports of a server in the firewall that the node runs, and in none where none runs. PRIVATE."""
+
+from typing import Any, NamedTuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, require_success
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE, brick_ports
+from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall import nftables
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.firewalld import (
+    observe_firewalld,
+    plan_firewalld,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import Opening, opening
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.ufw import observe_ufw, plan_ufw
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
+
+#: In this order: firewalld and ufw make rules of nftables.
+KINDS = ("firewalld", "ufw", "nftables")
+_CHECKED = "/run/brickwork-check.nft"
+
+
+class FirewallHost(object):
+    """What is asked and told on this node."""
+
+    def __init__(self, runner, timeout, files=None):
+        self._runner = runner
+        self._timeout = timeout
+        self.files = files or TextFiles()
+
+    def read(self, argv, doing):
+        """Return what a program prints; raises CommandError if it fails."""
+        return require_success(argv, self._runner.run(list(argv), self._timeout), doing).stdout
+
+    def active(self):
+        """Return the names of the firewalls whose unit is active. One that is not there is not active."""
+        argv = ["systemctl", "is-active"] + list(KINDS)
+        result = self._runner.run(argv, self._timeout)
+        if result.rc == NOT_FOUND:
+            require_success(argv, result, "asking systemd")
+        # The exit code says only whether all, or none, are active.
+        return [name for name, state in zip(KINDS, result.stdout.split()) if state == "active"]
+
+    def check_rules(self, text):
+        """Have nft check rules without loading them; raises CommandError if they could not be loaded."""
+        self.files.replace(_CHECKED, text)
+        try:
+            self.read(["nft", "-c", "-f", _CHECKED], "checking rules")
+        finally:
+            self.files.remove(_CHECKED)
+
+
+class ObservedFirewall(NamedTuple):
+    """The firewall that the node runs ("" for none), what it has open, and the wish as the node's files make it."""
+
+    kind: str
+    state: Any
+    wish: Opening
+
+
+class FirewallOperation(object):
+    """Opens glusterd's ports and those of the bricks. Ports that are not given are those of glusterd.vol."""
+
+    def __init__(self, host, network="", base_port=None, max_port=None):
+        self._host = host
+        self._network = network
+        self._given = (base_port, max_port)
+
+    def observe(self):
+        """Read which firewall runs, and what it has open."""
+        wish = self._opening()
+        for kind in self._host.active():
+            state = self._state(kind, wish)
+            if state is not None:
+                return ObservedFirewall(kind, state, wish)
+        return ObservedFirewall("", None, wish)
+
+    def _opening(self):
+        found = brick_ports(self._host.files.read(VOLFILE))
+        first, last = (found[index] if port is None else port for index, port in enumerate(self._given))
+        return opening(found._replace(first=first, last=last), self._network)
+
+    def _state(self, kind, wish):
+        if kind == "nftables":
+            return nftables.observe_nftables(self._host, wish)
+        return (observe_firewalld if kind == "firewalld" else observe_ufw)(self._host)
+
+    def plan(self, observed):
+        """Return the Plan: what is not open yet, in the firewall that runs."""
+        if not observed.kind:
+            return Plan([], {}, {}, {"firewall": ""})
+        planners = {"firewalld": plan_firewalld, "ufw": plan_ufw, "nftables": nftables.plan_nftables}
+        steps = planners[observed.kind](observed.wish, observed.state)
+        after = {"open": observed.wish.comment}
+        return Plan(steps, {} if steps else after, after, {"firewall": observed.kind})
+
+    def perform(self, step):
+        """Take one step."""
+        files = self._host.files
+        if step.kind == "write_rules":
+            files.replace(step.target, step.text)
+        elif step.kind == "include_rules":
+            files.replace(step.target, nftables.with_include(files.read(step.target)))
+        else:
+            self._host.read(step.argv, "running %s" % step.argv[0])
+
+    def settle(self, plan):
+        """Nothing to wait for: each firewall answers when it is done."""

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which versions of GlusterFS go together, and what must hold of a server that was set up. Pure. PRIVATE."""
+
+import re
+from typing import Dict, List, NamedTuple
+
+#: Sources that bring what they have, and upgrade nothing.
+_NEVER_UPGRADES = ("distribution", "preinstalled", "repository")
+
+
+class Node(NamedTuple):
+    """A machine: its GlusterFS ("" for none), and the version and source that its variables ask for."""
+
+    name: str
+    gluster: str
+    wished: str = ""
+    source: str = "distribution"
+
+
+def fits(version, wished):
+    """Whether a version is the wished one, or begins with it: C(10) is fitted by C(10.3) and not by C(1.0)."""
+    return not wished or numbers(version)[: len(numbers(wished))] == numbers(wished)
+
+
+def numbers(version):
+    """Return a version as what can be compared."""
+    return [int(number) for number in re.findall(r"\d+", str(version))]
+
+
+def version_problems(servers, clients):
+    """Return in sentences what is wrong with the versions that the machines have before anything is changed."""
+    problems = [problem for node in servers + clients for problem in _own_problems(node)]
+    problems += _differences({node.name: node.gluster for node in servers if node.gluster})
+    oldest = min((node.gluster for node in servers if node.gluster), key=numbers, default="")
+    if oldest:
+        problems += [_newer_client(node, oldest) for node in clients if numbers(node.gluster) > numbers(oldest)]
+    return problems
+
+
+def _own_problems(node):
+    if node.source == "preinstalled" and not node.gluster:
+        yield "%s has no GlusterFS, and gluster_server_source is preinstalled; install it or name another source" % (
+            node.name
+        )
+    elif node.gluster and not fits(node.gluster, node.wished) and node.source in _NEVER_UPGRADES:
+        yield _unfitting(node.name, node.gluster, node.wished)
+
+
+def _unfitting(name, version, wished):
+    return "%s has GlusterFS %s, and gluster_server_version is %s; nothing is upgraded or downgraded here" % (
+        name,
+        version,
+        wished,
+    )
+
+
+def _differences(versions):
+    if len(set(versions.values())) < 2:
+        return []
+    return ["one pool has one version of GlusterFS, and these have several: %s" % _listed(versions)]
+
+
+def _listed(values):
+    return ", ".join("%s %s" % pair for pair in sorted(values.items()))
+
+
+def _newer_client(node, oldest):
+    return "%s mounts with GlusterFS %s, which is newer than the servers' %s; upgrade the servers first" % (
+        node.name,
+        node.gluster,
+        oldest,
+    )
+
+
+def server_problems(answers: Dict[str, dict], wished: Dict[str, str]) -> List[str]:
+    """Return in sentences what does not hold of servers that were set up.
+
+    answers are gluster_info's by host, wished the versions asked for.
+    """
+    problems = []
+    for name, answer in sorted(answers.items()):
+        if not answer["running"]:
+            problems.append("%s: glusterd does not answer; see journalctl -u glusterd there" % name)
+        elif not answer["listening"]:
+            problems.append("%s: glusterd answers, and nothing listens on its port 24007" % name)
+        if not fits(answer["version"] or "", wished.get(name, "")):
+            problems.append(_unfitting(name, answer["version"], wished[name]))
+    problems += _differences({name: answer["version"] for name, answer in answers.items()})
+    return problems + _op_versions(answers)
+
+
+def _op_versions(answers):
+    """A member takes on its pool's op-version when it joins; before, it has its own."""
+    members = {name: answer["op_version"] for name, answer in answers.items() if len(answer["pool"]["peers"]) > 1}
+    if len(set(members.values())) < 2:
+        return []
+    return [
+        "the members of the pool have several op-versions: %s; on those with another than cluster.op-version restart "
+        "glusterd" % _listed(members)
+    ]
