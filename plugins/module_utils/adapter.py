@@ -24,14 +24,14 @@ def require_root(module):
         )
 
 
-def run(module, operation):
-    """Converge the operation and end the module with changed, steps and diff, or with one clear error."""
+def run(module, operation, told=dict):
+    """Converge the operation and end the module with changed, steps, diff and told(), or with one clear error."""
     require_root(module)
     try:
         plan = converge(operation, module.check_mode)
     except BrickworkError as error:
         module.fail_json(**failure(error))
-    answer = {"changed": bool(plan.steps), "steps": plan.describe()}
+    answer = dict(told(), changed=bool(plan.steps), steps=plan.describe())
     if module._diff:
         answer["diff"] = {"before": plan.before, "after": plan.after}
     module.exit_json(**answer)

@@ -53,6 +53,8 @@ _FAST_DPKG = "force-unsafe-io\npath-exclude=/usr/share/man/*\npath-exclude=/usr/
 def build_image(spec: Spec, kernel: Kernel) -> pathlib.Path:
     """Return the folder with base.img, packages/, id (the key to log in) and host_key.pub for a spec."""
     parts = [RECIPE, spec.suite, sorted(spec.packages), BARE, kernel.version]
+    # Only where there is something, so that the images of all other specs keep their names.
+    parts += [sorted(spec.include)] if spec.include else []
     return cached(f"guest-{spec.suite}", parts, lambda folder: _build(folder, spec, kernel))
 
 
@@ -74,7 +76,8 @@ def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:
 
 
 def _mmdebstrap(spec: Spec, tree: pathlib.Path, packages: pathlib.Path) -> list[str]:
-    argv = ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", "--include=" + ",".join(BARE)]
+    included = ",".join((*BARE, *spec.include))
+    argv = ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", f"--include={included}"]
     argv += [f"--dpkgopt={line}" for line in _FAST_DPKG.splitlines()]
     if spec.packages:
         # apt knows best what a bare system lacks: it gets just those, and nothing of them stays in the image.
