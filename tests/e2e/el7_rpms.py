@@ -5,7 +5,8 @@
 """Builds RPMs named as the CentOS storage SIG's of GlusterFS 7.5, with their dependencies and Debian's real files.
 
 C(el7_rpms.py SPEC FOLDER) takes the files from the packages that the lab of that spec serves, and makes
-FOLDER/set (the eleven of docs/offline-el7.md, and a stray one) and FOLDER/base (what a node's own repository has).
+FOLDER/set (the eleven of docs/offline-el7.md, and a stray one), FOLDER/base (what a node's own repository has) and
+FOLDER/extra (what does not fit).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from brickwork_lab.kernel import find_kernel  # noqa: E402
 from brickwork_lab.spec import load_spec  # noqa: E402
 
 #: Program that must be on this machine -> the Debian package that brings it.
-NEEDED = {"rpmbuild": "rpm", "createrepo_c": "createrepo-c"}
+NEEDED = {"rpmbuild": "rpm", "createrepo_c": "createrepo-c", "gpg": "gnupg"}
 XLATORS = "usr/lib/*/glusterfs/*/xlator"
 
 
@@ -98,6 +99,7 @@ BASE = (
     Rpm("lvm2", "2.02.187", "6.el7"),
     Rpm("pyxattr", "0.5.1", "5.el7"),
 )
+EXTRA = (Rpm("glusterfs-libs", arch="aarch64"), Rpm("glusterfs-libs", "9.2"))
 _SPEC = """Name: {rpm.name}
 Version: {rpm.version}
 Release: {rpm.release}
@@ -124,9 +126,36 @@ def main() -> None:
     host.install_missing(NEEDED)
     debs = build_image(spec, find_kernel(spec.kernel)) / "packages"
     shutil.rmtree(folder, ignore_errors=True)
-    build_all(SET, debs, folder / "set")
-    build_all(BASE, debs, folder / "base")
+    for name, rpms in (("set", SET), ("base", BASE), ("extra", EXTRA)):
+        build_all(rpms, debs, folder / name)
     host.run(["createrepo_c", "--quiet", str(folder / "base")], "indexing the node's repository")
+
+
+def new_key(home: pathlib.Path) -> str:
+    """Make a key for signing, and return its public part; home is a new folder for GnuPG."""
+    home.mkdir(mode=0o700)
+    gpg = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--passphrase", ""]
+    host.run([*gpg, "--quick-gen-key", "test@example.com", "rsa2048", "sign", "never"], "making a key")
+    public = host.run([*gpg, "--armor", "--export"], "reading the key")
+    _end_agent(home)
+    return public
+
+
+def sign_all(folder: pathlib.Path, home: pathlib.Path) -> None:
+    """Sign the RPMs of a folder with the key of a GnuPG folder."""
+    rpms = sorted(str(path) for path in folder.glob("*.rpm"))
+    macros = {"_gpg_name": "test@example.com", "_gpg_path": str(home), "__gpg": str(shutil.which("gpg"))}
+    host.run(["rpmsign", *_defines(macros), "--addsign", *rpms], "signing the RPMs")
+    _end_agent(home)
+
+
+def _end_agent(home: pathlib.Path) -> None:
+    """GnuPG leaves a process behind."""
+    host.run(["gpgconf", "--homedir", str(home), "--kill", "all"], "ending GnuPG's agent")
+
+
+def _defines(macros: dict[str, str]) -> list[str]:
+    return [word for name, value in macros.items() for word in ("--define", f"{name} {value}")]
 
 
 def build_all(rpms: tuple[Rpm, ...], debs: pathlib.Path, folder: pathlib.Path) -> None:
@@ -188,8 +217,7 @@ def build(one: Rpm, root: pathlib.Path, folder: pathlib.Path) -> None:
     top = root.parent
     (top / "rpm.spec").write_text(specification(one, root))
     macros = {**_MACROS, "_topdir": str(top), "_rpmdir": str(top), "_dbpath": str(top / "db")}
-    defines = [word for name, value in macros.items() for word in ("--define", f"{name} {value}")]
-    argv = ["rpmbuild", "-bb", "--quiet", "--target", one.arch, "--buildroot", str(root), *defines]
+    argv = ["rpmbuild", "-bb", "--quiet", "--target", one.arch, "--buildroot", str(root), *_defines(macros)]
     host.run([*argv, str(top / "rpm.spec")], f"building {one.file}")
     shutil.move(top / one.arch / one.file, folder / one.file)
 

@@ -147,8 +147,11 @@ def _is_due(package, node):
 
 
 def _is_damaged(package, node):
+    """Whether a transaction that was cut off left files of it undone, or an older version beside it."""
     there = _installed(package, node)
-    return there is not None and there.evr == package.evr and package.name in node.damaged
+    if there is None or there.evr != package.evr or not node.interrupted:
+        return False
+    return package.name in node.damaged or len(node.versions(package.name)) > 1
 
 
 def _kept(package, node):
@@ -246,34 +249,54 @@ def _name_of(requirement):
 
 
 def transaction(selection, node, paths, repositories):
-    """Return the command that puts the transaction in place; paths: file -> path."""
+    """Return the command that puts what is not installed yet in place; paths: file -> path."""
     files = [paths[package.file] for package in selection.install + selection.optional]
     if node.manager == "rpm" or is_going_back(selection, node):
-        return ["rpm", "-U"] + (["--oldpackage"] if is_going_back(selection, node) else []) + files
+        return _by_rpm(selection, node, files)
     silent = [] if repositories else ["--disablerepo=*"]
     return [node.manager, "-y"] + silent + ["install"] + list(selection.outside) + files
+
+
+def _by_rpm(selection, node, files):
+    options = ["--replacepkgs"] if selection.repairs else []
+    return ["rpm", "-U"] + options + (["--oldpackage"] if is_going_back(selection, node) else []) + files
 
 
 def plan_folder(wish, observed):
     """Return the Plan; raises PlanError with all that stands in the way."""
     _refuse(wish, observed)
     selection, node = observed.selection, observed.node
-    staged = [file for file in observed.files if file.path != file.place]
-    steps = [Step("stage", file.name, text="copy to %s" % file.place) for file in staged]
-    places = {file.name: file.place for file in observed.files}
-    if selection.repairs:
-        files = [places[package.file] for package in selection.repairs]
-        steps.append(_step("repair", selection.repairs, ["rpm", "-U", "--replacepkgs"] + files))
-    if selection.install or selection.optional or selection.outside:
-        argv = transaction(selection, node, places, needs_repositories(selection, observed.trial))
-        steps.append(_step("install", selection.install + selection.optional, argv, selection.outside))
+    steps = [
+        Step("stage", file.name, text="copy to %s" % file.place) for file in observed.files if file.path != file.place
+    ]
+    steps += _transactions(selection, node, observed)
     if node.interrupted and not steps:
         steps.append(Step("clear_mark", "the transaction that was cut off", text="all of it is in place"))
     return Plan(steps, _versions(node.installed, selection), _after(selection, node))
 
 
-def _step(kind, packages, argv, more=()):
-    names = [package.nevra for package in packages] + list(more)
+def _transactions(selection, node, observed):
+    """Return the steps that put packages in place: one, unless a repair needs something of the repositories first."""
+    places = {file.name: file.place for file in observed.files}
+    repositories = needs_repositories(selection, observed.trial)
+    if selection.repairs and not repositories:
+        return [_step("repair", selection, _by_rpm(selection, node, _places(selection.transaction, places)))]
+    steps = []
+    due = selection._replace(repairs=())
+    if due.transaction or due.outside:
+        steps.append(_step("install", due, transaction(due, node, places, repositories)))
+    if selection.repairs:
+        mended = Selection(repairs=selection.repairs)
+        steps.append(_step("repair", mended, _by_rpm(mended, node, _places(selection.repairs, places))))
+    return steps
+
+
+def _places(packages, places):
+    return [places[package.file] for package in packages]
+
+
+def _step(kind, selection, argv):
+    names = [package.nevra for package in selection.transaction] + list(selection.outside)
     return Step(kind, ", ".join(sorted(names)), tuple(argv))
 
 

@@ -177,8 +177,8 @@ class WebFolder(object):
     def _listed(self):
         """Return the names that the index page links to; raises InputError where it links to none."""
         links = {urllib.parse.urljoin(self._url, link) for link in _LINK.findall(self._client.text(self._url))}
-        names = [link[len(self._url) :] for link in links if link.startswith(self._url)]
-        names = sorted(urllib.parse.unquote(name) for name in names if "/" not in name)
+        names = [urllib.parse.unquote(link[len(self._url) :]) for link in links if link.startswith(self._url)]
+        names = sorted(name for name in names if "/" not in name)
         if not names:
             raise InputError(
                 "path: the page %s links to no file *.rpm; if the server shows no index, name the files in files"
