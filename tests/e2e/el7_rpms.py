@@ -1,10 +1,9 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds RPMs named as the CentOS storage SIG's of GlusterFS 7.5, with their dependencies and Debian's real files.
 
-C(el7_rpms.py SPEC FOLDER) takes the files from the packages that the lab of that spec serves, and makes
+C(python el7_rpms.py SPEC FOLDER) takes the files from the packages that the lab of that spec serves, and makes
 FOLDER/set (the eleven of docs/offline-el7.md, and a stray one), FOLDER/base (what a node's own repository has) and
 FOLDER/extra (what does not fit).
 """
@@ -201,7 +200,7 @@ def _move(tree: pathlib.Path, root: pathlib.Path, patterns: tuple[str, ...]) -> 
     for path in sorted(tree.rglob("*")):
         name = str(path.relative_to(tree))
         # Debian's /lib, /bin and /sbin lie in /usr.
-        name = name if name.split("/")[0] in ("etc", "usr", "var") else f"usr/{name}"
+        name = name if name.partition("/")[0] in ("etc", "usr", "var") else f"usr/{name}"
         if _is_folder(path) or "/share/" in name or not any(fnmatch.fnmatch(name, pattern) for pattern in patterns):
             continue
         (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -114,10 +114,11 @@ class WebClient(object):
 
     def __init__(self, timeout):
         self._timeout = timeout
+        self._opener = urllib.request.build_opener()
 
     def _open(self, url, method="GET"):
         try:
-            return urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=self._timeout)
+            return self._opener.open(urllib.request.Request(url, method=method), timeout=self._timeout)
         except (urllib.error.URLError, OSError, ValueError) as error:
             raise CommandError("path: %s: %s" % (url, getattr(error, "reason", error) or error))
 

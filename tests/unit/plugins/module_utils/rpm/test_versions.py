@@ -61,9 +61,9 @@ a+ a_ 0
 
 @pytest.mark.parametrize("case", CASES.split("\n")[1:-1])
 def test_order(case):
-    one, other, order = case.split()
-    assert compare_versions(one, other) == int(order)
-    assert compare_versions(other, one) == -int(order)
+    left, right, order = case.split()
+    assert compare_versions(left, right) == int(order)
+    assert compare_versions(right, left) == -int(order)
 
 
 def test_epoch_goes_before_version_and_version_before_release():
