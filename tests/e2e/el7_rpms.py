@@ -72,7 +72,9 @@ SET = (
     Rpm(
         "glusterfs-server",
         debs=("glusterfs-server", "glusterfs-common"),
-        patterns=("etc/*", "usr/lib/systemd/*", "usr/lib/tmpfiles.d/*", "var/*", f"{XLATORS}/mgmt/*"),
+        patterns=(
+            "etc/*", "usr/lib/systemd/*", "usr/lib/tmpfiles.d/*", "usr/sbin/glusterd", "var/*", f"{XLATORS}/mgmt/*",
+        ),
         requires=(
             "=glusterfs", "=glusterfs-cli", "=glusterfs-libs", "=glusterfs-fuse", "=glusterfs-api",
             "=glusterfs-client-xlators", "lvm2", "rpcbind", "pyxattr",
