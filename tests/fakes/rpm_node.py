@@ -80,7 +80,9 @@ class FakeNode:
     def changes(self):
         """The commands that changed something."""
         return [
-            argv for argv in self.calls if {"-U", "install"} & set(argv) and not {"--test", "--assumeno"} & set(argv)
+            argv
+            for argv in self.calls
+            if {"-U", "install", "reinstall"} & set(argv) and not {"--test", "--assumeno"} & set(argv)
         ]
 
     def run(self, argv, timeout):
@@ -139,10 +141,16 @@ class FakeNode:
     def _dnf(self, argv):
         wanted = [self.folder[word[3:]] if word.startswith("/f/") else word for word in argv[1:]]
         packages = [word for word in wanted if isinstance(word, Package)]
-        names = [word for word in wanted if word in self.repositories]
+        names = [word for word in wanted if not isinstance(word, Package) and "install" not in word and word[0] != "-"]
+        unknown = [name for name in names if name not in self.repositories]
+        if unknown:
+            return Result(1, "", "Error: Unable to find a match: " + " ".join(unknown))
+        if "reinstall" in argv:
+            return self._put([self.repositories[name] for name in names])
         if "--disablerepo=*" not in argv:
             needed = [line.split(" ")[0].strip() for line in self._unmet(packages)]
-            packages += [self.repositories[name] for name in names + needed if name in self.repositories]
+            packages += [self.repositories[name] for name in names]
+            packages += [self.repositories[name] for name in needed if name in self.repositories]
         lacking = self._unmet(packages)
         if lacking:
             return Result(1, "", "Error: nothing provides " + lacking[0])

@@ -71,8 +71,13 @@ class FolderOperation(object):
         selection, node, trial = observed.selection, observed.node, observed.trial
         if not plan.needs_repositories(selection, trial):
             return ""
-        if node.manager == "rpm" or plan.is_going_back(selection, node):
+        if node.manager == "rpm":
             return "rpm alone can't get it from a repository"
+        if plan.is_hopeless(observed):
+            # Whether the repositories have it is told all the same, beside what else is wrong.
+            return self._host.resolve([node.manager, "install"] + plan.wanted_outside(selection, trial))
+        if plan.is_going_back(selection, node):
+            return "it must be there before going back to an older version, which rpm alone does"
         paths = {file.name: file.path for file in observed.files}
         return self._host.resolve(plan.transaction(selection, node, paths, repositories=True))
 
@@ -85,14 +90,13 @@ class FolderOperation(object):
         if step.kind == "stage":
             [file] = [file for file in self._looks[-1].files if file.name == step.target]
             self._host.files.move(file.path, file.place)
-        elif step.kind == "clear_mark":
-            self._host.clear_mark()
-        else:
-            selection = self._looks[-1].selection
-            self._host.run(step.argv, [package.name for package in selection.transaction])
+        elif step.kind != "clear_mark":
+            self._host.run(step.argv, self._looks[-1].node.installed)
 
     def settle(self, plan):
-        """Nothing to wait for: a transaction is done when its program ends."""
+        """Wait until all is on the disk. After the last step only: the first must not hide that a second is due."""
+        if plan.steps:
+            self._host.clear_mark()
 
     def told(self):
         """Return what the module tells beside the steps, as it was before them."""

@@ -22,12 +22,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records impo
 
 #: Seconds for a transaction, whatever the limit of other commands: ending one in the middle does harm.
 TRANSACTION_TIMEOUT = 30 * 60
-#: Names the packages of a transaction of ours from before it begins until all of it is on the disk.
+#: What was installed before a transaction of ours; there from before it begins until all of it is on the disk.
 MARK = "/var/lib/brickwork/rpm_transaction"
 #: How every rpm begins (rpm's "lead"). Other files rpm would take for lists of packages.
 _MAGIC = b"\xed\xab\xee\xdb"
 _EL = re.compile(r"^(?:rhel|centos|rocky|almalinux|ol)$")
-_ABORTED = "Operation aborted"
+#: How dnf and yum say that they would have done it.
+_DECLINED = ("Operation aborted", "Exiting on user")
 
 
 class NodeFiles(object):
@@ -91,16 +92,18 @@ class RpmHost(object):
 
     def node(self):
         """Return the Node."""
-        cut_off = self._cut_off()
+        installed = self._installed()
+        before = self._before()
+        suspects = sorted({each.name for each in installed if each.nevra not in before}) if before is not None else []
         return Node(
             host=socket.gethostname(),
             arch=platform.machine(),
             el=self._el(),
             manager=self._manager(),
-            installed=self._installed(),
+            installed=installed,
             programs=tuple(name for name in sorted(PROGRAMS.values()) if self.files.program(name)),
-            interrupted=bool(cut_off),
-            damaged=tuple(name for name in cut_off if self._is_damaged(name)),
+            interrupted=before is not None,
+            damaged=tuple(name for name in suspects if self._is_damaged(name)),
         )
 
     def _manager(self):
@@ -120,13 +123,13 @@ class RpmHost(object):
         argv = ["rpm", "-qa", "--qf", answers.INSTALLED_FORMAT]
         return answers.parse_packages(self._read(argv, "reading the installed packages (rpm --rebuilddb may mend it)"))
 
-    def _cut_off(self):
-        """Return the names of the packages of a transaction of ours that did not come to its end."""
-        text = self.files.read(MARK)
+    def _before(self):
+        """Return what was installed before a transaction of ours that did not come to its end, None without one."""
         try:
-            return list(json.loads(text)) if text else []
+            return json.loads(self.files.read(MARK))
         except ValueError:
-            return ["glusterfs"]
+            # Empty or cut short: it was being written, so the transaction had not begun.
+            return None
 
     def _is_damaged(self, name):
         argv = ["rpm", "-V", "--nomtime", "--nouser", "--nogroup", "--nomode", name]
@@ -191,19 +194,19 @@ class RpmHost(object):
         """Return why dnf or yum can't do a transaction, "" if it can; nothing is done."""
         asking = [argv[0], "--assumeno"] + [word for word in argv[1:] if word != "-y"]
         result = self._runner.run(asking, TRANSACTION_TIMEOUT)
-        said = result.stdout + result.stderr
-        if result.rc == 0 or _ABORTED in said or "Exiting on user" in said:
+        if result.rc == 0 or any(words in result.stdout + result.stderr for words in _DECLINED):
             return ""
-        return "%s says: %s" % (argv[0], " ".join(result.stderr.split())[-500:] or "exit code %s" % result.rc)
+        said = " ".join(result.stderr.split())
+        return "%s says: %s" % (argv[0], said[max(said.find("Error"), 0) :][:500] or "exit code %s" % result.rc)
 
-    def run(self, argv, names):
-        """Run a transaction of packages of these names. A mark is there while it is not known to be on the disk."""
-        self.files.write(MARK, json.dumps(sorted(names)))
+    def run(self, argv, installed):
+        """Run a transaction; installed are the packages before it. What it has done is marked as not whole yet."""
+        if self._before() is None:
+            self.files.write(MARK, json.dumps(sorted(package.nevra for package in installed)))
         require_success(argv, self._runner.run(list(argv), TRANSACTION_TIMEOUT), "running %s" % argv[0])
-        self.clear_mark()
 
     def clear_mark(self):
-        """Forget the transaction, once all of it is on the disk."""
+        """Take the mark away, once all that was done is on the disk."""
         self.files.remove_when_all_is_written(MARK)
 
 

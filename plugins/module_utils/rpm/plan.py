@@ -35,7 +35,8 @@ class Selection(NamedTuple):
     """What of the folder goes into the transaction.
 
     optional: of the set, and needed by none that is wanted. repairs: installed, and to be put in place once more.
-    outside: packages that are neither in the folder nor on the node. absent: package of the set -> who needs it.
+    outside: packages that are neither in the folder nor on the node; reinstall: damaged ones that the folder lacks.
+    absent: package of the set -> who needs it. foreign: packages that are there for other architectures only.
     left_out: file -> why.
     """
 
@@ -43,6 +44,8 @@ class Selection(NamedTuple):
     optional: Tuple[Package, ...] = ()
     repairs: Tuple[Package, ...] = ()
     outside: Tuple[str, ...] = ()
+    reinstall: Tuple[str, ...] = ()
+    foreign: Tuple[str, ...] = ()
     absent: Dict[str, Tuple[str, ...]] = {}
     left_out: Dict[str, str] = {}
     problems: Tuple[str, ...] = ()
@@ -114,6 +117,8 @@ def select(wish, packages, node):
         optional=tuple(package for package in extra if _is_due(package, node)),
         repairs=tuple(package for package in wanted + extra if _is_damaged(package, node)),
         outside=tuple(name for name in wish.packages if _is_outside(name, folder, node)),
+        reinstall=tuple(name for name in node.damaged if not _is_replaced(name, wanted + extra, node)),
+        foreign=tuple(sorted({package.name for package in folder.foreign} - set(folder.newest))),
         absent=_absent(wish, folder, wanted, node),
         left_out=reasons,
         problems=tuple(_foreign(wish, folder, node) + _other_release(wanted, node) + _newer(wish, wanted, node)),
@@ -154,6 +159,12 @@ def _is_damaged(package, node):
     return package.name in node.damaged or len(node.versions(package.name)) > 1
 
 
+def _is_replaced(name, packages, node):
+    """Whether the folder has what mends an installed package: the same version of it, or another that is due."""
+    chosen = [package for package in packages if package.name == name]
+    return any(_is_damaged(package, node) or _is_due(package, node) for package in chosen)
+
+
 def _kept(package, node):
     """Return why a package is left out because of what is on the node, "" if it is not."""
     there = _installed(package, node)
@@ -192,12 +203,15 @@ def _foreign(wish, folder, node):
 
 
 def _other_release(packages, node):
-    """Return a problem for each package that was certainly built for another release than the node's."""
-    tags = [(package, _EL_TAG.search(package.evr.release)) for package in packages]
+    """Return a problem for each release, other than the node's, that packages were certainly built for."""
+    files: Dict[str, List[str]] = {}
+    for package in packages:
+        tag = _EL_TAG.search(package.evr.release)
+        if node.el and tag and int(tag.group(1)) != node.el:
+            files.setdefault(tag.group(1), []).append(package.file)
     return [
-        "%s is for Enterprise Linux %s, and the node is release %d" % (package.file, tag.group(1), node.el)
-        for package, tag in tags
-        if node.el and tag and int(tag.group(1)) != node.el
+        "built for Enterprise Linux %s, and the node is release %d: %s" % (release, node.el, ", ".join(names))
+        for release, names in sorted(files.items())
     ]
 
 
@@ -244,6 +258,18 @@ def _askable(trial):
     ]
 
 
+def wanted_outside(selection, trial):
+    """Return the names of what only the repositories can have."""
+    return sorted(set(selection.outside) | {unmet.requirement.split(" ")[0] for unmet in _askable(trial)})
+
+
+def is_hopeless(observed):
+    """Whether something stands in the way that no repository can help."""
+    others = len(observed.trial.unmet) - len(_askable(observed.trial))
+    selection = observed.selection
+    return bool(observed.problems or selection.problems or selection.absent or observed.trial.problems or others)
+
+
 def _name_of(requirement):
     return _ARCH.sub("", requirement.split(" ")[0])
 
@@ -279,9 +305,12 @@ def _transactions(selection, node, observed):
     """Return the steps that put packages in place: one, unless a repair needs something of the repositories first."""
     places = {file.name: file.place for file in observed.files}
     repositories = needs_repositories(selection, observed.trial)
-    if selection.repairs and not repositories:
-        return [_step("repair", selection, _by_rpm(selection, node, _places(selection.transaction, places)))]
     steps = []
+    if selection.reinstall:
+        argv = (node.manager, "-y", "reinstall") + selection.reinstall
+        steps.append(Step("repair", ", ".join(selection.reinstall), argv))
+    if selection.repairs and not repositories:
+        return steps + [_step("repair", selection, _by_rpm(selection, node, _places(selection.transaction, places)))]
     due = selection._replace(repairs=())
     if due.transaction or due.outside:
         steps.append(_step("install", due, transaction(due, node, places, repositories)))
@@ -333,7 +362,8 @@ def _unmet(observed):
     selection, trial = observed.selection, observed.trial
     askable = _askable(trial)
     lost = [unmet for unmet in trial.unmet if unmet not in askable]
-    lost = [unmet for unmet in lost if _name_of(unmet.requirement) not in selection.absent]
+    told = set(selection.absent) | set(selection.foreign)
+    lost = [unmet for unmet in lost if _name_of(unmet.requirement) not in told]
     problems = ["%s needs %s" % (unmet.package, unmet.requirement) for unmet in lost]
     if not observed.resolved:
         return problems

@@ -27,9 +27,12 @@ class Spare:
 
     def __init__(self, lab, rpms):
         self._lab = lab
-        config = str(lab.state / "ssh_config")
-        folders = [str(rpms / name) for name in ("set", "extra")]
-        subprocess.run(["scp", "-q", "-r", "-F", config, *folders, f"{self.name}:/srv/"], check=True, timeout=120)
+        self.bring(rpms / "set", rpms / "extra")
+
+    def bring(self, *folders):
+        """Copy folders of this machine to its /srv."""
+        argv = ["scp", "-q", "-r", "-F", str(self._lab.state / "ssh_config"), *map(str, folders), f"{self.name}:/srv/"]
+        subprocess.run(argv, check=True, timeout=120)
 
     def run(self, command):
         """Run a shell command on it and return what it printed."""

@@ -24,7 +24,7 @@ CASES = {
     "wrong release": (
         "cp -P /etc/os-release /srv; rm /etc/os-release; printf 'ID=rhel\\nVERSION_ID=9.4\\n' > /etc/os-release",
         "rm /etc/os-release; mv /srv/os-release /etc",
-        ["glusterfs-server-7.5-1.el7.x86_64.rpm is for Enterprise Linux 7, and the node is release 9"],
+        ["built for Enterprise Linux 7, and the node is release 9: glusterfs-7.5-1.el7.x86_64.rpm, "],
     ),
     "unmet requirements": (
         _NO_REPOSITORY,

@@ -7,7 +7,7 @@ import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.folder import FolderOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import RpmHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import MARK, RpmHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import Wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.tests.fakes.rpm_node import FakeNode, PowerCut, make_package
@@ -154,7 +154,7 @@ def test_other_release(system, fits):
     if fits:
         assert converge(operation(node)).steps
     else:
-        assert "glusterfs-server-7.5-1.el7.x86_64.rpm is for Enterprise Linux 7" in refused(node)
+        assert "built for Enterprise Linux 7, and the node is" in refused(node)
 
 
 def test_broken_files_are_all_named():
@@ -208,7 +208,7 @@ def test_a_transaction_that_was_cut_off_is_finished(name, manager):
     node.cut = name
     with pytest.raises(PowerCut):
         converge(operation(node))
-    assert "glusterfs-server" in node.marked()
+    assert node.marked() == []
     node.cut = None
     assert converge(operation(node)).steps[0].kind == "repair"
     assert not node.damaged and node.marked() is None
@@ -219,7 +219,7 @@ def test_a_transaction_that_was_cut_off_is_finished(name, manager):
 def test_a_transaction_that_was_cut_off_at_its_very_end():
     node = FakeNode(SET + BASE)
     converge(operation(node))
-    node.texts["/var/lib/brickwork/rpm_transaction"] = '["glusterfs"]'
+    node.texts[MARK] = "[]"
     assert [step.kind for step in converge(operation(node)).steps] == ["clear_mark"]
     assert converge(operation(node)).steps == [] and node.marked() is None
 
@@ -228,6 +228,41 @@ def test_an_older_version_that_was_left_beside_the_new_one_goes():
     node = FakeNode(SET + BASE)
     converge(operation(node))
     node.installed.append(make_package("glusterfs-libs", "6.0-1.el7"))
-    node.texts["/var/lib/brickwork/rpm_transaction"] = '["glusterfs-libs"]'
+    node.texts[MARK] = "[]"
     assert [step.target for step in converge(operation(node)).steps] == ["glusterfs-libs-7.5-1.el7.x86_64"]
     assert len(node.installed) == len(node.versions())
+
+
+@pytest.mark.parametrize("name", ["attr", "rpcbind"])
+def test_what_came_from_the_repositories_is_mended_as_well(name):
+    node = FakeNode(SET, installed=[make_package("bash", "4.2-1.el7")], repositories=BASE)
+    node.cut = name
+    with pytest.raises(PowerCut):
+        converge(operation(node))
+    node.cut = None
+    node.damaged.add("bash")
+    steps = converge(operation(node)).steps
+    assert ("dnf", "-y", "reinstall", name) in [step.argv for step in steps]
+    assert node.damaged == {"bash"}, "what was there before is not ours to mend"
+    assert converge(operation(node)).steps == []
+
+
+def test_the_mark_stays_until_the_last_of_two_transactions():
+    """A power cut between the two must not make the next run forget what is left to mend."""
+    node = FakeNode(SET, repositories=BASE)
+    node.cut = "glusterfs-libs"
+    with pytest.raises(PowerCut):
+        converge(operation(node))
+    node.cut = "rpcbind"
+    with pytest.raises(PowerCut):
+        converge(operation(node))
+    node.cut = None
+    converge(operation(node))
+    assert not node.damaged and node.marked() is None
+    assert node.versions()["glusterfs-server"] == "7.5-1.el7"
+
+
+def test_half_a_mark_is_none():
+    node = FakeNode(SET + BASE)
+    node.texts[MARK] = '["bash-4.2'
+    assert [step.kind for step in converge(operation(node)).steps] == ["install"]
