@@ -70,7 +70,7 @@ def parse_damaged(text):
 
 def _is_damage(line):
     words = line.split()
-    if not words or words[1:2] in (["c"], ["g"], ["d"]):
+    if not words or words[1:2] in (["c"], ["g"]):
         return False
     return words[0] == "missing" or "5" in words[0] or "S" in words[0] or words[0].startswith("error")
 
