@@ -32,6 +32,11 @@ def test_the_specs_of_the_examples_are_good(path):
     assert load_spec(path).guests
 
 
+def test_lists_of_packages():
+    spec = parse_spec(data(packages=["attr"], include=["rpm", "dnf"]), "spec.yml")
+    assert (spec.packages, spec.include) == (("attr",), ("rpm", "dnf"))
+
+
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [

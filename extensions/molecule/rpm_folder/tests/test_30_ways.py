@@ -42,6 +42,20 @@ def test_folder_on_a_web_server(spare):
     assert spare.run("rpm -q glusterfs-fuse") == "glusterfs-fuse-7.5-1.el7.x86_64"
 
 
+def test_no_repository_is_asked_without_need(spare):
+    """The folder has all; a repository that can't be reached must not matter to dnf."""
+    spare.spoil("ln /srv/base/*.rpm .; sed -i s,file:///srv/base,http://127.0.0.1:9/, /etc/yum.repos.d/base.repo")
+    try:
+        said = spare.install("/srv/case")
+    finally:
+        spare.run("sed -i s,http://127.0.0.1:9/,file:///srv/base, /etc/yum.repos.d/base.repo")
+    assert "dnf -y --disablerepo=* install" in said and "from_repositories: []" in said
+    assert spare.run("rpm -q attr glusterfs-server").split() == [
+        "attr-2.4.46-13.el7.x86_64",
+        "glusterfs-server-7.5-1.el7.x86_64",
+    ]
+
+
 def test_going_back(spare):
     spare.run("rpm -U /srv/extra/glusterfs-libs-9.2*")
     spare.spoil("ln /srv/base/*.rpm .")
