@@ -25,7 +25,7 @@ def require_root(module):
 
 
 def run(module, operation):
-    """Converge the operation and end the module with changed, steps and diff, or with one clear error."""
+    """Converge the operation and end the module with changed, steps, diff and findings, or with one clear error."""
     require_root(module)
     try:
         plan = converge(operation, module.check_mode)

@@ -59,7 +59,8 @@ def build_image(spec: Spec, kernel: Kernel) -> pathlib.Path:
 
 def bare_packages(spec: Spec) -> list[str]:
     """Return what every guest of a spec has from the start."""
-    return [package for package in BARE if spec.python or package not in PYTHON]
+    bare = [package for package in BARE if spec.python or package not in PYTHON]
+    return bare + sorted(spec.include)
 
 
 def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:

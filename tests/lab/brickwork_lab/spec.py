@@ -34,9 +34,10 @@ class Guest:
 
 @dataclasses.dataclass(frozen=True)
 class Spec:
-    """A lab: its guests and what they have in common. packages is what their repository serves.
+    """A lab: its guests and what they have in common.
 
-    python is whether the guests have python3 from the start.
+    packages is what their repository serves, include what they have beside the bare system. python is whether they
+    have python3 from the start.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Spec:
     suite: str = "bookworm"
     memory: str = "600M"
     packages: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
     kernel: str = "auto"
     python: bool = True
 
@@ -83,7 +85,8 @@ def parse_spec(data: dict, where: str) -> Spec:
             raise LabError(f"{where}: {key} is missing")
     memory = data.get("memory", "600M")
     guests = tuple(_guest(guest, memory, where) for guest in data["guests"])
-    spec = Spec(**{**data, "guests": guests, "packages": tuple(data.get("packages", ()))})
+    lists = {key: tuple(data.get(key, ())) for key in ("packages", "include")}
+    spec = Spec(**{**data, **lists, "guests": guests})
     _check(spec, where)
     return spec
 

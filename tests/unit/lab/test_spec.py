@@ -46,6 +46,11 @@ def test_the_caller_may_ask_for_another_name_and_suite():
         load_spec(SPECS[0], suite="potato")
 
 
+def test_lists_of_packages():
+    spec = parse_spec(data(packages=["attr"], include=["rpm", "dnf"]), "spec.yml")
+    assert (spec.packages, spec.include) == (("attr",), ("rpm", "dnf"))
+
+
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [

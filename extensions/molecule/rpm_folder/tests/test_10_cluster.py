@@ -1,0 +1,49 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the folder of eleven RPMs and a stray one to a mounted volume, by dnf and by rpm alone."""
+
+import pytest
+
+SET = ["glusterfs", "glusterfs-client-xlators", "glusterfs-fuse", "glusterfs-libs"]
+SERVERS = sorted([*SET, "glusterfs-api", "glusterfs-cli", "glusterfs-server"])
+
+
+def packages(lab, host, pattern):
+    return sorted(lab.run(host, f"rpm -qa --qf '%{{NAME}} %{{VERSION}}-%{{RELEASE}}\\n' '{pattern}'").splitlines())
+
+
+@pytest.mark.parametrize(("host", "names"), [("node1", SERVERS), ("node2", SERVERS), ("client1", SET)])
+def test_each_machine_has_what_it_needs(lab, host, names):
+    assert packages(lab, host, "glusterfs*") == [f"{name} 7.5-1.el7" for name in names]
+    assert packages(lab, host, "userspace-rcu") == ["userspace-rcu 0.10.0-3.el7"], "the newest, and only that"
+    assert packages(lab, host, "psmisc") == ["psmisc 22.20-15.el7"]
+    assert packages(lab, host, "cowsay") == []
+    assert packages(lab, host, "attr") == ["attr 2.4.46-13.el7"], "from the node's repository"
+
+
+def test_who_installed_it(lab):
+    assert lab.succeeds("node1", "dnf history list | grep -q install")
+    assert not lab.succeeds("node2", "command -v dnf yum")
+
+
+def test_all_files_are_as_the_packages_have_them(lab):
+    for host in ("node1", "node2"):
+        lab.run(host, "rpm -V $(rpm -qa 'glusterfs*')")
+
+
+def test_volume_is_mounted(lab):
+    assert lab.volume("xtest-fs")["Status"] == "Started"
+    assert lab.host("client1").mount_point("/mnt/xtest-fs").filesystem == "fuse.glusterfs"
+    lab.run("client1", "for i in $(seq 20); do echo $i > /mnt/xtest-fs/$i; done; sync")
+    assert lab.run("client1", "cat /mnt/xtest-fs/* | sort -n | tail -1") == "20"
+    bricks = lab.bricks("xtest-fs")
+    assert sum(int(lab.run(node, f"ls {path} | wc -l")) for node, path in zip(lab.nodes, map(path_of, bricks))) == 20
+
+
+def path_of(brick):
+    return brick.partition(":")[2]
+
+
+def test_check_mode_sees_nothing_to_do(lab, folder):
+    lab.play("site", {"gluster_server_rpm_folder": str(folder)}, "--check").without_change()

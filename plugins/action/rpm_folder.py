@@ -1,0 +1,71 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Brings a folder of RPMs from the controller to the node, as far as the node does not have it yet."""
+
+import os
+
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import is_url, rpm_names, sha256_of
+
+_MODULE = "brickwork.gluster.rpm_folder"
+
+
+class ActionModule(ActionBase):
+    """One call where nothing has to be brought, else two, with the files that differ in between."""
+
+    TRANSFERS_FILES = True
+    _supports_check_mode = True
+
+    def run(self, tmp=None, task_vars=None):
+        """Return the module's answer."""
+        result = super().run(tmp, task_vars)
+        args = dict(self._task.args)
+        path = str(args.get("path") or "")
+        if not path or is_url(path) or boolean(args.get("remote_src", False), strict=False):
+            return {**result, **self._call(args, task_vars)}
+        folder = self._folder(path)
+        files = [_describe(folder, name) for name in self._names(folder)]
+        answer = self._call(dict(args, brought=files), task_vars)
+        if answer.get("missing") and not answer.get("failed"):
+            answer = self._bring(folder, files, answer["missing"], args, task_vars)
+        return {**result, **answer}
+
+    def _call(self, args, task_vars):
+        return self._execute_module(module_name=_MODULE, module_args=args, task_vars=task_vars)
+
+    def _folder(self, path):
+        try:
+            return self._find_needle("files", os.path.expanduser(path))
+        except AnsibleError as error:
+            raise AnsibleActionFail(f"path: there is no folder {path} on the controller ({error})") from error
+
+    def _names(self, folder):
+        try:
+            return rpm_names(folder)
+        except BrickworkError as error:
+            raise AnsibleActionFail(f"{error} on the controller") from error
+
+    def _bring(self, folder, files, missing, args, task_vars):
+        """Copy what is missing to the connection's temporary folder, and call the module with where that is."""
+        if not self._connection._shell.tmpdir:
+            self._make_tmp_path()
+        temporary = self._connection._shell.tmpdir
+        try:
+            brought = {name: self._connection._shell.join_path(temporary, name) for name in missing}
+            for name, path in brought.items():
+                self._transfer_file(os.path.join(folder, name), path)
+            self._fixup_perms2([temporary, *brought.values()])
+            files = [dict(file, path=brought.get(file["name"])) for file in files]
+            return self._call(dict(args, brought=files), task_vars)
+        finally:
+            self._remove_tmp_path(temporary)
+
+
+def _describe(folder, name):
+    path = os.path.join(folder, name)
+    return {"name": name, "sha256": sha256_of(path), "size": os.path.getsize(path)}

@@ -1,0 +1,215 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads packages and runs rpm, dnf or yum on this node. PRIVATE to the collection."""
+
+import json
+import os
+import platform
+import re
+import shutil
+import socket
+import tempfile
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
+    COMMAND_TIMEOUT,
+    CommandRunner,
+    require_success,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import PROGRAMS, Node, Trial
+
+#: Seconds for a transaction, whatever the limit of other commands: ending one in the middle does harm.
+TRANSACTION_TIMEOUT = 30 * 60
+#: What was installed before a transaction of ours; there from before it begins until all of it is on the disk.
+MARK = "/var/lib/brickwork/rpm_transaction"
+#: How every rpm begins (rpm's "lead"). Other files rpm would take for lists of packages.
+_MAGIC = b"\xed\xab\xee\xdb"
+_EL = re.compile(r"^(?:rhel|centos|rocky|almalinux|ol)$")
+#: How dnf and yum say that they would have done it.
+_DECLINED = ("Operation aborted", "Exiting on user")
+
+
+class NodeFiles(object):
+    """What is read and written without a program."""
+
+    def begins_as_rpm(self, path):
+        """Whether a file is an rpm, as far as its first bytes tell."""
+        with open(path, "rb") as stream:
+            return stream.read(4) == _MAGIC
+
+    def read(self, path):
+        """Return a file's text, "" if it is not there."""
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as stream:
+                return stream.read()
+        except FileNotFoundError:
+            return ""
+
+    def write(self, path, text):
+        """Write a small file, and return when it is on the disk."""
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.sync()
+
+    def remove_when_all_is_written(self, path):
+        """Remove a file after all that was written before is on the disk; a power cut can't undo that then."""
+        os.sync()
+        if os.path.exists(path):
+            os.remove(path)
+
+    def move(self, path, place):
+        """Move a file to its place in one step, readable for all."""
+        os.makedirs(os.path.dirname(place), mode=0o755, exist_ok=True)
+        part = place + ".part"
+        shutil.copyfile(path, part)
+        shutil.copystat(path, part)
+        os.chmod(part, 0o644)
+        os.replace(part, place)
+        os.remove(path)
+
+    def program(self, name):
+        """Whether a program is there."""
+        return bool(shutil.which(name, path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"))
+
+
+class RpmHost(object):
+    """This node, as far as its packages go."""
+
+    def __init__(self, runner, files=None, timeout=COMMAND_TIMEOUT):
+        self._runner = runner
+        self._timeout = timeout
+        self.files = files or NodeFiles()
+
+    def _read(self, argv, doing):
+        return require_success(argv, self._runner.run(argv, self._timeout), doing).stdout
+
+    # The node
+
+    def node(self):
+        """Return the Node."""
+        installed = self._installed()
+        before = self._before()
+        suspects = sorted({each.name for each in installed if each.nevra not in before}) if before is not None else []
+        return Node(
+            host=socket.gethostname(),
+            arch=platform.machine(),
+            el=self._el(),
+            manager=self._manager(),
+            installed=installed,
+            programs=tuple(name for name in sorted(PROGRAMS.values()) if self.files.program(name)),
+            interrupted=before is not None,
+            damaged=tuple(name for name in suspects if self._is_damaged(name)),
+        )
+
+    def _manager(self):
+        if not self.files.program("rpm"):
+            raise PlanError("path: %s has no rpm, and so no packages of this kind" % socket.gethostname())
+        return next((name for name in ("dnf", "yum") if self.files.program(name)), "rpm")
+
+    def _el(self):
+        """Return the release of Enterprise Linux, None for anything else."""
+        lines = [line.partition("=") for line in self.files.read("/etc/os-release").splitlines()]
+        fields = {key: value.strip("\"'") for key, _equal, value in lines}
+        kinds = fields.get("ID_LIKE", "").split() + [fields.get("ID", "")]
+        release = fields.get("VERSION_ID", "").partition(".")[0]
+        return int(release) if any(_EL.match(kind) for kind in kinds) and release.isdigit() else None
+
+    def _installed(self):
+        argv = ["rpm", "-qa", "--qf", answers.INSTALLED_FORMAT]
+        return answers.parse_packages(self._read(argv, "reading the installed packages (rpm --rebuilddb may mend it)"))
+
+    def _before(self):
+        """Return what was installed before a transaction of ours that did not come to its end, None without one."""
+        try:
+            return json.loads(self.files.read(MARK))
+        except ValueError:
+            # Empty or cut short: it was being written, so the transaction had not begun.
+            return None
+
+    def _is_damaged(self, name):
+        argv = ["rpm", "-V", "--nomtime", "--nouser", "--nogroup", "--nomode", name]
+        result = self._runner.run(argv, self._timeout)
+        return result.rc != 0 and answers.parse_damaged(result.stdout)
+
+    # The folder
+
+    def headers(self, files):
+        """Return the Packages of FolderFiles, and file -> what is wrong with those that can't be read."""
+        bad = {file.name: "is no rpm" for file in files if not self.files.begins_as_rpm(file.path)}
+        good = [file for file in files if file.name not in bad]
+        packages = self._headers(good)
+        if packages is None:
+            single = {file.name: self._headers([file]) for file in good}
+            bad.update((name, "is broken: rpm can't read it") for name, found in single.items() if found is None)
+            packages = [found[0] for found in single.values() if found]
+        return packages, bad
+
+    def _headers(self, files):
+        """Return the files' Packages, None if rpm can't read all of them."""
+        if not files:
+            return []
+        argv = ["rpm", "-qp", "--nosignature", "--qf", answers.HEADER_FORMAT] + [file.path for file in files]
+        result = self._runner.run(argv, self._timeout)
+        packages = answers.parse_packages(result.stdout) if result.rc == 0 else ()
+        if len(packages) != len(files):
+            return None
+        return [package._replace(file=file.name) for package, file in zip(packages, files)]
+
+    def broken(self, files):
+        """Return the names of the files that are not what their own digests say."""
+        argv = ["rpm", "--checksig", "--nosignature"]
+        if not files or self._runner.run(argv + [file.path for file in files], self._timeout).rc == 0:
+            return []
+        return [file.name for file in files if self._runner.run(argv + [file.path], self._timeout).rc != 0]
+
+    def unsigned(self, files, key):
+        """Return name -> what rpm says of files that are not signed with a key (its text, as gpg --armor writes it).
+
+        The key goes into a database that lasts as long as this; the node's own is left alone.
+        """
+        with tempfile.TemporaryDirectory(prefix="brickwork-") as folder:
+            path = os.path.join(folder, "key")
+            self.files.write(path, key)
+            database = ["--dbpath", os.path.join(folder, "db")]
+            self._read(["rpm"] + database + ["--import", path], "gpg_key: reading the key")
+            argv = ["rpm"] + database + ["--checksig"]
+            verdicts = {file.name: self._runner.run(argv + [file.path], self._timeout).stdout for file in files}
+        return {name: said.strip() for name, said in verdicts.items() if not answers.is_signed(said)}
+
+    # The transaction
+
+    def trial(self, paths, going_back):
+        """Return what rpm says of these files as one transaction, without doing it."""
+        if not paths:
+            return Trial()
+        argv = ["rpm", "-U", "--test", "--replacepkgs"] + (["--oldpackage"] if going_back else []) + paths
+        return answers.parse_trial(self._runner.run(argv, self._timeout))
+
+    def resolve(self, argv):
+        """Return why dnf or yum can't do a transaction, "" if it can; nothing is done."""
+        asking = [argv[0], "--assumeno"] + [word for word in argv[1:] if word != "-y"]
+        result = self._runner.run(asking, TRANSACTION_TIMEOUT)
+        if result.rc == 0 or any(words in result.stdout + result.stderr for words in _DECLINED):
+            return ""
+        said = " ".join(result.stderr.split())
+        return "%s says: %s" % (argv[0], said[max(said.find("Error"), 0) :][:500] or "exit code %s" % result.rc)
+
+    def run(self, argv, installed):
+        """Run a transaction; installed are the packages before it. What it has done is marked as not whole yet."""
+        if self._before() is None:
+            self.files.write(MARK, json.dumps(sorted(package.nevra for package in installed)))
+        require_success(argv, self._runner.run(list(argv), TRANSACTION_TIMEOUT), "running %s" % argv[0])
+
+    def clear_mark(self):
+        """Take the mark away, once all that was done is on the disk."""
+        self.files.remove_when_all_is_written(MARK)
+
+
+def local_host(timeout):
+    """Return the RpmHost of the node that this runs on; timeout is in seconds, for one command that reads."""
+    return RpmHost(CommandRunner(), timeout=timeout)

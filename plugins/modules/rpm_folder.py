@@ -1,0 +1,252 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: rpm_folder
+short_description: Install GlusterFS from a folder of RPMs in one transaction
+version_added: 0.1.0
+description:
+  - Takes what a node needs from a folder of RPMs and installs it in one transaction, so that the order of the files
+    never matters. The folder is on the controller, on the node or on a web server.
+  - All files are looked at first, by their headers and not by their names. The newest of each name is taken, with all
+    that it needs of the folder. What nothing needs is left out.
+  - The transaction is done by C(dnf), else C(yum), else C(rpm), what the node has. C(rpm --test) tries it before.
+    Neither C(--nodeps) nor C(--force) is used.
+  - Repositories are asked only for what is neither in the folder nor on the node.
+  - All that stands in the way is found before the first change and told at once.
+  - A transaction that was cut off is finished by the next run. Packages whose files are missing or incomplete since
+    then are put in place once more.
+author:
+  - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.attributes
+options:
+  path:
+    description:
+      - The folder. Of a folder on the controller or on the node all files C(*.rpm) are looked at.
+      - An address that begins with C(http://) or C(https://) is a folder on a web server, from which the node fetches
+        what it does not have yet. Its files are those that its index page links to, or those of O(files).
+      - Files from the controller or a web server are kept in C(/var/cache/brickwork/rpms).
+    type: str
+    required: true
+  remote_src:
+    description: Whether O(path) is a folder on the node.
+    type: bool
+    default: false
+  files:
+    description: Names of the files of a folder on a web server that shows no index page.
+    type: list
+    elements: str
+    default: []
+  brought:
+    description:
+      - The files of a folder on the controller. The action that brings them to the node fills this in.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: Name of the file.
+        type: str
+        required: true
+      sha256:
+        description: The file's sha256.
+        type: str
+        required: true
+      size:
+        description: The file's size in bytes.
+        type: int
+        required: true
+      path:
+        description: Where on the node it was brought to, if it was.
+        type: path
+  packages:
+    description:
+      - Names of the packages that are wanted. What they need is taken from the folder, too.
+      - Those that are neither in the folder nor on the node are taken from the node's repositories. Of V(attr),
+        V(psmisc), V(rpcbind), V(lvm2), V(device-mapper-persistent-data) and V(xfsprogs) it is enough that the program
+        is there.
+    type: list
+    elements: str
+    default: [glusterfs-server, attr, psmisc, rpcbind]
+  whole_set:
+    description:
+      - Whether all other packages of GlusterFS in the folder are installed as well, if they have the same version.
+      - One of them that needs what is not there is left out, and O(ignore:left_out) says what it needs.
+    type: bool
+    default: true
+  allow_downgrade:
+    description: Whether the folder may hold an older GlusterFS than the node has. Otherwise such a node is refused.
+    type: bool
+    default: false
+  checksums:
+    description:
+      - The sha256 that the files must have, as C(sha256sum) writes it. Every file C(*.rpm) of the folder must be named.
+    type: str
+  gpg_key:
+    description:
+      - A public key, as C(gpg --armor) writes it. Every file that is installed must be signed with it.
+      - The key is used for this check only. It does not become one of the keys that the node trusts.
+    type: str
+notes:
+  - A transaction has half an hour. O(command_timeout) is for what only reads.
+seealso:
+  - module: ansible.builtin.dnf
+"""
+
+EXAMPLES = r"""
+- name: GlusterFS from a folder on the controller
+  brickwork.gluster.rpm_folder:
+    path: /srv/glusterfs-7.5
+
+- name: Only what a client needs, from a folder on the node
+  brickwork.gluster.rpm_folder:
+    path: /srv/glusterfs-7.5
+    remote_src: true
+    packages:
+      - glusterfs-fuse
+    whole_set: false
+
+- name: From a web server, with checksums and a signature
+  brickwork.gluster.rpm_folder:
+    path: http://mirror.example.com/glusterfs-7.5/
+    checksums: "{{ lookup('ansible.builtin.file', '/srv/glusterfs-7.5/SHA256SUMS') }}"
+    gpg_key: "{{ lookup('ansible.builtin.file', '/srv/glusterfs-7.5/RPM-GPG-KEY') }}"
+"""
+
+RETURN = r"""
+steps:
+  description: The steps that were taken, or in check mode would be; the same in both.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What kind of change.
+      type: str
+    target:
+      description: What is changed.
+      type: str
+    command:
+      description: The command that the step stands for.
+      type: str
+    destroys:
+      description: Whether the step destroys data.
+      type: bool
+left_out:
+  description: The files that are not installed.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    file:
+      description: Name of the file.
+      type: str
+    reason:
+      description: Why.
+      type: str
+from_repositories:
+  description: What was neither in the folder nor on the node.
+  returned: success
+  type: list
+  elements: str
+missing:
+  description: Files that must be brought to the node first. The action does that, so it is always empty at the end.
+  returned: success
+  type: list
+  elements: str
+steps_done:
+  description: The steps that were done before one failed.
+  returned: when a step failed
+  type: list
+  elements: dict
+  sample: []
+failed_step:
+  description: The step that failed.
+  returned: when a step failed
+  type: dict
+  sample: {}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import (
+    COMMON_SPEC,
+    require_root,
+    run,
+    wish_or_fail,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.answers import parse_checksums
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.folder import FolderOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import local_host
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import Wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import (
+    BroughtFolder,
+    NodeFolder,
+    WebClient,
+    WebFolder,
+    is_url,
+)
+
+
+def argument_spec():
+    """Return the module's parameters."""
+    file = {
+        "name": {"type": "str", "required": True},
+        "sha256": {"type": "str", "required": True},
+        "size": {"type": "int", "required": True},
+        "path": {"type": "path"},
+    }
+    return dict(
+        COMMON_SPEC,
+        path={"type": "str", "required": True},
+        remote_src={"type": "bool", "default": False},
+        files={"type": "list", "elements": "str", "default": []},
+        brought={"type": "list", "elements": "dict", "default": [], "options": file},
+        packages={
+            "type": "list",
+            "elements": "str",
+            "default": ["glusterfs-server", "attr", "psmisc", "rpcbind"],
+        },
+        whole_set={"type": "bool", "default": True},
+        allow_downgrade={"type": "bool", "default": False},
+        checksums={"type": "str"},
+        gpg_key={"type": "str", "no_log": False},
+    )
+
+
+def folder_wish(params):
+    """Return the Wish of the parameters."""
+    return Wish(params["path"], tuple(params["packages"]), params["whole_set"], params["allow_downgrade"])
+
+
+def source_of(params, temporary):
+    """Return where the files are."""
+    if is_url(params["path"]):
+        return WebFolder(params["path"], params["files"], temporary, WebClient(params["command_timeout"]))
+    return NodeFolder(params["path"]) if params["remote_src"] else BroughtFolder(params["brought"])
+
+
+def sums_of(params):
+    """Return file -> sha256 of O(checksums), None if there are none."""
+    return None if params["checksums"] is None else parse_checksums(params["checksums"], "checksums")
+
+
+def main():
+    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
+    require_root(module)
+    source = source_of(module.params, module.tmpdir)
+    missing = wish_or_fail(module, lambda _params: source.missing())
+    if missing:
+        module.exit_json(changed=False, missing=missing)
+    wish, sums = wish_or_fail(module, folder_wish), wish_or_fail(module, sums_of)
+    host = local_host(module.params["command_timeout"])
+    operation = FolderOperation(host, wish, source, sums, module.params["gpg_key"])
+    run(module, operation)
+
+
+if __name__ == "__main__":
+    main()
