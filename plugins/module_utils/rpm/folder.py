@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes this node to what a folder of packages holds. PRIVATE to the collection."""
 
+from typing import Any
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm import plan
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import sha256_of
 
@@ -16,7 +18,7 @@ class FolderOperation(object):
         self._source = source
         self._sums = sums
         self._key = key
-        self._observed = None
+        self._observed: Any = None
 
     def observe(self):
         """Read the folder and the node, and ask rpm what it thinks of the transaction."""
