@@ -36,7 +36,6 @@ CASES = {
             "dnf says",
         ],
     ),
-    "no rpm": ("echo text > notes.rpm", "", ["notes.rpm is no rpm"]),
     "a truncated file": (f"rm {_CLI}; head -c 90000 /srv/set/{_CLI} > {_CLI}", "", [f"{_CLI} is broken"]),
     "a newer version on the node": (
         "rpm -U /srv/extra/glusterfs-libs-9.2*",
