@@ -17,6 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
     require_success,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import PROGRAMS, Node, Trial
 
@@ -31,7 +32,7 @@ _EL = re.compile(r"^(?:rhel|centos|rocky|almalinux|ol)$")
 _DECLINED = ("Operation aborted", "Exiting on user")
 
 
-class NodeFiles(object):
+class NodeFiles(TextFiles):
     """What is read and written without a program."""
 
     def begins_as_rpm(self, path):
@@ -39,28 +40,15 @@ class NodeFiles(object):
         with open(path, "rb") as stream:
             return stream.read(4) == _MAGIC
 
-    def read(self, path):
-        """Return a file's text, "" if it is not there."""
-        try:
-            with open(path, encoding="utf-8", errors="surrogateescape") as stream:
-                return stream.read()
-        except FileNotFoundError:
-            return ""
-
     def write(self, path, text):
-        """Write a small file, and return when it is on the disk."""
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8", errors="surrogateescape") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
+        """Put a small file in place, and return when it is on the disk."""
+        self.replace(path, text)
         os.sync()
 
     def remove_when_all_is_written(self, path):
         """Remove a file after all that was written before is on the disk; a power cut can't undo that then."""
         os.sync()
-        if os.path.exists(path):
-            os.remove(path)
+        self.remove(path)
 
     def move(self, path, place):
         """Move a file to its place in one step, readable for all."""

@@ -48,6 +48,10 @@ def test_another_version_is_refused_before_anything_changes(lab):
     lab.play("site", {"gluster_server_source": "preinstalled", "gluster_server_version": "10"}).without_change()
 
 
+def test_a_folder_of_rpms_must_be_named(lab):
+    lab.play("site", {"gluster_server_source": "rpm_folder"}).refused("node1", "gluster_server_rpm_folder does not say")
+
+
 def test_settings_change_one_node_after_the_other_and_no_write_fails(lab):
     """Other ports: glusterd is restarted, bricks and clients are not. A second run changes nothing."""
     bricks = {node: lab.run(node, BRICKS) for node in lab.nodes}
