@@ -5,6 +5,7 @@
 
 import os
 import pathlib
+import signal
 import sys
 
 import pytest
@@ -12,6 +13,11 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lab"))
 from brickwork_lab.errors import LabError  # noqa: E402
 from brickwork_lab.host import check_host  # noqa: E402
+
+
+def pytest_sessionstart():
+    """Let a polite end do what Ctrl-C does: end what runs, and remove its machines."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):

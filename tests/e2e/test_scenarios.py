@@ -19,7 +19,7 @@ SCENARIOS = sorted(path.parent.name for path in EXTENSIONS.glob("molecule/*/mole
 #: Longer than any scenario takes; a hanging machine must not hang everything.
 TIME_LIMIT = 15 * 60
 #: Lines of molecule's output that say what failed, and how many of the last ones a failure repeats.
-_TELLING = re.compile(r"^\W*(E   |FAILED |fatal: |\[?ERROR)")
+_TELLING = re.compile(r"^\W*(E   |FAILED |fatal: |\[?ERROR|\w+Error: )")
 _TELLING_COUNT = 40
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
