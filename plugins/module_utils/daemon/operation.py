@@ -114,7 +114,7 @@ def _refuse_ports(wish, observed):
     if not {"base-port", "max-port"} & set(wish.options):
         return
     found = dict(settings.options(observed.volfile), **wish.options)
-    settings.check_ports(settings.brick_ports("\n".join("option %s %s" % pair for pair in found.items())))
+    settings.check_ports(settings.ports_of(found))
 
 
 def _refuse_forgetting(wish, observed):

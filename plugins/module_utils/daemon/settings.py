@@ -53,7 +53,11 @@ def with_option(text, name, value):
 
 def brick_ports(text):
     """Return the Ports for bricks that a glusterd.vol stands for; raises ParseError for what is no port."""
-    found = options(text)
+    return ports_of(options(text))
+
+
+def ports_of(found):
+    """Return the Ports for bricks that the options of a glusterd.vol stand for; raises ParseError as brick_ports()."""
     try:
         return Ports(int(found.get("base-port", FIRST_PORT)), int(found.get("max-port", LAST_PORT)))
     except ValueError as error:

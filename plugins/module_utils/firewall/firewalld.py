@@ -12,6 +12,9 @@ from typing import Dict, FrozenSet, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
+_HEAD = re.compile(r"^(\S+)(?: \(.*\))?$", re.MULTILINE)
+_HEAD_ACTIVE = re.compile(r"^(\S+) \(.*\bactive\)$", re.MULTILINE)
+
 
 class ObservedFirewalld(NamedTuple):
     """What is open by zone, as C(port:24007-24008/tcp) or C(rich:rule ...), now and permanently."""
@@ -28,10 +31,6 @@ def observe_firewalld(host):
     permanent = host.read(["firewall-cmd", "--permanent", "--list-all-zones"], "reading firewalld's zones")
     zones = sorted({default} | set(_HEAD_ACTIVE.findall(runtime)))
     return ObservedFirewalld(tuple(zones), parse_zones(runtime), parse_zones(permanent))
-
-
-_HEAD = re.compile(r"^(\S+)(?: \(.*\))?$", re.MULTILINE)
-_HEAD_ACTIVE = re.compile(r"^(\S+) \(.*\bactive\)$", re.MULTILINE)
 
 
 def parse_zones(text):
