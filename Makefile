@@ -43,7 +43,7 @@ fix: bootstrap ## mend what ruff can mend by itself
 	ruff check --fix .
 
 .PHONY: unit
-unit: bootstrap unit-py36 ## unit tests, on this Python and on the nodes' oldest one (under a minute)
+unit: bootstrap unit-py36 ## unit tests, on this Python and on the nodes' oldest one (a minute)
 	pytest tests/unit
 
 .PHONY: unit-py36
@@ -60,7 +60,8 @@ molecule: bootstrap ## every molecule scenario on the lab's machines (root, x86-
 
 # One pytest at the end, so that its summary counts unit tests and scenarios together.
 .PHONY: test
-test: lint sanity unit-py36 ## everything
+test: bootstrap ## everything
+	@$(MAKE) --jobs=2 --output-sync=target lint sanity unit-py36
 	@[ "$(LAB)" != skip ] || echo "**** LAB=skip: NOTHING IS TRIED ON REAL MACHINES ****" >&2
 	pytest tests/unit tests/e2e
 
@@ -72,6 +73,11 @@ test-matrix: bootstrap ## site.yml and all of its tests on the other Debian suit
 .PHONY: test-controllers
 test-controllers: bootstrap ## unit tests and sanity with the oldest and the newest ansible-core (nightly)
 	tools/test_controllers
+
+# Of its own, because building the control plane takes minutes, the first time.
+.PHONY: test-kubernetes
+test-kubernetes: bootstrap ## claims against a real control plane of Kubernetes 1.20 (root, x86-64)
+	tests/kubernetes/run
 
 .PHONY: demo demo-down
 demo: runtime ## boot a lab of real machines and take it to a mounted, replicated volume

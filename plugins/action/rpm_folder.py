@@ -18,7 +18,8 @@ _MODULE = "brickwork.gluster.rpm_folder"
 class ActionModule(ActionBase):
     """One call where nothing has to be brought, else two, with the files that differ in between."""
 
-    TRANSFERS_FILES = True
+    # With True Ansible would make a temporary folder on the node before it is known whether anything goes there.
+    TRANSFERS_FILES = False
     _supports_check_mode = True
 
     def run(self, tmp=None, task_vars=None):

@@ -6,6 +6,7 @@
 import itertools
 
 from ansible.errors import AnsibleFilterError
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts, versions
 from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import judge_node
@@ -16,8 +17,23 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
     check_ports,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import opening
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import opening, server_ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.inventory import heketi_clusters
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.server import (
+    chain_problems,
+    disk_problems,
+    server_files,
+    server_problems,
+    wished_disks,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes import (
+    differences,
+    manifests,
+    storage_plan,
+    trial,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes.mounted import not_mounted
 
 
 def _in_ansible(function):
@@ -33,14 +49,16 @@ def _in_ansible(function):
     return planned
 
 
-def plan_cluster(volumes, hostvars, servers, zone_policy="strict", root="/srv/gluster", mount_options=None):
+def plan_cluster(volumes, hostvars, servers, zone_policy="strict", root="/srv/gluster", mount_options=None, clients=()):
     """Return the plan of the whole cluster, or only why there is none.
 
     A refusal is an answer and no error, so that the user reads it without Ansible's words about filters around it.
     """
-    settings = cluster_plan.Settings(zone_policy, root, mount_options or cluster_plan.Settings().mount_options)
+    mount_options = mount_options or cluster_plan.Settings().mount_options
     try:
         _refuse_unknown_clients(volumes, hostvars)
+        names = _tls_names(hostvars, list(dict.fromkeys(itertools.chain(servers, clients))))
+        settings = cluster_plan.Settings(zone_policy, root, mount_options, names, tuple(clients))
         nodes = [_node(name, hostvars[name]) for name in servers]
         return cluster_plan.plan_cluster(list(volumes), nodes, settings)
     except BrickworkError as error:
@@ -55,6 +73,18 @@ def _refuse_unknown_clients(volumes, hostvars):
             raise InputError(
                 "gluster_volumes: clients of %s: %s is not in the inventory" % (volume.get("name"), ", ".join(unknown))
             )
+
+
+def _tls_names(hostvars, hosts):
+    """Return by host the names in the machines' certificates, none if they have no TLS."""
+    wished = [host for host in hosts if boolean(hostvars[host].get("gluster_server_tls", False))]
+    others = [host for host in hosts if host not in wished]
+    if wished and others:
+        raise InputError(
+            "gluster_server_tls: true on %s and not on %s; it is for all machines of a cluster, or for none"
+            % (", ".join(wished), ", ".join(others))
+        )
+    return {host: str(hostvars[host].get("gluster_server_tls_name", host)) for host in wished}
 
 
 def _node(name, facts):
@@ -137,7 +167,7 @@ def _setting_problem(facts):
     try:
         ports = Ports(int(first or FIRST_PORT), int(last or LAST_PORT))
         check_ports(ports)
-        opening(ports, facts.get("gluster_server_network"))
+        opening(server_ports(ports), facts.get("gluster_server_network"))
     except (BrickworkError, ValueError) as error:
         return str(error)
     return ""
@@ -148,6 +178,44 @@ def find_server_problems(hostvars, servers):
     answers = {name: hostvars[name]["gluster_server_answer"] for name in servers}
     wished = {name: str(hostvars[name].get("gluster_server_version") or "") for name in servers}
     return versions.server_problems(answers, wished)
+
+
+def plan_storage(classes, volumes, version, settings, hostvars, servers):
+    """Return the objects for a cluster of Kubernetes, or only why there are none; see plan_cluster."""
+    addresses = {name: str(hostvars[name].get("gluster_address", "")) for name in servers}
+    try:
+        given = storage_plan.Settings(**settings)
+        return storage_plan.plan_storage(list(classes), list(volumes), str(version), given, addresses)
+    except BrickworkError as error:
+        return {"refusal": str(error)}
+
+
+def storage_secrets(secrets, key):
+    """Return the Secrets with heketi's key."""
+    return [manifests.secret(one["name"], one["namespace"], str(key)) for one in secrets]
+
+
+def storage_differences(wished, found):
+    """Return in sentences what differs, of what no API can change."""
+    return [difference.sentence() for difference in differences.find_differences(wished, found)]
+
+
+def heketi_lines(missing, steps=None, clusters=()):
+    """Return the plan of a heketi server as lines for people: what its host lacks, then its topology.
+
+    steps are those of heketi_topology; clusters are told of where there is no heketi yet that could have planned them.
+    """
+    if steps is None:
+        nodes = [node for cluster in clusters for node in cluster["nodes"]]
+        lines = [_new_node_words(node) for node in nodes]
+    else:
+        lines = _step_lines(steps)
+    return list(missing) + lines or ["nothing to do"]
+
+
+def _new_node_words(node):
+    disks = [("DESTROYS DATA: " if disk["destroydata"] else "") + disk["name"] for disk in node["devices"]]
+    return "%s: load node with %s" % (node["manage"][0], ", ".join(disks) or "no disks")
 
 
 class FilterModule(object):
@@ -161,10 +229,24 @@ class FilterModule(object):
             "client_mounts": _in_ansible(mounts.client_mounts),
             "plan_mounts": _in_ansible(mounts.plan_mounts),
             "plan_lines": plan_lines,
+            "heketi_clusters": _in_ansible(heketi_clusters),
+            "heketi_problems": server_problems,
+            "heketi_lines": heketi_lines,
+            "heketi_files": server_files,
+            "heketi_chain_problems": chain_problems,
+            "heketi_disks": _in_ansible(wished_disks),
+            "heketi_disk_problems": disk_problems,
             "health_problems": _in_ansible(health_problems),
             "bricks_to_remove": bricks_to_remove,
             "judge_node": judge_node,
             "version_problems": find_version_problems,
             "server_problems": find_server_problems,
             "setting_problems": setting_problems,
+            "plan_storage": plan_storage,
+            "storage_secrets": storage_secrets,
+            "storage_differences": storage_differences,
+            "not_mounted": not_mounted,
+            "claim_problems": trial.claim_problems,
+            "pod_problems": trial.pod_problems,
+            "trial_leftovers": trial.leftovers,
         }

@@ -24,13 +24,16 @@ def require_root(module):
         )
 
 
-def run(module, operation):
+def run(module, operation, as_root=True):
     """Converge the operation and end the module with changed, steps, diff and findings, or with one clear error."""
-    require_root(module)
+    if as_root:
+        require_root(module)
     try:
         plan = converge(operation, module.check_mode)
     except BrickworkError as error:
         module.fail_json(**failure(error))
+    for text in plan.warnings:
+        module.warn(text)
     answer = dict(plan.findings, changed=bool(plan.steps), steps=plan.describe())
     if module._diff:
         answer["diff"] = {"before": plan.before, "after": plan.after}
@@ -45,9 +48,10 @@ def wish_or_fail(module, wish_from):
         module.fail_json(**failure(error))
 
 
-def report(module, observe):
+def report(module, observe, as_root=True):
     """End an info module with what observe() returns, or with one clear error."""
-    require_root(module)
+    if as_root:
+        require_root(module)
     try:
         observed = observe()
     except BrickworkError as error:

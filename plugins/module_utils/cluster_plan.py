@@ -4,7 +4,7 @@
 """The plan of the whole cluster, made on the controller from what every node showed. Pure. PRIVATE."""
 
 import difflib
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -20,6 +20,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan i
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import host_wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement.place import place_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.cluster import (
+    check_encryption,
+    check_names,
+    encrypted_volume,
+)
 
 #: What a volume may be in the inventory. Removal is a playbook of its own.
 STATES = ("present", "started", "stopped")
@@ -69,6 +74,10 @@ class Settings(NamedTuple):
     zone_policy: str = "strict"
     root: str = "/srv/gluster"
     mount_options: str = "noatime,inode64"
+    #: By host, the names in the certificates of all machines; none without TLS.
+    tls_names: Dict[str, str] = {}
+    #: All hosts that mount volumes.
+    clients: Tuple[str, ...] = ()
 
 
 def plan_cluster(volumes, nodes, settings):
@@ -79,6 +88,7 @@ def plan_cluster(volumes, nodes, settings):
     _check_volumes(volumes)
     _refuse_devices(nodes)
     reference = reference_node(nodes)
+    volumes = _encrypted(volumes, nodes, reference, settings)
     placed = place_bricks(
         volumes, placement_hosts(nodes), existing_bricks(volumes, nodes, reference), settings.zone_policy, settings.root
     )
@@ -96,6 +106,16 @@ def plan_cluster(volumes, nodes, settings):
         "explanation": placed["explanation"],
     }
     return dict(plan, changed=_is_changed(plan))
+
+
+def _encrypted(volumes, nodes, reference, settings):
+    """Return the volumes with what TLS asks for, if there shall be any; see tls.cluster for what is refused."""
+    names, servers = settings.tls_names, [node.name for node in nodes]
+    check_names(names)
+    check_encryption(names, {node.name: node.gluster.get("encrypted") for node in nodes}, reference.volumes)
+    if not names:
+        return volumes
+    return [encrypted_volume(volume, names, servers, settings.clients, reference.volumes) for volume in volumes]
 
 
 def _is_changed(plan):

@@ -69,6 +69,22 @@ def _text(raw):
     return raw.decode("utf-8", "surrogateescape")
 
 
+class Commands(object):
+    """The programs of one node, each within a time limit in seconds."""
+
+    def __init__(self, runner, timeout):
+        self._runner = runner
+        self._timeout = timeout
+
+    def answer(self, argv):
+        """Run a program and return its Result, whatever that is."""
+        return self._runner.run(list(argv), self._timeout)
+
+    def run(self, argv, doing):
+        """Run a program and return what it printed; raises CommandError that says what was being done if it fails."""
+        return require_success(argv, self.answer(argv), doing).stdout
+
+
 def require_success(argv, result, doing):
     """Return the result if the program succeeded, else raise CommandError that says what was being done."""
     if result.rc != 0:

@@ -18,15 +18,32 @@ class TextFiles(object):
         except FileNotFoundError:
             return ""
 
-    def replace(self, path, text):
+    def exists(self, path):
+        """Whether there is such a file."""
+        return os.path.exists(path)
+
+    def replace(self, path, text, mode=0o644):
         """Put a new text into a file in one step, so that a power cut leaves the old or the new one."""
+
+        def write(temporary):
+            with open(temporary, "w", encoding="utf-8", errors="surrogateescape") as stream:
+                stream.write(text)
+
+        self.make(path, write, mode)
+
+    def make(self, path, write, mode=0o600):
+        """Put in place what write(path of an empty file that only root can read) writes; see replace()."""
         os.makedirs(os.path.dirname(path), exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
+        try:
+            write(temporary)
+            os.fsync(handle)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        finally:
+            os.close(handle)
+        os.chmod(temporary, mode)
         os.replace(temporary, path)
 
     def entries(self, folder):

@@ -5,8 +5,14 @@
 
 from typing import List
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
+
 #: Percent of a thin pool from which on it is a problem.
 POOL_LIMIT = 85.0
+#: Days for which a certificate still holds from which on it is a problem; it should have been renewed long before.
+CERTIFICATE_LIMIT = 30
 
 
 def find_problems(nodes, gluster, pool_limit=POOL_LIMIT):
@@ -28,7 +34,15 @@ def _node_problems(name, node, pool_limit):
         return ["%s does not answer" % name]
     if not node["gluster"]["running"]:
         return ["%s: glusterd does not run" % name]
-    return _peer_problems(name, node["gluster"]["pool"]["peers"]) + _disk_problems(name, node["disks"], pool_limit)
+    problems = _certificate_problems(name, node["gluster"].get("certificate_days"))
+    problems += _peer_problems(name, node["gluster"]["pool"]["peers"])
+    return problems + _disk_problems(name, node["disks"], pool_limit)
+
+
+def _certificate_problems(name, days):
+    if days is None or days >= CERTIFICATE_LIMIT:
+        return []
+    return ["%s: its certificate ends within %s days, and with it the node's part in the pool" % (name, days + 1)]
 
 
 def _peer_problems(name, peers):
@@ -74,7 +88,7 @@ def _quorum_problems(gluster):
 
 def _set_problems(volume, online):
     width = max(volume["replicas"], volume["disperse"], 1)
-    needed = volume["disperse"] - volume["redundancy"] if volume["disperse"] else width // 2 + 1
+    needed = bricks_needed(from_facts(Volume, volume))
     problems = []
     for first in range(0, len(volume["bricks"]), width):
         bricks = volume["bricks"][first : first + width]

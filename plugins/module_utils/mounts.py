@@ -7,7 +7,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 
 KIND = "glusterfs"
-_MOUNTED_KIND = "fuse.glusterfs"
+MOUNTED_KIND = "fuse.glusterfs"
 
 
 def client_mounts(volumes, client):
@@ -64,7 +64,7 @@ def _is_mounted(mount, entry):
         return False
     kind = entry.line.split()[2]
     # Any server of the pool hands out the volume, so only the volume counts.
-    if kind != _MOUNTED_KIND or entry.source.rpartition(":")[2].lstrip("/") != mount["volume"]:
+    if kind != MOUNTED_KIND or entry.source.rpartition(":")[2].lstrip("/") != mount["volume"]:
         raise UnsafeChangeError(
             "clients: %s has %s (%s) mounted, not volume %s; it stays as it is"
             % (mount["path"], entry.source, kind, mount["volume"])

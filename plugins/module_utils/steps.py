@@ -33,13 +33,14 @@ class Step(NamedTuple):
 class Plan(NamedTuple):
     """The steps from the observed state to the wish, and both states as C(--diff) shows them.
 
-    findings is what the module returns beside the steps.
+    findings is what the module returns beside the steps, and warnings what it warns of.
     """
 
     steps: List[Step]
     before: Dict[str, Any]
     after: Dict[str, Any]
     findings: Dict[str, Any] = {}
+    warnings: List[str] = []
 
     def describe(self):
         """Return the steps as the modules return them."""

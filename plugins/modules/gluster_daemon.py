@@ -42,6 +42,15 @@ options:
   events:
     description: Whether glustereventsd, which tells others what happens in the pool, runs. Left alone if not given.
     type: bool
+  certificates:
+    description:
+      - Whether certificates that are newer than a process (see M(brickwork.gluster.gluster_tls)) are a change, too.
+      - Then glusterd is restarted, and before it those bricks are ended that their volumes can do without for a while,
+        since glusterd starts them anew. Before that and after it the module also waits until all bricks of such volumes
+        are there, and healed.
+      - Bricks of other volumes go on with what they have read at their start; RV(old_certificates) names them.
+    type: bool
+    default: false
   restart:
     description: Whether a change of settings is followed by a restart. If not, RV(restart_needed) says that one is due.
     type: bool
@@ -50,7 +59,12 @@ options:
     description: Seconds to wait until the pool is whole, before a restart and after it.
     type: int
     default: 60
+  heal_timeout:
+    description: Seconds to wait until what bricks have missed is healed, with O(certificates).
+    type: int
+    default: 600
 seealso:
+  - module: brickwork.gluster.gluster_tls
   - module: brickwork.gluster.gluster_peer
 """
 
@@ -70,6 +84,14 @@ restart_needed:
   description: Whether glusterd runs with other settings than its files have, because O(restart=false).
   returned: success
   type: bool
+old_certificates:
+  description:
+    - With O(certificates), bricks that run with older certificates than the files, and that nobody but the user can
+      restart, as their volumes do not serve without them.
+  returned: success
+  type: list
+  elements: str
+  sample: ["192.168.72.101:/srv/gluster/scratch-1/brick"]
 steps:
   description: The steps that were taken, or in check mode would be; the same in both.
   returned: success
@@ -109,6 +131,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import (
     LOG_LEVELS,
     DaemonOperation,
+    Limits,
     daemon_wish,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
@@ -123,8 +146,10 @@ def argument_spec():
         max_port={"type": "int"},
         log_level={"type": "str", "choices": list(LOG_LEVELS)},
         events={"type": "bool"},
+        certificates={"type": "bool", "default": False},
         restart={"type": "bool", "default": True},
         timeout={"type": "int", "default": 60},
+        heal_timeout={"type": "int", "default": 600},
     )
 
 
@@ -133,10 +158,8 @@ def main():
     wish = wish_or_fail(module, daemon_wish)
     runner, limit = CommandRunner(), module.params["command_timeout"]
     host, gluster = DaemonHost(runner, limit), Gluster(runner, limit)
-    run(
-        module,
-        DaemonOperation(host, gluster, wish, module.params["timeout"], installed_needed=not module.check_mode),
-    )
+    limits = Limits(module.params["timeout"], module.params["heal_timeout"])
+    run(module, DaemonOperation(host, gluster, wish, limits, installed_needed=not module.check_mode))
 
 
 if __name__ == "__main__":

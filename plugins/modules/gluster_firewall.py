@@ -9,7 +9,8 @@ module: gluster_firewall
 short_description: Open a server's ports in the firewall that the node runs
 version_added: 0.1.0
 description:
-  - Opens TCP 24007, 24008 and the ports of the bricks, as C(glusterd.vol) has them, now and after a reboot.
+  - Opens TCP 24007, 24008 and the ports of the bricks, as C(glusterd.vol) has them, now and after a reboot. Or those
+    that are given, for another service.
   - Does so in firewalld, ufw or nftables, whichever runs. Where none runs, nothing is opened, installed or started.
   - In firewalld they are opened in the default zone and in every other zone in use. Ports of old are not closed.
   - With ufw and nftables, rules of this module that open something else than asked for are taken away.
@@ -29,6 +30,15 @@ options:
   max_port:
     description: Last port of the bricks, if it is not to be read from C(glusterd.vol).
     type: int
+  name:
+    description: Name of the service. Each service has rules of its own, so one does not take away what another opened.
+    type: str
+    default: gluster
+  ports:
+    description: The ports (TCP) of another service than GlusterFS's own, which is not looked at then.
+    type: list
+    elements: int
+    default: []
 seealso:
   - module: brickwork.gluster.gluster_daemon
 """
@@ -37,6 +47,11 @@ EXAMPLES = r"""
 - name: Open the ports to the storage network
   brickwork.gluster.gluster_firewall:
     network: 192.168.72.0/24
+
+- name: Open heketi's port to everybody
+  brickwork.gluster.gluster_firewall:
+    name: heketi
+    ports: [8080]
 """
 
 RETURN = r"""
@@ -88,13 +103,20 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operati
 
 def argument_spec():
     """Return the module's parameters."""
-    return dict(COMMON_SPEC, network={"type": "str"}, base_port={"type": "int"}, max_port={"type": "int"})
+    return dict(
+        COMMON_SPEC,
+        network={"type": "str"},
+        base_port={"type": "int"},
+        max_port={"type": "int"},
+        name={"type": "str", "default": "gluster"},
+        ports={"type": "list", "elements": "int", "default": []},
+    )
 
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     host = FirewallHost(CommandRunner(), module.params["command_timeout"])
-    given = {name: module.params[name] for name in ("network", "base_port", "max_port")}
+    given = {name: module.params[name] for name in ("network", "base_port", "max_port", "name", "ports")}
     run(module, FirewallOperation(host, **given))
 
 

@@ -62,6 +62,15 @@ listening:
   description: Whether something listens on glusterd's port, 24007 as the packages have it.
   returned: always
   type: bool
+encrypted:
+  description: Whether glusterd encrypts, or will from its next start on.
+  returned: always
+  type: bool
+certificate_days:
+  description: For how many days the node's certificate still holds, null where glusterd does not encrypt.
+  returned: always
+  type: int
+  sample: 729
 stored_volumes:
   description: Volumes that the node knows even while glusterd is stopped.
   returned: always
@@ -219,6 +228,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PARTS, observe_gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_folder
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
 
 
 def argument_spec():
@@ -231,8 +242,14 @@ def argument_spec():
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    gluster = Gluster(CommandRunner(), module.params["command_timeout"])
-    report(module, lambda: observe_gluster(gluster, module.params["gather"]))
+    runner, limit = CommandRunner(), module.params["command_timeout"]
+    gluster, openssl = Gluster(runner, limit), OpenSsl(runner, limit)
+
+    def observe():
+        facts = observe_gluster(gluster, module.params["gather"])
+        return dict(facts, certificate_days=days_left(openssl, certificate_folder()) if facts["encrypted"] else None)
+
+    report(module, observe)
 
 
 if __name__ == "__main__":

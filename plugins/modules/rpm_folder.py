@@ -29,7 +29,8 @@ options:
       - The folder. Of a folder on the controller or on the node all files C(*.rpm) are looked at.
       - An address that begins with C(http://) or C(https://) is a folder on a web server, from which the node fetches
         what it does not have yet. Its files are those that its index page links to, or those of O(files).
-      - Files from the controller or a web server are kept in C(/var/cache/brickwork/rpms).
+      - Files from the controller or a web server are kept in C(/var/cache/brickwork/rpms), until a run brings another
+        file of the same package.
     type: str
     required: true
   remote_src:

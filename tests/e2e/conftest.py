@@ -10,9 +10,10 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lab"))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(__file__).resolve().parents[1] / "lab")]
 from brickwork_lab.errors import LabError  # noqa: E402
 from brickwork_lab.host import check_host  # noqa: E402
+from scenarios import Scenarios  # noqa: E402
 
 
 def pytest_sessionstart():
@@ -38,3 +39,13 @@ def lab_is_possible():
     except LabError as error:
         reason = str(error)
     pytest.fail(f"{reason}; LAB=skip leaves the tests on real machines out", pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scenarios(request, lab_is_possible, tmp_path_factory):
+    """The scenarios that were asked for. They run beside the other tests on real machines, from the first one on."""
+    asked = [item for item in request.session.items if item.name.startswith("test_scenario[")]
+    names = [item.callspec.params["scenario"] for item in asked]
+    running = Scenarios(names, tmp_path_factory.mktemp("molecule"))
+    yield running
+    running.end()

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds RPMs named as the CentOS storage SIG's of GlusterFS 7.5, with their dependencies and Debian's real files.
 
-C(python el7_rpms.py SPEC FOLDER) takes the files from the packages that the lab of that spec serves, and makes
-FOLDER/set (the eleven of docs/offline-el7.md, and a stray one), FOLDER/base (what a node's own repository has) and
-FOLDER/extra (what does not fit).
+C(python el7_rpms.py SPEC FOLDER NAME...) takes the files from the packages that the lab of that spec serves, and makes
+of these what is named: FOLDER/set (the eleven of docs/offline-el7.md, and a stray one), FOLDER/base (what a node's own
+repository has), FOLDER/extra (what does not fit), FOLDER/python (python3 and what it needs).
 """
 
 from __future__ import annotations
@@ -99,8 +99,23 @@ BASE = (
     Rpm("rpcbind", "0.2.0", "49.el7"),
     Rpm("lvm2", "2.02.187", "6.el7"),
     Rpm("pyxattr", "0.5.1", "5.el7"),
-)
+    Rpm(
+        "python3-dnf-plugin-versionlock", "4.0.21", "1.el8", debs=("dnf-plugins-core",),
+        patterns=("etc/dnf/plugins/versionlock.*", "*/dnf-plugins/versionlock.py", "*/dnfpluginscore/*"),
+    ),
+)  # fmt: skip
+#: python3 with what a bare Debian lacks of it, and what Ansible needs to speak to apt.
+PYTHON = (
+    Rpm("libexpat", "2.5.0", "1.el9", debs=("libexpat1",)),
+    Rpm("python3-libs", "3.11.2", "1.el9", requires=("libexpat",), debs=(
+        "libpython3.11-minimal", "libpython3.11-stdlib", "libpython3-stdlib", "libsqlite3-0", "libreadline8",
+    )),
+    Rpm("python3", "3.11.2", "1.el9", requires=("python3-libs",), debs=(
+        "python3.11-minimal", "python3.11", "python3-minimal", "python3", "python3-apt",
+    )),
+)  # fmt: skip
 EXTRA = (Rpm("glusterfs-libs", arch="aarch64"), Rpm("glusterfs-libs", "9.2"))
+FOLDERS = {"set": SET, "base": BASE, "extra": EXTRA, "python": PYTHON}
 _SPEC = """Name: {rpm.name}
 Version: {rpm.version}
 Release: {rpm.release}
@@ -123,13 +138,24 @@ _MACROS = {
 
 def main() -> None:
     """Build what the command line asks for."""
-    spec, folder = load_spec(pathlib.Path(sys.argv[1])), pathlib.Path(sys.argv[2])
+    spec, folder, *names = sys.argv[1:]
+    build_folders(pathlib.Path(spec), pathlib.Path(folder), names)
+
+
+def build_folders(spec_path: pathlib.Path, folder: pathlib.Path, names: list[str]) -> None:
+    """Build the folders of these names, of FOLDERS, anew in a folder; a node can use each as a repository."""
+    spec = load_spec(spec_path)
     host.install_missing(NEEDED)
     debs = build_image(spec, find_kernel(spec.kernel)) / "packages"
     shutil.rmtree(folder, ignore_errors=True)
-    for name, rpms in (("set", SET), ("base", BASE), ("extra", EXTRA)):
-        build_all(rpms, debs, folder / name)
-    host.run(["createrepo_c", "--quiet", str(folder / "base")], "indexing the node's repository")
+    for name in names:
+        build_all(FOLDERS[name], debs, folder / name)
+        index(folder / name)
+
+
+def index(folder: pathlib.Path) -> None:
+    """Make a repository of a folder."""
+    host.run(["createrepo_c", "--quiet", str(folder)], f"indexing {folder}")
 
 
 def new_key(home: pathlib.Path) -> str:

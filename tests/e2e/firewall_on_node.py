@@ -23,6 +23,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import con
 
 STORAGE, OTHER = "10.9.0", "10.8.0"
 PORTS = (24007, 24008, 50000, 50099)
+#: The one port of another service on the same node.
+HEKETI = (8080,)
 NFTABLES = """flush ruleset
 table inet filter {
   chain input {
@@ -81,10 +83,9 @@ with ThreadPoolExecutor(len(ports)) as pool:
 """
 
 
-def reached(network):
+def reached(network, ports=PORTS):
     """Return which of the ports the peer reaches from its address in that network."""
-    ports = [str(port) for port in PORTS]
-    said = run("ip", "netns", "exec", "peer", "python3", "-c", CONNECT, network, *ports)
+    said = run("ip", "netns", "exec", "peer", "python3", "-c", CONNECT, network, *map(str, ports))
     return tuple(int(port) for port in said.split())
 
 
@@ -126,27 +127,26 @@ class Firewalld:
         self._start()
 
 
-def operation(kind, network="", last=50099):
+def operation(kind, network="", last=50099, **service):
     host = FirewallHost(Runner(kind), 30)
-    return FirewallOperation(host, network, 50000, last)
+    return FirewallOperation(host, network, 50000, last, **service)
 
 
-def apply(kind, *wish):
-    """Converge; what check mode announces is what is done, and once more there is nothing to do. Return the steps."""
-    announced = converge(operation(kind, *wish), check_mode=True)
-    done = converge(operation(kind, *wish))
+def apply(kind, *wish, **service):
+    """Converge; what check mode announces is what is done, and once more there is nothing to do."""
+    announced = converge(operation(kind, *wish, **service), check_mode=True)
+    done = converge(operation(kind, *wish, **service))
     assert announced == done and done.steps, (announced, done)
-    again = converge(operation(kind, *wish))
+    again = converge(operation(kind, *wish, **service))
     assert not again.steps, again
     print("\n".join("%(kind)s %(target)s: %(command)s" % step for step in done.describe()), flush=True)
-    return done
 
 
 def main(kind):
     firewall = {"nftables": Nftables, "ufw": Ufw, "firewalld": Firewalld}[kind]()
     make_networks()
     with contextlib.ExitStack() as listening:
-        for port in PORTS:
+        for port in PORTS + HEKETI:
             listening.enter_context(socket.create_server(("", port)))
         assert reached(STORAGE) == reached(OTHER) == PORTS
         assert converge(operation("none")).findings == {"firewall": ""}
@@ -154,8 +154,11 @@ def main(kind):
         assert reached(STORAGE) == reached(OTHER) == ()
         apply(kind, STORAGE + ".0/24")
         assert (reached(STORAGE), reached(OTHER)) == (PORTS, ())
+        assert reached(STORAGE, HEKETI) == ()
+        apply(kind, name="heketi", ports=HEKETI)
         firewall.restart()
         assert (reached(STORAGE), reached(OTHER)) == (PORTS, ())
+        assert reached(OTHER, HEKETI) == HEKETI
         assert not converge(operation(kind, STORAGE + ".0/24")).steps
         apply(kind, "", 50098)
         assert reached(OTHER) == PORTS[:3]

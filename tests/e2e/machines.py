@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A scenario's machines, for its tests: playbooks run on them, commands in them, and what happens to their power."""
 
+import ipaddress
 import json
 import os
 import pathlib
@@ -18,6 +19,8 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 #: Seconds for one playbook; the longest takes two minutes on two busy cores.
 TIME_LIMIT = 10 * 60
+#: Seconds for what happens by itself within a minute or two; the machines of another scenario may be busy beside.
+PATIENCE = 5 * 60
 _RECAP = re.compile(r"^(\S+)\s*: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
 
 
@@ -70,7 +73,9 @@ class Machines:
         example = ROOT / "inventory.example" / (topology or spec or scenario)
         self.topology = example if example.exists() else ROOT / "extensions/molecule" / scenario / "inventory"
         self.state = pathlib.Path.home() / ".local/state/brickwork-lab" / self.name
-        self.guests = [guest["name"] for guest in yaml.safe_load(self.spec.read_text())["guests"]]
+        spec = yaml.safe_load(self.spec.read_text())
+        self.gateway = str(next(ipaddress.ip_network(spec["network"]).hosts()))
+        self.guests = [guest["name"] for guest in spec["guests"]]
         self.nodes = [name for name in self.guests if name.startswith("node")]
 
     def _environment(self):
@@ -118,7 +123,10 @@ class Machines:
         return said
 
     def play(self, playbook, wish=None, *options):
-        """Run a playbook with these variables over the inventory's, and return the Run."""
+        """Run a playbook with these variables over the inventory's, and return the Run.
+
+        One of the collection goes by its name, another by its path without the .yml.
+        """
         began = time.monotonic()
         done = subprocess.run(
             self._argv(playbook, wish, *options),
@@ -155,6 +163,11 @@ class Machines:
         """Whether a shell command on a machine succeeds."""
         return self.host(name).run(command).rc == 0
 
+    def copy(self, name, *paths):
+        """Copy files or folders of this machine to a machine's /srv."""
+        argv = ["scp", "-q", "-r", "-F", str(self.state / "ssh_config"), *map(str, paths), f"{name}:/srv/"]
+        subprocess.run(argv, check=True, timeout=300)
+
     def fingerprint(self, names=None):
         """Return what a refused run must not change: packages, volume groups, mounts, fstab, GlusterFS's own files."""
         script = (
@@ -177,11 +190,11 @@ class Machines:
         """Return the volume's bricks in order."""
         return self.volume(name, node)["bricks"]
 
-    def wait_for(self, condition, what, patience=60):
+    def wait_for(self, condition, what):
         """Wait until a condition holds; fails when the time is up."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + PATIENCE
         while not condition():
-            assert time.monotonic() < deadline, f"{what}: not within {patience} s"
+            assert time.monotonic() < deadline, f"{what}: not within {PATIENCE} s"
             time.sleep(1)
 
 

@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 
+#: What every new volume of GlusterFS 7 to 11 has. 11 refuses to set the first, to whatever value.
+NEW_OPTIONS = {"nfs.disable": "on", "storage.fips-mode-rchecksum": "on"}
 _NAMESPACE = uuid.UUID("8b2a5df0-6f0e-4d57-9a39-64c2f0b4b0aa")
 
 
@@ -41,6 +43,12 @@ class FakeCluster:
         self.busy = 0
         self.fail_next = {}
         self.commands = []
+        #: By brick (host:path): its process, if it is another than 7, and None where it has none.
+        self.processes = {}
+        #: Volumes that another transaction holds: the status of all volumes leaves them out.
+        self.held = set()
+        #: By brick: how many entries wait for healing.
+        self.pending = {}
 
     def on(self, name):
         """Return what runs commands on that machine."""
@@ -206,7 +214,7 @@ class Gluster:
         for brick in bricks:
             self.cluster.directories[tuple(brick.split(":"))] = (identity, True)
         self.machine.volumes[name] = dict(
-            counts, name=name, id=identity, status="Created", bricks=list(bricks), options={"nfs.disable": "on"}
+            counts, name=name, id=identity, status="Created", bricks=list(bricks), options=dict(NEW_OPTIONS)
         )
         return success()
 
@@ -237,6 +245,8 @@ class Gluster:
         return success()
 
     def _volume_set(self, name, *words):
+        if "nfs.disable" in words[::2]:
+            return failure("option : nfs.disable does not exist")
         self.machine.volumes[name]["options"].update(zip(words[::2], words[1::2]))
         return success()
 
@@ -270,15 +280,34 @@ class Gluster:
         volumes = self.machine.volumes
         if name != "all" and volumes[name]["status"] != "Started":
             return failure("Volume %s is not started" % name)
-        chosen = [volumes[key] for key in sorted(volumes) if name in ("all", key)]
+        chosen = [
+            volumes[key] for key in sorted(volumes) if name == key or (name == "all" and key not in self.cluster.held)
+        ]
         shown = "".join(self._status_xml(volume) for volume in chosen if volume["status"] == "Started")
         return success("<volStatus><volumes>%s</volumes></volStatus>" % shown)
 
     def _status_xml(self, volume):
-        node = "<node><hostname>%s</hostname><path>%s</path><status>1</status><port>49152</port><pid>7</pid></node>"
-        bricks = [brick.split(":") for brick in volume["bricks"]]
-        nodes = "".join(node % (host, path) for host, path in bricks if self.cluster.machines[host].up)
+        nodes = "".join(map(self._node_xml, volume["bricks"]))
         return "<volume><volName>%s</volName>%s<tasks/></volume>" % (volume["name"], nodes)
+
+    def _node_xml(self, brick):
+        host, path = brick.split(":")
+        if not self.cluster.machines[host].up:
+            return ""
+        pid = self.cluster.processes.get(brick, 7)
+        return (
+            "<node><hostname>%s</hostname><path>%s</path><status>%d</status><port>49152</port><pid>%s</pid></node>"
+            % (host, path, pid is not None, -1 if pid is None else pid)
+        )
+
+    def _volume_heal(self, name, *_words):
+        brick = (
+            "<brick><name>%s</name><status>Connected</status><numberOfEntriesInHealPending>%s"
+            "</numberOfEntriesInHealPending><numberOfEntriesInSplitBrain>0</numberOfEntriesInSplitBrain></brick>"
+        )
+        bricks = self.machine.volumes[name]["bricks"]
+        shown = "".join(brick % (each, self.cluster.pending.get(each, 0)) for each in bricks)
+        return success("<healInfo><bricks>%s</bricks></healInfo>" % shown)
 
 
 def _shape_and_bricks(words):

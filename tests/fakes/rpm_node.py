@@ -4,11 +4,13 @@
 """A node with packages in memory that answers rpm and dnf, and the folder whose files are put on it.
 
 C(cut) says of which package on a transaction is cut off: those before it are installed, its own files are not whole.
+C(configuration) is package -> path of a file that rpm leaves as it is, once it is there.
 """
 
 import json
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.answers import FILES_FORMAT
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import MARK
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import Evr, FolderFile, Package, Requirement
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.versions import compare
@@ -45,22 +47,29 @@ class FakeNode:
         self.texts = {"/etc/os-release": os_release}
         self.corrupt = set()
         self.damaged = set()
+        self.configuration = {}
         self.signed = set()
         self.cut = None
         self.calls = []
 
     # A source of files
 
+    #: Where files are to stay; the same as where they are, if they are not brought from elsewhere.
+    staging = "/f/"
+
     def missing(self):
         return []
 
     def files(self):
-        return tuple(FolderFile(name, "/f/" + name, "/f/" + name, 1) for name in sorted(self.folder))
+        return tuple(FolderFile(name, self._path(name), self.staging + name, 1) for name in sorted(self.folder))
+
+    def _path(self, name):
+        return self.staging + name if self.staging + name in self.texts else "/f/" + name
 
     # What a NodeFiles does
 
     def begins_as_rpm(self, path):
-        return self.folder[path[3:]] is not None
+        return self.folder[_name(path)] is not None
 
     def read(self, path):
         return self.texts.get(path, "")
@@ -68,8 +77,22 @@ class FakeNode:
     def write(self, path, text):
         self.texts[path] = text
 
+    replace = write
+
+    def exists(self, path):
+        return path in self.texts
+
+    def move(self, path, place):
+        self.texts[place] = "of the folder"
+
+    def remove(self, path):
+        del self.texts[path]
+
     def remove_when_all_is_written(self, path):
         self.texts.pop(path, None)
+
+    def is_empty(self, path):
+        return self.texts.get(path) == ""
 
     def program(self, name):
         return name in self.programs
@@ -90,8 +113,8 @@ class FakeNode:
         if argv[0] == "dnf":
             return self._dnf(argv)
         for option, answer in (
-            ("-qa", self._all), ("-qp", self._headers), ("-V", self._verify), ("--checksig", self._checksig),
-            ("--import", self._import), ("-U", self._upgrade),
+            ("-qa", self._all), (FILES_FORMAT, self._configuration), ("-qp", self._headers), ("-V", self._verify),
+            ("--checksig", self._checksig), ("--import", self._import), ("-U", self._upgrade),
         ):  # fmt: skip
             if option in argv:
                 return answer(argv)
@@ -100,21 +123,30 @@ class FakeNode:
     def _all(self, argv):
         return Result(0, "".join(_line(package) for package in self.installed), "")
 
+    def _configuration(self, argv):
+        asked = [_name(word).partition("-7.5")[0] for word in argv]
+        return Result(0, "".join("%s\tcn\t9\t%s\n" % (n, p) for n, p in self.configuration.items() if n in asked), "")
+
     def _headers(self, argv):
-        packages = [self.folder[path[3:]] for path in argv if path.startswith("/f/")]
+        packages = [self.folder[_name(path)] for path in argv if path.startswith("/f/")]
         if any(package.file in self.corrupt for package in packages):
             return Result(1, "", "error: not an rpm package (or package manifest)")
         return Result(0, "".join(_line(package) + _relations(package) for package in packages), "")
 
     def _verify(self, argv):
-        return Result(1, "missing     /usr/sbin/gluster\n", "") if argv[-1] in self.damaged else OK
+        if argv[-1] in self.damaged:
+            return Result(1, "missing     /usr/sbin/gluster\n", "")
+        path = self.configuration.get(argv[-1])
+        if path and not self.texts.get(path):
+            return Result(1, "%s  c %s\n" % ("S.5......" if path in self.texts else "missing  ", path), "")
+        return OK
 
     def _checksig(self, argv):
-        names = [path[3:] for path in argv if path.startswith("/f/")]
+        names = [_name(path) for path in argv if path.startswith("/f/")]
         if "--nosignature" in argv:
             return Result(1 if self.damaged_files & set(names) else 0, "", "")
         words = "digests signatures OK" if names[0] in self.signed else "digests OK"
-        return Result(0, "/f/%s: %s\n" % (names[0], words), "")
+        return Result(0, "%s: %s\n" % (argv[-1], words), "")
 
     damaged_files = frozenset()
 
@@ -132,14 +164,14 @@ class FakeNode:
         ]
 
     def _upgrade(self, argv):
-        packages = [self.folder[path[3:]] for path in argv if path.startswith("/f/")]
+        packages = [self.folder[_name(path)] for path in argv if path.startswith("/f/")]
         said = "".join(self._unmet(packages)) and "error: Failed dependencies:\n" + "".join(self._unmet(packages))
         if said or "--test" in argv:
             return Result(1 if said else 0, "", said)
         return self._put(packages)
 
     def _dnf(self, argv):
-        wanted = [self.folder[word[3:]] if word.startswith("/f/") else word for word in argv[1:]]
+        wanted = [self.folder[_name(word)] if word.startswith("/f/") else word for word in argv[1:]]
         packages = [word for word in wanted if isinstance(word, Package)]
         names = [word for word in wanted if not isinstance(word, Package) and "install" not in word and word[0] != "-"]
         unknown = [name for name in names if name not in self.repositories]
@@ -164,6 +196,9 @@ class FakeNode:
             if self.cut == package.name:
                 raise PowerCut(package.name)
             self.damaged.discard(package.name)
+            # As %config(noreplace): what is there stays.
+            if package.name in self.configuration:
+                self.texts.setdefault(self.configuration[package.name], "of the package")
         return OK
 
     def marked(self):
@@ -174,6 +209,10 @@ class FakeNode:
         """Return name -> version of what is installed."""
         assert all(compare(package.evr, package.evr) == 0 for package in self.installed)
         return {package.name: str(package.evr) for package in self.installed}
+
+
+def _name(path):
+    return path.rpartition("/")[2]
 
 
 def _line(package):

@@ -5,11 +5,13 @@
 
 import os
 import re
+import signal
 import time
 from typing import NamedTuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import require_success
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_folder
 
 GLUSTERD = "glusterd"
 #: Exists on EL, where its stop at shutdown ends the bricks in order.
@@ -18,6 +20,8 @@ GLUSTEREVENTSD = "glustereventsd"
 UNITS = (GLUSTERD, GLUSTERFSD, GLUSTEREVENTSD)
 #: Where a unit's settings stand until the next boot.
 _DROP_IN = "/run/systemd/system/glusterd.service.d/brickwork-restart.conf"
+#: Which word after the program's name in /proc/PID/stat is the start time.
+_START_TIME = 19
 _PROPERTIES = (
     "Id", "LoadState", "ActiveState", "UnitFileState", "KillMode", "ActiveEnterTimestampMonotonic", "EnvironmentFiles",
 )  # fmt: skip
@@ -61,23 +65,38 @@ class DaemonHost(object):
     """Reads and changes what glusterd is started from."""
 
     def __init__(self, runner, timeout, files=None):
-        self._runner = runner
-        self._timeout = timeout
+        self.commands = Commands(runner, timeout)
         self.files = files or TextFiles()
 
     def units(self):
         """Return the Units of GlusterFS by name."""
         names = [word for name in _PROPERTIES for word in ("-p", name)]
         argv = ["systemctl", "show"] + names + ["%s.service" % name for name in UNITS]
-        return parse_units(self.run(argv, "reading the units").stdout)
+        return parse_units(self.commands.run(argv, "reading the units"))
 
     def changed(self, path):
         """Return when a file was changed, in seconds since 1970, 0 where there is none."""
         return os.stat(path).st_mtime if path and os.path.exists(path) else 0.0
 
-    def run(self, argv, doing):
-        """Run a command; raises CommandError if it fails."""
-        return require_success(argv, self._runner.run(list(argv), self._timeout), doing)
+    def certificate_folder(self):
+        """Return where GlusterFS looks for certificates."""
+        return certificate_folder()
+
+    def started(self, pid):
+        """Return when a process was started, in seconds since 1970, 0 where there is none; see proc(5)."""
+        ticks = self.files.read("/proc/%s/stat" % pid).rpartition(")")[2].split()
+        uptime = self.files.read("/proc/uptime").split()
+        if not ticks or not uptime:
+            return 0.0
+        return time.time() - float(uptime[0]) + int(ticks[_START_TIME]) / os.sysconf("SC_CLK_TCK")
+
+    def end(self, pids):
+        """Ask processes to end; those that are gone are no error."""
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                pass
 
     def restart(self, kill_mode):
         """Restart glusterd and leave its bricks running.
@@ -97,7 +116,7 @@ class DaemonHost(object):
             self._reload()
 
     def _restart(self):
-        self.run(["systemctl", "restart", GLUSTERD], "restarting glusterd")
+        self.commands.run(["systemctl", "restart", GLUSTERD], "restarting glusterd")
 
     def _reload(self):
-        self.run(["systemctl", "daemon-reload"], "having systemd read its files")
+        self.commands.run(["systemctl", "daemon-reload"], "having systemd read its files")

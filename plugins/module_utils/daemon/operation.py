@@ -8,6 +8,11 @@ import time
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon import settings
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.bricks import (
+    BrickProcess,
+    brick_processes,
+    waiting,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import (
     GLUSTERD,
     GLUSTEREVENTSD,
@@ -20,6 +25,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import a
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import wait_until_whole
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_paths
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
 LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NONE")
@@ -29,20 +35,35 @@ _LOG_LEVEL = "LOG_LEVEL"
 class DaemonWish(NamedTuple):
     """What was asked for; None means that it stays as it is.
 
-    options are those of glusterd.vol by their names there. restart is whether a change is followed by a restart.
+    options are those of glusterd.vol by their names there. restart is whether a change is followed by a restart,
+    certificates whether newer ones than glusterd and the bricks have read are one, too.
     """
 
     options: Dict[str, str] = {}
     log_level: Optional[str] = None
     events: Optional[bool] = None
     restart: bool = True
+    certificates: bool = False
+
+
+class Limits(NamedTuple):
+    """For how many seconds to wait until the pool is whole, and until what a restarted brick has missed is healed."""
+
+    whole: int = 60
+    healed: int = 600
+
+
+_LIMITS = Limits()
 
 
 class ObservedDaemon(NamedTuple):
-    """glusterd as it is. changed is when the files that the wish names were changed, in seconds since 1970.
+    """glusterd as it is.
+
+    changed is when the files that the wish names were changed, in seconds since 1970; certified is the same for the
+    certificates, if they are asked for.
 
     kept are the volumes and peers that its working directory holds, known_there whether the wished one holds the same
-    member's identity. Pool and volumes are read only for a glusterd that runs and a wish that may restart it.
+    member's identity. Pool, volumes and bricks are read only for a glusterd that runs and a wish that may restart it.
     """
 
     units: Dict[str, Unit]
@@ -53,6 +74,13 @@ class ObservedDaemon(NamedTuple):
     known_there: bool
     pool: Pool
     volumes: List[Volume]
+    certified: float = 0.0
+    bricks: Tuple[BrickProcess, ...] = ()
+
+    @property
+    def old_bricks(self):
+        """The brick processes that were started before the certificates were changed."""
+        return [process for process in self.bricks if process.since < self.certified]
 
 
 def daemon_wish(parameters):
@@ -67,6 +95,7 @@ def daemon_wish(parameters):
         log_level=parameters.get("log_level"),
         events=parameters.get("events"),
         restart=parameters.get("restart", True),
+        certificates=bool(parameters.get("certificates")),
     )
 
 
@@ -82,22 +111,35 @@ def plan_daemon(wish, observed):
     due = _restart_is_due(wish, observed, changes)
     steps = changes + _unit_steps(wish, observed.units)
     if due and wish.restart:
-        steps.append(Step("restart", GLUSTERD, ("systemctl", "restart", GLUSTERD)))
+        steps += _restart_steps(observed)
     before, after = _settings_shown(wish, observed)
-    return Plan(steps, before, after, {"restart_needed": due and not wish.restart})
+    left = [name for process in observed.old_bricks if not process.spare for name in process.bricks]
+    return Plan(steps, before, after, {"restart_needed": due and not wish.restart, "old_certificates": left})
 
 
 def _restart_is_due(wish, observed, changes):
-    """Whether glusterd runs, and with other settings than its files have, or are about to have."""
+    """Whether glusterd runs, and it or a brick with other settings than its files have, or are about to have."""
     daemon = observed.units.get(GLUSTERD, Unit())
-    due = daemon.active and bool(changes or (_names_files(wish) and observed.changed > daemon.since))
+    newest = max(observed.changed, observed.certified)
+    replaceable = any(process.spare for process in observed.old_bricks)
+    due = daemon.active and bool(changes or newest > daemon.since or replaceable)
     if due:
         _refuse_quorum_loss(observed)
     return due
 
 
-def _names_files(wish):
-    return bool(wish.options or wish.log_level)
+def _restart_steps(observed):
+    """Bricks end first: glusterd starts those that are not there."""
+    spare = [process for process in observed.old_bricks if process.spare]
+    restart = Step("restart", GLUSTERD, ("systemctl", "restart", GLUSTERD))
+    if not spare:
+        return [restart]
+    names = ", ".join(name for process in spare for name in process.bricks)
+    return [Step("end_bricks", names, ("kill",) + tuple(str(process.pid) for process in spare)), restart]
+
+
+def _may_restart(wish):
+    return bool(wish.options or wish.log_level or wish.certificates)
 
 
 def _settings_shown(wish, observed):
@@ -181,11 +223,11 @@ def _down(name, units):
 class DaemonOperation(object):
     """Takes glusterd to its wish; a restart waits for the pool to be whole, before and after."""
 
-    def __init__(self, host, gluster, wish, timeout=60, clock=time, installed_needed=True):
+    def __init__(self, host, gluster, wish, limits=_LIMITS, clock=time, installed_needed=True):
         self._host = host
         self._gluster = gluster
         self._wish = wish
-        self._timeout = timeout
+        self._limits = limits
         self._clock = clock
         self._installed_needed = installed_needed
         self._daemon = Unit()
@@ -198,6 +240,7 @@ class DaemonOperation(object):
         volfile = self._host.files.read(VOLFILE)
         kept, known_there = self._kept(volfile)
         pool, volumes = self._pool(self._daemon)
+        certified = self._certified()
         return ObservedDaemon(
             units=units,
             volfile=volfile,
@@ -207,6 +250,8 @@ class DaemonOperation(object):
             known_there=known_there,
             pool=pool,
             volumes=volumes,
+            certified=certified,
+            bricks=self._bricks(pool, volumes) if certified else (),
         )
 
     def _refuse_missing(self, units):
@@ -224,6 +269,18 @@ class DaemonOperation(object):
         paths += [self._daemon.environment_file] if self._wish.log_level else []
         return max([self._host.changed(path) for path in paths] or [0.0])
 
+    def _certified(self):
+        folder = self._host.certificate_folder() if self._wish.certificates else ""
+        return max([self._host.changed(path) for path in certificate_paths(folder)]) if folder else 0.0
+
+    def _bricks(self, pool, volumes):
+        """Return this node's brick processes; an empty pool is one that could not be read."""
+        started = [volume for volume in volumes if volume.is_started]
+        if not started:
+            return ()
+        status = self._gluster.brick_status([volume.name for volume in started], detail=False)
+        return brick_processes(pool, started, status, self._host.started)
+
     def _kept(self, volfile):
         wished = self._wish.options.get("working-directory")
         if not wished:
@@ -234,7 +291,7 @@ class DaemonOperation(object):
         return tuple(kept), bool(identities[1]) and identities[0] == identities[1]
 
     def _pool(self, daemon):
-        if not (daemon.active and _names_files(self._wish)):
+        if not (daemon.active and _may_restart(self._wish)):
             return Pool(()), []
         try:
             return self._gluster.pool(), self._gluster.volumes()
@@ -254,26 +311,53 @@ class DaemonOperation(object):
         elif step.kind == "set_log_level":
             path = self._daemon.environment_file
             self._host.files.replace(path, settings.with_assignment(self._host.files.read(path), _LOG_LEVEL, step.text))
+        elif step.kind == "end_bricks":
+            self._end_bricks([int(pid) for pid in step.argv[1:]])
         elif step.kind == "restart":
             self._restart()
         else:
-            self._host.run(step.argv, "running systemctl")
+            self._host.commands.run(step.argv, "running systemctl")
+
+    def _end_bricks(self, pids):
+        """A set may lack this node's bricks, and so none while another one's are away, or not yet healed."""
+        self._wait_until_whole()
+        self._wait_until_healed()
+        self._host.end(pids)
+        wait_until_nothing(
+            lambda: [str(pid) for pid in pids if self._host.started(pid)],
+            self._limits.whole,
+            self._clock,
+            lambda left: "brick processes %s do not end" % ", ".join(left),
+        )
 
     def _restart(self):
         """One member may be away, two are too many: none is while another already is."""
-        wait_until_whole(self._gluster, self._timeout, self._clock)
+        self._wait_until_whole()
         self._host.restart(self._daemon.kill_mode)
 
+    def _wait_until_whole(self):
+        wait_until_whole(self._gluster, self._limits.whole, self._clock)
+
+    def _wait_until_healed(self):
+        limit = self._limits.healed
+        wait_until_nothing(
+            lambda: waiting(self._gluster), limit, self._clock, lambda left: "after %s s %s" % (limit, "; ".join(left))
+        )
+
     def settle(self, plan):
-        """Wait until glusterd answers, and after a restart until the pool is whole again."""
-        if any(step.kind == "restart" for step in plan.steps):
-            wait_until_whole(self._gluster, self._timeout, self._clock)
-        else:
-            wait_until_nothing(self._silence, self._timeout, self._clock, lambda silence: "glusterd: %s" % silence)
+        """Wait until glusterd answers, and after a restart until the pool is whole again, and healed."""
+        kinds = {step.kind for step in plan.steps}
+        if "restart" not in kinds:
+            limit = self._limits.whole
+            wait_until_nothing(self._silence, limit, self._clock, lambda silence: "glusterd: %s" % silence)
+            return
+        self._wait_until_whole()
+        if "end_bricks" in kinds:
+            self._wait_until_healed()
 
     def _silence(self):
         try:
             self._gluster.pool()
         except answers.DaemonDown as error:
-            return "no answer after %s s (%s)" % (self._timeout, error)
+            return "no answer after %s s (%s)" % (self._limits.whole, error)
         return ""

@@ -24,11 +24,11 @@ class ObservedFirewalld(NamedTuple):
     permanent: Dict[str, FrozenSet[str]]
 
 
-def observe_firewalld(host):
+def observe_firewalld(host, _wish):
     """Return ObservedFirewalld."""
-    default = host.read(["firewall-cmd", "--get-default-zone"], "asking firewalld for its default zone").strip()
-    runtime = host.read(["firewall-cmd", "--list-all-zones"], "reading firewalld's zones")
-    permanent = host.read(["firewall-cmd", "--permanent", "--list-all-zones"], "reading firewalld's zones")
+    default = host.commands.run(["firewall-cmd", "--get-default-zone"], "asking firewalld for its default zone").strip()
+    runtime = host.commands.run(["firewall-cmd", "--list-all-zones"], "reading firewalld's zones")
+    permanent = host.commands.run(["firewall-cmd", "--permanent", "--list-all-zones"], "reading firewalld's zones")
     zones = sorted({default} | set(_HEAD_ACTIVE.findall(runtime)))
     return ObservedFirewalld(tuple(zones), parse_zones(runtime), parse_zones(permanent))
 

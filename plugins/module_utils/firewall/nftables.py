@@ -11,14 +11,20 @@ import json
 from typing import List, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, PlanError
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import MARK
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 #: Where the unit nftables reads its rules from: Debian, EL.
 CONFIGURATIONS = ("/etc/nftables.conf", "/etc/sysconfig/nftables.conf")
-#: In a folder that nobody includes as a whole.
-RULES = "/etc/brickwork/gluster.nft"
-INCLUDE = 'include "%s"' % RULES
+
+
+def rules_path(wish):
+    """Return where the rules stand: in a folder that nobody includes as a whole, one file a service."""
+    return "/etc/brickwork/%s.nft" % wish.name
+
+
+def include_line(wish):
+    """Return the line by which the configuration has the rules of a service."""
+    return 'include "%s"' % rules_path(wish)
 
 
 class Rule(NamedTuple):
@@ -44,7 +50,7 @@ def observe_nftables(host, wish):
 
     Raises PlanError where those chains are not what the boot loads: then there is no safe place for a rule.
     """
-    loaded = json.loads(host.read(["nft", "-j", "-a", "list", "ruleset"], "reading the rules of nftables"))
+    loaded = json.loads(host.commands.run(["nft", "-j", "-a", "list", "ruleset"], "reading the rules of nftables"))
     dropping = dropping_chains(loaded["nftables"], wish.family)
     if not dropping:
         return None
@@ -56,12 +62,13 @@ def observe_nftables(host, wish):
             "%s by hand" % (", ".join(dropping), path, ",".join(wish.ranges()))
         )
     text = host.files.read(path)
-    return ObservedNftables(chains, our_rules(loaded["nftables"]), path, text, host.files.read(RULES))
+    rules = our_rules(loaded["nftables"], wish.mark)
+    return ObservedNftables(chains, rules, path, text, host.files.read(rules_path(wish)))
 
 
 def _is_configured(host, path, chain, wish):
     """Whether the rule could be loaded at boot, when nothing but the configuration is there: nft checks it for us."""
-    others = "".join(line for line in host.files.read(path).splitlines(True) if line.strip() != INCLUDE)
+    others = "".join(line for line in host.files.read(path).splitlines(True) if line.strip() != include_line(wish))
     try:
         host.check_rules("flush ruleset\n%s\n%s\n" % (others, insert_rule(chain, wish)))
     except CommandError:
@@ -92,13 +99,13 @@ def _refuses(rule):
     return any(verdict in expression for expression in rule.get("expr", ()) for verdict in ("drop", "reject"))
 
 
-def our_rules(items):
-    """Return the Rules of ours in C(nft -j)'s list of items."""
+def our_rules(items, mark):
+    """Return the Rules with our mark in C(nft -j)'s list of items."""
     rules = [item["rule"] for item in items if "rule" in item]
     return [
         Rule("%s %s" % (_table(rule), rule["chain"]), rule["handle"], rule["comment"])
         for rule in rules
-        if rule.get("comment", "").split()[:1] == [MARK]
+        if rule.get("comment", "").split()[:1] == [mark]
     ]
 
 
@@ -112,9 +119,10 @@ def insert_rule(chain, wish):
 def plan_nftables(wish, observed):
     """Return the steps: the files for the boot first, then what is loaded; stale rules of ours go last."""
     text = "".join(insert_rule(chain, wish) + "\n" for chain in observed.chains)
-    steps = [Step("write_rules", RULES, text=text)] if observed.rules_text != text else []
-    if INCLUDE not in observed.configuration_text.splitlines():
-        steps.append(Step("include_rules", observed.configuration, text=INCLUDE))
+    steps = [Step("write_rules", rules_path(wish), text=text)] if observed.rules_text != text else []
+    include = include_line(wish)
+    if include not in observed.configuration_text.splitlines():
+        steps.append(Step("include_rules", observed.configuration, text=include))
     open_now = {rule.chain for rule in observed.rules if rule.comment == wish.comment}
     steps += [_open(chain, wish) for chain in observed.chains if chain not in open_now]
     return steps + [_close(rule) for rule in observed.rules if rule.comment != wish.comment]
@@ -129,6 +137,6 @@ def _close(rule):
     return Step("close_ports", "nftables chain %s" % rule.chain, ("nft", command))
 
 
-def with_include(text):
+def with_include(text, line):
     """Return the configuration with our file as the last thing that it includes."""
-    return text + ("" if not text or text.endswith("\n") else "\n") + INCLUDE + "\n"
+    return text + ("" if not text or text.endswith("\n") else "\n") + line + "\n"

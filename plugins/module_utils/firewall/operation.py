@@ -5,7 +5,7 @@
 
 from typing import Any, NamedTuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, require_success
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands, require_success
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE, brick_ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall import nftables
@@ -13,7 +13,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.firewal
     observe_firewalld,
     plan_firewalld,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import Opening, opening
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import (
+    Opening,
+    opening,
+    server_ports,
+    single_ports,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.ufw import observe_ufw, plan_ufw
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
 
@@ -26,18 +31,13 @@ class FirewallHost(object):
     """What is asked and told on this node."""
 
     def __init__(self, runner, timeout, files=None):
-        self._runner = runner
-        self._timeout = timeout
+        self.commands = Commands(runner, timeout)
         self.files = files or TextFiles()
-
-    def read(self, argv, doing):
-        """Return what a program prints; raises CommandError if it fails."""
-        return require_success(argv, self._runner.run(list(argv), self._timeout), doing).stdout
 
     def active(self):
         """Return the names of the firewalls whose unit is active. One that is not there is not active."""
         argv = ["systemctl", "is-active"] + list(KINDS)
-        result = self._runner.run(argv, self._timeout)
+        result = self.commands.answer(argv)
         if result.rc == NOT_FOUND:
             require_success(argv, result, "asking systemd")
         # The exit code says only whether all, or none, are active.
@@ -47,7 +47,7 @@ class FirewallHost(object):
         """Have nft check rules without loading them; raises CommandError if they could not be loaded."""
         self.files.replace(_CHECKED, text)
         try:
-            self.read(["nft", "-c", "-f", _CHECKED], "checking rules")
+            self.commands.run(["nft", "-c", "-f", _CHECKED], "checking rules")
         finally:
             self.files.remove(_CHECKED)
 
@@ -61,11 +61,13 @@ class ObservedFirewall(NamedTuple):
 
 
 class FirewallOperation(object):
-    """Opens glusterd's ports and those of the bricks. Ports that are not given are those of glusterd.vol."""
+    """Opens the ports of a service: those given, else glusterd's and those of the bricks, as glusterd.vol has them."""
 
-    def __init__(self, host, network="", base_port=None, max_port=None):
+    def __init__(self, host, network="", base_port=None, max_port=None, name="gluster", ports=()):
         self._host = host
         self._network = network
+        self._name = name
+        self._ports = ports
         self._given = (base_port, max_port)
 
     def observe(self):
@@ -78,14 +80,18 @@ class FirewallOperation(object):
         return ObservedFirewall("", None, wish)
 
     def _opening(self):
+        ports = single_ports(self._ports) if self._ports else server_ports(self._brick_ports())
+        return opening(ports, self._network, self._name)
+
+    def _brick_ports(self):
         found = brick_ports(self._host.files.read(VOLFILE))
         first, last = (found[index] if port is None else port for index, port in enumerate(self._given))
-        return opening(found._replace(first=first, last=last), self._network)
+        return found._replace(first=first, last=last)
 
     def _state(self, kind, wish):
         if kind == "nftables":
             return nftables.observe_nftables(self._host, wish)
-        return (observe_firewalld if kind == "firewalld" else observe_ufw)(self._host)
+        return (observe_firewalld if kind == "firewalld" else observe_ufw)(self._host, wish)
 
     def plan(self, observed):
         """Return the Plan: what is not open yet, in the firewall that runs."""
@@ -102,9 +108,9 @@ class FirewallOperation(object):
         if step.kind == "write_rules":
             files.replace(step.target, step.text)
         elif step.kind == "include_rules":
-            files.replace(step.target, nftables.with_include(files.read(step.target)))
+            files.replace(step.target, nftables.with_include(files.read(step.target), step.text))
         else:
-            self._host.read(step.argv, "running %s" % step.argv[0])
+            self._host.commands.run(step.argv, "running %s" % step.argv[0])
 
     def settle(self, plan):
         """Nothing to wait for: each firewall answers when it is done."""

@@ -4,6 +4,7 @@
 """What is to be opened, and to whom. PRIVATE to the collection."""
 
 import ipaddress
+import re
 from typing import NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import Ports
@@ -11,15 +12,21 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 
 #: Of glusterd itself: management, and its RDMA of old.
 MANAGEMENT = Ports(24007, 24008)
-#: Begins the comment of every rule of ours; the rest says what it opens, so that another wish is another comment.
-MARK = "brickwork-gluster"
+
+_NAME = re.compile(r"\A[a-z][a-z0-9-]*\Z")
 
 
 class Opening(NamedTuple):
-    """TCP ports, and the network (CIDR) that may come to them, "" for everybody."""
+    """TCP ports, and the network (CIDR) that may come to them, "" for everybody. name is that of the service."""
 
     ports: Tuple[Ports, ...]
     network: str = ""
+    name: str = "gluster"
+
+    @property
+    def mark(self):
+        """Begins the comment of every rule of this service; the rest says what it opens, so another wish is another."""
+        return "brickwork-" + self.name
 
     @property
     def family(self):
@@ -28,18 +35,36 @@ class Opening(NamedTuple):
 
     def ranges(self, dash="-"):
         """Return the ports as texts such as C(24007-24008)."""
-        return ["%s%s%s" % (ports.first, dash, ports.last) for ports in self.ports]
+        return [
+            str(ports.first) if ports.first == ports.last else "%s%s%s" % (ports.first, dash, ports.last)
+            for ports in self.ports
+        ]
 
     @property
     def comment(self):
         """The comment of the rule that stands for this opening."""
-        return " ".join([MARK, ",".join(self.ranges())] + ([self.network] if self.network else []))
+        return " ".join([self.mark, ",".join(self.ranges())] + ([self.network] if self.network else []))
 
 
-def opening(brick_ports, network):
-    """Return the Opening for a server; raises InputError for what is no network."""
+def server_ports(brick_ports):
+    """Return the ports of a server of GlusterFS: glusterd's own and those of the bricks."""
+    return (MANAGEMENT, brick_ports)
+
+
+def single_ports(numbers):
+    """Return these ports; raises InputError for what is none."""
+    wrong = [str(number) for number in numbers if not 0 < number < 65536]
+    if wrong:
+        raise InputError("ports: %s is no port" % ", ".join(wrong))
+    return tuple(Ports(number, number) for number in numbers)
+
+
+def opening(ports, network, name="gluster"):
+    """Return the Opening; raises InputError for what is no network, and for a name that can't be one."""
+    if not _NAME.match(name):
+        raise InputError("name: %r is not made of small letters, digits and dashes" % name)
     try:
         checked = str(ipaddress.ip_network(network)) if network else ""
     except ValueError as error:
         raise InputError("network: %s; write for example 192.168.72.0/24" % error)
-    return Opening((MANAGEMENT, brick_ports), checked)
+    return Opening(tuple(ports), checked, name)

@@ -6,7 +6,6 @@
 import shlex
 from typing import List, NamedTuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import MARK
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 
@@ -16,17 +15,17 @@ class ObservedUfw(NamedTuple):
     rules: List[List[str]]
 
 
-def observe_ufw(host):
+def observe_ufw(host, wish):
     """Return ObservedUfw, or None where ufw is not enabled."""
-    if "Status: active" not in host.read(["ufw", "status"], "asking ufw for its state"):
+    if "Status: active" not in host.commands.run(["ufw", "status"], "asking ufw for its state"):
         return None
-    return ObservedUfw(parse_rules(host.read(["ufw", "show", "added"], "reading ufw's rules")))
+    return ObservedUfw(parse_rules(host.commands.run(["ufw", "show", "added"], "reading ufw's rules"), wish.mark))
 
 
-def parse_rules(text):
-    """Return our rules of C(ufw show added), whose lines are the commands that add them."""
+def parse_rules(text, mark):
+    """Return the rules with our mark of C(ufw show added), whose lines are the commands that add them."""
     commands = [shlex.split(line)[1:] for line in text.splitlines() if line.startswith("ufw ")]
-    return [words for words in commands if words[-2:-1] == ["comment"] and words[-1].split()[:1] == [MARK]]
+    return [words for words in commands if words[-2:-1] == ["comment"] and words[-1].split()[:1] == [mark]]
 
 
 def plan_ufw(wish, observed):

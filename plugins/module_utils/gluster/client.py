@@ -4,12 +4,12 @@
 """Talks to glusterd through its command line: XML, script mode, a time limit, patience with locks. PRIVATE."""
 
 import time
-from typing import List
+from typing import Dict, List
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import COMMAND_TIMEOUT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
 
 #: Seconds during which a held lock is no error: other transactions end within their own 120.
 LOCK_PATIENCE = 150
@@ -72,20 +72,31 @@ class Gluster(object):
                 return []
             raise
 
-    def brick_status(self, detail=True):
-        """Return by volume the BrickStatus records of all started volumes."""
-        root = self._status("all", *(["detail"] if detail else []))
-        return answers.parse_brick_status(root) if root is not None else {}
+    def brick_status(self, started, detail=True):
+        """Return by volume the BrickStatus records of the volumes with these names, which are started."""
+        status: Dict[str, List[BrickStatus]] = {}
+        for root in self._statuses(started, ["detail"] if detail else []):
+            status.update(answers.parse_brick_status(root))
+        return status
 
     def brick_status_of(self, volume):
         """Return the BrickStatus records of one started volume."""
-        root = self._status(volume)
-        return answers.parse_brick_status(root).get(volume, []) if root is not None else []
+        return self.brick_status([volume], detail=False).get(volume, [])
 
-    def tasks(self, volume="all"):
-        """Return the Tasks of all started volumes, or of one."""
-        root = self._status(volume)
-        return answers.parse_tasks(root) if root is not None else []
+    def tasks(self, started):
+        """Return the Tasks of the volumes with these names, which are started."""
+        return [task for root in self._statuses(started) for task in answers.parse_tasks(root)]
+
+    def _statuses(self, started, words=()):
+        """Return the roots of answers that hold the status of all volumes with these names.
+
+        The answer for all leaves out, without a word, a volume that another transaction holds at that moment.
+        """
+        names = ["all"] if len(started) > 1 else list(started)
+        roots = [self._status(name, *words) for name in names]
+        told = {name for root in roots if root is not None for name in answers.parse_brick_status(root)}
+        late = [name for name in started if name not in told and names == ["all"]]
+        return [root for root in roots + [self._status(name, *words) for name in late] if root is not None]
 
     def _status(self, *words):
         try:

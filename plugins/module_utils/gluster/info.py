@@ -16,12 +16,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
 
 PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal")
 
 
 def local_facts(files=None):
-    """Return what this node tells even while its glusterd is stopped: its volumes, its op-version, its open port."""
+    """Return what this node tells even while its glusterd is stopped: volumes, op-version, open port, encryption."""
     files = files or TextFiles()
     volfile = files.read(VOLFILE)
     folder = working_directory(volfile)
@@ -30,6 +31,7 @@ def local_facts(files=None):
         "stored_volumes": files.entries(os.path.join(folder, "vols")),
         "op_version": int(assignment(files.read(os.path.join(folder, "glusterd.info")), "operating-version") or 0),
         "listening": is_listening(tables, management_port(volfile)),
+        "encrypted": files.exists(SECURE_ACCESS),
     }
 
 
@@ -63,10 +65,11 @@ def _volume_parts(gluster, parts):
     facts: Dict[str, Any] = {"volumes": [_volume_facts(volume) for volume in volumes]}
     if "options" in parts:
         facts["options"] = {volume.name: gluster.options(volume.name) for volume in volumes}
+    started = [volume.name for volume in volumes if volume.is_started]
     if "bricks" in parts:
-        facts["bricks"] = brick_facts(volumes, gluster.brick_status())
+        facts["bricks"] = brick_facts(volumes, gluster.brick_status(started))
     if "tasks" in parts:
-        facts["tasks"] = to_facts(gluster.tasks())
+        facts["tasks"] = to_facts(gluster.tasks(started))
     if "heal" in parts:
         facts["heal"] = [count for volume in volumes if _heals(volume) for count in _heal_facts(gluster, volume)]
     return facts

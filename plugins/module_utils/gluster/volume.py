@@ -63,7 +63,7 @@ class VolumeOperation(object):
         waits = volume.options.get(REBALANCE_MARK) == "pending"
         if not (grows or waits or self._wish.state in ("stopped", "absent")):
             return ()
-        return tuple(task for task in self._gluster.tasks(volume.name) if task.volume == volume.name)
+        return tuple(self._gluster.tasks([volume.name]))
 
     def _marks(self, observed):
         volume = observed.find(self._wish.name)

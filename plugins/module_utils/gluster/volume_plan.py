@@ -30,8 +30,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Pla
 
 #: Remembers on the volume itself that new bricks wait for their rebalance, should the run be cut off between.
 REBALANCE_MARK = "user.brickwork-rebalance"
-#: An option that every new volume of GlusterFS 7 to 11 has.
-_ANY_OPTION = "nfs.disable"
+#: An option that every new volume of GlusterFS 7 to 11 has. Each has nfs.disable, too, but 11 can't set that.
+_ANY_OPTION = "storage.fips-mode-rchecksum"
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}$")
 
 

@@ -46,11 +46,11 @@ class BrickOperation(object):
         elif step.kind == "mount":
             self._mount(step)
         else:
-            self._host.run(step.argv, "running %s" % step.argv[0])
+            self._host.commands.run(step.argv, "running %s" % step.argv[0])
 
     def _mount(self, step):
         try:
-            self._host.run(step.argv, "running mount")
+            self._host.commands.run(step.argv, "running mount")
         except CommandError:
             # systemd, too, mounts what fstab names, at the moment when its volume becomes active.
             if not self._host.is_mounted(step.argv[-1]):

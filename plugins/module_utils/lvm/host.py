@@ -10,7 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
     COMMAND_TIMEOUT,
     NOT_FOUND,
     CommandRunner,
-    require_success,
+    Commands,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers as gluster_answers
@@ -26,6 +26,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
 )
 
 TOOLS = ("pvs", "thin_check", "mkfs.xfs")
+#: Seconds for a tool to say its version.
+PROBE_TIMEOUT = 10
 
 _LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNTPOINT"]
 _FINDMNT = ["findmnt", "-P", "-o", "SOURCE,TARGET,FSTYPE,UUID"]
@@ -60,8 +62,8 @@ class BrickHost(object):
     """This node, as far as its bricks go."""
 
     def __init__(self, runner, gluster, files=None, directories=None, host=None, timeout=COMMAND_TIMEOUT):
-        self._runner = runner
-        self._timeout = timeout
+        self.commands = Commands(runner, timeout)
+        self._probes = Commands(runner, PROBE_TIMEOUT)
         self._gluster = gluster
         self.files = files or HostFiles()
         self.directories = directories or BrickDirectories()
@@ -69,7 +71,7 @@ class BrickHost(object):
 
     def observe(self, devices, bricks):
         """Return the ObservedHost; devices are the users' names for disks, bricks are (mount, directory) pairs."""
-        blocks = answers.parse_pairs(self._read(_LSBLK, "reading the disks"))
+        blocks = answers.parse_pairs(self.commands.run(_LSBLK, "reading the disks"))
         mounts = self._mounts()
         physicals, logicals = self._lvm()
         volumes, used = self._volumes()
@@ -90,20 +92,17 @@ class BrickHost(object):
             missing_tools=self._missing_tools(),
         )
 
-    def _read(self, argv, doing):
-        return require_success(argv, self._runner.run(argv, self._timeout), doing).stdout
-
     def _mounts(self):
-        return answers.parse_mounts(self._read(_FINDMNT, "reading the mounts"))
+        return answers.parse_mounts(self.commands.run(_FINDMNT, "reading the mounts"))
 
     def _lvm(self):
-        if self._runner.run(["pvs", "--version"], self._timeout).rc == NOT_FOUND:
+        if self.commands.answer(["pvs", "--version"]).rc == NOT_FOUND:
             return (), ()
-        physicals = answers.parse_physicals(self._read(_PVS, "reading the physical volumes"))
-        return physicals, answers.parse_logicals(self._read(_LVS, "reading the logical volumes"))
+        physicals = answers.parse_physicals(self.commands.run(_PVS, "reading the physical volumes"))
+        return physicals, answers.parse_logicals(self.commands.run(_LVS, "reading the logical volumes"))
 
     def _missing_tools(self):
-        probes = [(tool, self._runner.run([tool, "-V" if tool != "pvs" else "--version"], 10)) for tool in TOOLS]
+        probes = [(tool, self._probes.answer([tool, "-V" if tool != "pvs" else "--version"])) for tool in TOOLS]
         return tuple(tool for tool, result in probes if result.rc == NOT_FOUND)
 
     def _volumes(self):
@@ -138,7 +137,7 @@ class BrickHost(object):
 
     def _probe(self, path):
         # Looks at the device itself: udev's database may be older than what is on it.
-        return answers.parse_probe(self._runner.run(["blkid", "-p", "-o", "export", path], self._timeout))
+        return answers.parse_probe(self.commands.answer(["blkid", "-p", "-o", "export", path]))
 
     def place(self, mount, directory):
         """Return the BrickPlace of one brick."""
@@ -152,10 +151,6 @@ class BrickHost(object):
     def is_mounted(self, target):
         """Whether something is mounted there now."""
         return any(mount.target == target for mount in self._mounts())
-
-    def run(self, argv, doing):
-        """Run a changing command; raises CommandError."""
-        require_success(argv, self._runner.run(list(argv), self._timeout), doing)
 
 
 def local_host(timeout):

@@ -21,6 +21,8 @@ INSTALLED_FORMAT = _NEVRA
 HEADER_FORMAT = (
     _NEVRA + "[+\t%{PROVIDENAME}\n][-\t%{REQUIRENAME}\t%{REQUIRENAME} %{REQUIREFLAGS:depflags} %{REQUIREVERSION}\n]"
 )
+#: rpm -q --qf and rpm -qp --qf
+FILES_FORMAT = "[%{=NAME}\t%{FILEFLAGS:fflags}\t%{FILESIZES}\t%{FILENAMES}\n]"
 _NEEDED = re.compile(r"^(.+) is needed by (.+)$")
 _SUM = re.compile(r"^\\?([0-9a-fA-F]{64}) [ *](.+)$")
 
@@ -64,15 +66,23 @@ def parse_trial(result):
 
 
 def parse_damaged(text):
-    """Whether C(rpm -V) names files that are missing or have another content; configuration is the user's."""
+    """Whether C(rpm -V) names files that are missing or have another content; that of configuration is the user's."""
     return any(_is_damage(line) for line in text.splitlines())
 
 
 def _is_damage(line):
-    words = line.split()
-    if not words or words[1:2] in (["c"], ["g"]):
+    flags, kind = (line.split() + ["", ""])[:2]
+    if kind == "g" or not flags:
         return False
-    return words[0] == "missing" or "5" in words[0] or "S" in words[0] or words[0].startswith("error")
+    if flags == "missing" or flags.startswith("error"):
+        return True
+    return kind != "c" and ("5" in flags or "S" in flags)
+
+
+def parse_configuration(text):
+    """Return path -> package of the configuration files that packages bring with content (in FILES_FORMAT)."""
+    rows = [line.split("\t") for line in text.splitlines() if line.count("\t") == 3]
+    return {path: name for name, flags, size, path in rows if "c" in flags and int(size)}
 
 
 def is_signed(verdict):

@@ -22,14 +22,16 @@ class FolderOperation(object):
 
     def observe(self):
         """Read the folder and the node, and ask rpm what it thinks of the transaction."""
-        node = self._host.node()
         files = self._source.files()
         packages, bad = self._host.headers(files)
+        node = self._host.node([file for file in files if file.name not in bad])
         problems = ["%s %s" % (name, what) for name, what in sorted(bad.items())] + self._wrong_sums(files)
         selection = plan.select(self._wish, packages, node)
         selection, trial = self._tried(selection, files, node)
         problems += self._untrusted(files, selection)
-        observed = plan.Observed(files, node, selection, trial, tuple(problems))
+        names = {package.file: package.name for package in packages}
+        replaced = plan.replaced(self._host.kept(), files, names)
+        observed = plan.Observed(files, node, selection, trial, tuple(problems), names=names, replaced=replaced)
         self._observed = observed._replace(resolved=self._resolve(observed))
         return self._observed
 
@@ -89,7 +91,11 @@ class FolderOperation(object):
         """Do one step."""
         if step.kind == "stage":
             [file] = [file for file in self._observed.files if file.name == step.target]
-            self._host.files.move(file.path, file.place)
+            self._host.keep(file, self._observed.names[file.name])
+        elif step.kind == "remove_file":
+            self._host.drop(step.target)
+        elif step.kind == "remove_remnant":
+            self._host.files.remove(step.target)
         elif step.kind != "clear_mark":
             self._host.run(step.argv, self._observed.node.installed)
 

@@ -14,17 +14,20 @@ import tempfile
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
     COMMAND_TIMEOUT,
     CommandRunner,
-    require_success,
+    Commands,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import PROGRAMS, Node, Trial
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import STAGING
 
 #: Seconds for a transaction, whatever the limit of other commands: ending one in the middle does harm.
 TRANSACTION_TIMEOUT = 30 * 60
 #: What was installed before a transaction of ours; there from before it begins until all of it is on the disk.
 MARK = "/var/lib/brickwork/rpm_transaction"
+#: Path -> package of the files that were put into STAGING.
+KEPT = os.path.join(STAGING, "kept.json")
 #: How every rpm begins (rpm's "lead"). Other files rpm would take for lists of packages.
 _MAGIC = b"\xed\xab\xee\xdb"
 _EL = re.compile(r"^(?:rhel|centos|rocky|almalinux|ol)$")
@@ -60,6 +63,14 @@ class NodeFiles(TextFiles):
         os.replace(part, place)
         os.remove(path)
 
+    def exists(self, path):
+        """Whether a file is there."""
+        return os.path.exists(path)
+
+    def is_empty(self, path):
+        """Whether this is a file, and without content."""
+        return os.path.isfile(path) and not os.path.islink(path) and not os.path.getsize(path)
+
     def program(self, name):
         """Whether a program is there."""
         return bool(shutil.which(name, path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"))
@@ -69,20 +80,19 @@ class RpmHost(object):
     """This node, as far as its packages go."""
 
     def __init__(self, runner, files=None, timeout=COMMAND_TIMEOUT):
-        self._runner = runner
-        self._timeout = timeout
+        self._commands = Commands(runner, timeout)
+        self._transactions = Commands(runner, TRANSACTION_TIMEOUT)
         self.files = files or NodeFiles()
-
-    def _read(self, argv, doing):
-        return require_success(argv, self._runner.run(argv, self._timeout), doing).stdout
 
     # The node
 
-    def node(self):
-        """Return the Node."""
+    def node(self, files=()):
+        """Return the Node; files are the FolderFiles of a transaction that may have been cut off here."""
         installed = self._installed()
         before = self._before()
         suspects = sorted({each.name for each in installed if each.nevra not in before}) if before is not None else []
+        emptied = self._emptied(before, suspects, files) if before is not None else {}
+        spoilt = {name for name in suspects if name in emptied.values() or self._is_damaged(name)}
         return Node(
             host=socket.gethostname(),
             arch=platform.machine(),
@@ -91,7 +101,8 @@ class RpmHost(object):
             installed=installed,
             programs=tuple(name for name in sorted(PROGRAMS.values()) if self.files.program(name)),
             interrupted=before is not None,
-            damaged=tuple(name for name in suspects if self._is_damaged(name)),
+            damaged=tuple(sorted(spoilt)),
+            emptied=emptied,
         )
 
     def _manager(self):
@@ -109,7 +120,8 @@ class RpmHost(object):
 
     def _installed(self):
         argv = ["rpm", "-qa", "--qf", answers.INSTALLED_FORMAT]
-        return answers.parse_packages(self._read(argv, "reading the installed packages (rpm --rebuilddb may mend it)"))
+        said = self._commands.run(argv, "reading the installed packages (rpm --rebuilddb may mend it)")
+        return answers.parse_packages(said)
 
     def _before(self):
         """Return what was installed before a transaction of ours that did not come to its end, None without one."""
@@ -119,9 +131,21 @@ class RpmHost(object):
             # Empty or cut short: it was being written, so the transaction had not begun.
             return None
 
+    def _emptied(self, before, suspects, files):
+        """Return path -> package of the configuration of new packages that a power cut has left without content.
+
+        rpm leaves changed configuration as it is, so it would take such a file for the user's wish.
+        """
+        asking = ["rpm", "--nosignature", "--qf", answers.FILES_FORMAT]
+        argvs = [asking + ["-qp"] + [file.path for file in files]] if files else []
+        argvs += [asking + ["-q"] + suspects] if suspects else []
+        brought = answers.parse_configuration("".join(self._commands.answer(argv).stdout for argv in argvs))
+        old = {nevra.rsplit("-", 2)[0] for nevra in before}
+        return {path: name for path, name in brought.items() if name not in old and self.files.is_empty(path)}
+
     def _is_damaged(self, name):
         argv = ["rpm", "-V", "--nomtime", "--nouser", "--nogroup", "--nomode", name]
-        result = self._runner.run(argv, self._timeout)
+        result = self._commands.answer(argv)
         return result.rc != 0 and answers.parse_damaged(result.stdout)
 
     # The folder
@@ -142,7 +166,7 @@ class RpmHost(object):
         if not files:
             return []
         argv = ["rpm", "-qp", "--nosignature", "--qf", answers.HEADER_FORMAT] + [file.path for file in files]
-        result = self._runner.run(argv, self._timeout)
+        result = self._commands.answer(argv)
         packages = answers.parse_packages(result.stdout) if result.rc == 0 else ()
         if len(packages) != len(files):
             return None
@@ -151,9 +175,9 @@ class RpmHost(object):
     def broken(self, files):
         """Return the names of the files that are not what their own digests say."""
         argv = ["rpm", "--checksig", "--nosignature"]
-        if not files or self._runner.run(argv + [file.path for file in files], self._timeout).rc == 0:
+        if not files or self._commands.answer(argv + [file.path for file in files]).rc == 0:
             return []
-        return [file.name for file in files if self._runner.run(argv + [file.path], self._timeout).rc != 0]
+        return [file.name for file in files if self._commands.answer(argv + [file.path]).rc != 0]
 
     def unsigned(self, files, key):
         """Return name -> what rpm says of files that are not signed with a key (its text, as gpg --armor writes it).
@@ -164,10 +188,30 @@ class RpmHost(object):
             path = os.path.join(folder, "key")
             self.files.write(path, key)
             database = ["--dbpath", os.path.join(folder, "db")]
-            self._read(["rpm"] + database + ["--import", path], "gpg_key: reading the key")
+            self._commands.run(["rpm"] + database + ["--import", path], "gpg_key: reading the key")
             argv = ["rpm"] + database + ["--checksig"]
-            verdicts = {file.name: self._runner.run(argv + [file.path], self._timeout).stdout for file in files}
+            verdicts = {file.name: self._commands.answer(argv + [file.path]).stdout for file in files}
         return {name: said.strip() for name, said in verdicts.items() if not answers.is_signed(said)}
+
+    # What was brought
+
+    def kept(self):
+        """Return path -> package of the files that this run or one before it has put in their place."""
+        try:
+            listed = json.loads(self.files.read(KEPT))
+        except ValueError:
+            return {}
+        return {path: package for path, package in listed.items() if self.files.exists(path)}
+
+    def keep(self, file, package):
+        """Move a file of a package to its place; it is listed first, so that whatever is there of ours is listed."""
+        self.files.replace(KEPT, json.dumps(dict(self.kept(), **{file.place: package}), sort_keys=True))
+        self.files.move(file.path, file.place)
+
+    def drop(self, path):
+        """Remove a file that was put in its place."""
+        self.files.remove(path)
+        self.files.replace(KEPT, json.dumps(self.kept(), sort_keys=True))
 
     # The transaction
 
@@ -176,12 +220,12 @@ class RpmHost(object):
         if not paths:
             return Trial()
         argv = ["rpm", "-U", "--test", "--replacepkgs"] + (["--oldpackage"] if going_back else []) + paths
-        return answers.parse_trial(self._runner.run(argv, self._timeout))
+        return answers.parse_trial(self._commands.answer(argv))
 
     def resolve(self, argv):
         """Return why dnf or yum can't do a transaction, "" if it can; nothing is done."""
         asking = [argv[0], "--assumeno"] + [word for word in argv[1:] if word != "-y"]
-        result = self._runner.run(asking, TRANSACTION_TIMEOUT)
+        result = self._transactions.answer(asking)
         if result.rc == 0 or any(words in result.stdout + result.stderr for words in _DECLINED):
             return ""
         said = " ".join(result.stderr.split())
@@ -191,7 +235,7 @@ class RpmHost(object):
         """Run a transaction; installed are the packages before it. What it has done is marked as not whole yet."""
         if self._before() is None:
             self.files.write(MARK, json.dumps(sorted(package.nevra for package in installed)))
-        require_success(argv, self._runner.run(list(argv), TRANSACTION_TIMEOUT), "running %s" % argv[0])
+        self._transactions.run(argv, "running %s" % argv[0])
 
     def clear_mark(self):
         """Take the mark away, once all that was done is on the disk."""

@@ -57,7 +57,11 @@ class Selection(NamedTuple):
 
 
 class Observed(NamedTuple):
-    """All that planning needs. resolved: why the repositories can't give what is missing, "" if they can."""
+    """All that planning needs.
+
+    resolved: why the repositories can't give what is missing, "" if they can. names: file -> name of its package.
+    replaced: paths of files that earlier runs have brought, see replaced().
+    """
 
     files: Tuple[FolderFile, ...]
     node: Node
@@ -65,6 +69,8 @@ class Observed(NamedTuple):
     trial: Trial = Trial()
     problems: Tuple[str, ...] = ()
     resolved: str = ""
+    names: Dict[str, str] = {}
+    replaced: Tuple[str, ...] = ()
 
 
 class _Folder(object):
@@ -295,10 +301,31 @@ def plan_folder(wish, observed):
     steps = [
         Step("stage", file.name, text="copy to %s" % file.place) for file in observed.files if file.path != file.place
     ]
-    steps += _transactions(selection, node, observed)
+    steps += _remnants(selection, node) + _transactions(selection, node, observed)
     if node.interrupted and not steps:
         steps.append(Step("clear_mark", "the transaction that was cut off", text="all of it is in place"))
+    steps += [Step("remove_file", path, text="the folder has another of its package") for path in observed.replaced]
     return Plan(steps, _versions(node.installed, selection), _after(selection, node), _findings(observed))
+
+
+def _remnants(selection, node):
+    """Return the steps that make room for the configuration that a power cut has emptied."""
+    names = {package.name for package in selection.transaction} | set(selection.reinstall)
+    return [
+        Step("remove_remnant", path, text="%s, whose installation was cut off, left it empty" % name)
+        for path, name in sorted(node.emptied.items())
+        if name in names
+    ]
+
+
+def replaced(kept, files, names):
+    """Return the paths of kept files whose package this run has in other files.
+
+    kept: path -> package of what earlier runs have brought. names: file -> package of this run's files. What another
+    folder has brought, of packages that this one has not, stays: it is in use as well.
+    """
+    used = {file.place for file in files}
+    return tuple(path for path, name in sorted(kept.items()) if path not in used and name in set(names.values()))
 
 
 def _findings(observed):

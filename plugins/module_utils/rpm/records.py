@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Packages in a folder and on a node. Immutable; sizes in bytes. PRIVATE to the collection."""
 
-from typing import NamedTuple, Optional, Tuple
+from typing import Dict, NamedTuple, Optional, Tuple
 
 #: What the packages of GlusterFS's set are called. All of one set have one version.
 SET = "glusterfs"
@@ -85,6 +85,7 @@ class Node(NamedTuple):
 
     manager: dnf, yum or rpm. programs: those of PROGRAMS that are there.
     interrupted: whether a transaction of ours was cut off; damaged: packages whose files are not as they should be.
+    emptied: path -> package of configuration that it wrote and that was not on the disk yet when the power went.
     """
 
     host: str
@@ -95,6 +96,7 @@ class Node(NamedTuple):
     programs: Tuple[str, ...] = ()
     interrupted: bool = False
     damaged: Tuple[str, ...] = ()
+    emptied: Dict[str, str] = {}
 
     def versions(self, name):
         """Return the installed packages of that name; more than one after a transaction that was cut off."""

@@ -33,14 +33,15 @@ def cached(kind: str, parts: object, build: Callable[[pathlib.Path], None]) -> p
     It is built beside its place and renamed, so that a folder with its name is always whole.
     """
     place = cache_folder() / f"{kind}-{key_of(parts)}"
-    with _lock(place):
+    with locked(place):
         if not place.exists():
             _build(place, build)
     return place
 
 
 @contextlib.contextmanager
-def _lock(place: pathlib.Path) -> Iterator[None]:
+def locked(place: pathlib.Path) -> Iterator[None]:
+    """Let one process at a time do what makes the file or folder of that name."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{place}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -27,6 +27,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--name", help="another name for the lab, to run one spec twice")
     suite = os.environ.get("LAB_SUITE")
     made.add_argument("--suite", default=suite, help="another Debian suite than the spec says (or LAB_SUITE)")
+    installed = bool(os.environ.get("LAB_INSTALLED"))
+    made.add_argument("--installed", action="store_true", default=installed, help="guests have the packages already")
     commands = made.add_subparsers(dest="command", required=True)
     for command, text in (("up", "start the lab"), ("status", "say what runs")):
         commands.add_parser(command, help=text)
@@ -46,7 +48,8 @@ def main() -> None:
     # A polite end must clean up as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        _run(arguments, Lab(load_spec(arguments.spec, name=arguments.name, suite=arguments.suite)))
+        spec = load_spec(arguments.spec, name=arguments.name, suite=arguments.suite)
+        _run(arguments, Lab(spec.with_packages_installed() if arguments.installed else spec))
     except LabError as error:
         sys.exit(f"lab: {error}")
     except KeyboardInterrupt:

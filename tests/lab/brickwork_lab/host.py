@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 
+from brickwork_lab.cache import cache_folder, locked
 from brickwork_lab.errors import LabError
 
 #: Program that must be there -> the Debian package that brings it.
@@ -61,10 +62,21 @@ def check_host() -> None:
 
 def install_missing(needed: dict[str, str]) -> None:
     """Install the Debian packages of those programs that are not there."""
-    path = f"{os.environ.get('PATH', '')}:{_SBIN}"
-    packages = sorted({package for program, package in needed.items() if not shutil.which(program, path=path)})
-    if not packages:
+    if not _missing(needed):
         return
-    say(f"installing {', '.join(packages)} on this machine")
+    # Labs that start at once would meet at apt's lock.
+    with locked(cache_folder() / "apt"):
+        packages = _missing(needed)
+        if packages:
+            say(f"installing {', '.join(packages)} on this machine")
+            _install(packages)
+
+
+def _missing(needed: dict[str, str]) -> list[str]:
+    path = f"{os.environ.get('PATH', '')}:{_SBIN}"
+    return sorted({package for program, package in needed.items() if not shutil.which(program, path=path)})
+
+
+def _install(packages: list[str]) -> None:
     run(["apt-get", "update", "-qq"], "reading the package lists")
     run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], f"installing {' '.join(packages)}")

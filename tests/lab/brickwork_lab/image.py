@@ -16,7 +16,7 @@ from brickwork_lab.kernel import Kernel
 from brickwork_lab.spec import Spec
 
 #: Changes whenever this file builds something else, so that nobody boots an old image.
-RECIPE = 4
+RECIPE = 5
 
 BARE = (
     "systemd", "systemd-sysv", "udev", "dbus", "openssh-server", "python3", "python3-apt", "iproute2", "kmod",
@@ -73,7 +73,8 @@ def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:
         host.run(_mmdebstrap(spec, tree, packages), f"building a bare {spec.suite}")
         index = host.run(["dpkg-scanpackages", "--multiversion", "."], "indexing the packages", cwd=packages)
         (packages / "Packages").write_text(index)
-        shutil.copytree(kernel.modules, tree / "usr/lib/modules" / kernel.version, symlinks=True)
+        # Bullseye's /lib is no link to /usr/lib.
+        shutil.copytree(kernel.modules, tree / "lib/modules" / kernel.version, symlinks=True)
         _make_keys(folder, tree)
         _customise(tree)
         host.say("making the disk image")

@@ -111,6 +111,8 @@ class Lab:
     def _write_connection(self, image: pathlib.Path) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
         (self.state / "uml").mkdir(exist_ok=True)
+        # A run that was cut off finds its labs by this, and leaves those of others alone.
+        (self.state / "run").write_text(os.environ.get("LAB_RUN", "") + "\n")
         (self.state / "ssh_config").write_text(connection.ssh_config(self.spec, self.state, image))
         (self.state / "inventory.yml").write_text(connection.inventory(self.spec, self.state))
         host_key = (image / "host_key.pub").read_text()

@@ -60,6 +60,10 @@ class Spec:
         """Length of the network's prefix."""
         return ipaddress.ip_network(self.network).prefixlen
 
+    def with_packages_installed(self) -> Spec:
+        """Return the spec of guests that have from the start what these could install."""
+        return dataclasses.replace(self, packages=(), include=(*self.include, *self.packages))
+
     def guest(self, name: str) -> Guest:
         """Return the guest of that name; LabError if there is none."""
         for guest in self.guests:

@@ -33,6 +33,11 @@ def test_guests_without_python_lack_nothing_else():
     assert set(image.BARE) - set(without) == {"python3", "python3-apt"}
 
 
+def test_guests_with_the_packages_installed():
+    spec = parse_spec(data(packages=["attr", "lvm2"], include=["rpm"]), "here").with_packages_installed()
+    assert spec.packages == () and image.bare_packages(spec) == [*image.BARE, "attr", "lvm2", "rpm"]
+
+
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_the_specs_of_the_examples_are_good(path):
     assert load_spec(path).guests

@@ -80,3 +80,24 @@ def test_role_documents_every_default(role):
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
 def test_role_has_a_readme(role):
     assert (role / "README.md").exists()
+
+
+def plays_of(playbook):
+    """Return the plays of a playbook, with those of the playbooks that it imports."""
+    plays = []
+    for play in load("playbooks/%s.yml" % playbook):
+        imported = play.get("ansible.builtin.import_playbook")
+        plays += plays_of(imported.rpartition(".")[2]) if imported else [play]
+    return plays
+
+
+@pytest.mark.parametrize("playbook", sorted(path.stem for path in ROOT.glob("playbooks/*.yml")))
+def test_no_module_runs_on_a_node_before_its_python_is_chosen(playbook):
+    """Left alone, Ansible takes Python 2 on EL 7."""
+    chosen = set()
+    for play in plays_of(playbook):
+        groups = set(play["hosts"].split(":")) - {"localhost"}
+        for task in play.get("roles", []) + play.get("tasks", []):
+            if task.get("ansible.builtin.include_role", {}).get("tasks_from") == "bootstrap":
+                chosen |= groups
+            assert groups <= chosen or "ansible.builtin.assert" in task, task

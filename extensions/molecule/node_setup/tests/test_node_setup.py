@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From machines without python3 to a pool with other ports; then other settings, while a client writes."""
 
+from el7_rpms import build_folders
+
 #: A client that writes; whatever fails is noted.
 WRITER = (
     "systemd-run -q --unit=writer sh -c 'while sleep 0.1; do dd if=/dev/zero of=/mnt/shared/$(date +%N) bs=4k count=1"
@@ -17,16 +19,27 @@ RESTART = "systemctl show glusterd --timestamp=unix -p InactiveEnterTimestamp -p
 
 def test_without_python_nothing_is_changed_but_it_is_told(lab):
     before = lab.fingerprint()
-    for playbook, options in (("plan", ()), ("site", ("--check",))):
-        run = lab.play(playbook, None, *options).refused("node1 has no python3", "node2 has no python3", "by apt-get")
+    teardown = {"gluster_teardown_confirm": "node-setup", "gluster_teardown_volumes": ["shared"]}
+    for playbook, wish, options in (
+        ("plan", None, ()), ("site", None, ("--check",)), ("health", None, ()), ("teardown", teardown, ()),
+    ):  # fmt: skip
+        run = lab.play(playbook, wish, *options).refused("node1 has no python3", "node2 has no python3")
+        assert "by apt-get" in run.words and "by rpm" in run.words
         assert "Traceback" not in run.text
     assert lab.fingerprint() == before
     assert not lab.succeeds("node1", "command -v python3")
 
 
-def test_site_brings_python_and_starts_bricks_on_the_ports_asked_for(lab):
+def test_site_brings_python_and_starts_bricks_on_the_ports_asked_for(lab, tmp_path):
+    """From its repository to one node, and from a folder of RPMs to the other."""
+    build_folders(lab.spec, tmp_path / "rpms", ["python"])
+    lab.copy("node2", tmp_path / "rpms/python")
+    # Debian's rpm warns of installing what is not Debian's.
+    lab.run("node2", "echo 'rpm alias -U --force-debian -U' > /etc/popt")
     run = lab.play("site").succeeded()
-    assert all(f"{node} had no python3; apt-get installed 3." in run.words for node in lab.nodes)
+    for node, tool in {"node1": "apt-get", "node2": "rpm"}.items():
+        assert f"{node} had no python3; {tool} installed 3." in run.words
+    assert lab.run("node2", "rpm -qf --qf '%{NAME}' /usr/bin/python3.11") == "python3"
     assert lab.host("node1").mount_point("/mnt/shared").filesystem == "fuse.glusterfs"
     for node in lab.nodes:
         [port] = lab.run(node, LISTENING).split()

@@ -5,7 +5,6 @@
 
 import os
 import pathlib
-import subprocess
 
 import pytest
 from machines import TIME_LIMIT
@@ -31,8 +30,7 @@ class Spare:
 
     def bring(self, *folders):
         """Copy folders of this machine to its /srv."""
-        argv = ["scp", "-q", "-r", "-F", str(self._lab.state / "ssh_config"), *map(str, folders), f"{self.name}:/srv/"]
-        subprocess.run(argv, check=True, timeout=120)
+        self._lab.copy(self.name, *folders)
 
     def run(self, command):
         """Run a shell command on it and return what it printed."""

@@ -92,7 +92,7 @@ def test_all_comes_back_after_a_boot(lab):
     written = lab.run("client1", f"sha256sum < {FILE}")
     lab.power("power-off", "node2", "client1")
     lab.power("power-on", "node2", "client1")
-    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy after the boot", patience=120)
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy after the boot")
     lab.wait_for(lambda: lab.succeeds("client1", "mountpoint -q /mnt/shared"), "mounted after the boot")
     assert lab.run("client1", f"sha256sum < {FILE}") == written
     lab.play("site").without_change()
@@ -103,7 +103,7 @@ def test_health_names_a_dead_brick(lab):
     node = "node3"
     brick = next(brick for brick in lab.bricks("shared") if brick.startswith("192.168.72.103:"))
     lab.run(node, "kill -9 $(cat /run/gluster/vols/shared/*.pid)")
-    lab.wait_for(lambda: "offline" in lab.play("health").text, "health sees the dead brick", patience=40)
+    lab.wait_for(lambda: "offline" in lab.play("health").text, "health sees the dead brick")
     lab.play("health").refused(brick, "offline")
     lab.gluster("volume start shared force")
-    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy again", patience=90)
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy again")

@@ -100,7 +100,7 @@ def test_grows_by_a_set_behind_the_old_bricks_and_by_size(lab):
     assert len(after) == 6
     assert lab.volume("single")["Type"] == "Distributed-Replicate"
     assert int(lab.run("client1", "stat -f -c %b /mnt/single")) > 1.8 * free
-    lab.wait_for(lambda: rebalanced(lab, "single"), "the rebalance", patience=120)
+    lab.wait_for(lambda: rebalanced(lab, "single"), "the rebalance")
     assert lab.run("client1", "cat /mnt/single/* | wc -l") == "100"
 
 

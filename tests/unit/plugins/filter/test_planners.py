@@ -24,6 +24,12 @@ def test_a_client_that_is_not_in_the_inventory_is_named():
     assert plan == {"refusal": "gluster_volumes: clients of v: cleint2 is not in the inventory"}
 
 
+def test_tls_is_for_all_machines_or_for_none():
+    hostvars = {"n1": {"gluster_server_tls": "yes"}, "c1": {"gluster_server_tls": False}}
+    plan = FILTERS["plan_cluster"]([], hostvars, ["n1"], clients=["c1"])
+    assert plan["refusal"].startswith("gluster_server_tls: true on n1 and not on c1")
+
+
 def test_lines_for_people():
     steps = [step("wipe_device", "/dev/sdb", True), step("create_thin_pool", "v-1"), step("mount", "v-1")]
     plan = {
@@ -54,6 +60,29 @@ def test_only_bricks_of_named_volumes_are_removed():
 def test_an_error_of_the_engine_is_one_of_ansible():
     with pytest.raises(AnsibleFilterError, match="is no mount point"):
         FILTERS["client_mounts"]([{"name": "v", "bricks": [], "clients": [{"path": "x"}]}], "c1")
+
+
+def test_heketi_gets_its_topology_of_the_inventory():
+    hosts = {"n1": {"gluster_address": "10.0.0.1", "gluster_zone": "rack7", "gluster_devices": [{"path": "/dev/sdb"}]}}
+    [cluster] = FILTERS["heketi_clusters"](["n1"], hosts)
+    assert cluster["nodes"][0]["zone"] == 7 and cluster["nodes"][0]["devices"][0]["name"] == "/dev/sdb"
+    with pytest.raises(AnsibleFilterError, match="n1: gluster_address is missing"):
+        FILTERS["heketi_clusters"](["n1"], {"n1": {}})
+
+
+def test_lines_of_heketi_for_people():
+    lines = FILTERS["heketi_lines"]
+    node = {"manage": ["n1"], "devices": [{"name": "/dev/sdb", "destroydata": True}]}
+    assert lines(["start heketi"], None, [{"nodes": [node, {"manage": ["n2"], "devices": []}]}]) == [
+        "start heketi",
+        "n1: load node with DESTROYS DATA: /dev/sdb",
+        "n2: load node with no disks",
+    ]
+    assert lines([], [step("add_node", "n1"), step("add_device", "n1 /dev/sdb", True)]) == [
+        "n1: add node",
+        "n1 /dev/sdb: DESTROYS DATA: add device",
+    ]
+    assert lines([], []) == ["nothing to do"]
 
 
 def test_a_node_that_did_not_answer_is_a_problem():
@@ -92,3 +121,19 @@ def test_what_does_not_hold_of_servers():
     assert FILTERS["server_problems"](hostvars, ["n1"]) == [
         "n1: glusterd does not answer; see journalctl -u glusterd there"
     ]
+
+
+def test_storage_is_planned_for_the_version_of_kubernetes():
+    settings = {"resturl": "http://192.0.2.1:8080", "has_key": True, "secret_name": "s", "provisioner_namespace": "p"}
+    hostvars = {"n1": {"gluster_address": "192.0.2.11"}}
+    plan = FILTERS["plan_storage"]([{"name": "a"}], [], "v1.20.2", settings, hostvars, ["n1"])
+    assert plan["way"] == "heketi"
+    assert FILTERS["storage_secrets"](plan["secrets"], "k")[0]["data"] == {"key": "aw=="}
+    found = [dict(plan["objects"][0], reclaimPolicy="Retain")]
+    assert FILTERS["storage_differences"](plan["objects"], found) == [
+        "StorageClass a: reclaimPolicy is 'Retain' and not 'Delete'"
+    ]
+    plan = FILTERS["plan_storage"]([{"name": "a"}], [], "v1.26.0", dict(settings, way="heketi"), hostvars, ["n1"])
+    assert "heketi is not possible with Kubernetes v1.26.0" in plan["refusal"]
+    plan = FILTERS["plan_storage"]([{"name": "a"}], [], "1.20", settings, {"n1": {}}, ["n1"])
+    assert plan["refusal"].startswith("n1: gluster_address: '' is no IP address")

@@ -41,6 +41,7 @@ class Site(object):
         self.hosts = {name: FakeHost({"/dev/sdb": 8 * GIB, "/dev/sdc": 8 * GIB}) for name in ZONES}
         self.directories = {name: FakeDirectories() for name in ZONES}
         self.installed = installed
+        self.encrypted = False
         for name, host in self.hosts.items():
             host._gluster = self._gluster_of(name)
 
@@ -51,6 +52,9 @@ class Site(object):
             return runner.run(["gluster"] + words, 1) if self.installed else Result(NOT_FOUND, "", "")
 
         return gluster
+
+    def _local_facts(self):
+        return {"stored_volumes": [], "encrypted": self.encrypted}
 
     def brick_host(self, name):
         host = self.hosts[name]
@@ -63,7 +67,7 @@ class Site(object):
                 address=name,
                 zone=zone,
                 devices=DEVICES,
-                gluster=observe_gluster(Gluster(self.hosts[name]), ("pool", "volumes"), lambda: {"stored_volumes": []}),
+                gluster=observe_gluster(Gluster(self.hosts[name]), ("pool", "volumes"), self._local_facts),
                 disks=observe_bricks(
                     self.brick_host(name), [device_wish(device) for device in DEVICES], "/srv/gluster"
                 ),
@@ -276,3 +280,66 @@ def test_a_brick_that_would_shrink_is_refused():
     )
     with pytest.raises(UnsafeChangeError, match="shrink"):
         converge(BrickOperation(site.brick_host("n1"), wish))
+
+
+TLS = {
+    "tls_names": {"n1": "n1", "n2": "n2.pool", "n3": "n3", "n4": "n4", "c1": "c1", "c2": "c2"},
+    "clients": ("c1", "c2"),
+}
+MOUNTED = dict(SHARED, clients=[{"path": "/m", "hosts": ["c2"]}])
+
+
+def options_of(plan, name="shared"):
+    return next(volume["parameters"]["options"] for volume in plan["volumes"] if volume["name"] == name)
+
+
+def test_encrypted_volumes_are_for_the_pool_and_who_mounts_them():
+    site = Site()
+    options = options_of(site.run(MOUNTED, **TLS))
+    assert (options["client.ssl"], options["server.ssl"], options["network.ping-timeout"]) == ("on", "on", 20)
+    assert options["auth.ssl-allow"] == "c2,n1,n2.pool,n3,n4"
+    site.encrypted = True
+    assert not site.plan(MOUNTED, **TLS)["changed"]
+    everywhere = dict(SHARED, clients=[{"path": "/m"}])
+    assert options_of(site.plan(everywhere, **TLS))["auth.ssl-allow"] == "c1,c2,n1,n2.pool,n3,n4"
+    assert "auth.ssl-allow" not in options_of(Site().plan(MOUNTED))
+
+
+def test_who_is_allowed_can_be_said_but_not_without_the_nodes():
+    own = dict(MOUNTED, options={"auth.ssl-allow": "*"})
+    assert options_of(Site().plan(own, **TLS))["auth.ssl-allow"] == "*"
+    own["options"] = {"auth.ssl-allow": "c9, n1, n3, n4"}
+    with pytest.raises(InputError, match=r"auth.ssl-allow of shared lacks the storage nodes n2\.pool"):
+        Site().plan(own, **TLS)
+
+
+def test_encryption_comes_to_stopped_volumes_only():
+    site = Site()
+    site.run(MOUNTED)
+    with pytest.raises(UnsafeChangeError, match="gluster_server_tls: shared is started, and glusterd does not encrypt"):
+        site.plan(MOUNTED, **TLS)
+    site.encrypted = True
+    with pytest.raises(UnsafeChangeError, match="volume shared is started without encryption"):
+        site.plan(MOUNTED, **TLS)
+    site.encrypted = False
+    stopped = dict(MOUNTED, state="stopped")
+    site.run(stopped)
+    site.run(stopped, **TLS)
+    site.encrypted = True
+    steps = [step["kind"] for volume in site.plan(MOUNTED, **TLS)["volumes"] for step in volume["steps"]]
+    assert steps == ["start_volume"]
+
+
+def test_encryption_does_not_end_by_omission():
+    site = Site()
+    site.encrypted = True
+    with pytest.raises(PlanError, match="gluster_server_tls: it is not true, and glusterd encrypts on n1, n2, n3, n4"):
+        site.plan(SHARED)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("n1", "n1, n2 are all called n1"), ("a b", "n2: gluster_server_tls_name")]
+)
+def test_names_of_certificates(name, reason):
+    with pytest.raises(InputError, match=reason):
+        Site().plan(SHARED, tls_names={"n1": "n1", "n2": name, "n3": "n3", "n4": "n4"})

@@ -25,10 +25,14 @@ GLUSTER = {
     "volumes": [
         {
             "name": "v",
+            "volume_id": "1",
+            "status": "Started",
             "started": True,
             "replicas": 3,
+            "arbiters": 0,
             "disperse": 0,
             "redundancy": 0,
+            "options": {},
             "bricks": [brick("/1"), brick("/2"), brick("/3")],
         }
     ],
@@ -59,6 +63,14 @@ def test_nodes_and_peers(node, gluster):
     assert "the pool has no quorum, only 1 of 3" in find_problems({"h1": node}, gluster)[-1]
     node["gluster"]["running"] = False
     assert find_problems({"h1": node}, gluster) == ["h1: glusterd does not run"]
+
+
+def test_certificates(node, gluster):
+    node["gluster"]["certificate_days"] = 30
+    assert find_problems({"h1": node}, gluster) == []
+    node["gluster"]["certificate_days"] = 3
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("h1: its certificate ends within 4 days")
 
 
 def test_disks(node, gluster):

@@ -1,11 +1,20 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import os
+import signal
+import subprocess
+import time
+
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost, parse_units
-from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import DaemonOperation, daemon_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import (
+    DaemonOperation,
+    Limits,
+    daemon_wish,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE, brick_ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     CommandError,
@@ -37,7 +46,9 @@ class Node(DaemonHost):
         self.now = 0
         self.kill_mode = kill_mode
         self.state = {"glusterd": [False, None]}
-        self.commands = []
+        self.done = []
+        self.cluster = cluster
+        self.born = {}
 
     # Files
 
@@ -79,9 +90,9 @@ class Node(DaemonHost):
 
     time = monotonic
 
-    def run(self, argv, doing):
+    def run(self, argv, timeout):
         self.now += 1
-        self.commands.append(" ".join(argv))
+        self.done.append(" ".join(argv))
         verb, name = argv[1], argv[-1]
         if verb == "enable":
             self.state[name][0] = True
@@ -96,6 +107,28 @@ class Node(DaemonHost):
     def restart(self, kill_mode):
         assert kill_mode == self.kill_mode
         self._restart()
+        self.start_bricks()
+
+    # Bricks
+
+    def certificate_folder(self):
+        return "/etc/ssl"
+
+    def started(self, pid):
+        return self.born.get(pid, 0)
+
+    def start_bricks(self):
+        """Start the node's bricks that have no process, as glusterd does, each with a number that is its birthday."""
+        for volume in self.machine.volumes.values():
+            for brick in volume["bricks"]:
+                if brick.startswith(self.machine.name + ":") and self.cluster.processes.get(brick) not in self.born:
+                    self.now += 1
+                    self.cluster.processes[brick], self.born[self.now] = self.now, self.now
+
+    def end(self, pids):
+        self.done.append("kill %s" % " ".join(map(str, pids)))
+        for pid in pids:
+            del self.born[pid]
 
 
 @pytest.fixture
@@ -116,7 +149,7 @@ def node(cluster):
 def operation(cluster, node, installed_needed=True, **parameters):
     clock = FakeClock()
     gluster = Gluster(cluster.on("h1"), clock=clock)
-    return DaemonOperation(node, gluster, daemon_wish(parameters), 5, clock, installed_needed)
+    return DaemonOperation(node, gluster, daemon_wish(parameters), Limits(5, 7), clock, installed_needed)
 
 
 def kinds(plan):
@@ -144,26 +177,26 @@ def test_settings_stand_before_the_first_start(cluster):
 
 def test_a_change_restarts_glusterd_once(cluster, node):
     planned = converge(operation(cluster, node, **PORTS), check_mode=True)
-    assert node.commands == []
+    assert node.done == []
     done = converge(operation(cluster, node, **PORTS))
     assert planned == done
     assert kinds(done) == SETTINGS + [("restart", "glusterd")]
-    assert node.commands == ["systemctl restart glusterd"]
+    assert node.done == ["systemctl restart glusterd"]
     assert (done.before, done.after) == (
         {"base-port": "", "max-port": "60999"},
         {"base-port": "50000", "max-port": "50099"},
     )
     assert converge(operation(cluster, node, **PORTS)).steps == []
-    assert node.commands == ["systemctl restart glusterd"]
+    assert node.done == ["systemctl restart glusterd"]
 
 
 def test_without_leave_to_restart_it_is_told(cluster, node):
     plan = converge(operation(cluster, node, restart=False, **PORTS))
-    assert (kinds(plan), plan.findings) == (SETTINGS, {"restart_needed": True})
+    assert (kinds(plan), plan.findings["restart_needed"]) == (SETTINGS, True)
     again = converge(operation(cluster, node, restart=False, **PORTS))
-    assert (again.steps, again.findings) == ([], {"restart_needed": True})
+    assert (again.steps, again.findings["restart_needed"]) == ([], True)
     done = converge(operation(cluster, node, **PORTS))
-    assert (kinds(done), done.findings) == ([("restart", "glusterd")], {"restart_needed": False})
+    assert (kinds(done), done.findings["restart_needed"]) == ([("restart", "glusterd")], False)
 
 
 def test_a_file_that_nobody_asked_about_restarts_nothing(cluster, node):
@@ -182,7 +215,7 @@ def test_nothing_is_restarted_while_a_member_is_away(cluster, node):
     cluster.machines["h3"].up = False
     with pytest.raises(StepError, match="restart glusterd: pool: not whole after 5 s: .*h3"):
         converge(operation(cluster, node, **PORTS))
-    assert node.commands == []
+    assert node.done == []
 
 
 def test_a_pool_that_does_not_become_whole_is_an_error(cluster, node):
@@ -201,6 +234,120 @@ def test_server_quorum_of_two(cluster, node):
     with pytest.raises(PlanError, match="bricks of v"):
         converge(operation(cluster, node, restart=False, **PORTS))
     assert node.texts[VOLFILE] == PACKAGED
+
+
+PEM = "/etc/ssl/glusterfs.pem"
+
+
+def volume(cluster, name, *words):
+    """Make and start a volume with a brick on each of three machines."""
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", name, *(list(words) + ["h%s:/b/%s" % (number, name) for number in (1, 2, 3)]))
+    gluster.ask("volume", "start", name)
+
+
+def with_new_certificate(node):
+    """Start the node's bricks, and renew its certificate after that."""
+    node.start_bricks()
+    node.replace(PEM, "new")
+    return node
+
+
+def test_a_new_certificate_restarts_glusterd_and_its_bricks(cluster, node):
+    volume(cluster, "v", "replica", "3")
+    with_new_certificate(node)
+    (old,) = node.born
+    planned = converge(operation(cluster, node, certificates=True), check_mode=True)
+    done = converge(operation(cluster, node, certificates=True))
+    assert planned == done
+    assert kinds(done) == [("end_bricks", "h1:/b/v"), ("restart", "glusterd")]
+    assert node.done == ["kill %s" % old, "systemctl restart glusterd"]
+    assert converge(operation(cluster, node, certificates=True)).steps == []
+
+
+def test_who_did_not_ask_for_certificates_keeps_old_ones(cluster, node):
+    volume(cluster, "v", "replica", "3")
+    assert converge(operation(cluster, with_new_certificate(node))).steps == []
+
+
+def test_a_volume_without_copies_keeps_its_bricks(cluster, node):
+    volume(cluster, "kept", "replica", "3")
+    volume(cluster, "scratch")
+    with_new_certificate(node)
+    done = converge(operation(cluster, node, certificates=True))
+    assert kinds(done) == [("end_bricks", "h1:/b/kept"), ("restart", "glusterd")]
+    again = converge(operation(cluster, node, certificates=True))
+    assert (again.steps, again.findings["old_certificates"]) == ([], ["h1:/b/scratch"])
+
+
+def test_a_brick_whose_volume_another_transaction_holds_is_not_overlooked(cluster, node):
+    volume(cluster, "kept", "replica", "3")
+    volume(cluster, "scratch")
+    cluster.held.add("scratch")
+    done = converge(operation(cluster, with_new_certificate(node), certificates=True))
+    assert done.findings["old_certificates"] == ["h1:/b/scratch"]
+
+
+def test_bricks_that_share_a_process_share_their_fate(cluster, node):
+    volume(cluster, "kept", "replica", "3")
+    volume(cluster, "scratch")
+    cluster.processes.update({"h1:/b/kept": 1, "h1:/b/scratch": 1})
+    node.born[1] = 0.5
+    done = converge(operation(cluster, with_new_certificate(node), certificates=True))
+    assert kinds(done) == [("restart", "glusterd")]
+    assert done.findings["old_certificates"] == ["h1:/b/kept", "h1:/b/scratch"]
+
+
+def test_an_old_brick_of_a_new_glusterd(cluster, node):
+    """glusterd alone was restarted since, for a changed setting."""
+    volume(cluster, "v", "replica", "3")
+    with_new_certificate(node)
+    converge(operation(cluster, node, **PORTS))
+    done = converge(operation(cluster, node, certificates=True))
+    assert [kind for kind, _target in kinds(done)] == ["end_bricks", "restart"]
+
+
+def test_a_run_that_was_cut_off_between_bricks_and_glusterd(cluster, node):
+    volume(cluster, "v", "replica", "3")
+    with_new_certificate(node)
+    node.end(list(node.born))
+    cluster.processes["h1:/b/v"] = None
+    done = converge(operation(cluster, node, certificates=True))
+    assert kinds(done) == [("restart", "glusterd")]
+    assert cluster.processes["h1:/b/v"] in node.born
+
+
+@pytest.mark.parametrize("what", ["pending", "processes"])
+def test_no_brick_ends_before_the_others_are_whole(cluster, node, what):
+    volume(cluster, "v", "replica", "3")
+    with_new_certificate(node)
+    getattr(cluster, what)["h2:/b/v"] = {"pending": 4, "processes": None}[what]
+    with pytest.raises(StepError, match="after 7 s (brick h2:/b/v is offline|4 entries of h2:/b/v wait for healing)"):
+        converge(operation(cluster, node, certificates=True))
+    assert node.done == []
+
+
+def test_a_brick_that_does_not_end(cluster, node):
+    volume(cluster, "v", "replica", "3")
+    with_new_certificate(node)
+    node.end = node.done.extend
+    with pytest.raises(StepError, match="brick processes .* do not end"):
+        converge(operation(cluster, node, certificates=True))
+    assert "systemctl restart glusterd" not in node.done
+
+
+def test_how_old_a_process_is():
+    host = DaemonHost(None, 5)
+    own = host.started(os.getpid())
+    child = subprocess.Popen(["sleep", "60"])
+    try:
+        assert own <= host.started(child.pid) <= time.time() + 1
+        host.end([child.pid])
+        assert child.wait(10) == -signal.SIGTERM
+    finally:
+        child.kill()
+    assert host.started(child.pid) == 0
+    host.end([child.pid])
 
 
 def test_the_bricks_unit_is_started_where_it_exists(cluster, node):

@@ -10,7 +10,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import N
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, InputError, PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.firewalld import parse_zones
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.nftables import INCLUDE, RULES
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import (
     FirewallHost,
     FirewallOperation,
@@ -19,6 +18,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import con
 
 NETWORK = "192.168.72.0/24"
 CONFIGURATION = "/etc/nftables.conf"
+RULES = "/etc/brickwork/gluster.nft"
+HEKETI = {"name": "heketi", "ports": [8080]}
 
 
 class Node:
@@ -220,7 +221,7 @@ def test_nftables_now_and_at_boot(filtered):
         'comment "brickwork-gluster 24007-24008,50000-50099 192.168.72.0/24"'
     )
     assert filtered.texts[RULES] == rule + "\n"
-    assert filtered.texts[CONFIGURATION].endswith("}\n%s\n" % INCLUDE)
+    assert filtered.texts[CONFIGURATION].endswith('}\ninclude "%s"\n' % RULES)
     assert filtered.commands == ["nft " + rule]
     assert converge(operation(filtered, NETWORK)).steps == []
 
@@ -266,3 +267,22 @@ def test_without_systemd():
     node.run = lambda argv, timeout: Result(NOT_FOUND, "", "systemctl: program not found")
     with pytest.raises(CommandError, match="systemctl"):
         converge(operation(node))
+
+
+@pytest.mark.parametrize("kind", ["ufw", "firewalld", "nftables"])
+def test_another_service_has_rules_of_its_own(kind, filtered):
+    filtered.active = (kind,)
+    converge(operation(filtered, NETWORK))
+    plan = converge(operation(filtered, **HEKETI))
+    assert plan.steps and {step.kind for step in plan.steps} <= {"open_ports", "write_rules", "include_rules"}
+    assert "8080" in filtered.commands[-1] and "24007" not in filtered.commands[-1]
+    assert converge(operation(filtered, **HEKETI)).steps == []
+    assert converge(operation(filtered, NETWORK)).steps == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"), [({"name": "Heketi!", "ports": [1]}, "name: 'Heketi!'"), ({"ports": [80, 70000]}, "ports: 70000")]
+)
+def test_ports_and_names_that_can_not_be(wish, told):
+    with pytest.raises(InputError, match=told):
+        converge(operation(Node("ufw"), **wish))

@@ -6,7 +6,7 @@ import pytest
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PARTS, local_facts, observe_gluster
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
-from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import NEW_OPTIONS, FakeCluster
 
 
 @pytest.fixture
@@ -39,12 +39,21 @@ def test_one_read_tells_everything(cluster):
 
 
 def test_options_are_those_that_hold_whoever_set_them(cluster):
-    assert info(cluster, "options")["options"] == {"v": {"nfs.disable": "on", "performance.cache-size": "32MB"}}
+    assert info(cluster, "options")["options"] == {"v": dict(NEW_OPTIONS, **{"performance.cache-size": "32MB"})}
 
 
 def test_bricks_of_a_dead_member_are_offline(cluster):
     cluster.machines["h2"].up = False
     assert [brick["online"] for brick in info(cluster, "bricks")["bricks"]] == [True, False]
+
+
+def test_bricks_of_a_volume_that_another_transaction_holds_are_asked_for_once_more(cluster):
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", "w", "h1:/b/3", "h2:/b/4")
+    gluster.ask("volume", "start", "w")
+    cluster.held.add("v")
+    assert [brick["online"] for brick in info(cluster, "bricks")["bricks"]] == [True] * 4
+    assert cluster.commands[-2:] == ["volume status all detail", "volume status v detail"]
 
 
 def test_only_what_is_asked_for_is_read(cluster):
@@ -69,7 +78,14 @@ class Files:
         self.texts = texts
 
     def read(self, path):
-        return self.texts.get(path.rpartition("/")[2].replace(".", "_"), "")
+        return self.texts.get(self._key(path), "")
+
+    def exists(self, path):
+        return self._key(path) in self.texts
+
+    @staticmethod
+    def _key(path):
+        return path.rpartition("/")[2].replace(".", "_").replace("-", "_")
 
     def entries(self, folder):
         return [folder]
@@ -80,11 +96,12 @@ def test_a_node_tells_some_things_without_its_glusterd():
         "stored_volumes": ["/var/lib/glusterd/vols"],
         "op_version": 0,
         "listening": False,
+        "encrypted": False,
     }
     volfile = "option working-directory /data\n"
     info = "UUID=1\noperating-version=100000\n"
-    facts = local_facts(Files(glusterd_vol=volfile, glusterd_info=info, tcp=TCP % ("5DC7", "0A")))
-    assert facts == {"stored_volumes": ["/data/vols"], "op_version": 100000, "listening": True}
+    facts = local_facts(Files(glusterd_vol=volfile, glusterd_info=info, tcp=TCP % ("5DC7", "0A"), secure_access=""))
+    assert facts == {"stored_volumes": ["/data/vols"], "op_version": 100000, "listening": True, "encrypted": True}
 
 
 @pytest.mark.parametrize("port, state", [("5DC7", "01"), ("5DC8", "0A")])

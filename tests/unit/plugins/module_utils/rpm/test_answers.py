@@ -59,6 +59,7 @@ def test_trial():
         ("missing     /usr/lib64/libgfrpc.so.0", True),
         ("..5......    /usr/sbin/glusterfsd", True),
         ("S.5....T.  c /etc/glusterfs/glusterd.vol", False),
+        ("missing   c /etc/glusterfs/glusterd.vol", True),
         ("missing   d /usr/share/doc/glusterfs-7.5/README", True),
         ("S.5....T.  g /var/lib/glusterd/glusterd.info", False),
         (".......T.    /usr/sbin/gluster", False),
@@ -67,6 +68,12 @@ def test_trial():
 )
 def test_damage(line, damaged):
     assert answers.parse_damaged(line) is damaged
+
+
+def test_configuration():
+    """As rpm 4.18 prints FILES_FORMAT."""
+    said = "server\tcn\t120\t/etc/server.conf\nserver\t\t9000\t/usr/sbin/server\nserver\tc\t0\t/etc/empty\n"
+    assert answers.parse_configuration(said + "error: x.rpm: not an rpm package\n") == {"/etc/server.conf": "server"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.folder import FolderOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import MARK, RpmHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import KEPT, MARK, RpmHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import Wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.tests.fakes.rpm_node import FakeNode, PowerCut, make_package
@@ -214,6 +214,48 @@ def test_a_transaction_that_was_cut_off_is_finished(name, manager):
     assert converge(operation(node)).steps == []
 
 
+VOL = "/etc/glusterfs/glusterd.vol"
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_configuration_that_a_power_cut_left_empty_is_put_in_place(installed):
+    """Files that were not on the disk yet are there without content; rpm takes that for the user's wish."""
+    node = FakeNode(SET + BASE)
+    node.configuration = {"glusterfs-server": VOL}
+    node.cut = "userspace-rcu"
+    with pytest.raises(PowerCut):
+        converge(operation(node))
+    node.cut = None
+    node.texts[VOL] = ""
+    if not installed:
+        node.installed = [package for package in node.installed if package.name != "glusterfs-server"]
+    kinds = [step.kind for step in converge(operation(node)).steps]
+    assert kinds == ["remove_remnant", "repair"] and node.texts[VOL] == "of the package"
+    assert converge(operation(node)).steps == [] and node.marked() is None
+
+
+def test_configuration_that_is_gone_after_a_power_cut_is_put_in_place():
+    """As after a second cut, between making room and the repair."""
+    node = FakeNode(SET + BASE)
+    node.configuration = {"glusterfs-server": VOL}
+    converge(operation(node))
+    node.texts[MARK] = "[]"
+    del node.texts[VOL]
+    assert [step.kind for step in converge(operation(node)).steps] == ["repair"] and node.texts[VOL]
+
+
+@pytest.mark.parametrize("mark", [None, '["glusterfs-server-7.5-1.el7.x86_64"]'])
+def test_configuration_that_the_user_emptied_stays(mark):
+    node = FakeNode(SET + BASE)
+    node.configuration = {"glusterfs-server": VOL}
+    converge(operation(node))
+    node.texts[VOL] = ""
+    if mark:
+        node.texts[MARK] = mark
+    converge(operation(node))
+    assert node.texts[VOL] == ""
+
+
 def test_a_transaction_that_was_cut_off_at_its_very_end():
     node = FakeNode(SET + BASE)
     converge(operation(node))
@@ -264,3 +306,48 @@ def test_half_a_mark_is_none():
     node = FakeNode(SET + BASE)
     node.texts[MARK] = '["bash-4.2'
     assert [step.kind for step in converge(operation(node)).steps] == ["install"]
+
+
+def brought(*packages, texts=None):
+    """Return a node to which these packages come from the controller, after runs that have left these texts."""
+    node = FakeNode(packages, programs=("rpm", "getfattr", "killall", "rpcbind"))
+    node.staging = "/f/kept/"
+    node.texts.update(texts or {})
+    return node
+
+
+def kept(node):
+    return sorted(path for path in node.texts if path.startswith(node.staging))
+
+
+def test_a_file_that_was_brought_goes_when_another_one_of_its_package_is_brought():
+    """What another folder has brought stays, and so does what this collection has not put there."""
+    old = brought(make_package("glusterfs-server"), make_package("psmisc", "22.20-15.el7"))
+    converge(operation(old))
+    assert kept(old) == ["/f/kept/glusterfs-server-7.5-1.el7.x86_64.rpm", "/f/kept/psmisc-22.20-15.el7.x86_64.rpm"]
+    by_hand = "/f/kept/glusterfs-server-6.0-1.el7.x86_64.rpm"
+    node = brought(make_package("glusterfs-server", "9.2-1.el7"), texts=dict(old.texts, **{by_hand: "of somebody"}))
+    planned = converge(operation(node), check_mode=True)
+    done = converge(operation(node))
+    assert [step.kind for step in done.steps] == ["stage", "install", "remove_file"]
+    assert planned.describe() == done.describe()
+    assert kept(node) == [
+        by_hand,
+        "/f/kept/glusterfs-server-9.2-1.el7.x86_64.rpm",
+        "/f/kept/psmisc-22.20-15.el7.x86_64.rpm",
+    ]
+    assert converge(operation(node)).steps == []
+
+
+def test_both_versions_of_one_folder_are_kept():
+    node = brought(make_package("glusterfs-server"), make_package("glusterfs-server", "9.2-1.el7"))
+    assert "remove_file" not in [step.kind for step in converge(operation(node)).steps]
+    assert len(kept(node)) == 2
+
+
+@pytest.mark.parametrize("text", ["", '{"/f/kept/glusterfs-server'])
+def test_where_the_list_of_what_was_brought_is_lost_nothing_is_removed(text):
+    old = "/f/kept/glusterfs-server-7.5-1.el7.x86_64.rpm"
+    node = brought(make_package("glusterfs-server", "9.2-1.el7"), texts={old: "of the folder", KEPT: text})
+    assert "remove_file" not in [step.kind for step in converge(operation(node)).steps]
+    assert old in kept(node)

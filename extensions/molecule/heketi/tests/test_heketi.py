@@ -1,0 +1,144 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""heketi on the first of four storage nodes. The tests stand in the order in which they change the machines."""
+
+import gzip
+import json
+import pathlib
+import signal
+
+import yaml
+from machines import ROOT
+
+SECRET = "s3cret-of-the"
+RECORDING = ROOT / "tests/recordings/heketi-9.0.0-node-commands.jsonl.gz"
+DRIVER = pathlib.Path(__file__).parent / "run_as_heketi.py"
+LOGIN = {"url": "https://192.168.72.101:8080", "key": SECRET + "-admin", "ca_path": "/etc/heketi/ca.pem"}
+#: By an account that may not write where heketi's key is.
+AS_HEKETI = "runuser -u heketi --"
+SSH = (
+    f"{AS_HEKETI} ssh -F /dev/null -i /etc/heketi/ssh_key -o BatchMode=yes"
+    " -o UserKnownHostsFile=/etc/heketi/known_hosts"
+)
+
+
+def topology(lab):
+    """Return what heketi has: its volumes by name, and the number of its nodes."""
+    said = yaml.safe_load(lab.module("node1", "heketi_info", **LOGIN).partition("=>")[2])
+    return [volume["name"] for volume in said["volumes"]], sum(len(one["nodes"]) for one in said["clusters"])
+
+
+def mapped(text):
+    """Return a recorded text for the lab: its addresses, and an arbiter's brick of 320 MiB where it was 64 MiB.
+
+    mkfs.xfs makes none below 300 MiB from xfsprogs 6 on.
+    """
+    return text.replace("127.0.0.", "192.168.72.10").replace(" 65536K", " 327680K")
+
+
+def changed_wish(lab):
+    """Return another wish than the inventory's: an option, the program from a tarball, and a volume that is tried."""
+    return {
+        "heketi_options": {"snapshot_limit": 7},
+        "heketi_source": "tarball",
+        "heketi_file": str(lab.state / "heketi.tar.gz"),
+        "heketi_test_volume": True,
+    }
+
+
+def test_a_run_that_was_cut_off_is_resumed_and_no_key_is_shown(lab):
+    """It is cut off when it has written a file and heketi still runs with the old one; a node has lost heketi's key."""
+    wish = changed_wish(lab)
+    lab.run("node3", "rm ~heketi-ssh/.ssh/authorized_keys")
+    cut = lab.start("heketi", wish)
+    lab.wait_for(lambda: lab.succeeds("node1", "grep -q 'snapshot_limit.: 7' /etc/heketi/heketi.json"), "configured")
+    cut.send_signal(signal.SIGKILL)
+    cut.wait()
+    lab.play("heketi", wish).succeeded()
+    assert lab.run("node1", "find /etc/heketi/heketi.json -newer /run/heketi/started-with") == ""
+    assert "/usr/local/lib/heketi/heketi" in lab.run(
+        "node1", "ps -o args= -p $(systemctl show heketi -p MainPID --value)"
+    )
+    assert topology(lab) == ([], 4)
+    run = lab.play("heketi", wish, "--diff", "-vvv").without_change()
+    assert SECRET not in run.text
+
+
+def test_keys_are_where_only_heketi_reads_them(lab):
+    assert lab.run("node1", "stat -c %a:%U /etc/heketi/heketi.env /etc/heketi/ssh_key") == "600:heketi\n600:heketi"
+    found = lab.run("node1", f"grep -rlIs {SECRET} /etc /run /tmp /var /usr/local /root /home; true")
+    assert found == "/etc/heketi/heketi.env"
+    # The pattern does not match itself.
+    pattern = SECRET.replace("3", "[3]")
+    assert lab.run("node1", f"grep -ls {pattern} /proc/[0-9]*/cmdline; journalctl | grep {pattern}; true") == ""
+    for node in lab.nodes[1:]:
+        assert not lab.succeeds(node, f"grep -rqIs {SECRET} /etc /tmp /var || ls /etc/heketi 2>/dev/null | grep .")
+    assert lab.run("node1", "ps -o user= -p $(systemctl show heketi -p MainPID --value)") == "heketi"
+
+
+def test_the_key_opens_the_way_for_commands_from_one_host(lab):
+    for node, address in zip(lab.nodes, ("101", "102", "103", "104")):
+        [line] = lab.run(node, "cat ~heketi-ssh/.ssh/authorized_keys").splitlines()
+        assert line.startswith(('from="192.168.72.101",restrict ssh-ed25519', 'restrict,from="192.168.72.101"'))
+        # A terminal is not given: it goes on without one.
+        asked = f"{SSH} -tt heketi-ssh@192.168.72.{address} tty"
+        assert "PTY allocation request failed" in lab.run("node1", f"{asked} 2>&1; true")
+    inside = f"{SSH} heketi-ssh@192.168.72.102"
+    assert not lab.succeeds("node1", f"{inside} sudo -n cat /etc/shadow")
+    assert not lab.succeeds("node1", f"{inside} sudo -n systemctl stop glusterd")
+
+
+def test_every_recorded_command_works(lab):
+    """What a heketi 9.0.0 ran on four nodes: devices, volumes of all kinds, growth, evacuation, a node's end."""
+    with gzip.open(RECORDING, "rt") as lines:
+        recorded = [json.loads(line) for line in lines]
+    pairs = [[mapped(item["host"]), mapped(item["command"])] for item in recorded if "command" in item]
+    asked = lab.state / "commands.json"
+    asked.write_text(json.dumps(pairs))
+    lab.copy("node1", asked, DRIVER)
+    failed = json.loads(lab.run("node1", f"{AS_HEKETI} python3 /srv/{DRIVER.name} < /srv/{asked.name}"))
+    print(f"{len(pairs)} commands, {len(failed)} failed")
+    assert len(pairs) > 180 and not failed, failed
+    assert not lab.succeeds("node4", "vgs --noheadings | grep -q .")
+    lab.run("node4", "mkfs.ext4 -q /dev/sdb 1g")
+    assert lab.succeeds("node1", "gluster volume info v1 | grep -q 'Number of Bricks: 2 x 3 = 6'")
+
+
+def test_a_disk_that_holds_something_is_refused(lab):
+    """Of heketi's own disks nothing is said."""
+    run = lab.play("heketi", changed_wish(lab)).refused(
+        "node4: device /dev/sdb on node4: holds ext4", "overwrite: true"
+    )
+    assert "node3: device" not in run.words
+    lab.run("node4", "wipefs -qa /dev/sdb")
+
+
+def test_links_that_are_broken_are_named_before_heketi_is_touched(lab):
+    lab.run("node2", "echo 'DenyUsers heketi-ssh' > /etc/ssh/sshd_config.d/no.conf && systemctl reload ssh")
+    lab.run("node3", "mv /usr/sbin/thin_check /usr/sbin/thin_check.gone")
+    lab.run("node4", "systemctl stop glusterd")
+    started = lab.run("node1", "systemctl show heketi -p ActiveEnterTimestamp")
+    lab.play("heketi", dict(changed_wish(lab), heketi_options={})).refused(
+        "node2: ssh as heketi-ssh: heketi-ssh@192.168.72.102: Permission denied",
+        "node3: thin_check: thin_check: not found",
+        "node4: glusterd: inactive",
+    )
+    assert lab.run("node1", "systemctl show heketi -p ActiveEnterTimestamp") == started
+    lab.run("node2", "rm /etc/ssh/sshd_config.d/no.conf && systemctl reload ssh")
+    lab.run("node3", "mv /usr/sbin/thin_check.gone /usr/sbin/thin_check")
+    lab.run("node4", "systemctl start glusterd")
+
+
+def test_a_copy_of_the_database_comes_back(lab):
+    lab.run("node1", "systemctl start heketi-backup")
+    [copy] = lab.run("node1", "ls /var/lib/heketi/backup").splitlines()
+    assert lab.run("node1", f"stat -c %a:%U /var/lib/heketi/backup/{copy}") == "600:heketi"
+    lab.module("node1", "heketi_volume", name="late", size=1, **LOGIN)
+    assert topology(lab) == (["late"], 4)
+    lab.play("heketi_restore", {"heketi_restore_from": "none.db"}).refused("none.db on node1 is no copy")
+    lab.play("heketi_restore", {"heketi_restore_from": copy}).succeeded()
+    assert topology(lab) == ([], 4)
+    assert lab.succeeds("node1", "ls /var/lib/heketi/heketi.db.20*Z")
+    assert lab.host("node1").service("heketi-backup.timer").is_enabled
+    assert lab.host("node1").service("heketi-backup.timer").is_running

@@ -1,0 +1,160 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes heketi's topology to its wish. PRIVATE to the collection."""
+
+import json
+import re
+import time
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers import read_topology, read_volumes
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import HeketiError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.evacuation import evacuation_problems
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology_plan import (
+    EVACUATIONS,
+    cluster_reference,
+    device_reference,
+    node_reference,
+    plan_topology,
+    wanted_of,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import NoAnswer
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.under_way import left_of, read_when_ended
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+
+_CONFLICT = 409
+_REFERENCE = re.compile(r"<[^<>]+>")
+
+
+class TopologyOperation(object):
+    """Creates, grows, updates and, where that is asked for by name, takes away clusters, nodes and devices."""
+
+    def __init__(self, heketi, clusters, timeout=600, clock=time):
+        """timeout is in seconds: how long to look for what a lost answer has left open."""
+        self._heketi = heketi
+        self._clusters = clusters
+        self._timeout = timeout
+        self._clock = clock
+        self._ids = {}
+
+    def observe(self):
+        """Read everything, once nothing is under way with what shall go: a move that was begun before goes on."""
+        return read_when_ended(self._read, self._moving, self._timeout, self._clock)
+
+    def _moving(self, observed):
+        leaving = set(wanted_of(self._clusters, observed).leaving())
+        return [operation for operation in observed.pending if leaving & set(operation.changes)]
+
+    def _read(self):
+        """Read everything but the volumes; those only where bricks would have to be moved."""
+        topology = read_topology(self._heketi)
+        leaving = wanted_of(self._clusters, topology).leaving()
+        bricks = [
+            brick
+            for node in topology.nodes()
+            for device in node.devices
+            if device.device_id in leaving
+            for brick in device.bricks
+        ]
+        volumes, hidden = read_volumes(self._heketi, sorted({brick.volume_id for brick in bricks}))
+        return topology._replace(volumes=volumes, hidden=hidden)
+
+    def plan(self, observed):
+        """Return the Plan; see plan_topology."""
+        wanted = wanted_of(self._clusters, observed)
+        self._ids.update(_known_ids(wanted))
+        return plan_topology(self._clusters, observed)
+
+    def perform(self, step):
+        """Send one request. Where the answer is lost, or somebody else is at it, only a fresh read tells."""
+        if step.kind in EVACUATIONS:
+            self._check_evacuation()
+        try:
+            self._send(step)
+        except NoAnswer as lost:
+            self._wait_for(step, lost)
+        except HeketiError as error:
+            if not _is_anothers_doing(step, error):
+                raise
+            self._wait_or_send(step, error)
+
+    def _send(self, step):
+        made = self._heketi.change(step.argv[0], self._resolved(step.argv[1]), self._body_of(step))
+        if step.kind == "create_cluster":
+            self._ids["<%s>" % step.target] = made["id"]
+        if step.kind == "add_node" and made:
+            self._ids[node_reference(step.target)] = made["id"]
+
+    def _body_of(self, step):
+        if len(step.argv) < 3:
+            return None
+        body = json.loads(step.argv[2])
+        return dict(body, **{name: self._resolved(body[name]) for name in ("cluster", "node") if name in body})
+
+    def _resolved(self, text):
+        """Return the text with ids for references; those of devices that were just added have to be read."""
+        if any(reference not in self._ids for reference in _REFERENCE.findall(text)):
+            self._ids.update(_known_ids(wanted_of(self._clusters, read_topology(self._heketi))))
+        return _REFERENCE.sub(self._id_of, text)
+
+    def _id_of(self, reference):
+        if reference.group() not in self._ids:
+            raise PlanError("%s went away meanwhile" % reference.group().strip("<>"))
+        return self._ids[reference.group()]
+
+    def _check_evacuation(self):
+        """Look once more before bricks are moved: what was added meanwhile counts, and so does what went away."""
+        observed = self.observe()
+        problems = evacuation_problems(wanted_of(self._clusters, observed).leaving(), observed)
+        if problems:
+            raise UnsafeChangeError("\n".join(problems))
+
+    def _wait_for(self, step, reason):
+        self._wait_until_none(lambda: left_of(self, step), reason)
+
+    def _wait_or_send(self, step, reason):
+        """Wait for what somebody else has begun; if that fails, its name is free again, and it is our turn."""
+
+        def still_taken():
+            if not left_of(self, step):
+                return []
+            try:
+                return self._send(step)
+            except HeketiError as error:
+                if not _is_anothers_doing(step, error):
+                    raise
+                return [step]
+
+        self._wait_until_none(still_taken, reason)
+
+    def _wait_until_none(self, left, reason):
+        wait_until_nothing(left, self._timeout, self._clock, lambda _left: "%s; still not done" % reason)
+
+    def settle(self, _plan):
+        """Nothing is left to wait for: each request is waited for."""
+
+
+def _is_anothers_doing(step, error):
+    """Whether the refusal tells that a run before this one, which was cut off, has begun the same.
+
+    What is being added is not shown before it is done, and yet its name is taken. What was taken away is not found.
+    """
+    if step.kind in ("add_node", "add_device"):
+        return error.status == _CONFLICT
+    return step.kind.startswith("delete_") and "Id not found" in error.text
+
+
+def _known_ids(wanted):
+    """Return reference -> id of all that heketi has of the wish."""
+    ids = {
+        cluster_reference(number): cluster.cluster_id
+        for number, cluster in wanted.match.clusters.items()
+        if cluster is not None
+    }
+    for wished_name, node in wanted.match.nodes.items():
+        # One that shall go may be known to the wish by another of its names.
+        for name in {wished_name, node.name} if node else ():
+            ids[node_reference(name)] = node.node_id
+            ids.update({device_reference(name, device.name): device.device_id for device in node.devices})
+    return ids

@@ -1,0 +1,36 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting for what heketi is at already, before anything is planned by what it shows. PRIVATE to the collection."""
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import IN_FLIGHT
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+
+
+def read_when_ended(read, deciding, timeout, clock):
+    """Return what read() shows once the operations that deciding(shown) named at first are no longer under way.
+
+    What read() returns has the pending operations as C(pending). Raises VerifyError after timeout seconds.
+    """
+    seen = [read()]
+    awaited = {operation.operation_id for operation in deciding(seen[0])}
+
+    def under_way():
+        left = [operation for operation in seen[-1].pending if operation.operation_id in awaited]
+        left = [operation for operation in left if operation.status == IN_FLIGHT]
+        if left:
+            seen.append(read())
+        return left
+
+    wait_until_nothing(under_way, timeout, clock, lambda left: _complaint(left, timeout))
+    return seen[-1]
+
+
+def _complaint(operations, timeout):
+    told = ", ".join(operation.describe() for operation in operations)
+    return "heketi is still at it after %s s, and goes on by itself: %s" % (timeout, told)
+
+
+def left_of(operation, step):
+    """Return what a fresh plan of an operation still has of a step: nothing, once its request was done."""
+    return [left for left in operation.plan(operation.observe()).steps if left[:2] == step[:2]]

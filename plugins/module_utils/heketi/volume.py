@@ -1,0 +1,121 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes one volume or block volume of heketi's to its wish. PRIVATE to the collection."""
+
+import json
+import time
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers import (
+    read_block_volumes,
+    read_pending,
+    read_volumes,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.block_plan import plan_block_volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import HeketiError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import (
+    block_volume_facts,
+    block_volume_facts_with_password,
+    volume_facts,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import NoAnswer
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.under_way import left_of, read_when_ended
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import Observed, plan_volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+
+_GONE = 404
+
+
+class VolumeOperation(object):
+    """Makes, grows or deletes one volume."""
+
+    _path = "/volumes"
+    _read_all = staticmethod(read_volumes)
+    _facts = staticmethod(volume_facts)
+    _plan = staticmethod(plan_volume)
+
+    def __init__(self, heketi, wish, timeout=600, clock=time):
+        """timeout is in seconds: how long to wait for what is under way already, or what a lost answer left open."""
+        self._heketi = heketi
+        self._wish = wish
+        self._timeout = timeout
+        self._clock = clock
+        #: What the module returns: the volume as it was seen last.
+        self._findings = {}
+
+    def observe(self):
+        """Read all volumes, once nothing is under way that decides what ours will be.
+
+        A volume that is growing shows its old size until the end; to plan by that would grow it twice.
+        """
+        name = self._wish.name
+        return read_when_ended(self._read, lambda shown: shown.under_way(name), self._timeout, self._clock)
+
+    def _read(self):
+        """The operations come first: one that ends in between is waited for in vain, and none is overlooked."""
+        pending = read_pending(self._heketi)
+        listed = self._heketi.read(self._path)[self._path[1:]]
+        volumes, hidden = self._read_all(self._heketi, listed)
+        return Observed(volumes, hidden, pending)
+
+    def plan(self, observed):
+        """Return the Plan; see plan_volume and plan_block_volume."""
+        volume = observed.find(self._wish.name)
+        self._findings["volume"] = self._facts(volume) if volume else None
+        self._findings["pending_operations"] = [operation.facts() for operation in observed.pending]
+        return self._plan(self._wish, observed)._replace(findings=self._findings)
+
+    def perform(self, step):
+        """Send one request. Where its answer is lost, only a fresh read tells what was done."""
+        try:
+            getattr(self, "_" + step.kind)(step)
+        except NoAnswer as lost:
+            self._wait_for(step, lost)
+
+    def _create_volume(self, step):
+        self._heketi.change("POST", self._path, json.loads(step.argv[2]))
+
+    def _expand_volume(self, _step):
+        """Read once more right before: the request says by how much, so sent twice it would grow the volume twice."""
+        volume = self._volume()
+        missing = self._wish.size - volume.size
+        if missing > 0:
+            self._heketi.change("POST", "/volumes/%s/expand" % volume.volume_id, {"expand_size": missing})
+
+    def _delete_volume(self, _step):
+        try:
+            self._heketi.change("DELETE", "%s/%s" % (self._path, self._volume().volume_id))
+        except HeketiError as error:
+            if error.status != _GONE:
+                raise
+
+    def _volume(self):
+        volume = self.observe().find(self._wish.name)
+        if volume is None:
+            raise PlanError("name: volume %s went away meanwhile" % self._wish.name)
+        return volume
+
+    def _wait_for(self, step, reason):
+        def same_step():
+            return left_of(self, step)
+
+        wait_until_nothing(same_step, self._timeout, self._clock, lambda _left: "%s; still not done" % reason)
+
+    def settle(self, _plan):
+        """Nothing is left to wait for: each request is waited for."""
+
+
+class BlockVolumeOperation(VolumeOperation):
+    """Makes or deletes one block volume."""
+
+    _path = "/blockvolumes"
+    _read_all = staticmethod(read_block_volumes)
+    _facts = staticmethod(block_volume_facts)
+    _plan = staticmethod(plan_block_volume)
+
+
+class TellingBlockVolumeOperation(BlockVolumeOperation):
+    """Tells the password, too."""
+
+    _facts = staticmethod(block_volume_facts_with_password)

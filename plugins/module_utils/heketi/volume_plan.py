@@ -1,0 +1,233 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the wished volume and heketi's to the requests that lead there. Pure. PRIVATE to the collection."""
+
+import re
+from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import volume_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import (
+    IN_FLIGHT,
+    BlockVolume,
+    PendingOperation,
+    Volume,
+    warnings_of,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology_plan import request_step
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
+
+KINDS = ("none", "replicate", "disperse")
+#: Data and redundancy bricks of the dispersed volumes that heketi makes.
+DISPERSED = ((2, 1), (4, 2), (8, 3), (8, 4))
+MAX_REPLICAS = 3
+MAX_GID = 2**31 - 2
+
+NAME = re.compile(r"[a-zA-Z0-9_-]+\Z")
+_SWITCHES = {True: "on", False: "off"}
+
+
+class VolumeWish(NamedTuple):
+    """A volume; size in GiB. What is None is left to heketi for a new volume, and to what it is for one that exists."""
+
+    name: str
+    present: bool = True
+    size: int = 0
+    kind: str = "replicate"
+    replicas: int = 0
+    disperse_data: int = 0
+    redundancy: int = 0
+    clusters: Tuple[str, ...] = ()
+    options: Tuple[str, ...] = ()
+    gid: Optional[int] = None
+    factor: Optional[float] = None
+
+
+class Observed(NamedTuple):
+    """All volumes of one kind that can be read, the ids of those that can't, and the pending operations."""
+
+    volumes: Tuple[Union[Volume, BlockVolume], ...]
+    hidden: Tuple[str, ...] = ()
+    pending: Tuple[PendingOperation, ...] = ()
+
+    def find(self, name):
+        """Return the volume of that name, or None."""
+        return next((volume for volume in self.volumes if volume.name == name), None)
+
+    def holding(self, volume):
+        """Return the pending operations that know a volume."""
+        return [operation for operation in self.pending if volume.volume_id in operation.changes]
+
+    def under_way(self, name):
+        """Return the operations under way that decide what the volume of that name will be."""
+        volume = self.find(name)
+        if volume is not None:
+            return [operation for operation in self.holding(volume) if operation.status == IN_FLIGHT]
+        # heketi does not tell the name of a volume that it is making, or hides.
+        return [operation for operation in self.pending if operation.status == IN_FLIGHT and "volume" in operation.kind]
+
+
+def volume_wish(params):
+    """Return the VolumeWish of heketi_volume's parameters; raises InputError with all that is wrong in them."""
+    present = params["state"] == "present"
+    kind = params["durability"]
+    replicated, dispersed = kind == "replicate", kind == "disperse"
+    wish = VolumeWish(
+        name=params["name"],
+        present=present,
+        size=params["size"] or 0,
+        kind=kind,
+        replicas=_count(params["replicas"], 3) if replicated else 0,
+        disperse_data=_count(params["disperse_data"], 4) if dispersed else 0,
+        redundancy=_count(params["redundancy"], 2) if dispersed else 0,
+        clusters=tuple(params["clusters"]),
+        options=tuple("%s %s" % (name, _text(value)) for name, value in sorted(params["options"].items())),
+        gid=params["gid"],
+        factor=params["snapshot_factor"],
+    )
+    problems = [text for wrong, text in _problems(wish) if wrong] if present else []
+    if problems:
+        raise InputError("\n".join(problems))
+    return wish
+
+
+def _count(given, default):
+    return default if given is None else given
+
+
+def _text(value):
+    return _SWITCHES[value] if isinstance(value, bool) else str(value)
+
+
+def _problems(wish):
+    dispersed = (wish.disperse_data, wish.redundancy)
+    known = ", ".join("%s+%s" % pair for pair in DISPERSED)
+    factor = 1 if wish.factor is None else wish.factor
+    return (
+        (not NAME.match(wish.name), "name: %r; heketi takes letters, digits, - and _" % wish.name),
+        (wish.size < 1, "size: heketi wants GiB from 1, found %s" % wish.size),
+        (
+            wish.kind == "replicate" and not 2 <= wish.replicas <= MAX_REPLICAS,
+            "replicas: heketi keeps 2 or 3 copies, not %s; one copy is durability: none" % wish.replicas,
+        ),
+        (wish.kind == "disperse" and dispersed not in DISPERSED, "disperse_data: heketi makes %s" % known),
+        (wish.kind == "disperse" and 0 < wish.size < wish.disperse_data, _too_small(wish)),
+        (wish.gid is not None and not 0 <= wish.gid <= MAX_GID, "gid: heketi takes 0 to %s" % MAX_GID),
+        (not 1 <= factor <= 100, "snapshot_factor: heketi takes 1 to 100, found %s" % wish.factor),
+    )
+
+
+def _too_small(wish):
+    return "size: a dispersed volume of %s data bricks has at least %s GiB" % (wish.disperse_data, wish.disperse_data)
+
+
+def plan_volume(wish, observed):
+    """Return the Plan. Raises PlanError for what no request can change, and for what a pending operation holds."""
+    volume = observed.find(wish.name)
+    refuse_held(wish, volume, observed)
+    if volume is not None and wish.present:
+        _refuse_differences(wish, volume)
+    before = volume_facts(volume) if volume else None
+    steps = _steps(wish, volume)
+    return Plan(steps, {"volume": before}, {"volume": _after(wish, before)}, {}, warnings_of(observed.pending))
+
+
+def refuse_held(wish, volume, observed):
+    """Raise PlanError if a pending operation holds the volume, or may be hiding it."""
+    if volume is None and observed.hidden:
+        raise PlanError(
+            "name: heketi hides volumes that are part of a pending operation, and %s may be one of %s; %s"
+            % (wish.name, ", ".join(observed.hidden), _clean_up(observed.pending))
+        )
+    if volume is not None and observed.holding(volume):
+        raise PlanError("volume %s can't be changed: %s" % (wish.name, _clean_up(observed.holding(volume))))
+
+
+def _clean_up(operations):
+    return "; ".join("pending operation: %s" % operation.obstacle() for operation in operations)
+
+
+def _steps(wish, volume):
+    reference = "/volumes/<volume %s>" % wish.name
+    if not wish.present:
+        return [request_step("delete_volume", wish.name, "DELETE", reference, destroys=True)] if volume else []
+    if volume is None:
+        return [request_step("create_volume", wish.name, "POST", "/volumes", creation(wish))]
+    if wish.size > volume.size:
+        body = {"expand_size": wish.size - volume.size}
+        return [request_step("expand_volume", wish.name, "POST", reference + "/expand", body)]
+    return []
+
+
+def creation(wish):
+    """Return the body of the request that makes the volume."""
+    body: Dict[str, Any] = {"name": wish.name, "size": wish.size, "durability": {"type": wish.kind}}
+    if wish.kind == "replicate":
+        body["durability"]["replicate"] = {"replica": wish.replicas}
+    if wish.kind == "disperse":
+        body["durability"]["disperse"] = {"data": wish.disperse_data, "redundancy": wish.redundancy}
+    if wish.clusters:
+        body["clusters"] = list(wish.clusters)
+    if wish.options:
+        body["glustervolumeoptions"] = list(wish.options)
+    if wish.gid:
+        body["gid"] = wish.gid
+    if wish.factor is not None:
+        body["snapshot"] = {"enable": True, "factor": wish.factor}
+    return body
+
+
+def _refuse_differences(wish, volume):
+    pairs = (
+        ("durability", _shape(wish), _shape(volume)),
+        ("gid", volume.gid if wish.gid is None else wish.gid, volume.gid),
+        ("snapshot_factor", volume.factor if wish.factor is None else wish.factor, volume.factor),
+    )
+    problems = [
+        "%s: volume %s has %s in heketi, and %s is asked for; heketi can't change that" % (what, wish.name, has, wants)
+        for what, wants, has in pairs
+        if wants != has
+    ]
+    missing = [option for option in wish.options if option not in volume.options]
+    if missing:
+        problems.append(
+            "options: volume %s was made without %s; heketi sets options when it makes a volume only; set them with "
+            "gluster_volume, and take them out of this wish" % (wish.name, ", ".join(missing))
+        )
+    if wish.clusters and volume.cluster_id not in wish.clusters:
+        problems.append("clusters: volume %s is in cluster %s; heketi can't move it" % (wish.name, volume.cluster_id))
+    if wish.size < volume.size:
+        problems.append(
+            "size: volume %s has %s GiB in heketi, and %s are asked for; heketi can't shrink a volume"
+            % (wish.name, volume.size, wish.size)
+        )
+    if problems:
+        raise PlanError("\n".join(problems))
+
+
+def _shape(volume):
+    """Return the durability of a wish or of a volume in words."""
+    if volume.kind == "replicate":
+        return "replicate %s" % volume.replicas
+    if volume.kind == "disperse":
+        return "disperse %s+%s" % (volume.disperse_data, volume.redundancy)
+    return "none"
+
+
+def _after(wish, before):
+    if not wish.present:
+        return None
+    if before:
+        return dict(before, size=wish.size)
+    return {
+        "name": wish.name,
+        "size": wish.size,
+        "durability": wish.kind,
+        "replicas": wish.replicas,
+        "disperse_data": wish.disperse_data,
+        "redundancy": wish.redundancy,
+        "options": list(wish.options),
+        "gid": wish.gid or 0,
+        "snapshot_factor": 1 if wish.factor is None else wish.factor,
+    }

@@ -1,0 +1,265 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node's key, certificate and authorities, and whether glusterd encrypts. PRIVATE to the collection."""
+
+import hashlib
+import os
+import time
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import GLUSTERD, Unit
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import (
+    AUTHORITY,
+    CERTIFICATE,
+    KEY,
+    SECURE_ACCESS,
+    certificate_paths,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import check_name
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import DAY, certificates
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.records import ObservedTls, TlsWish
+
+
+def tls_wish(parameters):
+    """Return the TlsWish of the module's parameters; raises InputError for a name that is none, and days below 1."""
+    days = parameters["renew_days"]
+    check_name(parameters["name"], "name")
+    if days < 1:
+        raise InputError("renew_days: %s; a certificate is renewed at least 1 day before it ends" % days)
+    texts = {name: _with_end(parameters.get(name)) for name in ("authority", "certificate", "private_key")}
+    return TlsWish(name=parameters["name"], renew=days * DAY, **texts)
+
+
+def _with_end(text):
+    return text.strip() + "\n" if text and text.strip() else ""
+
+
+def plan_tls(wish, observed):
+    """Return the Plan from the TLS that a node has to what it shall have.
+
+    Its findings are why a certificate is due, a request for it where there is a key for one, and when the node's own
+    ends. Raises InputError for a key or certificate that does not fit, UnsafeChangeError for what would part the node
+    from its pool or clients from their volumes.
+    """
+    _refuse_offered(wish, observed)
+    _refuse_other_authority(wish, observed)
+    due = why_due(wish, observed)
+    steps = _key_steps(wish, observed) + _text_steps(wish, observed)
+    if wish.certificate or not due:
+        steps += _encryption_steps(observed)
+    findings = {"certificate_due": due, "request": observed.request if due else "", "expires": _date(observed)}
+    before, after = _shown(wish, observed)
+    return Plan(steps, before, after, findings)
+
+
+def why_due(wish, observed):
+    """Return why the node needs another certificate than it has, "" if it needs none."""
+    certificate = observed.certificate
+    if certificate is None:
+        return "there is none that openssl can read"
+    if certificate.public_key != observed.public_key:
+        return "it is not one for the key that is there"
+    if certificate.name != wish.name:
+        return "it is one for %s" % (certificate.name or "no name")
+    if observed.distrust:
+        return "the authority does not stand for it: %s" % observed.distrust
+    if certificate.end < observed.now + wish.renew:
+        return "it ends on %s" % _day(certificate.end)
+    return ""
+
+
+def _refuse_offered(wish, observed):
+    if not wish.certificate:
+        return
+    if observed.rejected:
+        raise InputError(observed.rejected)
+    if observed.stranger:
+        raise UnsafeChangeError(
+            "certificate: processes that run do not trust its authority: %s; first give old and new authorities "
+            "without it, then let clients mount anew, and give it after that" % observed.stranger
+        )
+    key = observed.offered_key if wish.private_key else observed.public_key
+    option = "private_key" if wish.private_key else "the key that is there"
+    if observed.offered.public_key != key:
+        raise InputError("certificate: it is not one for %s" % option)
+    if observed.offered.name != wish.name:
+        raise InputError(
+            "certificate: its common name is %s and not %s, by which volumes know the node; name the node so, or give "
+            "another certificate" % (observed.offered.name or "empty", wish.name)
+        )
+
+
+def _refuse_other_authority(wish, observed):
+    """Processes that run trust what they read at their start, and nobody whom only another file stands for."""
+    lost = certificates(observed.authority) - certificates(wish.authority)
+    if wish.authority and observed.encrypted and lost:
+        raise UnsafeChangeError(
+            "authority: it lacks %s of the authorities that %s holds, so this node and the rest of the pool would "
+            "trust each other no more; give a file with old and new ones until every machine was restarted with it"
+            % (len(lost), os.path.join(observed.folder, AUTHORITY))
+        )
+
+
+def _key_steps(wish, observed):
+    path = os.path.join(observed.folder, KEY)
+    if wish.private_key:
+        differs = observed.offered_key != observed.public_key
+        return [Step("write_key", path, text="the key of the option private_key")] if differs else []
+    return [] if observed.public_key else [Step("make_key", path, ("openssl", "genrsa", "-out", path))]
+
+
+def _text_steps(wish, observed):
+    wished = (
+        ("write_authority", AUTHORITY, wish.authority, observed.authority),
+        ("write_certificate", CERTIFICATE, wish.certificate, observed.certificate_text),
+    )
+    return [
+        Step(kind, os.path.join(observed.folder, name), text=_digest(text))
+        for kind, name, text, found in wished
+        if text and text != found
+    ]
+
+
+def _encryption_steps(observed):
+    """Encrypting is for all or none: a glusterd that does can't talk to one that does not."""
+    if observed.encrypted:
+        return []
+    if observed.started:
+        raise UnsafeChangeError(
+            "glusterd does not encrypt yet, and the volumes %s are started: their clients would lose them; stop the "
+            "volumes (state: stopped), run again, unmount the clients, and start the volumes"
+            % ", ".join(observed.started)
+        )
+    stop = [Step("stop", GLUSTERD, ("systemctl", "stop", GLUSTERD))] if observed.running else []
+    return stop + [Step("encrypt", SECURE_ACCESS, text="this file makes glusterd and clients encrypt")]
+
+
+def _shown(wish, observed):
+    before = {
+        "authority": _digest(observed.authority),
+        "certificate": _digest(observed.certificate_text),
+        "encrypted": observed.encrypted,
+    }
+    wished = {"authority": _digest(wish.authority), "certificate": _digest(wish.certificate)}
+    return before, dict(before, encrypted=True, **{name: digest for name, digest in wished.items() if digest})
+
+
+def _digest(text):
+    return "sha256:%s" % hashlib.sha256(text.encode("utf-8")).hexdigest() if text else ""
+
+
+def _date(observed):
+    return _day(observed.certificate.end) if observed.certificate else ""
+
+
+def _day(seconds):
+    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
+
+
+class TlsOperation(object):
+    """Takes a node to its wish. What runs already is restarted by gluster_daemon, one node after the other."""
+
+    def __init__(self, files, openssl, daemon, gluster, wish, clock=time, installed_needed=True):
+        self._files = files
+        self._openssl = openssl
+        self._daemon = daemon
+        self._gluster = gluster
+        self._wish = wish
+        self._clock = clock
+        self._installed_needed = installed_needed
+
+    def observe(self):
+        """Read the node's key, certificate and authorities, and those of the wish, with openssl."""
+        folder = self._files.folder()
+        if not folder:
+            return self._nothing()
+        self._openssl.require()
+        key, certificate, authority = certificate_paths(folder)
+        public_key = self._openssl.public_key(key)
+        running = self._daemon.units().get(GLUSTERD, Unit()).active
+        encrypted = self._files.exists(SECURE_ACCESS)
+        observed = ObservedTls(
+            folder=folder,
+            public_key=public_key,
+            certificate=self._openssl.readable_certificate(certificate),
+            authority=self._files.read(authority),
+            certificate_text=self._files.read(certificate),
+            request=self._openssl.request(key, self._wish.name) if public_key else "",
+            encrypted=encrypted,
+            running=running,
+            started=() if encrypted or not running else self._started(),
+            now=int(self._clock.time()),
+        )
+        return self._with_drafts(observed)
+
+    def _nothing(self):
+        if self._installed_needed:
+            raise PlanError("there is no GlusterFS (no rpc-transport/socket.so); install it, as gluster_server does")
+        return ObservedTls(now=int(self._clock.time()))
+
+    def _started(self):
+        try:
+            return tuple(volume.name for volume in self._gluster.volumes() if volume.is_started)
+        except answers.DaemonDown:
+            return ()
+
+    def _with_drafts(self, observed):
+        """Return what was observed with what openssl says of the wish's own texts."""
+        texts = {
+            AUTHORITY: self._wish.authority,
+            CERTIFICATE: self._wish.certificate,
+            KEY: self._wish.private_key,
+        }
+        folder = self._files.drafts({name: text for name, text in texts.items() if text})
+        try:
+            return self._judged(observed, {name: os.path.join(folder, name) for name in texts})
+        finally:
+            self._files.remove_drafts(folder)
+
+    def _judged(self, observed, drafts):
+        _key, certificate, present = certificate_paths(observed.folder)
+        authority = drafts[AUTHORITY] if self._wish.authority else present
+        if observed.certificate:
+            observed = observed._replace(distrust=self._openssl.distrust(authority, certificate))
+        if not self._wish.certificate:
+            return observed
+        distrust = self._openssl.distrust(authority, drafts[CERTIFICATE])
+        trusted = not (observed.encrypted and observed.authority)
+        return observed._replace(
+            stranger="" if trusted else self._openssl.distrust(present, drafts[CERTIFICATE]),
+            offered=self._openssl.certificate(drafts[CERTIFICATE]),
+            offered_key=self._openssl.public_key(drafts[KEY]),
+            rejected="certificate: the authority does not stand for it: %s" % distrust if distrust else "",
+        )
+
+    def plan(self, observed):
+        """Return the Plan; see plan_tls."""
+        return plan_tls(self._wish, observed) if observed.folder else Plan([], {}, {})
+
+    def perform(self, step):
+        """Take one step."""
+        if step.kind == "make_key":
+            self._files.make(step.target, self._openssl.make_key)
+        elif step.kind == "stop":
+            self._daemon.commands.run(step.argv, "stopping glusterd")
+        else:
+            text, mode = self._content(step.kind)
+            self._files.replace(step.target, text, mode)
+
+    def _content(self, kind):
+        """Return what a step writes, and who may read it."""
+        return {
+            "write_key": (self._wish.private_key, 0o600),
+            "write_authority": (self._wish.authority, 0o644),
+            "write_certificate": (self._wish.certificate, 0o644),
+            "encrypt": ("", 0o600),
+        }[kind]
+
+    def settle(self, plan):
+        """Give the request for a certificate that a key which was just made can have."""
+        if plan.findings.get("certificate_due") and not plan.findings["request"]:
+            key = os.path.join(self._files.folder(), KEY)
+            plan.findings["request"] = self._openssl.request(key, self._wish.name)

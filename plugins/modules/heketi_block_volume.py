@@ -1,0 +1,213 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: heketi_block_volume
+short_description: Make or delete one block volume of heketi's
+version_added: 0.1.0
+description:
+  - Takes one block volume (a disk that clients reach by iSCSI), known by its name, to the state asked for.
+  - The nodes need gluster-block, and heketi a volume that hosts block volumes, or leave to make one itself
+    (C(auto_create_block_hosting_volume)). What heketi answers where it can't is told as it is.
+  - heketi 9 can't change a block volume. A difference is an error.
+  - A block volume that a pending operation holds is not touched. heketi does not tell the names of those that it is
+    making, so a run that is repeated after its answer was lost waits for them, and makes nothing twice.
+author:
+  - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.heketi
+options:
+  name:
+    description: Name of the block volume.
+    type: str
+    required: true
+  state:
+    description: V(absent) deletes the block volume with its data.
+    type: str
+    choices: [present, absent]
+    default: present
+  size:
+    description: GiB of the disk. Needed with O(state=present).
+    type: int
+  hacount:
+    description: Number of nodes that serve it. Left to heketi without it, which takes all; not looked at then.
+    type: int
+  auth:
+    description: Whether clients log in with a name and a password. Not looked at without it.
+    type: bool
+  show_password:
+    description: Returns the password as well. Use C(no_log) for such a task.
+    type: bool
+    default: false
+  clusters:
+    description: Ids of the only clusters that a new block volume may be made in.
+    type: list
+    elements: str
+    default: []
+seealso:
+  - module: brickwork.gluster.heketi_volume
+  - module: brickwork.gluster.heketi_info
+"""
+
+EXAMPLES = r"""
+- name: A disk of 20 GiB that two nodes serve
+  brickwork.gluster.heketi_block_volume:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+    name: database
+    size: 20
+    hacount: 2
+    auth: true
+  register: database
+
+- name: Show what to log in to
+  ansible.builtin.debug:
+    msg: "{{ database.volume.iqn }} at {{ database.volume.hosts | join(', ') }}"
+  when: database.volume is not none
+
+- name: Delete it with its data
+  brickwork.gluster.heketi_block_volume:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+    name: database
+    state: absent
+"""
+
+RETURN = r"""
+volume:
+  description: The block volume as it is in the end, or in check mode as it is; null where there is none.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    size:
+      description: GiB.
+      type: int
+    hacount:
+      description: Number of nodes that serve it.
+      type: int
+    auth:
+      description: Whether clients log in.
+      type: bool
+    cluster:
+      description: Id of its cluster.
+      type: str
+    hosting_volume:
+      description: Id of the volume that it is a file of.
+      type: str
+    hosts:
+      description: The nodes that serve it.
+      type: list
+      elements: str
+    iqn:
+      description: The name of the iSCSI target.
+      type: str
+    lun:
+      description: The number of the disk in the target.
+      type: int
+    username:
+      description: Who logs in, empty without O(auth).
+      type: str
+    password:
+      description: The password, with O(show_password) only.
+      type: str
+steps:
+  description: The steps that were taken, or in check mode would be; the same in both.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What kind of change.
+      type: str
+    target:
+      description: What is changed.
+      type: str
+    command:
+      description: The request.
+      type: str
+      sample: 'POST /blockvolumes {"name": "database", "size": 20}'
+    destroys:
+      description: Whether the step destroys data.
+      type: bool
+pending_operations:
+  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+    kind:
+      description: Such as C(create-volume).
+      type: str
+    status:
+      description: C(in-flight), C(stale) or C(failed).
+      type: str
+    changes:
+      description: Ids of the volumes, bricks and devices that it holds.
+      type: list
+      elements: str
+  sample: []
+steps_done:
+  description: The steps that were done before one failed.
+  returned: when a step failed
+  type: list
+  elements: dict
+  sample: []
+failed_step:
+  description: The step that failed.
+  returned: when a step failed
+  type: dict
+  sample: {}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.block_plan import block_volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume import (
+    BlockVolumeOperation,
+    TellingBlockVolumeOperation,
+)
+
+
+def argument_spec():
+    """Return the module's parameters."""
+    return dict(
+        COMMON_SPEC,
+        name={"type": "str", "required": True},
+        state={"type": "str", "choices": ["present", "absent"], "default": "present"},
+        size={"type": "int"},
+        hacount={"type": "int"},
+        auth={"type": "bool"},
+        show_password={"type": "bool", "default": False, "no_log": False},
+        clusters={"type": "list", "elements": "str", "default": []},
+        **CONNECTION_SPEC,
+    )
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec=argument_spec(),
+        required_if=[("state", "present", ["size"])],
+        supports_check_mode=True,
+    )
+    wish = wish_or_fail(module, block_volume_wish)
+    heketi = wish_or_fail(module, connect)
+    operation = TellingBlockVolumeOperation if module.params["show_password"] else BlockVolumeOperation
+    run(module, operation(heketi, wish, module.params["timeout"]), as_root=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: heketi_cleanup
+short_description: Have heketi clean up what was cut off in it
+version_added: 0.1.0
+description:
+  - A heketi that is stopped while it works leaves a pending operation behind, and so does a change that failed and
+    could not be undone. They hold room and volumes until they are cleaned up.
+  - heketi takes away the bricks of what was half made, and ends what was half deleted. It answers that all went well
+    even if it could do nothing, so the module reads again, and what is still pending then is a failure.
+  - heketi 9 never cleans up C(clone-volume) and C(remove-device). Without O(operations) those are left alone, with a
+    warning for each.
+  - heketi works on those of yesterday by itself, every hour. Nothing here waits for it.
+author:
+  - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.heketi
+options:
+  operations:
+    description:
+      - Ids of the only pending operations to clean up, as RV(brickwork.gluster.heketi_info#module:pending_operations)
+        has them. One that is pending no more is done with. One that heketi is working on is an error.
+      - Without it, all are cleaned up that heketi can clean up and that it is not working on.
+    type: list
+    elements: str
+    default: []
+seealso:
+  - module: brickwork.gluster.heketi_info
+"""
+
+EXAMPLES = r"""
+- name: Look at what would be cleaned up
+  brickwork.gluster.heketi_cleanup:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+  check_mode: true
+  register: left_over
+
+- name: Clean up the volumes that were cut off while they were made, and nothing else
+  brickwork.gluster.heketi_cleanup:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+    operations: "{{ half_made }}"
+  vars:
+    half_made: "{{ left_over.pending_operations | selectattr('kind', '==', 'create-volume') | map(attribute='id') }}"
+  when: half_made | length > 0
+"""
+
+RETURN = r"""
+steps:
+  description: The steps that were taken, or in check mode would be; the same in both.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What kind of change.
+      type: str
+    target:
+      description: What is changed.
+      type: str
+    command:
+      description: The request.
+      type: str
+      sample: 'POST /operations/pending/cleanup {"operations": ["3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10"]}'
+    destroys:
+      description: Whether the step destroys data.
+      type: bool
+pending_operations:
+  description: What is pending before the cleanup, or after it where one was made.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+    kind:
+      description: Such as C(create-volume).
+      type: str
+    status:
+      description: C(in-flight), C(stale) or C(failed).
+      type: str
+    changes:
+      description: Ids of the volumes, bricks and devices that it holds.
+      type: list
+      elements: str
+  sample: []
+steps_done:
+  description: The steps that were done before one failed.
+  returned: when a step failed
+  type: list
+  elements: dict
+  sample: []
+failed_step:
+  description: The step that failed.
+  returned: when a step failed
+  type: dict
+  sample: {}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.cleanup import CleanupOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
+
+
+def argument_spec():
+    """Return the module's parameters."""
+    return dict(
+        COMMON_SPEC,
+        operations={"type": "list", "elements": "str", "default": []},
+        **CONNECTION_SPEC,
+    )
+
+
+def main():
+    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
+    heketi = wish_or_fail(module, connect)
+    run(module, CleanupOperation(heketi, module.params["operations"], module.params["timeout"]), as_root=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: heketi_info
+short_description: Read heketi's topology, room, volumes, pending operations and database check
+version_added: 0.1.0
+description:
+  - Reads what the parts asked for say. Changes nothing.
+  - Room is told per device and node, with the largest brick that fits on one, two and three nodes. heketi refuses with
+    "No space" whatever the sum is if no devices on enough nodes have room for a brick each.
+author:
+  - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.heketi.info
+options:
+  gather:
+    description:
+      - What to read. V(topology) asks node by node, V(volumes) volume by volume.
+      - V(db_check) lets heketi look through its whole database.
+    type: list
+    elements: str
+    choices: [topology, volumes, operations, db_check]
+    default: [topology, volumes, operations, db_check]
+seealso:
+  - module: brickwork.gluster.heketi_topology
+  - module: brickwork.gluster.heketi_volume
+"""
+
+EXAMPLES = r"""
+- name: Read everything
+  brickwork.gluster.heketi_info:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+  register: heketi
+
+- name: Show the largest brick in GiB of which three nodes can hold one each
+  ansible.builtin.debug:
+    msg: "{{ heketi.clusters | map(attribute='largest_brick.three') | map('human_readable', unit='G') }}"
+
+- name: Show what was cut off or failed
+  ansible.builtin.debug:
+    msg: "{{ heketi.pending_operations | rejectattr('status', 'equalto', 'in-flight') }}"
+"""
+
+RETURN = r"""
+clusters:
+  description: The clusters.
+  returned: when V(topology) is asked for
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: heketi's id.
+      type: str
+    file:
+      description: Whether it takes volumes for files.
+      type: bool
+    block:
+      description: Whether it takes block volumes.
+      type: bool
+    total:
+      description: Bytes of all devices.
+      type: int
+    free:
+      description: Bytes of which heketi has made nothing yet.
+      type: int
+    used:
+      description: Bytes of thin pools with their metadata.
+      type: int
+    largest_brick:
+      description: Bytes of the largest brick of which C(one), C(two) and C(three) nodes can hold one each.
+      type: dict
+      sample: {"one": 536870912000, "two": 536870912000, "three": 107374182400}
+    zones:
+      description: Zones with an online device on an online node.
+      type: list
+      elements: int
+    volumes:
+      description: Ids of its volumes.
+      type: list
+      elements: str
+    blockvolumes:
+      description: Ids of its block volumes.
+      type: list
+      elements: str
+    nodes:
+      description: Its nodes.
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: heketi's id.
+          type: str
+        manage:
+          description: Names by which heketi reaches it.
+          type: list
+          elements: str
+        storage:
+          description: Addresses by which bricks are reached.
+          type: list
+          elements: str
+        zone:
+          description: Failure zone.
+          type: int
+        state:
+          description: C(online), C(offline) or C(failed).
+          type: str
+        tags:
+          description: Its tags.
+          type: dict
+        total:
+          description: Bytes of its devices.
+          type: int
+        free:
+          description: Bytes of which heketi has made nothing yet.
+          type: int
+        used:
+          description: Bytes of thin pools with their metadata.
+          type: int
+        devices:
+          description:
+            - The devices, each with C(id), C(name), C(state), C(tags), C(total), C(free), C(used), C(bricks) (how many)
+              and C(used_without_bricks).
+            - Bytes used without bricks were left by something that was cut off.
+          type: list
+          elements: dict
+volumes:
+  description: The volumes, as M(brickwork.gluster.heketi_volume) returns one; sizes in GiB, those of bricks in bytes.
+  returned: when asked for
+  type: list
+  elements: dict
+  sample: []
+block_volumes:
+  description: The block volumes, as M(brickwork.gluster.heketi_block_volume) returns one, without passwords.
+  returned: when V(volumes) is asked for
+  type: list
+  elements: dict
+  sample: []
+hidden_volumes:
+  description: Ids of volumes that a pending operation hides.
+  returned: when V(volumes) is asked for
+  type: list
+  elements: str
+pending_operations:
+  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  returned: when V(operations) is asked for
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+    kind:
+      description: Such as C(create-volume).
+      type: str
+    status:
+      description: C(in-flight), C(stale) or C(failed).
+      type: str
+    changes:
+      description: Ids of the volumes, bricks and devices that it holds.
+      type: list
+      elements: str
+db_check:
+  description: What heketi finds wrong with its database.
+  returned: when asked for
+  type: dict
+  contains:
+    total:
+      description: Number of inconsistencies.
+      type: int
+    inconsistencies:
+      description: heketi's words for each.
+      type: list
+      elements: str
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import PARTS, observe_heketi
+
+
+def argument_spec():
+    """Return the module's parameters."""
+    return dict(
+        COMMON_SPEC,
+        gather={"type": "list", "elements": "str", "choices": list(PARTS), "default": list(PARTS)},
+        **CONNECTION_SPEC,
+    )
+
+
+def main():
+    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
+    heketi = wish_or_fail(module, connect)
+    report(module, lambda: observe_heketi(heketi, module.params["gather"]), as_root=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: heketi_topology
+short_description: Load and keep heketi's clusters, nodes and devices
+version_added: 0.1.0
+description:
+  - Reads all that heketi knows, and adds, updates and, where asked for by name, takes away clusters, nodes and devices.
+  - A load that was cut off goes on where it stopped. A new node joins the cluster of its neighbours wherever it is
+    listed; C(heketi-cli topology load) makes a second cluster if it is listed first, and ends with exit code 0 when a
+    device could not be added.
+  - heketi can't change the zone or the names of a node, so a difference there is an error.
+  - Nothing is taken away because it is not listed, only with the state V(absent).
+  - Taking away a device or a node moves its bricks. Before anything is done, and again before each move, it is checked
+    that they can be moved. A volume that keeps no copies can't; each other brick needs an online device with room on a
+    node that holds none of its set; no pending operation may hold any of them.
+  - What heketi does not tell is not checked, namely whether the volumes are healed; see
+    M(brickwork.gluster.gluster_info) for that.
+  - Pending operations of heketi are returned and warned of.
+author:
+  - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.heketi
+options:
+  clusters:
+    description:
+      - The clusters. P(brickwork.gluster.heketi_clusters#filter) makes them of the inventory.
+      - Exactly one of O(clusters) and O(topology) is needed.
+    type: list
+    elements: dict
+    suboptions:
+      id:
+        description: heketi's id of the cluster. Without it the cluster is the one that has any of the nodes.
+        type: str
+      file:
+        description: Whether it takes volumes for files. Left as it is without it, and true for a new cluster.
+        type: bool
+      block:
+        description: Whether it takes block volumes. Left as it is without it, and true for a new cluster.
+        type: bool
+      state:
+        description:
+          - V(absent) takes away the cluster with its nodes, each of which has to be named. It must not hold volumes.
+          - A cluster that has lost its nodes already is only known by O(clusters[].id).
+        type: str
+        choices: [present, absent]
+        default: present
+      nodes:
+        description: The nodes.
+        type: list
+        elements: dict
+        default: []
+        suboptions:
+          manage:
+            description: Names by which heketi reaches the node over ssh; the first is the node's name in all answers.
+            type: list
+            elements: str
+            required: true
+          storage:
+            description: Addresses by which bricks are reached. For Kubernetes they have to be IP addresses.
+            type: list
+            elements: str
+            default: []
+          zone:
+            description: Failure zone, a number from 1.
+            type: int
+          tags:
+            description: All tags of the node. Left as they are without it.
+            type: dict
+          state:
+            description:
+              - V(online) and V(offline) say whether heketi puts new bricks there; V(present) leaves that as it is.
+              - V(absent) moves all bricks away and takes out the node with its devices.
+            type: str
+            choices: [present, online, offline, absent]
+            default: present
+          devices:
+            description: The disks.
+            type: list
+            elements: dict
+            default: []
+            suboptions:
+              name:
+                description: Path of the disk. Two paths of one disk are two devices for heketi.
+                type: str
+                required: true
+              tags:
+                description: All tags of the device. Left as they are without it.
+                type: dict
+              destroydata:
+                description:
+                  - Lets heketi wipe the disk when it is added. B(Version 9 does so without looking what is on it.)
+                type: bool
+                default: false
+              state:
+                description: As O(clusters[].nodes[].state). A device that failed goes back by way of offline.
+                type: str
+                choices: [present, online, offline, absent]
+                default: present
+  topology:
+    description:
+      - The content of heketi's own C(topology.json), in which a device may be an object or its name only. A file is
+        read with P(ansible.builtin.file#lookup) and P(ansible.builtin.from_json#filter).
+      - Tags and flags that it does not mention are left as they are.
+    type: dict
+seealso:
+  - module: brickwork.gluster.heketi_info
+  - module: brickwork.gluster.heketi_volume
+  - plugin: brickwork.gluster.heketi_clusters
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Load two nodes
+  brickwork.gluster.heketi_topology:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+    clusters:
+      - nodes:
+          - manage: [node1.example.com]
+            storage: [192.168.72.101]
+            zone: 1
+            devices:
+              - name: /dev/disk/by-id/wwn-0x5000c500a1b2c3d4
+                tags:
+                  disk: ssd
+          - manage: [node2.example.com]
+            storage: [192.168.72.102]
+            zone: 2
+            devices:
+              - name: /dev/sdb
+                destroydata: true
+
+- name: Load what heketi-cli would load
+  brickwork.gluster.heketi_topology:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+    topology:
+      clusters:
+        - nodes:
+            - node:
+                hostnames:
+                  manage: [node1.example.com]
+                  storage: [192.168.72.101]
+                zone: 1
+              devices:
+                - /dev/sdb
+
+- name: Take out a disk, once its bricks have moved
+  brickwork.gluster.heketi_topology:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+    timeout: 7200
+    clusters:
+      - nodes:
+          - manage: [node1.example.com]
+            storage: [192.168.72.101]
+            zone: 1
+            devices:
+              - name: /dev/sdc
+                state: absent
+"""
+
+RETURN = r"""
+steps:
+  description: The steps that were taken, or in check mode would be; the same in both.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What kind of change.
+      type: str
+    target:
+      description: What is changed.
+      type: str
+    command:
+      description: The request. What gets its id only when it is made stands in angle brackets.
+      type: str
+      sample: 'POST /devices {"name": "/dev/sdb", "node": "<node node1.example.com>"}'
+    destroys:
+      description: Whether the step destroys data.
+      type: bool
+pending_operations:
+  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+    kind:
+      description: Such as C(create-volume).
+      type: str
+    status:
+      description: C(in-flight), C(stale) or C(failed).
+      type: str
+    changes:
+      description: Ids of the volumes, bricks and devices that it holds.
+      type: list
+      elements: str
+  sample: []
+steps_done:
+  description: The steps that were done before one failed.
+  returned: when a step failed
+  type: list
+  elements: dict
+  sample: []
+failed_step:
+  description: The step that failed.
+  returned: when a step failed
+  type: dict
+  sample: {}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology import TopologyOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.wishes import STATES, topology_wish
+
+
+def argument_spec():
+    """Return the module's parameters."""
+    device = {
+        "name": {"type": "str", "required": True},
+        "tags": {"type": "dict"},
+        "destroydata": {"type": "bool", "default": False},
+        "state": {"type": "str", "choices": list(STATES), "default": "present"},
+    }
+    node = {
+        "manage": {"type": "list", "elements": "str", "required": True},
+        "storage": {"type": "list", "elements": "str", "default": []},
+        "zone": {"type": "int"},
+        "tags": {"type": "dict"},
+        "state": {"type": "str", "choices": list(STATES), "default": "present"},
+        "devices": {"type": "list", "elements": "dict", "default": [], "options": device},
+    }
+    cluster = {
+        "id": {"type": "str"},
+        "file": {"type": "bool"},
+        "block": {"type": "bool"},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "nodes": {"type": "list", "elements": "dict", "default": [], "options": node},
+    }
+    return dict(
+        COMMON_SPEC,
+        clusters={"type": "list", "elements": "dict", "options": cluster},
+        topology={"type": "dict"},
+        **CONNECTION_SPEC,
+    )
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec=argument_spec(),
+        mutually_exclusive=[("clusters", "topology")],
+        required_one_of=[("clusters", "topology")],
+        supports_check_mode=True,
+    )
+    wish = wish_or_fail(module, topology_wish)
+    heketi = wish_or_fail(module, connect)
+    run(module, TopologyOperation(heketi, wish, module.params["timeout"]), as_root=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: heketi_volume
+short_description: Make, grow or delete one volume of heketi's
+version_added: 0.1.0
+description:
+  - Takes one volume, known by its name, to the state asked for.
+  - Growing is by the difference to what is there. It is read again right before, and what is under way already is
+    waited for, so a run that is repeated after its answer was lost does not grow the volume twice.
+  - heketi can't shrink a volume, nor change its durability, options, group or snapshot factor. A difference there is an
+    error.
+  - A volume that a pending operation holds is not touched. heketi hides some of those, and does not tell their names;
+    while there is one, a volume that can't be found is neither made nor taken for deleted.
+author:
+  - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.heketi
+options:
+  name:
+    description: Name of the volume.
+    type: str
+    required: true
+  state:
+    description: V(absent) deletes the volume with its data.
+    type: str
+    choices: [present, absent]
+    default: present
+  size:
+    description: GiB that can be stored in it. Needed with O(state=present).
+    type: int
+  durability:
+    description: How data are kept safe. V(none) keeps one copy, and keeps heketi from ever moving its bricks.
+    type: str
+    choices: [none, replicate, disperse]
+    default: replicate
+  replicas:
+    description: Copies of each file, V(2) or V(3), for O(durability=replicate). V(3) without it.
+    type: int
+  disperse_data:
+    description: Data bricks of each set, for O(durability=disperse). V(4) without it.
+    type: int
+  redundancy:
+    description: Bricks of each set that may be lost, for O(durability=disperse). V(2) without it.
+    type: int
+  clusters:
+    description: Ids of the only clusters that a new volume may be made in.
+    type: list
+    elements: str
+    default: []
+  options:
+    description: Volume options that a new volume is made with, those of heketi's own (C(user.heketi.…)) among them.
+    type: dict
+    default: {}
+  gid:
+    description: Group that may write to a new volume. Not looked at without it.
+    type: int
+  snapshot_factor:
+    description:
+      - How much larger than the bricks their thin pools are, to have room for snapshots. Not looked at without it.
+    type: float
+seealso:
+  - module: brickwork.gluster.heketi_topology
+  - module: brickwork.gluster.heketi_info
+  - module: brickwork.gluster.gluster_volume
+"""
+
+EXAMPLES = r"""
+- name: A volume of 100 GiB in three copies
+  brickwork.gluster.heketi_volume:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+    name: shared
+    size: 100
+    options:
+      user.heketi.zone-checking: strict
+  register: shared
+
+- name: Mount it
+  ansible.posix.mount:
+    path: /mnt/shared
+    src: "{{ shared.volume.mount }}"
+    fstype: glusterfs
+    opts: "defaults,_netdev,backup-volfile-servers={{ shared.volume.hosts[1:] | join(':') }}"
+    state: mounted
+  when: shared.volume is not none
+
+- name: Delete a volume with its data
+  brickwork.gluster.heketi_volume:
+    url: http://heketi.example.com:8080
+    key: "{{ heketi_admin_key }}"
+    name: scratch
+    state: absent
+"""
+
+RETURN = r"""
+volume:
+  description: The volume as it is in the end, or in check mode as it is; null where there is none.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    size:
+      description: GiB.
+      type: int
+    durability:
+      description: C(none), C(replicate) or C(disperse).
+      type: str
+    replicas:
+      description: Copies of each file, 0 for other kinds.
+      type: int
+    disperse_data:
+      description: Data bricks of each set, 0 for other kinds.
+      type: int
+    redundancy:
+      description: Bricks of each set that may be lost, 0 for other kinds.
+      type: int
+    options:
+      description: What it was made with, as C(name value).
+      type: list
+      elements: str
+    gid:
+      description: Group that may write to it, 0 for root.
+      type: int
+    snapshot_factor:
+      description: How much larger than the bricks their thin pools are.
+      type: float
+    cluster:
+      description: Id of its cluster.
+      type: str
+    mount:
+      description: What clients mount.
+      type: str
+      sample: 192.168.72.101:shared
+    hosts:
+      description: All that clients may mount it from.
+      type: list
+      elements: str
+    blockvolumes:
+      description: Ids of the block volumes that it hosts.
+      type: list
+      elements: str
+    bricks:
+      description: Its bricks, each with C(id), C(node), C(device) and C(size) in bytes. They are not in sets.
+      type: list
+      elements: dict
+steps:
+  description: The steps that were taken, or in check mode would be; the same in both.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What kind of change.
+      type: str
+    target:
+      description: What is changed.
+      type: str
+    command:
+      description: The request.
+      type: str
+      sample: 'POST /volumes/<volume shared>/expand {"expand_size": 50}'
+    destroys:
+      description: Whether the step destroys data.
+      type: bool
+pending_operations:
+  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+    kind:
+      description: Such as C(create-volume).
+      type: str
+    status:
+      description: C(in-flight), C(stale) or C(failed).
+      type: str
+    changes:
+      description: Ids of the volumes, bricks and devices that it holds.
+      type: list
+      elements: str
+  sample: []
+steps_done:
+  description: The steps that were done before one failed.
+  returned: when a step failed
+  type: list
+  elements: dict
+  sample: []
+failed_step:
+  description: The step that failed.
+  returned: when a step failed
+  type: dict
+  sample: {}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume import VolumeOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import KINDS, volume_wish
+
+
+def argument_spec():
+    """Return the module's parameters."""
+    return dict(
+        COMMON_SPEC,
+        name={"type": "str", "required": True},
+        state={"type": "str", "choices": ["present", "absent"], "default": "present"},
+        size={"type": "int"},
+        durability={"type": "str", "choices": list(KINDS), "default": "replicate"},
+        replicas={"type": "int"},
+        disperse_data={"type": "int"},
+        redundancy={"type": "int"},
+        clusters={"type": "list", "elements": "str", "default": []},
+        options={"type": "dict", "default": {}},
+        gid={"type": "int"},
+        snapshot_factor={"type": "float"},
+        **CONNECTION_SPEC,
+    )
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec=argument_spec(),
+        required_if=[("state", "present", ["size"])],
+        supports_check_mode=True,
+    )
+    wish = wish_or_fail(module, volume_wish)
+    heketi = wish_or_fail(module, connect)
+    run(module, VolumeOperation(heketi, wish, module.params["timeout"]), as_root=False)
+
+
+if __name__ == "__main__":
+    main()
