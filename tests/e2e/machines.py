@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 
+import pytest
 import testinfra
 import yaml
 
@@ -128,13 +129,18 @@ class Machines:
         One of the collection goes by its name, another by its path without the .yml.
         """
         began = time.monotonic()
-        done = subprocess.run(
-            self._argv(playbook, wish, *options),
-            cwd=ROOT, env=self._environment(), text=True, timeout=TIME_LIMIT, check=False,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        done = self._done(self._argv(playbook, wish, *options))
         print(f"{playbook} {' '.join(options)}: {time.monotonic() - began:.0f} s, exit code {done.returncode}")
         return Run(done)
+
+    def _done(self, argv):
+        try:
+            return subprocess.run(
+                argv, cwd=ROOT, env=self._environment(), text=True, timeout=TIME_LIMIT, check=False,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as late:
+            pytest.fail(f"{argv[-1]}: no end after {TIME_LIMIT} s:\n{(late.stdout or b'').decode()[-6000:]}")
 
     def check_gate(self, wish=None):
         """Run site.yml and again: the second run changes nothing. Return the first Run."""

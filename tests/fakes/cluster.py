@@ -49,6 +49,8 @@ class FakeCluster:
         self.held = set()
         #: By brick: how many entries wait for healing.
         self.pending = {}
+        #: Why the self-heal daemons do nothing, if they don't.
+        self.heal_refusal = ""
 
     def on(self, name):
         """Return what runs commands on that machine."""
@@ -300,7 +302,9 @@ class Gluster:
             % (host, path, pid is not None, -1 if pid is None else pid)
         )
 
-    def _volume_heal(self, name, *_words):
+    def _volume_heal(self, name, *words):
+        if not words:
+            return self._heal(name)
         brick = (
             "<brick><name>%s</name><status>Connected</status><numberOfEntriesInHealPending>%s"
             "</numberOfEntriesInHealPending><numberOfEntriesInSplitBrain>0</numberOfEntriesInSplitBrain></brick>"
@@ -308,6 +312,15 @@ class Gluster:
         bricks = self.machine.volumes[name]["bricks"]
         shown = "".join(brick % (each, self.cluster.pending.get(each, 0)) for each in bricks)
         return success("<healInfo><bricks>%s</bricks></healInfo>" % shown)
+
+    def _heal(self, name):
+        """All at once; the answer is text, with --xml too."""
+        said = "Launching heal operation to perform index self heal on volume %s has been " % name
+        if self.cluster.heal_refusal:
+            return Result(1, "", "%sunsuccessful:\n%s\n" % (said, self.cluster.heal_refusal))
+        for brick in self.machine.volumes[name]["bricks"]:
+            self.cluster.pending.pop(brick, None)
+        return Result(0, said + "successful \nUse heal info commands to check status.\n", "")
 
 
 def _shape_and_bricks(words):

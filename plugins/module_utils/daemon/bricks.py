@@ -28,8 +28,8 @@ def brick_processes(pool, volumes, status, started):
     """
     served: Dict[int, List[Tuple[str, bool]]] = {}
     for volume in volumes:
-        for brick in _local(volume, pool):
-            pid = _pid(brick, status.get(volume.name, ()))
+        for brick in local_bricks(volume, pool):
+            pid = pid_of(brick, status.get(volume.name, ()))
             served.setdefault(pid, []).append((brick.name, serves_without(volume, pool.local.uuid)))
     return tuple(
         BrickProcess(pid, tuple(name for name, _spare in bricks), started(pid), all(spare for _name, spare in bricks))
@@ -38,29 +38,11 @@ def brick_processes(pool, volumes, status, started):
     )
 
 
-def _pid(brick, status):
+def pid_of(brick, status):
+    """Return the number of the process that serves a brick, 0 if none does; status is one volume's."""
     return next((each.pid or 0 for each in status if (each.host, each.path) == (brick.host, brick.path)), 0)
 
 
-def _local(volume, pool):
+def local_bricks(volume, pool):
+    """Return those bricks of a volume that are on the node that sees this Pool."""
     return [brick for brick in volume.bricks if pool.local and brick.host_uuid == pool.local.uuid]
-
-
-def waiting(gluster):
-    """Return in words what volumes with bricks on this node still wait for: bricks to come, and files to be healed."""
-    pool = gluster.pool()
-    volumes = [volume for volume in gluster.volumes() if volume.is_started and _local(volume, pool)]
-    status = gluster.brick_status([volume.name for volume in volumes], detail=False)
-    offline = [
-        "brick %s is offline" % brick.name
-        for volume in volumes
-        for brick in volume.bricks
-        if not _pid(brick, status.get(volume.name, ())) > 0
-    ]
-    return offline or [
-        "%s entries of %s wait for healing" % (count.pending, count.brick)
-        for volume in volumes
-        if volume.set_width > 1
-        for count in gluster.heal_counts(volume.name)
-        if count.pending
-    ]

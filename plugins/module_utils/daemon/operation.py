@@ -11,8 +11,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon import se
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.bricks import (
     BrickProcess,
     brick_processes,
-    waiting,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.healing import Healing
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import (
     GLUSTERD,
     GLUSTEREVENTSD,
@@ -340,8 +340,9 @@ class DaemonOperation(object):
 
     def _wait_until_healed(self):
         limit = self._limits.healed
+        healing = Healing(self._gluster, self._clock)
         wait_until_nothing(
-            lambda: waiting(self._gluster), limit, self._clock, lambda left: "after %s s %s" % (limit, "; ".join(left))
+            healing.waiting, limit, self._clock, lambda left: "after %s s %s" % (limit, "; ".join(left))
         )
 
     def settle(self, plan):

@@ -110,6 +110,14 @@ class Gluster(object):
         """Return the HealCounts of a started volume that keeps copies."""
         return answers.parse_heal_counts(self.ask("volume", "heal", volume, "info", "summary"))
 
+    def heal(self, volume):
+        """Have the self-heal daemons go through what waits in a volume; return why they refused, "" if they did not.
+
+        By themselves they look every ten minutes (cluster.heal-timeout). The answer is text, also with --xml.
+        """
+        answer = answers.judge(self._runner.run(gluster_argv(("volume", "heal", volume)), self._timeout))
+        return answer.message if answer.failed else ""
+
     def options(self, volume):
         """Return name and value of all options of a volume as they hold, also of those that nobody set."""
         return answers.parse_options(self.ask("volume", "get", volume, "all"))

@@ -24,8 +24,9 @@ for pid in open("/sys/fs/cgroup/system.slice/glusterd.service/cgroup.procs").rea
     if uptime - started > %s:
         print(open(f"/proc/{pid}/cmdline").read().replace(chr(0), " "))
 '"""
-#: Within 200 days a certificate of 120 days is due, and one of 300 is not.
-RENEWAL = {"gluster_server_tls_renew_days": 200, "gluster_server_tls_days": 300}
+#: Within 200 days a certificate of 120 days is due, and one of 300 is not. Healing that hangs is told before the
+#: playbook's own time is up.
+RENEWAL = {"gluster_server_tls_renew_days": 200, "gluster_server_tls_days": 300, "gluster_server_heal_timeout": 240}
 
 
 def mount(lab, guest, volume):
