@@ -60,7 +60,8 @@ options:
     type: int
     default: 60
   heal_timeout:
-    description: Seconds to wait until what bricks have missed is healed, with O(certificates). Healing is asked for meanwhile.
+    description:
+      - Seconds to wait until what bricks have missed is healed, with O(certificates). Healing is asked for meanwhile.
     type: int
     default: 600
 seealso:
