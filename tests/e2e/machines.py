@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A scenario's machines, for its tests: playbooks run on them, commands in them, and what happens to their power."""
 
+import contextlib
 import ipaddress
 import json
 import os
@@ -22,6 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TIME_LIMIT = 10 * 60
 #: Seconds for what happens by itself within a minute or two; the machines of another scenario may be busy beside.
 PATIENCE = 5 * 60
+_WEB_PORT = 8001
 _RECAP = re.compile(r"^(\S+)\s*: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
 
 
@@ -173,6 +175,17 @@ class Machines:
         """Copy files or folders of this machine to a machine's /srv."""
         argv = ["scp", "-q", "-r", "-F", str(self.state / "ssh_config"), *map(str, paths), f"{name}:/srv/"]
         subprocess.run(argv, check=True, timeout=300)
+
+    @contextlib.contextmanager
+    def serve(self, folder):
+        """Have a folder of this machine on a web server for the machines, and no one else; yields its address."""
+        words = ["-m", "http.server", str(_WEB_PORT), "--bind", self.gateway, "--directory", str(folder)]
+        argv = ["ip", "netns", "exec", f"bwlab-{self.name}", sys.executable, *words]
+        with subprocess.Popen(argv, stderr=subprocess.DEVNULL) as server:
+            try:
+                yield f"http://{self.gateway}:{_WEB_PORT}"
+            finally:
+                server.kill()
 
     def fingerprint(self, names=None):
         """Return what a refused run must not change: packages, volume groups, mounts, fstab, GlusterFS's own files."""

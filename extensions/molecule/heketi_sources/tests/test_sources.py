@@ -13,7 +13,6 @@ import yaml
 from el7_rpms import NEEDED, Rpm, build, host
 from machines import ROOT
 
-PORT = 8001
 LOGIN = {"url": "http://192.168.72.101:8080", "key": "key-of-the-admin"}
 #: Each package with the program that it brings.
 PACKAGES = {"heketi": "heketi", "heketi-client": "heketi-cli"}
@@ -37,10 +36,8 @@ def program(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(lab, program):
     """Where the machine finds the program on a web server."""
-    argv = [sys.executable, "-m", "http.server", str(PORT), "--bind", lab.gateway, "--directory", str(program.parent)]
-    with subprocess.Popen(["ip", "netns", "exec", f"bwlab-{lab.name}", *argv], stderr=subprocess.DEVNULL) as server:
-        yield f"http://{lab.gateway}:{PORT}/{program.name}"
-        server.kill()
+    with lab.serve(program.parent) as web:
+        yield f"{web}/{program.name}"
 
 
 @pytest.fixture

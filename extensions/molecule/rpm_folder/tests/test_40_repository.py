@@ -4,14 +4,11 @@
 """The same packages as a signed repository on a web server, for dnf: pinned, held, and other versions refused."""
 
 import shutil
-import subprocess
-import sys
 
 import pytest
 import yaml
 from el7_rpms import index, new_key, sign_all
 
-PORT = 8001
 #: The machine is a Debian with rpm and dnf. With these the role takes it for what it stands for.
 OS_RELEASE = 'NAME="Rocky Linux"\nID="rocky"\nVERSION_ID="8.9"\n'
 REDHAT_RELEASE = "Rocky Linux release 8.9 (Green Obsidian)"
@@ -33,10 +30,8 @@ def repository(lab, folder, key, tmp_path_factory):
     shutil.copytree(folder, place)
     sign_all(place, key[0])
     index(place)
-    argv = [sys.executable, "-m", "http.server", str(PORT), "--bind", lab.gateway, "--directory", str(place)]
-    with subprocess.Popen(["ip", "netns", "exec", f"bwlab-{lab.name}", *argv], stderr=subprocess.DEVNULL) as server:
-        yield place, f"http://{lab.gateway}:{PORT}/"
-        server.kill()
+    with lab.serve(place) as address:
+        yield place, f"{address}/"
 
 
 @pytest.fixture(scope="module")
