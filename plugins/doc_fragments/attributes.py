@@ -5,7 +5,7 @@
 
 
 class ModuleDocFragment(object):
-    """What every module of this collection can do."""
+    """What every module of this collection that runs on a node takes and can do."""
 
     DOCUMENTATION = r"""
 options:
@@ -15,12 +15,6 @@ options:
     type: int
     default: 180
 attributes:
-  check_mode:
-    description: Returns the steps that it would take, and takes none.
-    support: full
-  diff_mode:
-    description: Shows the state before and after.
-    support: full
   action_group:
     description: Use C(group/brickwork.gluster.gluster) in C(module_defaults) to set options for all modules.
     support: full
@@ -31,13 +25,19 @@ notes:
   - Programs are run in the C locale and with a time limit.
 """
 
+    #: For modules that change things.
+    CHANGES = r"""
+attributes:
+  check_mode:
+    description: Returns the steps that it would take, and takes none.
+    support: full
+  diff_mode:
+    description: Shows the state before and after.
+    support: full
+"""
+
+    #: For modules that only look.
     INFO = r"""
-options:
-  command_timeout:
-    description:
-      - Seconds for one command on the node. One that takes longer is ended, and the state is read to see what it did.
-    type: int
-    default: 180
 attributes:
   check_mode:
     description: Changes nothing in any mode.
@@ -45,12 +45,4 @@ attributes:
   diff_mode:
     description: Changes nothing, so there is no difference to show.
     support: N/A
-  action_group:
-    description: Use C(group/brickwork.gluster.gluster) in C(module_defaults) to set options for all modules.
-    support: full
-    membership:
-      - brickwork.gluster.gluster
-notes:
-  - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
-  - Programs are run in the C locale and with a time limit.
 """

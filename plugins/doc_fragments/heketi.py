@@ -5,7 +5,7 @@
 
 
 class ModuleDocFragment(object):
-    """How a heketi server is reached, and what every module about it can do."""
+    """How a heketi server is reached, and what every module about it takes."""
 
     DOCUMENTATION = r"""
 options:
@@ -35,57 +35,6 @@ options:
     type: int
     default: 180
 attributes:
-  check_mode:
-    description: Returns the steps that it would take, and takes none.
-    support: full
-  diff_mode:
-    description: Shows the state before and after.
-    support: full
-  action_group:
-    description:
-      - Use C(group/brickwork.gluster.heketi) in C(module_defaults) to set options for all modules about heketi, and
-        C(group/brickwork.gluster.gluster) for all modules.
-    support: full
-    membership:
-      - brickwork.gluster.gluster
-      - brickwork.gluster.heketi
-notes:
-  - Runs on Python 3.6 or newer on any host that reaches the server, the controller included. Needs no root.
-  - Speaks heketi's REST API by itself; C(heketi-cli) is not needed.
-"""
-
-    INFO = r"""
-options:
-  url:
-    description: Where the server listens, such as V(http://heketi.example.com:8080).
-    type: str
-    required: true
-  user:
-    description: V(admin); heketi's other user, V(user), may not do what the modules need.
-    type: str
-    default: admin
-  key:
-    description: The user's key, as the server has it. A server that asks for none takes any.
-    type: str
-    required: true
-  ca_path:
-    description: PEM file with the authority that signed the server's certificate. The system's are used without it.
-    type: path
-  timeout:
-    description: Seconds to wait for what a request begins. Nothing that this module asks for takes long.
-    type: int
-    default: 600
-  command_timeout:
-    description: Seconds for one request.
-    type: int
-    default: 180
-attributes:
-  check_mode:
-    description: Changes nothing in any mode.
-    support: full
-  diff_mode:
-    description: Changes nothing, so there is no difference to show.
-    support: N/A
   action_group:
     description:
       - Use C(group/brickwork.gluster.heketi) in C(module_defaults) to set options for all modules about heketi, and

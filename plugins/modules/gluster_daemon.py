@@ -20,6 +20,7 @@ author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.attributes
+  - brickwork.gluster.attributes.changes
 options:
   working_directory:
     description:

@@ -20,6 +20,7 @@ author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.attributes
+  - brickwork.gluster.attributes.changes
 options:
   network:
     description: The network in CIDR notation that may come to the ports. Everybody if not given.

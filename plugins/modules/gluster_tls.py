@@ -23,6 +23,7 @@ author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.attributes
+  - brickwork.gluster.attributes.changes
 options:
   name:
     description:

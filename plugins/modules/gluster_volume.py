@@ -19,6 +19,7 @@ author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.attributes
+  - brickwork.gluster.attributes.changes
 options:
   name:
     description: Name of the volume; letters, digits, C(-) and C(_).

@@ -19,6 +19,7 @@ author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.heketi
+  - brickwork.gluster.attributes.changes
 options:
   name:
     description: Name of the block volume.

@@ -15,7 +15,8 @@ description:
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
-  - brickwork.gluster.heketi.info
+  - brickwork.gluster.heketi
+  - brickwork.gluster.attributes.info
 options:
   gather:
     description:

@@ -25,6 +25,7 @@ author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.heketi
+  - brickwork.gluster.attributes.changes
 options:
   clusters:
     description:

@@ -20,6 +20,7 @@ author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.heketi
+  - brickwork.gluster.attributes.changes
 options:
   name:
     description: Name of the volume.

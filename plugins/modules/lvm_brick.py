@@ -20,6 +20,7 @@ author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.attributes
+  - brickwork.gluster.attributes.changes
 options:
   bricks:
     description: The bricks of this host.

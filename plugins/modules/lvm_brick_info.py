@@ -14,6 +14,7 @@ description:
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
+  - brickwork.gluster.attributes
   - brickwork.gluster.attributes.info
 options:
   devices:
