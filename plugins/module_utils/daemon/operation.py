@@ -8,10 +8,7 @@ import time
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon import settings
-from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.bricks import (
-    BrickProcess,
-    brick_processes,
-)
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.bricks import BrickProcess, brick_processes
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.healing import Healing
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import (
     GLUSTERD,
@@ -341,9 +338,7 @@ class DaemonOperation(object):
     def _wait_until_healed(self):
         limit = self._limits.healed
         healing = Healing(self._gluster, self._clock)
-        wait_until_nothing(
-            healing.waiting, limit, self._clock, lambda left: "after %s s %s" % (limit, "; ".join(left))
-        )
+        wait_until_nothing(healing.waiting, limit, self._clock, lambda left: "after %s s %s" % (limit, "; ".join(left)))
 
     def settle(self, plan):
         """Wait until glusterd answers, and after a restart until the pool is whole again, and healed."""

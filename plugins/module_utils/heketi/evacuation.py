@@ -10,13 +10,7 @@ _GIB = 1024.0 * 1024
 
 def evacuation_problems(leaving, topology):
     """Return in sentences why the bricks of the devices in leaving, id -> name for people, can't all be moved."""
-    bricks = [
-        brick
-        for node in topology.nodes()
-        for device in node.devices
-        if device.device_id in leaving
-        for brick in device.bricks
-    ]
+    bricks = topology.bricks_on(leaving)
     if not bricks:
         return []
     problems = _held(bricks, leaving, topology)

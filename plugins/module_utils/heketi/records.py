@@ -171,6 +171,11 @@ class Topology(NamedTuple):
         """Return all nodes of all clusters."""
         return [node for cluster in self.clusters for node in cluster.nodes]
 
+    def bricks_on(self, device_ids):
+        """Return the bricks of the devices with these ids."""
+        devices = [device for node in self.nodes() for device in node.devices if device.device_id in device_ids]
+        return [brick for device in devices for brick in device.bricks]
+
 
 def room_for(size, factor=1):
     """Return the KiB that a brick takes of its device: the thin pool, and half a per cent of it for its metadata."""

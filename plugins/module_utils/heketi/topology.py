@@ -50,13 +50,7 @@ class TopologyOperation(object):
         """Read everything but the volumes; those only where bricks would have to be moved."""
         topology = read_topology(self._heketi)
         leaving = wanted_of(self._clusters, topology).leaving()
-        bricks = [
-            brick
-            for node in topology.nodes()
-            for device in node.devices
-            if device.device_id in leaving
-            for brick in device.bricks
-        ]
+        bricks = topology.bricks_on(leaving)
         volumes, hidden = read_volumes(self._heketi, sorted({brick.volume_id for brick in bricks}))
         return topology._replace(volumes=volumes, hidden=hidden)
 
