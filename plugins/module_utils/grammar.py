@@ -1,0 +1,194 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a text may look like before it reaches a command line, a file or a unit. Pure. PRIVATE to the collection.
+
+Each function takes the name of the option and what was given, and returns the text in its one normal form; for anything
+else it raises InputError with the option, what was found and what to write instead. Patterns end with backslash-Z: a
+dollar sign would accept a newline at the end.
+"""
+
+import ipaddress
+import re
+from typing import Any
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+
+#: The longest part of a brick's name that is the volume's: LVM and device-mapper take 127 for group and volume together.
+LONGEST_VOLUME_NAME = 100
+#: lvm2, lib/misc/lvm-string.c: parts that no logical volume's name may have, and beginnings.
+RESERVED_PARTS = tuple(
+    "_cdata _cmeta _corig _cvol _iorig _imeta _mimage _mlog _pmspare _rimage _rmeta _tdata _tmeta _vdata _vorigin _wcorig".split()
+)
+RESERVED_BEGINNINGS = ("pvmove", "snapshot")
+
+_LONGEST_SHOWN = 60
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_VOLUME_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
+_OPTION_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
+_PATH = re.compile(r"/[\w.:@+=~/-]*\Z")
+_MOUNT_OPTION = re.compile(r"[A-Za-z_][\w.:@+=~/%\[\]-]*\Z")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
+_PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+._-]*\Z")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9+._~^-]*\Z")
+_ACCOUNT = re.compile(r"[a-z_][a-z0-9_-]{0,31}\Z")
+_URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~:/@!&()*+,;=%-]*)?\Z")
+_SCHEDULE = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*:.,/ ~+_-]*\Z")
+
+
+def shown(value: Any) -> str:
+    """Return what was found as a message shows it: one line, not too long."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
+
+
+def one_line(option: str, value: Any) -> str:
+    """Return a text of one line without control characters: they would become lines of a file or more commands."""
+    if not isinstance(value, str):
+        raise InputError("%s: found %s; write a text" % (option, shown(value)))
+    if _CONTROL.search(value):
+        raise InputError("%s: found %s with a line break or control character; write one plain line" % (option, shown(value)))
+    return value
+
+
+def _matching(option: str, value: Any, pattern: Any, what: str) -> str:
+    text = one_line(option, value)
+    if not pattern.match(text):
+        raise InputError("%s: found %s; write %s" % (option, shown(value), what))
+    return text
+
+
+def volume_name(option: str, value: Any) -> str:
+    """Return the name of a volume that GlusterFS and LVM both take."""
+    name = _matching(option, value, _VOLUME_NAME, "letters, digits, - and _, not beginning with -")
+    if len(name) > LONGEST_VOLUME_NAME:
+        raise InputError(
+            "%s: found a name of %s characters, %s; write at most %s, since the names of its bricks' logical volumes hold it"
+            % (option, len(name), shown(name), LONGEST_VOLUME_NAME)
+        )
+    return logical_name(option, name)
+
+
+def logical_name(option: str, name: str) -> str:
+    """Return a name that LVM takes as that of a logical volume, or as part of it."""
+    reserved = [part for part in RESERVED_PARTS if part in name]
+    reserved += [beginning for beginning in RESERVED_BEGINNINGS if name.startswith(beginning)]
+    if reserved:
+        raise InputError(
+            "%s: found %s, and LVM keeps names with %s for itself; write another name"
+            % (option, shown(name), ", ".join(reserved))
+        )
+    return name
+
+
+def option_name(option: str, value: Any) -> str:
+    """Return the name of a volume option."""
+    return _matching(option, value, _OPTION_NAME, "letters, digits and . _ -, not beginning with -")
+
+
+def argument(option: str, value: Any) -> str:
+    """Return a value for gluster's command line, which takes C(--log-file=) and others of its own at any place."""
+    text = one_line(option, value)
+    if text.startswith("--") or not text.strip():
+        raise InputError(
+            "%s: found %s, which gluster would not take as a value; write the value itself" % (option, shown(value))
+        )
+    return text
+
+
+def absolute_path(option: str, value: Any) -> str:
+    """Return an absolute path without doubled or final slashes and without C(.); C(..) is refused."""
+    text = _matching(option, value, _PATH, "an absolute path of letters, digits and . _ : @ + = ~ -")
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    if ".." in parts:
+        raise InputError("%s: found %s; write the path without .." % (option, shown(value)))
+    return "/" + "/".join(parts)
+
+
+def mount_point(option: str, value: Any) -> str:
+    """Return the path of a mount point."""
+    path = absolute_path(option, value)
+    if path == "/":
+        raise InputError("%s: found %s, the root file system; write a folder below it" % (option, shown(value)))
+    return path
+
+
+def mount_options(option: str, value: Any) -> str:
+    """Return mount options with commas and no blanks between them, as one word of fstab has to be."""
+    words = [word.strip(" ") for word in one_line(option, value).split(",")]
+    wrong = [word for word in words if not _MOUNT_OPTION.match(word)]
+    if wrong:
+        raise InputError(
+            "%s: found %s in %s; write options with commas between them, such as noatime,inode64"
+            % (option, shown(wrong[0]), shown(value))
+        )
+    return ",".join(words)
+
+
+def address(option: str, value: Any) -> str:
+    """Return the IP address or the name by which other machines reach a machine."""
+    text = one_line(option, value)
+    if _is_ip(text):
+        return _reachable(option, text)
+    # What has only digits and dots was meant as an IP address.
+    if len(text) > 253 or not _HOST.match(text) or re.match(r"[0-9.]+\Z", text) or ".." in text:
+        raise InputError(
+            "%s: found %s; write the machine's IP address, without /24, or its host name" % (option, shown(value))
+        )
+    if text.lower().partition(".")[0] == "localhost":
+        raise InputError("%s: found %s, which is another machine on each; write its own address" % (option, shown(value)))
+    return text
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
+
+
+def _reachable(option: str, text: str) -> str:
+    ip = ipaddress.ip_address(text)
+    if ip.is_loopback or ip.is_unspecified or ip.is_multicast:
+        raise InputError(
+            "%s: found %s, which other machines can't reach; write the address of the machine's own interface"
+            % (option, shown(text))
+        )
+    return str(ip)
+
+
+def network(option: str, value: Any) -> str:
+    """Return a network such as C(192.168.72.0/24). One with a zone (C(%eth0)) is refused."""
+    text = one_line(option, value)
+    try:
+        if "%" in text:
+            raise ValueError(text)
+        return str(ipaddress.ip_network(text))
+    except ValueError:
+        raise InputError("%s: found %s; write a network such as 192.168.72.0/24" % (option, shown(value)))
+
+
+def package_name(option: str, value: Any) -> str:
+    """Return the name of a package."""
+    return _matching(option, value, _PACKAGE, "the name of a package: letters, digits and + . _ -")
+
+
+def file_name(option: str, value: Any) -> str:
+    """Return the name of a file, without any folder."""
+    return _matching(option, value, _FILE_NAME, "the name of a file without a folder: letters, digits and + . _ ~ ^ -")
+
+
+def account(option: str, value: Any) -> str:
+    """Return the name of a user account."""
+    return _matching(option, value, _ACCOUNT, "the name of an account: small letters, digits, _ and -, at most 32")
+
+
+def url(option: str, value: Any) -> str:
+    """Return an address of the web."""
+    return _matching(option, value, _URL, "an address such as http://192.168.72.1:8080")
+
+
+def schedule(option: str, value: Any) -> str:
+    """Return a calendar expression of systemd's (systemd.time(7))."""
+    return _matching(option, value, _SCHEDULE, "a time as systemd's OnCalendar has it, such as daily or Mon 03:00")
