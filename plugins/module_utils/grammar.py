@@ -14,11 +14,12 @@ from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 
-#: The longest part of a brick's name that is the volume's: LVM and device-mapper take 127 for group and volume together.
+#: The name is part of its bricks' names, and device-mapper takes 127 for volume group and logical volume together.
 LONGEST_VOLUME_NAME = 100
 #: lvm2, lib/misc/lvm-string.c: parts that no logical volume's name may have, and beginnings.
 RESERVED_PARTS = tuple(
-    "_cdata _cmeta _corig _cvol _iorig _imeta _mimage _mlog _pmspare _rimage _rmeta _tdata _tmeta _vdata _vorigin _wcorig".split()
+    "_cdata _cmeta _corig _cvol _iorig _imeta _mimage _mlog _pmspare _rimage _rmeta _tdata _tmeta _vdata _vorigin "
+    "_wcorig".split()
 )
 RESERVED_BEGINNINGS = ("pvmove", "snapshot")
 
@@ -47,7 +48,9 @@ def one_line(option: str, value: Any) -> str:
     if not isinstance(value, str):
         raise InputError("%s: found %s; write a text" % (option, shown(value)))
     if _CONTROL.search(value):
-        raise InputError("%s: found %s with a line break or control character; write one plain line" % (option, shown(value)))
+        raise InputError(
+            "%s: found %s with a line break or control character; write one plain line" % (option, shown(value))
+        )
     return value
 
 
@@ -63,7 +66,7 @@ def volume_name(option: str, value: Any) -> str:
     name = _matching(option, value, _VOLUME_NAME, "letters, digits, - and _, not beginning with -")
     if len(name) > LONGEST_VOLUME_NAME:
         raise InputError(
-            "%s: found a name of %s characters, %s; write at most %s, since the names of its bricks' logical volumes hold it"
+            "%s: found a name of %s characters, %s; write at most %s, as it is part of the names of its bricks"
             % (option, len(name), shown(name), LONGEST_VOLUME_NAME)
         )
     return logical_name(option, name)
@@ -136,7 +139,9 @@ def address(option: str, value: Any) -> str:
             "%s: found %s; write the machine's IP address, without /24, or its host name" % (option, shown(value))
         )
     if text.lower().partition(".")[0] == "localhost":
-        raise InputError("%s: found %s, which is another machine on each; write its own address" % (option, shown(value)))
+        raise InputError(
+            "%s: found %s, which each machine is for itself; write its own address" % (option, shown(value))
+        )
     return text
 
 
