@@ -21,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Pl
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import wait_until_whole
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_paths
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
@@ -82,8 +83,9 @@ class ObservedDaemon(NamedTuple):
 
 def daemon_wish(parameters):
     """Return the DaemonWish of the module's parameters."""
+    folder = parameters.get("working_directory")
     given = {
-        "working-directory": parameters.get("working_directory"),
+        "working-directory": folder and absolute_path("working_directory", folder),
         "base-port": parameters.get("base_port"),
         "max-port": parameters.get("max_port"),
     }

@@ -13,7 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 
 VOLFILE = "/etc/glusterfs/glusterd.vol"
 _MANAGEMENT_PORT = 24007
-_LOWEST_PORT = 1024
+LOWEST_PORT = 1024
 _WORKING_DIRECTORY = "/var/lib/glusterd"
 #: What glusterd takes where its file names no port (xlators/mgmt/glusterd/src/glusterd.c). The packages' own file names
 #: 60999 as the last one.
@@ -67,8 +67,8 @@ def ports_of(found):
 def check_ports(ports):
     """Raise InputError for Ports that no brick can take, or that leave no room."""
     for name, port in zip(("base_port", "max_port"), ports):
-        if not _LOWEST_PORT <= port <= LAST_PORT:
-            raise InputError("%s: %s; use a port from %s to %s" % (name, port, _LOWEST_PORT, LAST_PORT))
+        if not LOWEST_PORT <= port <= LAST_PORT:
+            raise InputError("%s: %s; use a port from %s to %s" % (name, port, LOWEST_PORT, LAST_PORT))
     if ports.first >= ports.last:
         raise InputError("base_port: %s is not below max_port %s; each brick needs a port between them" % ports)
 

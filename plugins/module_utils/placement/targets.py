@@ -116,8 +116,20 @@ def _data_size(target):
         if not largest:
             raise InputError("size: missing; give the usable size of the whole volume, for example 100GiB")
         return largest
-    share = -(-target.wish.size // (target.sets * _data_bricks(target.wish.shape)))
-    return max(round_up(max(share, MIN_BRICK), EXTENT), largest)
+    share = check_brick_size(target.wish.size, target.sets, target.wish.shape)
+    return max(round_up(share, EXTENT), largest)
+
+
+def check_brick_size(size, sets, shape):
+    """Return the bytes of each data brick of a volume; raises InputError for bricks that XFS can't be made on."""
+    bricks = sets * _data_bricks(shape)
+    share = -(-size // bricks)
+    if share < MIN_BRICK:
+        raise InputError(
+            "size: found %s, which makes bricks of %s, and XFS needs %s; write %s or more"
+            % (format_size(size), format_size(share), format_size(MIN_BRICK), format_size(bricks * MIN_BRICK))
+        )
+    return share
 
 
 def _standing(target):
