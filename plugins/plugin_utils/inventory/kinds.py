@@ -24,9 +24,11 @@ _LONGEST_NUMBER = 18
 
 
 class Kind(Protocol):
-    """What a value may be. argument_type is what a role's argument_specs call it."""
+    """What a value may be."""
 
-    argument_type: str
+    @property
+    def argument_type(self) -> str:
+        """What a role's argument_specs call it."""
 
     def read(self, value: Any, where: str, report: Report) -> Any:
         """Return the value in its normal form; raise InputError or report what is wrong, beginning with where."""
