@@ -257,11 +257,16 @@ class DaemonOperation(object):
         if not self._installed_needed:
             return
         if not self._daemon.exists:
-            raise PlanError("there is no unit glusterd; install glusterfs-server, as the role gluster_server does")
+            raise PlanError(
+                "glusterd: found no unit of this name; install glusterfs-server, as the role gluster_server does"
+            )
         if self._wish.events and not units[GLUSTEREVENTSD].exists:
-            raise PlanError("events: there is no unit glustereventsd; on EL install glusterfs-events")
+            raise PlanError("events: found no unit glustereventsd; on EL install glusterfs-events")
         if self._wish.log_level and not self._daemon.environment_file:
-            raise PlanError("log_level: the unit glusterd names no file for its environment, so it has no place")
+            raise PlanError(
+                "log_level: found no file for the environment of the unit glusterd; leave log_level out, or add "
+                "EnvironmentFile="
+            )
 
     def _changed(self):
         paths = [VOLFILE] if self._wish.options else []

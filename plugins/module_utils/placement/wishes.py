@@ -72,7 +72,7 @@ def _called(item, position):
 def _required(item, key, advice):
     value = item.get(key)
     if value is None or str(value).strip() == "":
-        raise InputError("%s: missing; %s" % (key, advice))
+        raise InputError("%s: it is missing; %s" % (key, advice))
     return str(value)
 
 
@@ -124,7 +124,7 @@ def _read_shape(item):
     replicas = _count(item, "replicas")
     if _flag(item, "arbiter"):
         if kind not in ("replicate", "distributed-replicate", "arbiter", "distributed-arbiter"):
-            raise InputError("arbiter: only for type replicate, not for %s" % kind)
+            raise InputError("arbiter: found true with type %s; write it with type: replicate only" % kind)
         kind = "arbiter"
     return shape_of(kind, replicas, _count(item, "disperse_data"), _count(item, "redundancy"))
 

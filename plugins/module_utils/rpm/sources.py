@@ -47,10 +47,10 @@ def sha256_of(path):
 def rpm_names(folder):
     """Return the names of a folder's packages; raises InputError where there is none."""
     if not os.path.isdir(folder):
-        raise InputError("path: %s is no folder" % folder)
+        raise InputError("path: found no folder %s; write the folder that holds the RPMs" % folder)
     names = sorted(one_line("path", name) for name in os.listdir(folder) if name.endswith(".rpm"))
     if not names:
-        raise InputError("path: there is no file *.rpm in %s" % folder)
+        raise InputError("path: found no file *.rpm in %s; put the RPMs there" % folder)
     return names
 
 
@@ -183,8 +183,8 @@ class WebFolder(object):
         names = sorted(one_line("path: link of %s" % self._url, name) for name in names if "/" not in name)
         if not names:
             raise InputError(
-                "path: the page %s links to no file *.rpm; if the server shows no index, name the files in files"
-                % self._url
+                "path: found no link to a file *.rpm on the page %s; if the server shows no index, name the files in "
+                "files" % self._url
             )
         return names
 
@@ -215,6 +215,6 @@ def refuse_full(folder, size):
     free = status.f_bavail * status.f_frsize
     if size and size + _RESERVE > free:
         raise PlanError(
-            "path: its files need %s in %s, and only %s are free there"
+            "path: its files need %s in %s, and %s are free there; free space there"
             % (format_size(size + _RESERVE), folder, format_size(free))
         )

@@ -59,7 +59,7 @@ def _check_volume(volume: dict[str, Any]) -> None:
     kind = volume["type"]
     if volume.get("arbiter"):
         if kind not in ("replicate", "distributed-replicate", "arbiter", "distributed-arbiter"):
-            raise InputError(f"arbiter: found true with type {kind}; it is only for type replicate")
+            raise InputError(f"arbiter: found true with type {kind}; write it with type: replicate only")
         kind = "arbiter"
     shape = shape_of(kind, *(volume.get(count) for count in ("replicas", "disperse_data", "redundancy")))
     if "size" in volume:

@@ -256,7 +256,7 @@ def test_fewer_sets_than_exist_are_refused():
 def test_another_type_than_the_running_one_is_refused():
     hosts = hosts_in("abcdef")
     existing = running(place_bricks([volume(replicas=2)], hosts))
-    assert "type of a volume can't be changed" in refusal(InputError, [volume()], hosts, existing)
+    assert "write the type that the volume has" in refusal(InputError, [volume()], hosts, existing)
 
 
 def test_numbers_of_replaced_bricks_are_not_used_again():
@@ -352,7 +352,7 @@ def test_a_brick_prepared_twice_is_named():
         }
         for name in ("n1", "n2")
     ]
-    assert "stands ready on both n1 and n2" in refusal(InputError, [volume()], hosts_in("abc"), twins)
+    assert "brick 1 ready on both n1 and n2" in refusal(InputError, [volume()], hosts_in("abc"), twins)
 
 
 def test_what_no_place_is_for_is_left_alone_and_told():
@@ -385,24 +385,24 @@ def test_the_logical_volume_under_a_running_brick_is_not_a_prepared_one():
     "wish, said",
     [
         (volume(type="stripe"), "features.shard"),
-        (volume(type="mirror"), "volumes: shared: type: 'mirror' is unknown"),
-        (volume(type=None), "volumes: shared: type: missing"),
+        (volume(type="mirror"), "volumes: shared: type: found 'mirror'"),
+        (volume(type=None), "volumes: shared: type: it is missing"),
         (volume(name="a/b"), 'volumes: a/b: name: found "a/b"; write letters'),
         (volume(size="much"), 'volumes: shared: size: found "much"; write a size with its unit'),
-        (volume(size=None), "volumes: shared: size: missing"),
+        (volume(size=None), "volumes: shared: size: it is missing"),
         (volume(size="100GiB"), "the largest device, /dev/sdb of n3, has 8 GiB"),
-        (volume(replicas=1), "replicas: 1"),
+        (volume(replicas=1), "replicas: found 1"),
         (volume(replicas="many"), 'replicas: found "many"; write a whole number from 1'),
         (volume(replicas=4), "needs 4 hosts with devices"),
         (volume(sets=0), "sets: found 0; write a whole number"),
         (volume(hosts=["n1", "n9"]), "volumes: shared: hosts: n9 not among the hosts"),
         (
             volume(hosts=["n1", "n2"]),
-            "needs 3 hosts with devices, since no two bricks of a set share a host; it may use 2",
+            "needs 3 hosts with devices, since no two bricks of a set share a host, and it may use 2",
         ),
-        (volume(type="disperse", disperse_data=2, redundancy=2), "redundancy: 2"),
-        (volume(type="distribute", replicas=3), "replicas: only for"),
-        (volume(type="disperse", arbiter=True), "arbiter: only for type replicate"),
+        (volume(type="disperse", disperse_data=2, redundancy=2), "redundancy: found 2"),
+        (volume(type="distribute", replicas=3), "replicas: found with type distribute"),
+        (volume(type="disperse", arbiter=True), "arbiter: found true with type disperse"),
     ],
 )
 def test_a_wrong_wish_names_the_option_and_the_volume(wish, said):
@@ -412,14 +412,14 @@ def test_a_wrong_wish_names_the_option_and_the_volume(wish, said):
 @pytest.mark.parametrize(
     "wrong, said",
     [
-        ({"address": None}, "hosts: n3: address: missing"),
+        ({"address": None}, "hosts: n3: address: it is missing"),
         ({"address": "addr-n1"}, "hosts: address addr-n1 is given twice"),
         ({"name": "n1"}, "hosts: name n1 is given twice"),
         (
             {"devices": [{"path": "/dev/sdb", "size": GIB, "free": GIB}] * 2},
             "hosts: n3: devices: path /dev/sdb is given twice",
         ),
-        ({"devices": [{"size": GIB, "free": GIB}]}, "hosts: n3: path: missing"),
+        ({"devices": [{"size": GIB, "free": GIB}]}, "hosts: n3: path: it is missing"),
     ],
 )
 def test_a_wrong_host_is_named(wrong, said):

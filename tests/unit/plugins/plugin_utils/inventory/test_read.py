@@ -295,7 +295,7 @@ def test_a_template_of_facts_that_nobody_gathered_says_so():
         ({"sets": 10**9}, "sets: found 1000000000; write a whole number from 1 to 10000"),
         ({"sets": "9" * 400}, "sets: found "),
         ({"type": "stripe"}, "features.shard"),
-        ({"type": "raid"}, "type: 'raid' is unknown"),
+        ({"type": "raid"}, "type: found 'raid'"),
         ({"type": ["replicate"]}, "type: found "),
         ({"state": "absent"}, 'state: found "absent"; write one of present, started, stopped'),
         ({"repilcas": 2}, '"repilcas" is unknown; did you mean replicas?'),
