@@ -134,7 +134,7 @@ def test_a_copy_of_the_database_comes_back(lab):
     lab.run("node1", "systemctl start heketi-backup")
     [copy] = lab.run("node1", "ls /var/lib/heketi/backup").splitlines()
     assert lab.run("node1", f"stat -c %a:%U /var/lib/heketi/backup/{copy}") == "600:heketi"
-    lab.module("node1", "heketi_volume", name="late", size=1, **LOGIN)
+    lab.module("node1", "heketi_volume", name="late", size="1GiB", **LOGIN)
     assert topology(lab) == (["late"], 4)
     lab.play("heketi_restore", {"heketi_restore_from": "none.db"}).refused("none.db on node1 is no copy")
     lab.play("heketi_restore", {"heketi_restore_from": copy}).succeeded()
