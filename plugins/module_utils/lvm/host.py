@@ -5,6 +5,7 @@
 
 import os
 import socket
+from typing import Dict, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
     COMMAND_TIMEOUT,
@@ -21,6 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answe
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     BrickPlace,
     Device,
+    FileSystem,
     ObservedHost,
     brick_name,
 )
@@ -67,7 +69,7 @@ class BrickHost(object):
         self._gluster = gluster
         self.files = files or HostFiles()
         self.directories = directories or BrickDirectories()
-        self._host = host or socket.gethostname()
+        self.name = host or socket.gethostname()
 
     def observe(self, devices, bricks):
         """Return the ObservedHost; devices are the users' names for disks, bricks are (mount, directory) pairs."""
@@ -76,8 +78,9 @@ class BrickHost(object):
         physicals, logicals = self._lvm()
         volumes, used = self._volumes()
         return ObservedHost(
-            host=self._host,
+            host=self.name,
             machine_id=self.files.read("/etc/machine-id").strip(),
+            boot_id=self.files.read("/proc/sys/kernel/random/boot_id").strip(),
             devices={given: self._device(given, blocks, mounts, physicals) for given in devices},
             physicals=physicals,
             logicals=logicals,
@@ -121,23 +124,31 @@ class BrickHost(object):
         if block is None:
             return None
         physical = next((pv for pv in physicals if self.files.real_path(pv.path) in (path, block["KNAME"])), None)
-        kernel_names = {block["NAME"], block["KNAME"]}
-        return Device(
+        found = FileSystem() if physical else self._probe(path)
+        device = Device(
             given=given,
             path=path,
             size=int(block["SIZE"]),
-            signature="" if physical else self._probe(path),
-            children=tuple(
-                child["NAME"] for child in blocks if child["PKNAME"] in kernel_names and child["TYPE"] != "lvm"
-            ),
+            signature=found.kind,
+            signature_uuid=found.uuid,
+            children=_children(block, blocks),
             mounts=tuple(mount.target for mount in mounts if self.files.real_path(mount.source) == path),
             physical=physical,
             read_only=block["RO"] == "1",
+            is_logical=block["TYPE"] == "lvm",
         )
+        return device if physical else device._replace(rejection=self._rejection(device))
 
     def _probe(self, path):
         # Looks at the device itself: udev's database may be older than what is on it.
         return answers.parse_probe(self.commands.answer(["blkid", "-p", "-o", "export", path]))
+
+    def _rejection(self, device: Device) -> str:
+        # LVM's own judgement of filters, devices file and kinds of devices. In test mode it writes nothing, and with -qq
+        # it answers its own question whether to wipe something with no.
+        return answers.parse_rejection(
+            self.commands.answer(["pvcreate", "--test", "-qq", device.path]), device.signature
+        )
 
     def place(self, mount, directory):
         """Return the BrickPlace of one brick."""
@@ -148,9 +159,16 @@ class BrickHost(object):
             mark=self.directories.read(directory),
         )
 
-    def is_mounted(self, target):
-        """Whether something is mounted there now."""
-        return any(mount.target == target for mount in self._mounts())
+    def is_mounted(self, device: str, target: str) -> bool:
+        """Whether what is seen at a mount point now is the file system of that device."""
+        sources = [mount.source for mount in self._mounts() if mount.target == target]
+        return bool(sources) and self.files.real_path(sources[-1]) == self.files.real_path(device)
+
+
+def _children(block: Dict[str, str], blocks: Sequence[Dict[str, str]]) -> Tuple[str, ...]:
+    """Return what stands on a block device, each once: one on several disks is listed under each."""
+    names = {block["NAME"], block["KNAME"]}
+    return tuple(dict.fromkeys(child["NAME"] for child in blocks if child["PKNAME"] in names))
 
 
 def local_host(timeout):

@@ -4,7 +4,8 @@
 """The bricks of a node and the space for more, for lvm_brick_info and for planning on the controller. PRIVATE."""
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import free_space, refuse_device
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import free_space
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.device_check import refuse_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import brick_name, pool_name
 
 
