@@ -18,6 +18,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import opening, server_ports
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.inventory import heketi_clusters
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.server import (
@@ -49,7 +50,9 @@ def _in_ansible(function):
     return planned
 
 
-def plan_cluster(volumes, hostvars, servers, zone_policy="strict", root="/srv/gluster", mount_options=None, clients=()):
+def plan_cluster(
+    volumes, hostvars, servers, zone_policy="strict", root="/srv/gluster", mount_options=None, clients=(), processes=()
+):
     """Return the plan of the whole cluster, or only why there is none.
 
     A refusal is an answer and no error, so that the user reads it without Ansible's words about filters around it.
@@ -60,7 +63,7 @@ def plan_cluster(volumes, hostvars, servers, zone_policy="strict", root="/srv/gl
         names = _tls_names(hostvars, list(dict.fromkeys(itertools.chain(servers, clients))))
         settings = cluster_plan.Settings(zone_policy, root, mount_options, names, tuple(clients))
         nodes = [_node(name, hostvars[name]) for name in servers]
-        return cluster_plan.plan_cluster(list(volumes), nodes, settings)
+        return cluster_plan.plan_cluster(list(volumes), nodes, settings, processes)
     except BrickworkError as error:
         return {"refusal": str(error)}
 
@@ -120,6 +123,16 @@ def _step_lines(steps, prefix=""):
 
 def _step_words(step):
     return ("DESTROYS DATA: " if step["destroys"] else "") + step["kind"].replace("_", " ")
+
+
+def find_pending_volumes(volumes, gluster, hostvars=None, hosts=()):
+    """Return those of the volumes, given as gluster_volume's parameters, that differ from what gluster_info told.
+
+    Bricks without a process are started where the hosts told, by lvm_brick_info, that they may be.
+    """
+    seen = [(hostvars or {})[host].get("gluster_volumes_disks") or {} for host in hosts]
+    observed = [answer["observed"] for answer in seen if "observed" in answer]
+    return pending_volumes(with_brick_starts(volumes, gluster, observed), gluster)
 
 
 def health_problems(hostvars, servers, pool):
@@ -225,7 +238,7 @@ class FilterModule(object):
         """Return the filters by name."""
         return {
             "plan_cluster": plan_cluster,
-            "pending_volumes": _in_ansible(pending_volumes),
+            "pending_volumes": _in_ansible(find_pending_volumes),
             "client_mounts": _in_ansible(mounts.client_mounts),
             "plan_mounts": _in_ansible(mounts.plan_mounts),
             "plan_lines": plan_lines,

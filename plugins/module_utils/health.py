@@ -61,6 +61,11 @@ def _disk_problems(name, disks, pool_limit):
     problems = [
         "%s: brick %s is not mounted" % (name, brick["name"]) for brick in disks["bricks"] if not brick["mounted"]
     ]
+    problems += [
+        "%s: brick %s can't be read: %s; its disk may be dead" % (name, brick["name"], brick["problem"])
+        for brick in disks["bricks"]
+        if brick.get("problem")
+    ]
     for brick in disks["bricks"]:
         for what in ("data", "metadata"):
             percent = brick["%s_percent" % what]

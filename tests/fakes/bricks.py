@@ -46,7 +46,7 @@ def run(host, *bricks, **more):
 
 
 def refused(host, *bricks, **more):
-    """Return the error of a run that is refused in check mode, and with the same words in a run that changes nothing."""
+    """Return the error of a run that is refused, with the same words in check mode, and that changes nothing."""
     before = list(host.changes)
     errors = []
     for check_mode in (True, False):

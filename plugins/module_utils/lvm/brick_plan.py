@@ -231,6 +231,7 @@ def _kib(size):
 def _brick_steps(brick, wish, observed):
     logical = observed.logical(logical_name(brick.name))
     group = logical.group if logical else group_of(brick.device, observed)
+    _refuse_unreadable(brick, observed)
     _check_name_fits(brick, group, observed)
     if logical:
         _check_logical(brick, logical, observed)
@@ -247,6 +248,15 @@ def _brick_steps(brick, wish, observed):
     steps.extend(mount_steps(brick, group, logical, wish.mount_options, observed))
     steps.extend(_growth_steps(brick, logical))
     return steps + _directory_steps(brick, observed)
+
+
+def _refuse_unreadable(brick: BrickWish, observed: ObservedHost) -> None:
+    place = observed.places.get(brick.directory)
+    if place and place.problem:
+        raise PlanError(
+            "bricks on %s: %s can't be read: %s; nothing is changed: see dmesg for its disk %s, and bring that back or "
+            "replace it" % (observed.host, brick.directory, place.problem, brick.device.path if brick.device else "")
+        )
 
 
 def _is_still_hidden(brick: BrickWish, logical: Optional[LogicalVolume], observed: ObservedHost) -> bool:
@@ -282,8 +292,8 @@ def _check_logical(brick, logical, observed):
     found = existing_filesystem(logical, observed)
     if NEW_TAG not in logical.tags and logical.active and found.kind != "xfs":
         raise UnsafeChangeError(
-            "bricks on %s: %s is the volume of brick %s and should hold XFS, and holds %s; nothing is changed: look at it "
-            "with blkid and xfs_repair -n, and mend it or restore it"
+            "bricks on %s: %s is the volume of brick %s and should hold XFS, and holds %s; nothing is changed: look at "
+            "it with blkid and xfs_repair -n, and mend it or restore it"
             % (observed.host, logical.path, brick.name, found.kind or "nothing that blkid knows")
         )
 

@@ -58,7 +58,7 @@ class BrickOperation(object):
             text = fstab.with_repaired(text, step.target, step.text)
         files.replace(files.fstab, text)
         if step.kind == "repair_fstab_line":
-            # What systemd made of the old line would take the new mount away again: the device that it named is not there.
+            # Where the old line named a device that is not there, systemd would take the new mount away again.
             self._host.commands.answer(["systemctl", "daemon-reload"])
 
     def _mount(self, step: Step) -> None:

@@ -76,9 +76,10 @@ class BrickHost(object):
         blocks = answers.parse_pairs(self.commands.run(_LSBLK, "reading the disks"))
         mounts = self._mounts()
         physicals, logicals = self._lvm()
-        volumes, used = self._volumes()
+        uuid, volumes, used = self._volumes()
         return ObservedHost(
             host=self.name,
+            uuid=uuid,
             machine_id=self.files.read("/etc/machine-id").strip(),
             boot_id=self.files.read("/proc/sys/kernel/random/boot_id").strip(),
             devices={given: self._device(given, blocks, mounts, physicals) for given in devices},
@@ -109,14 +110,14 @@ class BrickHost(object):
         return tuple(tool for tool, result in probes if result.rc == NOT_FOUND)
 
     def _volumes(self):
-        """Return all volumes, and whose each brick directory here is; (None, {}) where nobody can be asked."""
+        """Return the node's uuid, all volumes, and whose each brick directory is; None where nobody can be asked."""
         try:
             local = self._gluster.pool().local
             volumes = self._gluster.volumes()
         except gluster_answers.GlusterError:
-            return None, {}
+            return "", None, {}
         used = {brick.path: volume for volume in volumes for brick in volume.bricks if brick.host_uuid == local.uuid}
-        return volumes, used
+        return local.uuid, volumes, used
 
     def _device(self, given, blocks, mounts, physicals):
         path = self.files.real_path(given)
@@ -144,20 +145,25 @@ class BrickHost(object):
         return answers.parse_probe(self.commands.answer(["blkid", "-p", "-o", "export", path]))
 
     def _rejection(self, device: Device) -> str:
-        # LVM's own judgement of filters, devices file and kinds of devices. In test mode it writes nothing, and with -qq
-        # it answers its own question whether to wipe something with no.
+        # LVM's own judgement of filters, devices file and kinds of devices. In test mode it writes nothing, and with
+        # -qq it answers its own question whether to wipe something with no.
         return answers.parse_rejection(
             self.commands.answer(["pvcreate", "--test", "-qq", device.path]), device.signature
         )
 
     def place(self, mount, directory):
-        """Return the BrickPlace of one brick."""
-        return BrickPlace(
-            mount_is_empty=self.files.is_empty(mount),
-            directory_exists=self.files.is_directory(directory),
-            directory_is_pristine=self.directories.is_pristine(directory),
-            mark=self.directories.read(directory),
-        )
+        """Return the BrickPlace of one brick, also of one whose disk is dead."""
+        try:
+            return BrickPlace(
+                mount_is_empty=self.files.is_empty(mount),
+                directory_exists=self.files.is_directory(directory),
+                directory_is_pristine=self.directories.is_pristine(directory),
+                mark=self.directories.read(directory),
+            )
+        except OSError as error:
+            return BrickPlace(
+                False, False, False, None, problem=os.strerror(error.errno) if error.errno else str(error)
+            )
 
     def is_mounted(self, device: str, target: str) -> bool:
         """Whether what is seen at a mount point now is the file system of that device."""

@@ -8,6 +8,7 @@ import uuid
 from typing import Dict, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 
 #: Tag of the volume groups that are ours. Others are never touched.
 OUR_TAG = "brickwork"
@@ -128,6 +129,8 @@ class BrickPlace(NamedTuple):
     directory_exists: bool
     directory_is_pristine: bool
     mark: Optional[Mark]
+    #: Why it can't be read, as the system says it: "Input/output error" of a disk that is dead.
+    problem: str = ""
 
 
 class ObservedHost(NamedTuple):
@@ -154,6 +157,8 @@ class ObservedHost(NamedTuple):
     missing_tools: Tuple[str, ...] = ()
     #: Another one after each boot: what tells a new physical volume from one that an older system of this machine made.
     boot_id: str = ""
+    #: By which the pool knows this node, "" where glusterd could not be asked.
+    uuid: str = ""
 
     def logical(self, name):
         """Return the logical volume of that name in one of our groups, or None."""
@@ -163,6 +168,22 @@ class ObservedHost(NamedTuple):
     def mount_at(self, target):
         """Return what is mounted there, or None. The last mount is the one that is seen."""
         return next((mount for mount in reversed(self.mounts) if mount.target == target), None)
+
+    def is_on_its_own_mount(self, path: str) -> bool:
+        """Whether a directory is on what shall be mounted for it, and not on the root file system below that.
+
+        What fstab mounts there counts, so that a directory under the mount point of a missing disk is none.
+        """
+        mounted = {mount.target for mount in self.mounts if mount.target != "/" and _is_above(mount.target, path)}
+        return bool(mounted) and all(
+            entry.target in mounted or entry.target == "/"
+            for entry in fstab.entries(self.fstab)
+            if _is_above(entry.target, path)
+        )
+
+
+def _is_above(target: str, path: str) -> bool:
+    return path == target or path.startswith(target.rstrip("/") + "/")
 
 
 def logical_name(brick):

@@ -80,6 +80,7 @@ def test_something_else_at_the_mount_point_after_mounting_is_noticed(host):
         converge(operation(fresh, brick()))
 
 
+STRANGE = "11111111-2222-3333-4444-555555555555"
 BROKEN = "UUID=%s /srv/gluster/shared-1 xfs noatime, inode64,nofail,x-systemd.before=glusterd.service 0 0"
 
 
@@ -89,7 +90,7 @@ BROKEN = "UUID=%s /srv/gluster/shared-1 xfs noatime, inode64,nofail,x-systemd.be
         BROKEN,
         "UUID=%s /srv/gluster/shared-1 xfs noatime 0 0",
         "UUID=%s  /srv//gluster/shared-1/ xfs",
-        "UUID=11111111-2222-3333-4444-555555555555 /srv/gluster/shared-1 xfs nofail,x-systemd.before=glusterd.service 0 0",
+        "UUID=%s /srv/gluster/shared-1 xfs nofail,x-systemd.before=glusterd.service 0 0" % STRANGE,
         "/dev/brickwork_sdb/brick_shared-1 /srv/gluster/shared-1 xfs defaults 0 0",
         BROKEN + "\n" + BROKEN.replace("noatime,", "noatime"),
     ],
