@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The planners for roles and playbooks, on the controller: data in, data out, nothing touched."""
 
+import base64
 import itertools
 
 from ansible.errors import AnsibleFilterError
@@ -135,12 +136,26 @@ def find_pending_volumes(volumes, gluster, hostvars=None, hosts=()):
     return pending_volumes(with_brick_starts(volumes, gluster, observed), gluster)
 
 
-def health_problems(hostvars, servers, pool):
-    """Return what is wrong with a cluster, in sentences, of what playbooks/health.yml registered on its nodes."""
+def health_problems(hostvars, servers, pool, clients=()):
+    """Return what is wrong with a cluster, in sentences, of what playbooks/health.yml registered on its machines.
+
+    Clients that --limit leaves out are not judged.
+    """
     nodes = {
         name: {part: hostvars[name].get("gluster_health_" + part) for part in ("gluster", "disks")} for name in servers
     }
-    return health.find_problems(nodes, pool)
+    looked_at = [name for name in clients if "gluster_health_tables" in hostvars[name]]
+    tables = {name: _tables(hostvars[name]["gluster_health_tables"]) for name in looked_at}
+    return health.find_problems(nodes, pool, clients=tables)
+
+
+def _tables(answer):
+    """Return the texts of fstab and of the mounts that a client showed, None where it did not answer."""
+    contents = [item["content"] for item in answer.get("results") or () if "content" in item]
+    if len(contents) != 2:
+        return None
+    fstab, mounts = (base64.b64decode(content).decode("utf-8", "surrogateescape") for content in contents)
+    return {"fstab": fstab, "mounts": mounts}
 
 
 def bricks_to_remove(bricks, volumes):

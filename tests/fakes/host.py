@@ -14,7 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks im
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import EXTENT, MIB
 
 OK = Result(0, "", "")
-_READING = ("lsblk", "findmnt", "pvs", "lvs", "blkid", "thin_check", "hostname", "gluster", "systemctl")
+_READING = ("lsblk", "findmnt", "pvs", "lvs", "blkid", "thin_check", "hostname", "gluster", "systemctl", "matchpathcon")
 
 
 class PowerCut(Exception):
@@ -46,6 +46,10 @@ class FakeHost:
         #: Physical volumes that LVM does not show, and by device what pvcreate says of one that LVM does not take.
         self.hidden = set()
         self.rejected = {}
+        self.systemd_version = 252
+        #: SELinux: the policy's rules (mount point -> type), and the contexts of files.
+        self.label_rules = {}
+        self.labels = {}
         #: Whether a volume that becomes active is mounted at once, where fstab names it.
         self.systemd_mounts = False
         self.cut_after = None
@@ -56,7 +60,7 @@ class FakeHost:
         reading = argv[0] in _READING or argv[1:2] in (["-V"], ["--version"], ["--test"])
         if not self.tools and argv[0] in ("pvs", "pvcreate", "thin_check", "mkfs.xfs"):
             return Result(NOT_FOUND, "", "")
-        if argv[0] != "gluster" and argv[1:2] in (["-V"], ["--version"]):
+        if argv[0] not in ("gluster", "systemctl") and argv[1:2] in (["-V"], ["--version"]):
             return OK
         if not reading:
             self._change(" ".join(argv))
@@ -72,9 +76,15 @@ class FakeHost:
     def read(self, path):
         return self.texts.get(path, "")
 
-    def replace(self, path, text):
+    def replace(self, path, text, mode=None):
         self._change("write " + path)
         self.texts[path] = text
+
+    def exists(self, path):
+        return path in self.texts
+
+    def label(self, path):
+        return self.labels.get(path, "")
 
     def real_path(self, path):
         path = self.links.get(path, path)
@@ -267,6 +277,21 @@ class FakeHost:
         return OK
 
     def _systemctl(self, argv):
+        said = "systemd %s (252)\n+PAM +AUDIT\n" % self.systemd_version if argv == ["--version"] else ""
+        return Result(0, said, "")
+
+    def _matchpathcon(self, argv):
+        return Result(0, "".join("%s\n" % _context(self._type_for(path)) for path in argv[1:]), "")
+
+    def _type_for(self, path):
+        return next((kind for mount, kind in self.label_rules.items() if path.startswith(mount)), "default_t")
+
+    def _semanage(self, argv):
+        self.label_rules[argv[-1].replace("(/.*)?", "")] = argv[-2]
+        return OK
+
+    def _restorecon(self, argv):
+        self.labels.update({path: _context(self._type_for(path)) for path in argv})
         return OK
 
     def _mount(self, argv):
@@ -304,6 +329,10 @@ class FakeDirectories:
 
     def is_pristine(self, path):
         return path not in self.marks or self.marks[path].pristine
+
+
+def _context(kind):
+    return "system_u:object_r:%s:s0" % kind
 
 
 def _mapper(volume):

@@ -4,7 +4,7 @@
 """From the disks of a host to its bricks: what a device may be used for, and every step. Pure. PRIVATE."""
 
 import re
-from typing import NamedTuple, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -12,8 +12,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import clear_steps, set_step
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import order_steps
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.device_check import refuse_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.fstab import find_target
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import label_steps
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import (
     existing_filesystem,
     fstab_entries,
@@ -129,8 +131,14 @@ def plan_bricks(wish, observed):
     for brick in wish.bricks:
         if not brick.present:
             steps.extend(_removal_steps(brick, observed))
+    steps.extend(_order_steps(wish, observed))
     before = {brick.name: _describe(brick, observed) for brick in wish.bricks}
     return Plan(steps, before, {brick.name: _describe_wish(brick, observed) for brick in wish.bricks})
+
+
+def _order_steps(wish: HostWish, observed: ObservedHost) -> List[Step]:
+    mounts = {state: [brick.mount for brick in wish.bricks if brick.present == state] for state in (True, False)}
+    return order_steps(mounts[True], mounts[False], observed.systemd_version, observed.boot_order)
 
 
 def _describe(brick, observed):
@@ -247,7 +255,7 @@ def _brick_steps(brick, wish, observed):
     steps.extend(_filesystem_steps(brick, group, logical, observed))
     steps.extend(mount_steps(brick, group, logical, wish.mount_options, observed))
     steps.extend(_growth_steps(brick, logical))
-    return steps + _directory_steps(brick, observed)
+    return steps + _directory_steps(brick, observed) + label_steps(brick, observed)
 
 
 def _refuse_unreadable(brick: BrickWish, observed: ObservedHost) -> None:

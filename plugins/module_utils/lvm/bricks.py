@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes the bricks of this node to their wish. PRIVATE to the collection."""
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import require_success
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, require_success
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, VerifyError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import check_wish, plan_bricks
@@ -38,12 +38,17 @@ class BrickOperation(object):
         """Run one step."""
         if step.kind.endswith("_fstab_line"):
             self._write_fstab(step)
+        elif step.kind == "order_glusterd":
+            self._host.files.replace(step.target, step.text, 0o644)
+            self._host.commands.answer(["systemctl", "daemon-reload"])
         elif step.kind == "set_mark":
             self._host.directories.set(step.target, step.text)
         elif step.kind == "clear_mark":
             self._host.directories.clear(step.target)
         elif step.kind == "mount":
             self._mount(step)
+        elif step.kind == "add_label_rule":
+            self._add_label_rule(step)
         else:
             self._host.commands.run(step.argv, "running %s" % step.argv[0])
 
@@ -60,6 +65,15 @@ class BrickOperation(object):
         if step.kind == "repair_fstab_line":
             # Where the old line named a device that is not there, systemd would take the new mount away again.
             self._host.commands.answer(["systemctl", "daemon-reload"])
+
+    def _add_label_rule(self, step: Step) -> None:
+        result = self._host.commands.answer(step.argv)
+        if result.rc == NOT_FOUND:
+            raise PlanError(
+                "%s has SELinux and no semanage; install policycoreutils-python-utils (EL7: policycoreutils-python)"
+                % self._host.name
+            )
+        require_success(step.argv, result, "running semanage")
 
     def _mount(self, step: Step) -> None:
         """Mount a brick and look whether it is mounted. The step's text is the device.

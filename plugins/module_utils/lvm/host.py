@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads disks, LVM, mounts and brick directories of this node. PRIVATE to the collection."""
 
+import errno
 import os
 import socket
-from typing import Dict, Sequence, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
     COMMAND_TIMEOUT,
@@ -19,6 +20,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client i
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import NEVER_STARTED
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import DROP_IN
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import type_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     BrickPlace,
     Device,
@@ -31,6 +34,8 @@ TOOLS = ("pvs", "thin_check", "mkfs.xfs")
 #: Seconds for a tool to say its version.
 PROBE_TIMEOUT = 10
 
+#: It is there as long as SELinux is not disabled.
+_SELINUX = "/sys/fs/selinux/enforce"
 _LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNTPOINT"]
 _FINDMNT = ["findmnt", "-P", "-o", "SOURCE,TARGET,FSTYPE,UUID"]
 _REPORT = ["--reportformat", "json", "--units", "b", "--nosuffix", "-o"]
@@ -59,6 +64,15 @@ class HostFiles(TextFiles):
         """Whether there is a directory."""
         return os.path.isdir(path)
 
+    def label(self, path: str) -> str:
+        """Return SELinux's context of a file, "" where there is none."""
+        try:
+            return os.getxattr(path, "security.selinux").decode("utf-8", "replace")
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENODATA, errno.ENOTSUP):
+                return ""
+            raise
+
 
 class BrickHost(object):
     """This node, as far as its bricks go."""
@@ -81,6 +95,9 @@ class BrickHost(object):
             host=self.name,
             uuid=uuid,
             machine_id=self.files.read("/etc/machine-id").strip(),
+            systemd_version=answers.parse_systemd_version(self._probes.answer(["systemctl", "--version"])),
+            boot_order=self.files.read(DROP_IN),
+            selinux_rules=self.selinux_rules([directory for _mount, directory in bricks]),
             boot_id=self.files.read("/proc/sys/kernel/random/boot_id").strip(),
             devices={given: self._device(given, blocks, mounts, physicals) for given in devices},
             physicals=physicals,
@@ -95,6 +112,15 @@ class BrickHost(object):
             disks=tuple(block["NAME"] for block in blocks if block["TYPE"] == "disk"),
             missing_tools=self._missing_tools(),
         )
+
+    def selinux_rules(self, directories: Sequence[str]) -> Optional[Dict[str, str]]:
+        """Return which type the policy has for each brick directory, None where the node has no SELinux."""
+        if not self.files.exists(_SELINUX):
+            return None
+        if not directories:
+            return {}
+        said = self.commands.run(["matchpathcon", "-n"] + list(directories), "reading SELinux's policy")
+        return {path: type_of(context) for path, context in zip(directories, said.splitlines())}
 
     def _mounts(self):
         return answers.parse_mounts(self.commands.run(_FINDMNT, "reading the mounts"))
@@ -159,6 +185,7 @@ class BrickHost(object):
                 directory_exists=self.files.is_directory(directory),
                 directory_is_pristine=self.directories.is_pristine(directory),
                 mark=self.directories.read(directory),
+                selinux_type=type_of(self.files.label(directory)),
             )
         except OSError as error:
             return BrickPlace(

@@ -31,7 +31,7 @@ def observe_bricks(host, devices, root):
     # Bricks that are none of ours are looked at, too: whether they may be started is known only on their node.
     others = [path for path in observed.used_paths if path not in places]
     places.update({path: host.place(os.path.dirname(path), path) for path in others})
-    observed = observed._replace(places=places)
+    observed = observed._replace(places=places, selinux_rules=host.selinux_rules(list(places)))
     return {
         "devices": [device_facts(device, observed) for device in devices],
         "bricks": [brick_facts(name, observed, root) for name in names],

@@ -131,6 +131,8 @@ class BrickPlace(NamedTuple):
     mark: Optional[Mark]
     #: Why it can't be read, as the system says it: "Input/output error" of a disk that is dead.
     problem: str = ""
+    #: SELinux's type of the directory, "" where there is none.
+    selinux_type: str = ""
 
 
 class ObservedHost(NamedTuple):
@@ -159,6 +161,12 @@ class ObservedHost(NamedTuple):
     boot_id: str = ""
     #: By which the pool knows this node, "" where glusterd could not be asked.
     uuid: str = ""
+    #: Of systemd, 0 where nobody told.
+    systemd_version: int = 0
+    #: What orders glusterd after the bricks where systemd is too old for fstab to say it (boot_order).
+    boot_order: str = ""
+    #: Brick directory -> the type that SELinux's policy has for it; None where the node has no SELinux.
+    selinux_rules: Optional[Dict[str, str]] = None
 
     def logical(self, name):
         """Return the logical volume of that name in one of our groups, or None."""

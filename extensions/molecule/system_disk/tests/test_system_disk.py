@@ -28,6 +28,8 @@ def kept(lab):
 
 def replace_system_disk(lab, name):
     """Give the node a new system disk; what the client writes meanwhile has to be healed."""
+    # What the file system of a brick has not written yet goes with the power, and no heal would know of it.
+    lab.run(VICTIM, "sync")
     lab.power("power-off", VICTIM)
     lab.run("client1", f"mkdir /mnt/shared/{name} && cp /etc/services /mnt/shared/{name} && sync")
     lab.power("new-system-disk", VICTIM)
