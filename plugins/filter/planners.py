@@ -5,20 +5,13 @@
 
 import base64
 import itertools
+from collections import ChainMap
 
 from ansible.errors import AnsibleFilterError
-from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts, versions
 from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import judge_node
-from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
-    FIRST_PORT,
-    LAST_PORT,
-    Ports,
-    check_ports,
-)
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import opening, server_ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.inventory import heketi_clusters
@@ -36,6 +29,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes impor
     trial,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes.mounted import not_mounted
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
 
 
 def _in_ansible(function):
@@ -58,48 +52,54 @@ def plan_cluster(
 
     A refusal is an answer and no error, so that the user reads it without Ansible's words about filters around it.
     """
-    mount_options = mount_options or cluster_plan.Settings().mount_options
+    given = {
+        "gluster_volumes": volumes,
+        "gluster_zone_policy": zone_policy,
+        "gluster_root": root,
+        "gluster_plan_mount_options": mount_options or cluster_plan.Settings().mount_options,
+    }
     try:
-        _refuse_unknown_clients(volumes, hostvars)
-        names = _tls_names(hostvars, list(dict.fromkeys(itertools.chain(servers, clients))))
-        settings = cluster_plan.Settings(zone_policy, root, mount_options, names, tuple(clients))
-        nodes = [_node(name, hostvars[name]) for name in servers]
-        return cluster_plan.plan_cluster(list(volumes), nodes, settings, processes)
+        groups = {"gluster_servers": list(servers), "gluster_clients": list(clients)}
+        inventory = read_inventory(groups, hostvars, given)
+        nodes = [_node(machine, hostvars[name]) for name, machine in inventory.group("gluster_servers").items()]
+        return cluster_plan.plan_cluster(inventory.volumes, nodes, _settings(inventory), processes)
     except BrickworkError as error:
         return {"refusal": str(error)}
 
 
-def _refuse_unknown_clients(volumes, hostvars):
-    for volume in volumes:
-        hosts = [host for place in volume.get("clients") or () for host in place.get("hosts") or ()]
-        unknown = [host for host in hosts if host not in hostvars]
-        if unknown:
-            raise InputError(
-                "gluster_volumes: clients of %s: %s is not in the inventory" % (volume.get("name"), ", ".join(unknown))
-            )
+def _settings(inventory):
+    cluster = inventory.cluster
+    clients = tuple(inventory.group("gluster_clients"))
+    return cluster_plan.Settings(
+        cluster["gluster_zone_policy"],
+        cluster["gluster_root"],
+        cluster["gluster_plan_mount_options"],
+        _tls_names(inventory),
+        clients,
+    )
 
 
-def _tls_names(hostvars, hosts):
+def _tls_names(inventory):
     """Return by host the names in the machines' certificates, none if they have no TLS."""
-    wished = [host for host in hosts if boolean(hostvars[host].get("gluster_server_tls", False))]
-    others = [host for host in hosts if host not in wished]
-    if wished and others:
-        raise InputError(
-            "gluster_server_tls: true on %s and not on %s; it is for all machines of a cluster, or for none"
-            % (", ".join(wished), ", ".join(others))
-        )
-    return {host: str(hostvars[host].get("gluster_server_tls_name", host)) for host in wished}
+    machines = {**inventory.group("gluster_clients"), **inventory.group("gluster_servers")}
+    return {
+        name: machine.values.get("gluster_server_tls_name", name)
+        for name, machine in machines.items()
+        if machine.values.get("gluster_server_tls")
+    }
 
 
-def _node(name, facts):
+def _node(machine, facts):
     for key in ("gluster_plan_gluster", "gluster_plan_disks"):
         if key not in facts:
-            raise InputError("%s did not answer, or is left out by --limit; the plan needs every storage node" % name)
+            raise InputError(
+                "%s did not answer, or is left out by --limit; the plan needs every storage node" % machine.name
+            )
     return cluster_plan.Node(
-        name=name,
-        address=facts["gluster_address"],
-        zone=facts.get("gluster_zone", "default"),
-        devices=facts.get("gluster_devices", []),
+        name=machine.name,
+        address=machine.values["gluster_address"],
+        zone=machine.values.get("gluster_zone", "default"),
+        devices=machine.values.get("gluster_devices", []),
         gluster=facts["gluster_plan_gluster"],
         disks=facts["gluster_plan_disks"],
     )
@@ -134,6 +134,31 @@ def find_pending_volumes(volumes, gluster, hostvars=None, hosts=()):
     seen = [(hostvars or {})[host].get("gluster_volumes_disks") or {} for host in hosts]
     observed = [answer["observed"] for answer in seen if "observed" in answer]
     return pending_volumes(with_brick_starts(volumes, gluster, observed), gluster)
+
+
+def clusters_of_heketi(servers, hostvars):
+    """Return the one cluster of those hosts as heketi_topology takes it."""
+    return heketi_clusters(servers, _judged(servers, hostvars))
+
+
+def disks_of_heketi(hostvars, name):
+    """Return a node's disks for heketi as lvm_brick_info takes them."""
+    return wished_disks(_judged([name], hostvars), name)
+
+
+def heketi_problems(wish, host, hosts, hostvars, servers):
+    """Return all that is wrong with a heketi server that is asked for, in sentences."""
+    try:
+        judged = _judged(servers, hostvars)
+    except BrickworkError as error:
+        return str(error).splitlines()
+    return server_problems(wish, host, hosts, judged, servers)
+
+
+def _judged(servers, hostvars):
+    """Return the servers' variables by host, in the form in which the inventory's schema has them."""
+    machines = read_inventory({"gluster_servers": list(servers)}, hostvars).group("gluster_servers")
+    return {name: ChainMap(dict(machine.values), hostvars[name]) for name, machine in machines.items()}
 
 
 def health_problems(hostvars, servers, pool, clients=()):
@@ -182,23 +207,6 @@ def _with_version(name, facts):
     wished = str(facts.get("gluster_server_version") or "")
     source = facts.get("gluster_server_source") or "distribution"
     return versions.Node(name, facts["gluster_server_node"]["gluster"], wished, source)
-
-
-def setting_problems(hostvars, servers):
-    """Return in sentences what is wrong with the ports and networks that the servers' variables ask for."""
-    found = {name: _setting_problem(hostvars[name]) for name in servers}
-    return ["%s: gluster_server_%s" % (name, problem) for name, problem in found.items() if problem]
-
-
-def _setting_problem(facts):
-    first, last = (facts.get("gluster_server_" + name) for name in ("base_port", "max_port"))
-    try:
-        ports = Ports(int(first or FIRST_PORT), int(last or LAST_PORT))
-        check_ports(ports)
-        opening(server_ports(ports), facts.get("gluster_server_network"))
-    except (BrickworkError, ValueError) as error:
-        return str(error)
-    return ""
 
 
 def find_server_problems(hostvars, servers):
@@ -257,19 +265,18 @@ class FilterModule(object):
             "client_mounts": _in_ansible(mounts.client_mounts),
             "plan_mounts": _in_ansible(mounts.plan_mounts),
             "plan_lines": plan_lines,
-            "heketi_clusters": _in_ansible(heketi_clusters),
-            "heketi_problems": server_problems,
+            "heketi_clusters": _in_ansible(clusters_of_heketi),
+            "heketi_problems": heketi_problems,
             "heketi_lines": heketi_lines,
             "heketi_files": server_files,
             "heketi_chain_problems": chain_problems,
-            "heketi_disks": _in_ansible(wished_disks),
+            "heketi_disks": _in_ansible(disks_of_heketi),
             "heketi_disk_problems": disk_problems,
             "health_problems": _in_ansible(health_problems),
             "bricks_to_remove": bricks_to_remove,
             "judge_node": judge_node,
             "version_problems": find_version_problems,
             "server_problems": find_server_problems,
-            "setting_problems": setting_problems,
             "plan_storage": plan_storage,
             "storage_secrets": storage_secrets,
             "storage_differences": storage_differences,

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plan of the whole cluster, made on the controller from what every node showed. Pure. PRIVATE."""
 
-import difflib
 from typing import Any, Dict, List, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
@@ -27,16 +26,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.cluster impo
     check_names,
     encrypted_volume,
 )
-
-#: What a volume may be in the inventory. Removal is a playbook of its own.
-STATES = ("present", "started", "stopped")
-#: What may be said of a volume in the inventory, and of a place where clients mount it.
-VOLUME_KEYS = frozenset(
-    "arbiter clients disperse_data hosts name options rebalance redundancy replicas reset_options sets size state "
-    "type".split()
-)
-CLIENT_KEYS = frozenset(("hosts", "options", "path"))
-
 
 _NO_STARTS = BrickStarts((), ())
 
@@ -92,7 +81,6 @@ def plan_cluster(volumes, nodes, settings, processes=()):
 
     Raises InputError for a wrong inventory, PlanError or PlacementError for a wish that the nodes do not allow.
     """
-    _check_volumes(volumes)
     reference = reference_node(nodes)
     refuse_lost_identities(nodes, reference)
     _refuse_devices(nodes)
@@ -132,27 +120,6 @@ def _encrypted(volumes, nodes, reference, settings):
 def _is_changed(plan):
     hosts = any(node["steps"] for node in plan["bricks"].values())
     return bool(plan["servers"] or plan["pool"] or hosts or any(volume["steps"] for volume in plan["volumes"]))
-
-
-def _check_volumes(volumes):
-    for volume in volumes:
-        _refuse_unknown_keys(volume, VOLUME_KEYS, "gluster_volumes: %s" % volume.get("name"))
-        for place in volume.get("clients") or ():
-            _refuse_unknown_keys(place, CLIENT_KEYS, "gluster_volumes: clients of %s" % volume.get("name"))
-        state = volume.get("state", "started")
-        if state not in STATES:
-            raise InputError(
-                "gluster_volumes: state %r of %s; use one of %s (removal: playbook teardown)"
-                % (state, volume.get("name"), ", ".join(STATES))
-            )
-
-
-def _refuse_unknown_keys(given, known, where):
-    """A key that is misspelt would be a default in silence."""
-    for key in sorted(set(given) - known):
-        nearest = difflib.get_close_matches(key, known, 1)
-        hint = "did you mean %s?" % nearest[0] if nearest else "known are %s" % ", ".join(sorted(known))
-        raise InputError("%s: %s is unknown; %s" % (where, key, hint))
 
 
 def _refuse_devices(nodes):
@@ -288,7 +255,7 @@ def _prepared_bricks(names, present, nodes):
 def _plan_node(node, volumes, settings):
     """Return the parameters for lvm_brick on a node, and its steps."""
     bricks = [
-        {"name": brick["name"], "device": brick["device"], "size": str(brick["size"])}
+        {"name": brick["name"], "device": brick["device"], "size": "%sB" % brick["size"]}
         for volume in volumes
         for brick in volume["bricks"]
         if brick["host"] == node.name and brick["device"]

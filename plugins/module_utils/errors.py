@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every way in which the engine refuses or fails. PRIVATE to the collection."""
 
+#: Nobody reads more at once, and an inventory may be wrong 100,000 times.
+MOST_PROBLEMS = 20
+
 
 class BrickworkError(Exception):
     """Base of all errors of the engine; its text is what the user reads."""
@@ -41,3 +44,11 @@ class CommandError(BrickworkError):
 
 class VerifyError(BrickworkError):
     """The state after the steps is not the one that was wished for."""
+
+
+def all_at_once(problems):
+    """Return the text of an error that names many things: the first of them, a line each, and how many more."""
+    lines = list(problems[:MOST_PROBLEMS])
+    if problems[MOST_PROBLEMS:]:
+        lines.append("... and %s more like these" % (len(problems) - MOST_PROBLEMS))
+    return "\n".join(lines)

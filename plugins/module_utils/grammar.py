@@ -9,19 +9,19 @@ dollar sign would accept a newline at the end.
 """
 
 import ipaddress
+import json
 import re
 from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 
 #: The name is part of its bricks' names, and device-mapper takes 127 for volume group and logical volume together.
-LONGEST_VOLUME_NAME = 100
-#: lvm2, lib/misc/lvm-string.c: parts that no logical volume's name may have, and beginnings.
+LONGEST_VOLUME_NAME = 90
+#: Parts that no logical volume's name may have (lvm2, lib/misc/lvm-string.c).
 RESERVED_PARTS = tuple(
     "_cdata _cmeta _corig _cvol _iorig _imeta _mimage _mlog _pmspare _rimage _rmeta _tdata _tmeta _vdata _vorigin "
     "_wcorig".split()
 )
-RESERVED_BEGINNINGS = ("pvmove", "snapshot")
 
 _LONGEST_SHOWN = 60
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -34,12 +34,15 @@ _PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+._-]*\Z")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9+._~^-]*\Z")
 _ACCOUNT = re.compile(r"[a-z_][a-z0-9_-]{0,31}\Z")
 _URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~:/@!&()*+,;=%-]*)?\Z")
+_WORD = re.compile(r"[\w./][\w.:/@+=~%$&?{}\[\]-]*\Z")
+_UNIT_PATH = re.compile(r"/[A-Za-z0-9_./-]*\Z")
+_ADDRESS_PATTERN = re.compile(r"!?[A-Za-z0-9*?\[][A-Za-z0-9.:*?/_\[\]-]*\Z")
 _SCHEDULE = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*:.,/ ~+_-]*\Z")
 
 
 def shown(value: Any) -> str:
-    """Return what was found as a message shows it: one line, not too long."""
-    text = repr(value)
+    """Return what was found as a message shows it: one line, not too long, a text in double quotes."""
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
 
 
@@ -73,13 +76,12 @@ def volume_name(option: str, value: Any) -> str:
 
 
 def logical_name(option: str, name: str) -> str:
-    """Return a name that LVM takes as that of a logical volume, or as part of it."""
-    reserved = [part for part in RESERVED_PARTS if part in name]
-    reserved += [beginning for beginning in RESERVED_BEGINNINGS if name.startswith(beginning)]
+    """Return the name of a volume or brick if LVM takes it in a logical volume's, behind C(brick_) or C(pool_)."""
+    reserved = [part for part in RESERVED_PARTS if part in "_" + name]
     if reserved:
         raise InputError(
-            "%s: found %s, and LVM keeps names with %s for itself; write another name"
-            % (option, shown(name), ", ".join(reserved))
+            "%s: found %s, and LVM keeps names of logical volumes with %s for itself (brick_%s); write another name"
+            % (option, shown(name), ", ".join(reserved), name)
         )
     return name
 
@@ -136,7 +138,7 @@ def address(option: str, value: Any) -> str:
     # What has only digits and dots was meant as an IP address.
     if len(text) > 253 or not _HOST.match(text) or re.match(r"[0-9.]+\Z", text) or ".." in text:
         raise InputError(
-            "%s: found %s; write the machine's IP address, without /24, or its host name" % (option, shown(value))
+            "%s: found %s; write the IP address of the machine, without /24, or its host name" % (option, shown(value))
         )
     if text.lower().partition(".")[0] == "localhost":
         raise InputError(
@@ -157,7 +159,7 @@ def _reachable(option: str, text: str) -> str:
     ip = ipaddress.ip_address(text)
     if ip.is_loopback or ip.is_unspecified or ip.is_multicast:
         raise InputError(
-            "%s: found %s, which other machines can't reach; write the address of the machine's own interface"
+            "%s: found %s, which no other machine can reach; write the address of an interface of this machine"
             % (option, shown(text))
         )
     return str(ip)
@@ -197,3 +199,44 @@ def url(option: str, value: Any) -> str:
 def schedule(option: str, value: Any) -> str:
     """Return a calendar expression of systemd's (systemd.time(7))."""
     return _matching(option, value, _SCHEDULE, "a time as systemd's OnCalendar has it, such as daily or Mon 03:00")
+
+
+def device_path(option: str, value: Any) -> str:
+    """Return the path of a disk."""
+    path = absolute_path(option, value)
+    if not path.startswith("/dev/") or path == "/dev/":
+        raise InputError("%s: found %s; write the path of a disk, such as /dev/sdb" % (option, shown(value)))
+    return path
+
+
+def rpm_file(option: str, value: Any) -> str:
+    """Return the name of an RPM, without any folder."""
+    name = file_name(option, value)
+    if not name.endswith(".rpm"):
+        raise InputError(
+            "%s: found %s; write the name of an RPM, such as glusterfs-7.5-1.el7.x86_64.rpm" % (option, shown(value))
+        )
+    return name
+
+
+def word(option: str, value: Any) -> str:
+    """Return one word of a command line or a file, without blanks and quotes, that can't be taken for an option."""
+    return _matching(option, value, _WORD, "one word without blanks and quotes, not beginning with -")
+
+
+def unit_path(option: str, value: Any) -> str:
+    """Return an absolute path that a unit of systemd's takes as it is."""
+    path = absolute_path(option, value)
+    if not _UNIT_PATH.match(path):
+        raise InputError("%s: found %s; write an absolute path of letters, digits and . _ -" % (option, shown(value)))
+    return path
+
+
+def address_pattern(option: str, value: Any) -> str:
+    """Return an address or a pattern of addresses as sshd's C(from=) has it."""
+    return _matching(option, value, _ADDRESS_PATTERN, "an address, a network or a pattern such as 192.168.72.*")
+
+
+def present_name(option: str, value: Any) -> str:
+    """Return the name of a volume that GlusterFS has, whether or not a new one may be called so."""
+    return _matching(option, value, _VOLUME_NAME, "the name of a volume: letters, digits, - and _")

@@ -64,11 +64,12 @@ def shape_of(kind, replicas=None, disperse_data=None, redundancy=None):
     kind = SYNONYMS.get(kind, kind)
     if kind in DROPPED:
         raise InputError(
-            "type: %s volumes were dropped in GlusterFS 6; for large files use a replicate or disperse volume with "
-            "the option features.shard: on" % kind
+            "type: found %s, and GlusterFS 6 dropped such volumes; for large files write replicate or disperse, with "
+            "the "
+            "option features.shard: on" % kind
         )
     if kind not in KINDS:
-        raise InputError("type: %r is unknown; use one of %s" % (kind, ", ".join(KINDS)))
+        raise InputError("type: found %r; write one of %s" % (kind, ", ".join(KINDS)))
     _refuse_stray_counts(kind, replicas, disperse_data, redundancy)
     if kind == "disperse":
         return _dispersed(_or(disperse_data, DEFAULT_DISPERSE_DATA), _or(redundancy, DEFAULT_REDUNDANCY))
@@ -81,9 +82,11 @@ def _or(value, default):
 
 def _refuse_stray_counts(kind, replicas, disperse_data, redundancy):
     if kind != "disperse" and (disperse_data is not None or redundancy is not None):
-        raise InputError("disperse_data, redundancy: only for type disperse, not for %s" % kind)
+        raise InputError(
+            "disperse_data, redundancy: found with type %s; leave them out, or write type: disperse" % kind
+        )
     if kind not in ("replicate", "arbiter") and replicas is not None:
-        raise InputError("replicas: only for type replicate, not for %s" % kind)
+        raise InputError("replicas: found with type %s; leave it out, or write type: replicate" % kind)
 
 
 def _copied(kind, replicas):
@@ -91,19 +94,21 @@ def _copied(kind, replicas):
         return Shape(kind)
     if kind == "arbiter":
         if replicas != 3:
-            raise InputError("replicas: an arbiter set is two copies and an arbiter; leave replicas out, or say 3")
+            raise InputError(
+                "replicas: found %s, and an arbiter set is two copies and an arbiter; leave it out, or write 3"
+                % replicas
+            )
         return Shape(kind, replicas=3, arbiters=1)
     if replicas < 2:
-        raise InputError("replicas: %s is no replication; use 2 or more, or type distribute" % replicas)
+        raise InputError("replicas: found %s; write 2 or more, or type: distribute" % replicas)
     return Shape(kind, replicas=replicas)
 
 
 def _dispersed(data, redundancy):
     if redundancy < 1:
-        raise InputError("redundancy: %s; a dispersed set needs at least 1" % redundancy)
+        raise InputError("redundancy: found %s; write 1 or more" % redundancy)
     if data <= redundancy:
         raise InputError(
-            "redundancy: %s with disperse_data %s; GlusterFS wants more data than redundancy bricks"
-            % (redundancy, data)
+            "redundancy: found %s with disperse_data %s; write less than disperse_data" % (redundancy, data)
         )
     return Shape("disperse", disperse=data + redundancy, redundancy=redundancy)

@@ -4,8 +4,10 @@
 """Sizes, and what a brick of a given size takes on its device. Everything is in bytes. PRIVATE to the collection."""
 
 import re
+from decimal import Decimal
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import shown
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -23,20 +25,23 @@ MAX_CHUNK = GIB
 #: dm-thin maps a chunk with 64 bytes of metadata (kernel documentation, thin-provisioning.rst: 48 bytes and btree).
 METADATA_PER_CHUNK = 64
 
-_SIZE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([KMGTP]?)(?:I?B)?\s*$", re.IGNORECASE)
-_UNITS = {"": 1, "K": KIB, "M": MIB, "G": GIB, "T": 1024 * GIB, "P": 1024 * 1024 * GIB}
+#: No file system that a brick stands on is larger (XFS: 8 EiB).
+_LARGEST = 8 * 1024**6
+_SIZE = re.compile(r"\s*([0-9]{1,19}(?:\.[0-9]{1,9})?)\s*(B|([KMGTP])(?:I?B)?)\s*\Z", re.IGNORECASE)
+_UNITS = {"K": KIB, "M": MIB, "G": GIB, "T": 1024 * GIB, "P": 1024 * 1024 * GIB}
 
 
 def parse_size(value, option="size"):
-    """Return bytes of a size such as C(10G), C(10GiB), C(512 MB) or a plain number of bytes.
+    """Return bytes of a size such as C(10G), C(10GiB), C(512 MB) or C(4096B).
 
-    All units are powers of 1024, as in GlusterFS and LVM.
-    Raises InputError that names the option.
+    All units are powers of 1024, as in GlusterFS and LVM; a number without a unit is refused, since heketi takes it for
+    GiB and LVM for MiB. Raises InputError that names the option.
     """
-    match = _SIZE.match(str(value))
-    if not match:
-        raise InputError("%s: %r is no size; write for example 10GiB, 512M or a number of bytes" % (option, value))
-    return int(float(match.group(1)) * _UNITS[match.group(2).upper()])
+    match = _SIZE.match(value) if isinstance(value, str) else None
+    size = int(Decimal(match.group(1)) * _UNITS.get((match.group(3) or "").upper(), 1)) if match else 0
+    if not 0 < size <= _LARGEST:
+        raise InputError("%s: found %s; write a size with its unit, such as 10GiB or 512MiB" % (option, shown(value)))
+    return size
 
 
 def format_size(size):

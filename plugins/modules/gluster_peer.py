@@ -90,10 +90,11 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import PeerOperation, PeerWish
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import address
 
 
 def argument_spec():
@@ -106,9 +107,15 @@ def argument_spec():
     )
 
 
+def peer_wish(params):
+    """Return the PeerWish of the parameters; raises InputError."""
+    peers = tuple(address("peers", name) for name in params["peers"])
+    return PeerWish(peers, params["state"] == "present")
+
+
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    wish = PeerWish(tuple(module.params["peers"]), module.params["state"] == "present")
+    wish = wish_or_fail(module, peer_wish)
     gluster = Gluster(CommandRunner(), module.params["command_timeout"])
     run(module, PeerOperation(gluster, wish, module.params["timeout"], offline_ok=module.check_mode))
 

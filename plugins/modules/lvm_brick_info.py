@@ -18,23 +18,12 @@ extends_documentation_fragment:
   - brickwork.gluster.attributes.info
 options:
   devices:
-    description: The disks to look at, as in M(brickwork.gluster.lvm_brick).
+    description:
+      - The disks to look at. Each is a path, or a dictionary with C(path) and, as in M(brickwork.gluster.lvm_brick),
+        C(data_alignment) and C(overwrite) (then what is on the disk may be lost, and it counts as free).
     type: list
-    elements: dict
+    elements: raw
     default: []
-    suboptions:
-      path:
-        description: Any name of the disk.
-        type: str
-        required: true
-      data_alignment:
-        description: One full stripe of a hardware RAID.
-        type: str
-        default: 256KiB
-      overwrite:
-        description: Whether what is on the disk may be lost; then it counts as free.
-        type: bool
-        default: false
   root:
     description: Folder of the mount points.
     type: path
@@ -46,9 +35,7 @@ seealso:
 EXAMPLES = r"""
 - name: What is there, and how much is free
   brickwork.gluster.lvm_brick_info:
-    devices:
-      - path: /dev/sdb
-      - path: /dev/sdc
+    devices: [/dev/sdb, /dev/sdc]
   register: disks
 
 - name: Show bricks whose thin pool is nearly full
@@ -131,14 +118,14 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import local_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import DEVICE_SPEC, device_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import device_wish
 
 
 def argument_spec():
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
-        devices={"type": "list", "elements": "dict", "default": [], "options": DEVICE_SPEC},
+        devices={"type": "list", "elements": "raw", "default": []},
         root={"type": "path", "default": "/srv/gluster"},
     )
 

@@ -181,6 +181,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import (
     run,
     wish_or_fail,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import package_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.answers import parse_checksums
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.folder import FolderOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import local_host
@@ -222,7 +223,8 @@ def argument_spec():
 
 def folder_wish(params):
     """Return the Wish of the parameters."""
-    return Wish(params["path"], tuple(params["packages"]), params["whole_set"], params["allow_downgrade"])
+    packages = tuple(package_name("packages", name) for name in params["packages"])
+    return Wish(params["path"], packages, params["whole_set"], params["allow_downgrade"])
 
 
 def source_of(params, temporary):
@@ -240,7 +242,7 @@ def sums_of(params):
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     require_root(module)
-    source = source_of(module.params, module.tmpdir)
+    source = wish_or_fail(module, lambda params: source_of(params, module.tmpdir))
     missing = wish_or_fail(module, lambda _params: source.missing())
     if missing:
         module.exit_json(changed=False, missing=missing)

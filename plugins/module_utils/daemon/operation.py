@@ -21,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Pl
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import wait_until_whole
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_paths
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
@@ -82,8 +83,9 @@ class ObservedDaemon(NamedTuple):
 
 def daemon_wish(parameters):
     """Return the DaemonWish of the module's parameters."""
+    folder = parameters.get("working_directory")
     given = {
-        "working-directory": parameters.get("working_directory"),
+        "working-directory": folder and absolute_path("working_directory", folder),
         "base-port": parameters.get("base_port"),
         "max-port": parameters.get("max_port"),
     }
@@ -255,11 +257,16 @@ class DaemonOperation(object):
         if not self._installed_needed:
             return
         if not self._daemon.exists:
-            raise PlanError("there is no unit glusterd; install glusterfs-server, as the role gluster_server does")
+            raise PlanError(
+                "glusterd: found no unit of this name; install glusterfs-server, as the role gluster_server does"
+            )
         if self._wish.events and not units[GLUSTEREVENTSD].exists:
-            raise PlanError("events: there is no unit glustereventsd; on EL install glusterfs-events")
+            raise PlanError("events: found no unit glustereventsd; on EL install glusterfs-events")
         if self._wish.log_level and not self._daemon.environment_file:
-            raise PlanError("log_level: the unit glusterd names no file for its environment, so it has no place")
+            raise PlanError(
+                "log_level: found no file for the environment of the unit glusterd; leave log_level out, or add "
+                "EnvironmentFile="
+            )
 
     def _changed(self):
         paths = [VOLFILE] if self._wish.options else []

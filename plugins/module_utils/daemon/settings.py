@@ -13,7 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 
 VOLFILE = "/etc/glusterfs/glusterd.vol"
 _MANAGEMENT_PORT = 24007
-_LOWEST_PORT = 1024
+LOWEST_PORT = 1024
 _WORKING_DIRECTORY = "/var/lib/glusterd"
 #: What glusterd takes where its file names no port (xlators/mgmt/glusterd/src/glusterd.c). The packages' own file names
 #: 60999 as the last one.
@@ -47,7 +47,7 @@ def with_option(text, name, value):
         return pattern.sub(lambda _match: line, text)
     end = _END.search(text)
     if end is None:
-        raise ParseError("glusterd.vol has no end-volume, so it is not glusterd's; reinstall it from its package")
+        raise ParseError("glusterd.vol: found no end-volume in it; reinstall it from its package")
     return text[: end.start()] + line + "\n" + text[end.start() :]
 
 
@@ -61,16 +61,19 @@ def ports_of(found):
     try:
         return Ports(int(found.get("base-port", FIRST_PORT)), int(found.get("max-port", LAST_PORT)))
     except ValueError as error:
-        raise ParseError("glusterd.vol: base-port or max-port is no port: %s" % error)
+        raise ParseError(
+            "glusterd.vol: found a base-port or max-port that is no port (%s); write one from 1024 to 65535 there"
+            % error
+        )
 
 
 def check_ports(ports):
     """Raise InputError for Ports that no brick can take, or that leave no room."""
     for name, port in zip(("base_port", "max_port"), ports):
-        if not _LOWEST_PORT <= port <= LAST_PORT:
-            raise InputError("%s: %s; use a port from %s to %s" % (name, port, _LOWEST_PORT, LAST_PORT))
+        if not LOWEST_PORT <= port <= LAST_PORT:
+            raise InputError("%s: found %s; write a port from %s to %s" % (name, port, LOWEST_PORT, LAST_PORT))
     if ports.first >= ports.last:
-        raise InputError("base_port: %s is not below max_port %s; each brick needs a port between them" % ports)
+        raise InputError("base_port: found %s, not below max_port %s; write a range with a port for each brick" % ports)
 
 
 def working_directory(text):

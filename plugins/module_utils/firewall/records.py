@@ -9,6 +9,7 @@ from typing import NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import Ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import network as checked_network
 
 #: Of glusterd itself: management, and its RDMA of old.
 MANAGEMENT = Ports(24007, 24008)
@@ -55,16 +56,13 @@ def single_ports(numbers):
     """Return these ports; raises InputError for what is none."""
     wrong = [str(number) for number in numbers if not 0 < number < 65536]
     if wrong:
-        raise InputError("ports: %s is no port" % ", ".join(wrong))
+        raise InputError("ports: found %s; write ports from 1 to 65535" % ", ".join(wrong))
     return tuple(Ports(number, number) for number in numbers)
 
 
 def opening(ports, network, name="gluster"):
     """Return the Opening; raises InputError for what is no network, and for a name that can't be one."""
     if not _NAME.match(name):
-        raise InputError("name: %r is not made of small letters, digits and dashes" % name)
-    try:
-        checked = str(ipaddress.ip_network(network)) if network else ""
-    except ValueError as error:
-        raise InputError("network: %s; write for example 192.168.72.0/24" % error)
+        raise InputError("name: found %r; write small letters, digits and dashes, beginning with a letter" % name)
+    checked = checked_network("network", network) if network else ""
     return Opening(tuple(ports), checked, name)

@@ -15,6 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_n
     POOL_OPTIONS,
     VOLUME_OPTIONS,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import argument, option_name
 
 _ON = frozenset(("on", "yes", "true", "enable", "1"))
 _OFF = frozenset(("off", "no", "false", "disable", "0"))
@@ -88,7 +89,8 @@ def wanted_options(options):
     """
     wanted: Dict[str, str] = {}
     for name, value in options.items():
-        known = long_name(name)
+        known = long_name(option_name("options", name))
+        argument("options: %s" % name, as_typed(value))
         if known in wanted and canonical_value(known, wanted[known]) != canonical_value(known, value):
             raise InputError("options: %s is given twice with different values" % known)
         wanted[known] = as_typed(value)

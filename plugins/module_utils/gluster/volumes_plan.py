@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_p
     VolumeWish,
     plan_volume,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, option_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
 
 
@@ -55,6 +56,12 @@ def _aliases(gluster):
     return dict(in_volumes, **{name: peer.uuid for peer in pool.peers for name in pool.names_of(peer)})
 
 
+def _brick(text):
+    """A host that begins with -- would be an option of gluster's, at any place of its command line."""
+    host, path = split_brick(argument("bricks", text))
+    return Brick(host, absolute_path("bricks: %s" % host, path))
+
+
 def volume_wish(params):
     """Return the VolumeWish that gluster_volume's parameters stand for; raises InputError or ParseError."""
     counts = [params.get(count) for count in ("replicas", "disperse_data", "redundancy")]
@@ -63,9 +70,9 @@ def volume_wish(params):
         name=params["name"],
         state=params.get("state") or "present",
         shape=shape_of(params["type"], *counts) if params.get("type") else None,
-        bricks=None if bricks is None else tuple(Brick(*split_brick(brick)) for brick in bricks),
+        bricks=None if bricks is None else tuple(_brick(brick) for brick in bricks),
         options=params.get("options") or {},
-        reset=tuple(params.get("reset_options") or ()),
+        reset=tuple(option_name("reset_options", name) for name in params.get("reset_options") or ()),
         rebalance=bool(params.get("rebalance")),
         force=bool(params.get("force")),
         start_bricks=tuple(Brick(*split_brick(brick)) for brick in params.get("start_bricks") or ()),

@@ -49,8 +49,8 @@ def _node(facts, zone, devices):
 
 def _zone(name, facts, zones, problems):
     """Return heketi's number of a host's zone: the one that its name ends with, so that it stays when others come."""
-    zone = str(facts.get("gluster_zone") or "1")
-    wanted = str(facts.get("heketi_zone") or "")
+    zone = _text(facts.get("gluster_zone"), "1")
+    wanted = _text(facts.get("heketi_zone"), "")
     found = _NUMBER.search(wanted or zone)
     number = int(found.group(1)) if found else 0
     if number < 1:
@@ -65,6 +65,11 @@ def _zone(name, facts, zones, problems):
     return number
 
 
+def _text(value, default):
+    """A zone may be called 0, which is no less than any other name."""
+    return default if value is None or value == "" else str(value)
+
+
 def _devices(name, facts, problems):
     given = facts["heketi_devices"] if "heketi_devices" in facts else facts.get("gluster_devices") or []
     devices = [device if isinstance(device, dict) else {"path": str(device)} for device in given]
@@ -77,5 +82,5 @@ def _devices(name, facts, problems):
 
 
 def _device(device):
-    wish: Dict[str, Any] = {"name": device.get("path"), "destroydata": bool(device.get("overwrite"))}
+    wish: Dict[str, Any] = {"name": device.get("path"), "destroydata": device.get("overwrite", False) is True}
     return dict(wish, tags=device["tags"]) if "tags" in device else wish

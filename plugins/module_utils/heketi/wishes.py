@@ -7,6 +7,7 @@ import re
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import shown
 
 PRESENT, ABSENT = "present", "absent"
 STATES = (PRESENT, "online", "offline", ABSENT)
@@ -95,8 +96,18 @@ def _device(given):
     """A device may be its name only, as in heketi's own file."""
     if not isinstance(given, dict):
         return DeviceWish(str(given))
-    destroy = bool(given.get("destroydata"))
-    return DeviceWish(str(given.get("name") or ""), _tags(given), destroy, given.get("state") or PRESENT)
+    name = str(given.get("name") or "")
+    return DeviceWish(name, _tags(given), _destroys(name, given), given.get("state") or PRESENT)
+
+
+def _destroys(name, given):
+    """heketi's own file may hold anything, and a text that says false must not count as true."""
+    destroy = given.get("destroydata")
+    if destroy is not None and not isinstance(destroy, bool):
+        raise InputError(
+            "device %s: destroydata: found %s; write true or false without quotes" % (name, shown(destroy))
+        )
+    return bool(destroy)
 
 
 def _tags(given):

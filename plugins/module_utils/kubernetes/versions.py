@@ -34,9 +34,12 @@ def choose_way(version, wished=AUTO):
     """Return the Way for a cluster of that version, such as C(v1.20.2+k3s1); raises InputError where there is none."""
     numbers = parse_version(version)
     if wished not in WAYS:
-        raise InputError("gluster_storageclass_way: %r is unknown; use one of %s" % (wished, ", ".join(WAYS)))
+        raise InputError("gluster_storageclass_way: found %r; write one of %s" % (wished, ", ".join(WAYS)))
     if numbers < FIRST_WITH_APPLY:
-        raise InputError("Kubernetes %s has no server-side apply; 1.16 is the first that has" % version)
+        raise InputError(
+            "gluster_storageclass_version: found Kubernetes %s, which has no server-side apply; use 1.16 or newer"
+            % version
+        )
     gone = numbers >= FIRST_WITHOUT_DRIVER
     if wished == HEKETI and gone:
         raise InputError(
@@ -59,6 +62,6 @@ def parse_version(version) -> Tuple[int, int]:
     match = _VERSION.match(str(version))
     if not match:
         raise InputError(
-            "gluster_storageclass_version: %r is no version of Kubernetes; write for example 1.25" % str(version)
+            "gluster_storageclass_version: found %r; write a version of Kubernetes, such as 1.25" % str(version)
         )
     return int(match.group(1)), int(match.group(2))

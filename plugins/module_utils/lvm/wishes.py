@@ -4,8 +4,15 @@
 """From what a user writes about disks and bricks to the planner's wishes. Pure. PRIVATE to the collection."""
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import (
+    absolute_path,
+    logical_name,
+    mount_options,
+    mount_point,
+    shown,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import BrickWish, DeviceWish, HostWish
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import brick_directory, brick_mount
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import brick_mount
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import KIB, parse_size
 
 #: Parameters of one disk, the same in lvm_brick and lvm_brick_info.
@@ -18,12 +25,27 @@ DEVICE_SPEC = {
 
 def device_wish(device):
     """Return the DeviceWish of a disk, given by its path or with what is special about it."""
-    if not isinstance(device, dict):
-        return DeviceWish(str(device))
-    alignment = parse_size(device.get("data_alignment") or "256KiB", "devices: data_alignment of %s" % device["path"])
+    if isinstance(device, str):
+        return DeviceWish(absolute_path("devices: path", device))
+    if not isinstance(device, dict) or set(device) - set(DEVICE_SPEC) or not device.get("path"):
+        raise InputError(
+            "devices: found %s; write a path, or a dictionary of %s" % (shown(device), ", ".join(sorted(DEVICE_SPEC)))
+        )
+    path = absolute_path("devices: path", device["path"])
+    option = "devices: data_alignment of %s" % path
+    alignment = parse_size(device.get("data_alignment") or "256KiB", option)
     if alignment < 64 * KIB or alignment % (64 * KIB):
-        raise InputError("devices: data_alignment of %s must be a multiple of 64 KiB" % device["path"])
-    return DeviceWish(device["path"], alignment, bool(device.get("overwrite")))
+        raise InputError("%s: found %s; write a multiple of 64KiB" % (option, device["data_alignment"]))
+    return DeviceWish(path, alignment, _overwrite(path, device.get("overwrite")))
+
+
+def _overwrite(path, value):
+    """A text that says false must not give leave to wipe a disk."""
+    if value is not None and not isinstance(value, bool):
+        raise InputError(
+            "devices: overwrite of %s: found %s; write true or false without quotes" % (path, shown(value))
+        )
+    return bool(value)
 
 
 def host_wish(params):
@@ -35,19 +57,20 @@ def host_wish(params):
         raise InputError("devices: %s is named twice" % ", ".join(twice))
     by_path = dict(zip(paths, devices))
     bricks = tuple(_brick_wish(brick, by_path, params["root"]) for brick in params["bricks"])
-    return HostWish(bricks, params["mount_options"])
+    return HostWish(bricks, mount_options("mount_options", params["mount_options"]))
 
 
 def _brick_wish(brick, devices, root):
-    name, path = brick["name"], brick.get("device")
+    name, path = logical_name("bricks: name", brick["name"]), brick.get("device")
+    path = absolute_path("bricks: device of %s" % name, path) if path else None
     present = brick.get("state", "present") == "present"
-    mount = (brick.get("mount") or brick_mount(root, name)).rstrip("/")
-    default = brick_directory(root, name) if not brick.get("mount") else mount + "/brick"
+    mount = mount_point("bricks: mount of %s" % name, brick.get("mount") or brick_mount(root, name))
+    default = mount + "/brick"
     return BrickWish(
         name=name,
         device=devices.get(path, DeviceWish(path)) if path else None,
         size=parse_size(brick["size"], "bricks: size of %s" % name) if present else 0,
         mount=mount,
-        directory=brick.get("directory") or default,
+        directory=absolute_path("bricks: directory of %s" % name, brick.get("directory") or default),
         present=present,
     )

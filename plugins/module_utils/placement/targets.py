@@ -75,7 +75,9 @@ def arbiter_size(data_size):
 def _running(existing):
     bricks = sorted((brick for brick in existing if brick.in_volume), key=lambda brick: brick.number)
     if [brick.number for brick in bricks] != list(range(1, len(bricks) + 1)):
-        raise InputError("existing: its bricks are not numbered from 1 to %s" % len(bricks))
+        raise InputError(
+            "existing: found %s bricks that are not numbered from 1; give all bricks of the volume" % len(bricks)
+        )
     return tuple(bricks)
 
 
@@ -83,12 +85,15 @@ def _sets(wish, running):
     width = wish.shape.width
     if running % width:
         raise InputError(
-            "type: it exists with %s bricks, which are no whole sets of %s; the type of a volume can't be changed here"
+            "type: found %s bricks, which are no whole sets of %s; write the type that the volume has"
             % (running, wish.shape.describe())
         )
     present = running // width
     if wish.sets is not None and wish.sets < present:
-        raise InputError("sets: %s, but it has %s; bricks are never removed by omission" % (wish.sets, present))
+        raise InputError(
+            "sets: found %s, and the volume has %s; write %s or more, as bricks are never removed by omission"
+            % (wish.sets, present, present)
+        )
     return wish.sets or present or 1
 
 
@@ -114,10 +119,22 @@ def _data_size(target):
     )
     if target.wish.size is None:
         if not largest:
-            raise InputError("size: missing; give the usable size of the whole volume, for example 100GiB")
+            raise InputError("size: it is missing; write the usable size of the whole volume, such as 100GiB")
         return largest
-    share = -(-target.wish.size // (target.sets * _data_bricks(target.wish.shape)))
-    return max(round_up(max(share, MIN_BRICK), EXTENT), largest)
+    share = check_brick_size(target.wish.size, target.sets, target.wish.shape)
+    return max(round_up(share, EXTENT), largest)
+
+
+def check_brick_size(size, sets, shape):
+    """Return the bytes of each data brick of a volume; raises InputError for bricks that XFS can't be made on."""
+    bricks = sets * _data_bricks(shape)
+    share = -(-size // bricks)
+    if share < MIN_BRICK:
+        raise InputError(
+            "size: found %s, which makes bricks of %s, and XFS needs %s; write %s or more"
+            % (format_size(size), format_size(share), format_size(MIN_BRICK), format_size(bricks * MIN_BRICK))
+        )
+    return share
 
 
 def _standing(target):
@@ -132,7 +149,7 @@ def _data_bricks(shape):
 def _refuse_double(first, second):
     if first is not second:
         raise InputError(
-            "existing: brick %s stands ready on both %s and %s; remove one of them by name (lvm_brick, state absent)"
+            "existing: found brick %s ready on both %s and %s; remove one of them by name (lvm_brick, state: absent)"
             % (first.number, first.host, second.host)
         )
 
@@ -155,7 +172,8 @@ def _checked(target, eligible):
         hosts = [found for found in hosts if not found.arbiter_only]
     if len(hosts) < target.wish.shape.width:
         raise InputError(
-            "type: %s needs %s hosts with devices, since no two bricks of a set share a host; it may use %s (%s)"
+            "type: %s needs %s hosts with devices, since no two bricks of a set share a host, and it may use %s (%s); "
+            "add hosts or devices"
             % (
                 target.wish.shape.describe(),
                 target.wish.shape.width,

@@ -6,7 +6,8 @@
 import re
 from typing import Dict, List
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, all_at_once
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import shown, volume_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement.records import (
     ARBITER_ZONE,
     DEFAULT_ZONE,
@@ -21,8 +22,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.placement.record
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import parse_size
 
-_OUR_PATH = re.compile(r"/([^/]+)/brick$")
-_VOLUME_NAME = re.compile(r"^[A-Za-z0-9_-]+$")
+_OUR_PATH = re.compile(r"/([^/]+)/brick\Z")
+_COUNT = re.compile(r"[0-9]{1,9}\Z")
+#: Beyond this nobody has run a volume: a slip of the keyboard must end in an error and not in hours.
+MOST_BRICKS = 10000
 
 
 def read_request(volumes, hosts, existing, zone_policy, root):
@@ -43,7 +46,7 @@ def read_request(volumes, hosts, existing, zone_policy, root):
     _refuse_twins("volumes", "name", [wish.name for wish in wishes], problems)
     _check_limits(wishes, read_hosts, problems)
     if problems:
-        raise InputError("\n".join(problems))
+        raise InputError(all_at_once(problems))
     return Request(wishes, sorted(read_hosts), _by_volume(wishes, bricks), zone_policy, str(root).rstrip("/"))
 
 
@@ -69,7 +72,7 @@ def _called(item, position):
 def _required(item, key, advice):
     value = item.get(key)
     if value is None or str(value).strip() == "":
-        raise InputError("%s: missing; %s" % (key, advice))
+        raise InputError("%s: it is missing; %s" % (key, advice))
     return str(value)
 
 
@@ -81,7 +84,9 @@ def _read_host(item):
     _refuse_twins("devices", "path", [device.path for device in devices], problems)
     if problems:
         raise InputError(problems[0])
-    zone = str(item.get("zone") or DEFAULT_ZONE)
+    zone = item.get("zone")
+    # A zone may be called 0.
+    zone = DEFAULT_ZONE if zone is None or zone == "" else str(zone)
     return Host(name, address, zone, devices, bool(item.get("arbiter_only", zone == ARBITER_ZONE)))
 
 
@@ -99,15 +104,16 @@ def _bytes(value, option):
 
 
 def _read_wish(item):
-    name = _required(item, "name", "give the volume's name")
-    if not _VOLUME_NAME.match(name):
-        raise InputError("name: only letters, digits, - and _ are allowed")
+    name = volume_name("name", _required(item, "name", "give the volume's name"))
     size = item.get("size")
+    shape, sets = _read_shape(item), _count(item, "sets")
+    if (sets or 1) * shape.width > MOST_BRICKS:
+        raise InputError("sets: found %s of %s bricks; write at most %s bricks" % (sets, shape.width, MOST_BRICKS))
     return Wish(
         name,
-        _read_shape(item),
-        _count(item, "sets"),
-        None if size is None else _positive(parse_size(size), "size"),
+        shape,
+        sets,
+        None if size is None else parse_size(size),
         tuple(str(host) for host in item.get("hosts") or ()),
         item,
     )
@@ -116,28 +122,28 @@ def _read_wish(item):
 def _read_shape(item):
     kind = str(_required(item, "type", "use one of distribute, replicate, arbiter, disperse"))
     replicas = _count(item, "replicas")
-    if item.get("arbiter") in (True, 1, "1", "true", "yes", "on"):
+    if _flag(item, "arbiter"):
         if kind not in ("replicate", "distributed-replicate", "arbiter", "distributed-arbiter"):
-            raise InputError("arbiter: only for type replicate, not for %s" % kind)
+            raise InputError("arbiter: found true with type %s; write it with type: replicate only" % kind)
         kind = "arbiter"
     return shape_of(kind, replicas, _count(item, "disperse_data"), _count(item, "redundancy"))
+
+
+def _flag(item, option):
+    """A text that says false would count as true."""
+    value = item.get(option, False)
+    if not isinstance(value, bool):
+        raise InputError("%s: found %s; write true or false without quotes" % (option, shown(value)))
+    return value
 
 
 def _count(item, option):
     value = item.get(option)
     if value is None:
         return None
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        raise InputError("%s: %r is no whole number" % (option, value))
-    return _positive(number, option)
-
-
-def _positive(number, option):
-    if number < 1:
-        raise InputError("%s: %s; it must be at least 1" % (option, number))
-    return number
+    if isinstance(value, bool) or not _COUNT.match(str(value)) or not 1 <= int(value) <= MOST_BRICKS:
+        raise InputError("%s: found %s; write a whole number from 1 to %s" % (option, shown(value), MOST_BRICKS))
+    return int(value)
 
 
 def _read_existing(item):

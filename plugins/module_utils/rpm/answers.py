@@ -39,7 +39,10 @@ def parse_packages(text):
         elif kind == "-":
             packages[-1] = packages[-1]._replace(requires=packages[-1].requires + (_requirement(rest),))
         elif line.strip():
-            raise ParseError("rpm: not in the format that was asked for: %r" % line)
+            raise ParseError(
+                "rpm: found the line %r, which is not in the format that was asked for; run rpm -qp by hand there"
+                % line
+            )
     return tuple(packages)
 
 
@@ -103,7 +106,7 @@ def parse_checksums(text, option):
             sums[match.group(2).rpartition("/")[2]] = match.group(1).lower()
         elif line.strip() and not line.startswith("#"):
             raise InputError(
-                "%s: line %d is not as sha256sum writes it (64 hexadecimal digits, two spaces, a name): %r"
+                "%s: found in line %d %r; write it as sha256sum does: 64 hexadecimal digits, two blanks, a name"
                 % (option, number, line[:100])
             )
     return sums

@@ -107,7 +107,10 @@ class RpmHost(object):
 
     def _manager(self):
         if not self.files.program("rpm"):
-            raise PlanError("path: %s has no rpm, and so no packages of this kind" % socket.gethostname())
+            raise PlanError(
+                "path: found no program rpm on %s; use gluster_server_source: distribution or repository there"
+                % socket.gethostname()
+            )
         return next((name for name in ("dnf", "yum") if self.files.program(name)), "rpm")
 
     def _el(self):

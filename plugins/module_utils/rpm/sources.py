@@ -18,6 +18,7 @@ import urllib.request
 from typing import NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, InputError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import one_line, rpm_file
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import FolderFile
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB, format_size
 
@@ -26,7 +27,7 @@ STAGING = "/var/cache/brickwork/rpms"
 #: Left free beside the files.
 _RESERVE = 16 * MIB
 _LINK = re.compile(r"""href\s*=\s*["']([^"'?#]+\.rpm)["']""", re.IGNORECASE)
-_URL = re.compile(r"^https?://")
+_URL = re.compile(r"https?://")
 
 
 def is_url(path):
@@ -46,10 +47,10 @@ def sha256_of(path):
 def rpm_names(folder):
     """Return the names of a folder's packages; raises InputError where there is none."""
     if not os.path.isdir(folder):
-        raise InputError("path: %s is no folder" % folder)
-    names = sorted(name for name in os.listdir(folder) if name.endswith(".rpm"))
+        raise InputError("path: found no folder %s; write the folder that holds the RPMs" % folder)
+    names = sorted(one_line("path", name) for name in os.listdir(folder) if name.endswith(".rpm"))
     if not names:
-        raise InputError("path: there is no file *.rpm in %s" % folder)
+        raise InputError("path: found no file *.rpm in %s; put the RPMs there" % folder)
     return names
 
 
@@ -148,7 +149,7 @@ class WebFolder(object):
 
     def __init__(self, url, names, temporary, client, staging=STAGING):
         self._url = url.rstrip("/") + "/"
-        self._names = names
+        self._names = names and [rpm_file("files", name) for name in names]
         self._temporary = temporary
         self._client = client
         # Two servers may have two files of one name.
@@ -179,11 +180,11 @@ class WebFolder(object):
         """Return the names that the index page links to; raises InputError where it links to none."""
         links = {urllib.parse.urljoin(self._url, link) for link in _LINK.findall(self._client.text(self._url))}
         names = [urllib.parse.unquote(link[len(self._url) :]) for link in links if link.startswith(self._url)]
-        names = sorted(name for name in names if "/" not in name)
+        names = sorted(one_line("path: link of %s" % self._url, name) for name in names if "/" not in name)
         if not names:
             raise InputError(
-                "path: the page %s links to no file *.rpm; if the server shows no index, name the files in files"
-                % self._url
+                "path: found no link to a file *.rpm on the page %s; if the server shows no index, name the files in "
+                "files" % self._url
             )
         return names
 
@@ -214,6 +215,6 @@ def refuse_full(folder, size):
     free = status.f_bavail * status.f_frsize
     if size and size + _RESERVE > free:
         raise PlanError(
-            "path: its files need %s in %s, and only %s are free there"
+            "path: its files need %s in %s, and %s are free there; free space there"
             % (format_size(size + _RESERVE), folder, format_size(free))
         )

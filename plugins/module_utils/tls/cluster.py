@@ -5,7 +5,7 @@
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import as_typed
-from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import check_name
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import common_name
 
 _ALLOWED = "auth.ssl-allow"
 _BOTH_ENDS = ("client.ssl", "server.ssl")
@@ -15,7 +15,7 @@ _REMEDY = "its clients would lose it; stop it (state: stopped), run site, unmoun
 def check_names(names):
     """Raise InputError for names of machines, by host, that certificates can't bear or that two hosts share."""
     for host, name in sorted(names.items()):
-        check_name(name, "%s: gluster_server_tls_name" % host)
+        common_name("%s: gluster_server_tls_name" % host, name)
     for name in sorted(set(names.values())):
         hosts = sorted(host for host in names if names[host] == name)
         if hosts[1:]:

@@ -11,10 +11,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 
 
-def check_name(name, option):
-    """Raise InputError for a name that a certificate or a volume's list of names can't bear."""
-    if not _NAME.match(name):
+def common_name(option, name):
+    """Return a name that a certificate and a volume's list of names can bear; raises InputError for others."""
+    if not isinstance(name, str) or not _NAME.match(name):
         raise InputError(
-            "%s: %r can't be a certificate's common name here; use 1 to 64 letters, digits, '.', ':', '-' and '_'"
+            "%s: found %r, and it becomes a certificate's common name; write 1 to 64 letters, digits and . : - _"
             % (option, name)
         )
+    return name

@@ -18,7 +18,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import
     SECURE_ACCESS,
     certificate_paths,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import check_name
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import common_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import DAY, certificates
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.records import ObservedTls, TlsWish
 
@@ -26,7 +26,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.records impo
 def tls_wish(parameters):
     """Return the TlsWish of the module's parameters; raises InputError for a name that is none, and days below 1."""
     days = parameters["renew_days"]
-    check_name(parameters["name"], "name")
+    common_name("name", parameters["name"])
     if days < 1:
         raise InputError("renew_days: %s; a certificate is renewed at least 1 day before it ends" % days)
     texts = {name: _with_end(parameters.get(name)) for name in ("authority", "certificate", "private_key")}

@@ -213,7 +213,7 @@ def test_the_playbook_does_it_once_for_all_nodes(role):
     }
     inventory = role.folder / "inventory.yml"
     inventory.write_text(yaml.safe_dump(groups))
-    words = ["-e", "gluster_storageclass_test=true", "-e", "gluster_storageclass_test_pods=false"]
+    words = ["-e", json.dumps({"gluster_storageclass_test": True, "gluster_storageclass_test_pods": False})]
     done = role.run_playbook("-i", str(inventory), *words, "brickwork.gluster.kubernetes")
     assert done.returncode == 0, done.stdout + done.stderr
     changed = dict(re.findall(r"^(w\d) .* changed=(\d)", done.stdout, re.MULTILINE))

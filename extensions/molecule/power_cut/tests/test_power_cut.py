@@ -103,7 +103,7 @@ def test_no_brick_was_made_twice(lab):
 
 
 def test_clients_mount_by_themselves_after_all_machines_lost_their_power(lab):
-    """The client boots first and finds nobody; then the nodes come, one of which is a client, and nobody runs a playbook."""
+    """The client boots first and finds nobody; then the nodes come, one of them a client; nobody runs a playbook."""
     for node in lab.nodes:
         lab.run(node, "sync")
     lab.power("power-off", *lab.guests)

@@ -87,6 +87,6 @@ def test_checksums(spare, folder):
 
 
 def test_no_folder(spare):
-    assert "path: /srv/nowhere is no folder" in spare.refused("/srv/nowhere")
+    assert "path: found no folder /srv/nowhere" in spare.refused("/srv/nowhere")
     assert "path: there is no folder /nowhere on the controller" in spare.refused("/nowhere", remote_src=False)
     assert "path: http://127.0.0.1:9/" in spare.refused("http://127.0.0.1:9/")

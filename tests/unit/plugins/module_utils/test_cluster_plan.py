@@ -312,11 +312,7 @@ def test_members_outside_of_the_inventory_are_named():
         (dict(SHARED, type="stripe"), "features.shard"),
         (dict(SHARED, type="raid"), "type"),
         (dict(SHARED, size="90GiB"), "90|free"),
-        (dict(SHARED, state="absent"), "teardown"),
         (dict(SHARED, hosts=["n1", "n2"]), "shared"),
-        (dict(SHARED, repilcas=2), "shared: repilcas is unknown; did you mean replicas"),
-        (dict(SHARED, colour="red"), "shared: colour is unknown; known are arbiter, clients"),
-        (dict(SHARED, clients=[{"path": "/m", "host": ["c"]}]), "clients of shared: host is unknown.*hosts"),
     ],
 )
 def test_bad_input_is_one_error(volume, message):

@@ -35,17 +35,23 @@ SIZES = st.integers(1, 512 * 1024 * GIB)
         ("1.5G", 3 * GIB // 2),
         ("512M", 512 * MIB),
         (" 64 KiB ", 64 * KIB),
-        ("4096", 4096),
-        (4096, 4096),
+        ("4096B", 4096),
+        ("9007199254740993B", 9007199254740993),
     ],
 )
 def test_sizes_as_people_write_them(text, size):
     assert parse_size(text) == size
 
 
-@pytest.mark.parametrize("text", ["", "ten", "-1G", "10X", "1e9", None, "10 GiB/s"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "ten", "-1G", "10X", "1e9", None, "10 GiB/s", "10", 10, 10.5],
+        *["0GiB", "9EiB", "1" * 400 + "GiB", "1" * 15 + "PiB", "1GiB\n\nx"],
+    ],
+)
 def test_what_is_no_size_is_named_with_its_option(text):
-    with pytest.raises(InputError, match="^limit: .* is no size"):
+    with pytest.raises(InputError, match="^limit: found .*; write a size with its unit, such as 10GiB"):
         parse_size(text, "limit")
 
 

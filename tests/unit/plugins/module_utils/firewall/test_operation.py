@@ -281,7 +281,13 @@ def test_another_service_has_rules_of_its_own(kind, filtered):
 
 
 @pytest.mark.parametrize(
-    ("wish", "told"), [({"name": "Heketi!", "ports": [1]}, "name: 'Heketi!'"), ({"ports": [80, 70000]}, "ports: 70000")]
+    ("wish", "told"),
+    [
+        ({"name": "Heketi!", "ports": [1]}, "name: found 'Heketi!'"),
+        ({"ports": [80, 70000]}, "ports: found 70000"),
+        ({"network": "fe80::%eth0 accept; add rule/64"}, "network: found"),
+        ({"network": "10.0.0.0/8\n"}, "network: found"),
+    ],
 )
 def test_ports_and_names_that_can_not_be(wish, told):
     with pytest.raises(InputError, match=told):

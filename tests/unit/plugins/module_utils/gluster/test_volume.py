@@ -81,7 +81,7 @@ def test_every_kind_is_created_and_started_once(cluster, kind, count, more, word
 
 @pytest.mark.parametrize("kind", ["stripe", "distributed-stripe", "striped-replicate"])
 def test_striped_volumes_are_refused_with_the_alternative(kind):
-    with pytest.raises(InputError, match="dropped in GlusterFS 6.*features.shard"):
+    with pytest.raises(InputError, match="GlusterFS 6 dropped.*features.shard"):
         shape_of(kind)
 
 

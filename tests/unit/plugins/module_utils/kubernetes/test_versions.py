@@ -34,10 +34,10 @@ def test_another_way_than_the_old_one_is_told():
     ("version", "wished", "words"),
     [
         ("v1.26.0", "heketi", "heketi is not possible with Kubernetes v1.26.0.*removed in 1.26.*use the way mounted"),
-        ("1.15", "auto", "^Kubernetes 1.15 has no server-side apply"),
-        ("newest", "auto", "_version: 'newest' is no version of Kubernetes"),
-        ("", "auto", "version: '' is no version"),
-        ("1.25", "csi", "_way: 'csi' is unknown; use one of auto, heketi, mounted"),
+        ("1.15", "auto", "found Kubernetes 1.15, which has no server-side apply"),
+        ("newest", "auto", "_version: found 'newest'; write a version of Kubernetes"),
+        ("", "auto", "version: found ''"),
+        ("1.25", "csi", "_way: found 'csi'; write one of auto, heketi, mounted"),
     ],
 )
 def test_what_there_is_no_way_for(version, wished, words):

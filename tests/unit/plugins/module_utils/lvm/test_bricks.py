@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import OUR_PV
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import device_wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.bricks import brick, machine, operation, refused, run
@@ -145,10 +146,8 @@ def test_sizes_are_checked_for_all_bricks_before_the_first_change(host):
     ("bricks", "message"),
     [
         ([brick(), brick(device="/dev/sdc")], "name shared-1 is given twice"),
-        ([brick(name="a b")], "name 'a b'"),
         ([brick(device="/dev/sdx")], "there is no such device; disks there: /dev/sdb, /dev/sdc"),
         ([brick(mount="/a", directory="/b/brick")], "must lie inside its mount"),
-        ([brick(mount="/")], "is no path for a mount point"),
         ([brick(), brick("b-1", mount="/srv/gluster/shared-1")], "is given twice"),
     ],
 )
@@ -157,11 +156,40 @@ def test_bad_input_is_named_before_anything_is_changed(host, bricks, message):
     assert isinstance(error, InputError) and message in str(error) and "host1" in str(error)
 
 
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"name": "a b"}, "mount of a b: found"),
+        ({"name": "a_tdata-1"}, "name: found"),
+        ({"mount": "/"}, "mount of shared-1: found"),
+        ({"mount": "/srv/x", "directory": "/srv/x/../../etc"}, "directory of shared-1: found"),
+        ({"mount": "/srv/x\n/etc /y xfs"}, "mount of shared-1: found"),
+        ({"device": "/dev/sdb\n"}, "device of shared-1: found"),
+        ({"device": "--config=x"}, "device of shared-1: found"),
+    ],
+)
+def test_texts_that_are_no_names_and_paths(host, given, found):
+    assert found in str(refused(host, brick(**given)))
+
+
+@pytest.mark.parametrize("given", ["false", "no", 1])
+def test_a_text_gives_no_leave_to_wipe(given):
+    with pytest.raises(InputError, match="overwrite of /dev/sdb: found .*; write true or false"):
+        device_wish({"path": "/dev/sdb", "overwrite": given})
+
+
+def test_a_plain_path_is_a_device():
+    assert device_wish("/dev//sdb") == device_wish({"path": "/dev/sdb"})
+    for wrong in ({}, {"path": "/dev/sdb", "color": 1}, 7, {"path": "sdb"}):
+        with pytest.raises(InputError, match="devices: "):
+            device_wish(wrong)
+
+
 def test_bad_sizes_and_devices():
     for bricks, devices, message in (
-        ([brick(size="much")], [], "size of shared-1: 'much' is no size"),
+        ([brick(size="much")], [], 'size of shared-1: found "much"'),
         ([brick()], [{"path": "/dev/sdb"}, {"path": "/dev/sdb"}], "/dev/sdb is named twice"),
-        ([brick()], [{"path": "/dev/sdb", "data_alignment": "100K"}], "multiple of 64 KiB"),
+        ([brick()], [{"path": "/dev/sdb", "data_alignment": "100K"}], "found 100K; write a multiple of 64KiB"),
     ):
         with pytest.raises(InputError, match=message):
             operation(machine(), *bricks, devices=devices)

@@ -110,8 +110,8 @@ def test_a_brick_says_all_that_the_roles_need():
         (volume(type="distribute", size="10GiB", sets=4), 4, 2560 * MIB),
         (volume(type="disperse", size="10GiB"), 6, 2560 * MIB),
         (volume(type="disperse", size="10GiB", disperse_data=2, redundancy=1, sets=2), 6, 2560 * MIB),
-        (volume(size="1MiB"), 3, MIN_BRICK),
-        (volume(size=10 * GIB + 1), 3, 10 * GIB + EXTENT),
+        (volume(size="300MiB"), 3, MIN_BRICK),
+        (volume(size="10737418241B"), 3, 10 * GIB + EXTENT),
     ],
 )
 def test_the_size_asked_for_is_what_the_whole_volume_holds(wish, bricks, size):
@@ -166,19 +166,19 @@ def test_without_zones_each_host_is_one():
 
 
 def test_a_wide_dispersed_set_survives_the_loss_of_a_zone():
-    placed = place_bricks([volume(type="disperse")], hosts_in("aaaaabbcc"))
+    placed = place_bricks([volume(type="disperse", size="2GiB")], hosts_in("aaaaabbcc"))
     assert sorted(zones(placed)) == ["a", "a", "b", "b", "c", "c"]
 
 
 def test_strict_refuses_a_dispersed_set_that_a_zone_could_kill():
-    said = refusal(PlacementError, [volume(type="disperse")], hosts_in("aaaabbbb"))
+    said = refusal(PlacementError, [volume(type="disperse", size="2GiB")], hosts_in("aaaabbbb"))
     assert "allows 2 bricks of a set in a zone" in said
 
 
 # ---- arbiters
 
 
-@pytest.mark.parametrize("wish", [volume(type="arbiter"), volume(arbiter=1), volume(replicas=3, arbiter=True)])
+@pytest.mark.parametrize("wish", [volume(type="arbiter"), volume(arbiter=True), volume(replicas=3, arbiter=True)])
 def test_the_arbiter_is_last_of_its_set_and_small(wish):
     placed = place_bricks([dict(wish, size="16GiB", sets=2)], hosts_in("abc", (12, 12)))["volumes"][0]
     assert placed["type"] == "arbiter"
@@ -256,7 +256,7 @@ def test_fewer_sets_than_exist_are_refused():
 def test_another_type_than_the_running_one_is_refused():
     hosts = hosts_in("abcdef")
     existing = running(place_bricks([volume(replicas=2)], hosts))
-    assert "type of a volume can't be changed" in refusal(InputError, [volume()], hosts, existing)
+    assert "write the type that the volume has" in refusal(InputError, [volume()], hosts, existing)
 
 
 def test_numbers_of_replaced_bricks_are_not_used_again():
@@ -352,7 +352,7 @@ def test_a_brick_prepared_twice_is_named():
         }
         for name in ("n1", "n2")
     ]
-    assert "stands ready on both n1 and n2" in refusal(InputError, [volume()], hosts_in("abc"), twins)
+    assert "brick 1 ready on both n1 and n2" in refusal(InputError, [volume()], hosts_in("abc"), twins)
 
 
 def test_what_no_place_is_for_is_left_alone_and_told():
@@ -385,24 +385,24 @@ def test_the_logical_volume_under_a_running_brick_is_not_a_prepared_one():
     "wish, said",
     [
         (volume(type="stripe"), "features.shard"),
-        (volume(type="mirror"), "volumes: shared: type: 'mirror' is unknown"),
-        (volume(type=None), "volumes: shared: type: missing"),
-        (volume(name="a/b"), "volumes: a/b: name: only letters"),
-        (volume(size="much"), "volumes: shared: size: 'much' is no size"),
-        (volume(size=None), "volumes: shared: size: missing"),
+        (volume(type="mirror"), "volumes: shared: type: found 'mirror'"),
+        (volume(type=None), "volumes: shared: type: it is missing"),
+        (volume(name="a/b"), 'volumes: a/b: name: found "a/b"; write letters'),
+        (volume(size="much"), 'volumes: shared: size: found "much"; write a size with its unit'),
+        (volume(size=None), "volumes: shared: size: it is missing"),
         (volume(size="100GiB"), "the largest device, /dev/sdb of n3, has 8 GiB"),
-        (volume(replicas=1), "replicas: 1"),
-        (volume(replicas="many"), "replicas: 'many' is no whole number"),
+        (volume(replicas=1), "replicas: found 1"),
+        (volume(replicas="many"), 'replicas: found "many"; write a whole number from 1'),
         (volume(replicas=4), "needs 4 hosts with devices"),
-        (volume(sets=0), "sets: 0"),
+        (volume(sets=0), "sets: found 0; write a whole number"),
         (volume(hosts=["n1", "n9"]), "volumes: shared: hosts: n9 not among the hosts"),
         (
             volume(hosts=["n1", "n2"]),
-            "needs 3 hosts with devices, since no two bricks of a set share a host; it may use 2",
+            "needs 3 hosts with devices, since no two bricks of a set share a host, and it may use 2",
         ),
-        (volume(type="disperse", disperse_data=2, redundancy=2), "redundancy: 2"),
-        (volume(type="distribute", replicas=3), "replicas: only for"),
-        (volume(type="disperse", arbiter=1), "arbiter: only for type replicate"),
+        (volume(type="disperse", disperse_data=2, redundancy=2), "redundancy: found 2"),
+        (volume(type="distribute", replicas=3), "replicas: found with type distribute"),
+        (volume(type="disperse", arbiter=True), "arbiter: found true with type disperse"),
     ],
 )
 def test_a_wrong_wish_names_the_option_and_the_volume(wish, said):
@@ -412,14 +412,14 @@ def test_a_wrong_wish_names_the_option_and_the_volume(wish, said):
 @pytest.mark.parametrize(
     "wrong, said",
     [
-        ({"address": None}, "hosts: n3: address: missing"),
+        ({"address": None}, "hosts: n3: address: it is missing"),
         ({"address": "addr-n1"}, "hosts: address addr-n1 is given twice"),
         ({"name": "n1"}, "hosts: name n1 is given twice"),
         (
             {"devices": [{"path": "/dev/sdb", "size": GIB, "free": GIB}] * 2},
             "hosts: n3: devices: path /dev/sdb is given twice",
         ),
-        ({"devices": [{"size": GIB, "free": GIB}]}, "hosts: n3: path: missing"),
+        ({"devices": [{"size": GIB, "free": GIB}]}, "hosts: n3: path: it is missing"),
     ],
 )
 def test_a_wrong_host_is_named(wrong, said):
@@ -445,7 +445,7 @@ def test_all_that_is_wrong_is_told_at_once():
 def test_volumes_even_out_over_equal_devices():
     hosts = hosts_in("aabbcc", (100, 100))
     chance = random.Random(7)
-    wishes = [volume("v%d" % number, size=chance.randint(1, 9) * GIB) for number in range(40)]
+    wishes = [volume("v%d" % number, size="%dGiB" % chance.randint(1, 9)) for number in range(40)]
     placed = place_bricks(wishes, hosts)
     used = {(item["name"], device["path"]): 0 for item in hosts for device in item["devices"]}
     for number, wish in enumerate(placed["volumes"]):

@@ -96,5 +96,5 @@ def test_checksums():
     one, two = "a" * 64, "B" * 64
     text = "# made by sha256sum\n%s  a.rpm\n%s *./set/b.rpm\n\n" % (one, two)
     assert answers.parse_checksums(text, "checksums") == {"a.rpm": one, "b.rpm": "b" * 64}
-    with pytest.raises(InputError, match="checksums: line 2"):
+    with pytest.raises(InputError, match="checksums: found in line 2"):
         answers.parse_checksums("%s  a.rpm\nd41d8cd98f00b204e9800998ecf8427e  b.rpm" % one, "checksums")

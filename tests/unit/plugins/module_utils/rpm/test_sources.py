@@ -44,7 +44,7 @@ def test_folder_of_the_node(folder):
 
 
 def test_no_folder_and_an_empty_one(tmp_path):
-    with pytest.raises(InputError, match="path: .*nowhere is no folder"):
+    with pytest.raises(InputError, match="path: found no folder .*nowhere"):
         sources.NodeFolder(str(tmp_path / "nowhere")).files()
     with pytest.raises(InputError, match=r"path: there is no file \*.rpm in"):
         sources.NodeFolder(str(tmp_path)).files()
@@ -81,7 +81,7 @@ def test_folder_of_the_controller(folder, tmp_path):
 def test_no_space(folder, tmp_path, monkeypatch):
     status = namedtuple("Status", ["f_bavail", "f_frsize"])(1, 4096)
     monkeypatch.setattr(os, "statvfs", lambda _path: status)
-    with pytest.raises(PlanError, match="need 16 MiB in .*staging, and only 4 KiB are free"):
+    with pytest.raises(PlanError, match="need 16 MiB in .*staging, and 4 KiB are free there"):
         brought(folder, tmp_path / "staging").missing()
 
 
@@ -131,7 +131,7 @@ def test_folder_on_a_web_server(server, folder, tmp_path):
 
 def test_web_server_without_an_index(server, folder, tmp_path):
     (folder / "index.html").write_text("<html>nothing</html>")
-    with pytest.raises(InputError, match="links to no file .*name the files in files"):
+    with pytest.raises(InputError, match="found no link to a file .*name the files in files"):
         web_folder(server, tmp_path).files()
     assert [file.name for file in web_folder(server, tmp_path, ["a.rpm"]).files()] == ["a.rpm"]
     with pytest.raises(CommandError, match="nowhere.rpm: Not Found|nowhere.rpm: File not found"):

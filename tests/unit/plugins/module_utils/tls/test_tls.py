@@ -250,7 +250,7 @@ def test_clients_do_not_lose_their_volumes(node, authority):
 
 @pytest.mark.parametrize(
     ("given", "reason"),
-    [({"name": "a,b"}, "name: 'a,b'"), ({"name": ""}, "name: ''"), ({"renew_days": 0}, "renew_days: 0")],
+    [({"name": "a,b"}, "name: found 'a,b'"), ({"name": ""}, "name: found ''"), ({"renew_days": 0}, "renew_days: 0")],
 )
 def test_wrong_options(node, given, reason):
     with pytest.raises(InputError, match=reason):

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the action plugin of this name, which runs on the controller."""
+
+DOCUMENTATION = r"""
+module: gluster_inventory
+short_description: Judge the inventory before anything is contacted
+version_added: 0.1.0
+description:
+  - Reads every variable of this collection for all hosts of the named groups, on the controller, and fails with all
+    that is wrong in them at once, a line each, the first 20 and how many more there are.
+  - Each line names the hosts, the variable, what was found and what to write instead. Nothing is contacted or changed.
+  - All playbooks of this collection begin with it.
+  - Truth values have to be booleans; a text that says V(false) is refused, since it would count as true. Sizes have
+    units, versions are texts, paths and mount options are brought into one form.
+options:
+  groups:
+    description: The groups whose hosts are looked at.
+    type: list
+    elements: str
+    choices: [gluster_servers, gluster_clients, heketi, kubernetes]
+    default: [gluster_servers, gluster_clients, heketi, kubernetes]
+  needed:
+    description: The groups that must have a host.
+    type: list
+    elements: str
+    choices: [gluster_servers, gluster_clients, heketi, kubernetes]
+    default: []
+author:
+  - Brickwork contributors (@brickwork)
+attributes:
+  check_mode:
+    support: full
+    description: Runs as always, since it changes nothing.
+  diff_mode:
+    support: none
+    description: There is nothing that could differ.
+  action:
+    support: full
+    description: Runs on the controller.
+"""
+
+EXAMPLES = r"""
+- name: Judge the inventory, and refuse one without storage nodes
+  brickwork.gluster.gluster_inventory:
+    needed: [gluster_servers]
+  run_once: true
+  delegate_to: localhost
+"""
+
+RETURN = r"""
+msg:
+  description: What is wrong, a line each.
+  type: str
+  returned: failed
+"""

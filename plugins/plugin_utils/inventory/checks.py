@@ -1,0 +1,122 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be wrong between the parts of an inventory, each of which is right in itself. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
+    FIRST_PORT,
+    LAST_PORT,
+    Ports,
+    check_ports,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.problems import Problems
+
+if TYPE_CHECKING:
+    from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import Inventory, Machine
+
+
+def check(inventory: Inventory, known: set[str], problems: Problems) -> None:
+    """Report what does not go together; known are all hosts that the inventory has."""
+    servers = inventory.group("gluster_servers")
+    clients = inventory.group("gluster_clients")
+    _check_addresses(servers, problems)
+    _check_ports(servers, problems)
+    _check_tls({**clients, **servers}, problems)
+    for machine in servers.values():
+        for name in ("gluster_devices", "heketi_devices"):
+            _check_twins(name, "path", machine.values.get(name, ()), problems, machine.name)
+    _check_twins("gluster_volumes", "name", inventory.volumes, problems)
+    _check_hosts(inventory.volumes, set(servers), known, problems)
+    _check_mount_points(inventory.volumes, clients, problems)
+
+
+def _check_addresses(servers: Mapping[str, Machine], problems: Problems) -> None:
+    owners: dict[str, str] = {}
+    for name, machine in servers.items():
+        address = machine.values.get("gluster_address")
+        if address is None:
+            continue
+        if address in owners:
+            problems.of(name)(f"gluster_address: found {address}, which is that of {owners[address]}; write its own")
+        owners.setdefault(address, name)
+        if _is_ipv6(address):
+            problems.of(name)(
+                f"gluster_address: found {address}, and glusterd as it is shipped listens on IPv4 only; write an IPv4 "
+                "address, or a name that has one"
+            )
+
+
+def _is_ipv6(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).version == 6
+    except ValueError:
+        return False
+
+
+def _check_ports(servers: Mapping[str, Machine], problems: Problems) -> None:
+    for name, machine in servers.items():
+        first = machine.values.get("gluster_server_base_port", FIRST_PORT)
+        last = machine.values.get("gluster_server_max_port", LAST_PORT)
+        try:
+            check_ports(Ports(first, last))
+        except InputError as error:
+            problems.of(name)(f"gluster_server_{error}")
+
+
+def _check_tls(machines: Mapping[str, Machine], problems: Problems) -> None:
+    with_tls = sorted(name for name, machine in machines.items() if machine.values.get("gluster_server_tls"))
+    without = sorted(set(machines) - set(with_tls))
+    if with_tls and without:
+        problems.of()(
+            f"gluster_server_tls: found true on {', '.join(with_tls)} and not on {', '.join(without)}; write it for "
+            "all machines of a cluster, or for none"
+        )
+
+
+def _check_twins(where: str, key: str, items: Iterable[Mapping[str, Any]], problems: Problems, host: str = "") -> None:
+    seen: set[str] = set()
+    for item in items:
+        value = item.get(key)
+        if value in seen:
+            problems.of(host)(f"{where}: found {key} {value} twice; remove or rename one")
+        if value is not None:
+            seen.add(value)
+
+
+def _check_hosts(volumes: list[dict[str, Any]], servers: set[str], known: set[str], problems: Problems) -> None:
+    for volume in volumes:
+        name = volume.get("name")
+        _report_strangers(f"gluster_volumes: {name}: hosts", volume.get("hosts", ()), servers, problems)
+        for place in volume.get("clients", ()):
+            where = f"gluster_volumes: {name}: clients: {place.get('path')}: hosts"
+            _report_strangers(where, place.get("hosts", ()), known, problems)
+
+
+def _report_strangers(where: str, hosts: Iterable[str], known: set[str], problems: Problems) -> None:
+    strangers = [host for host in hosts if host not in known]
+    if strangers:
+        problems.of()(f"{where}: found {', '.join(strangers[:3])}, not in the inventory there; write {_some(known)}")
+
+
+def _some(known: set[str]) -> str:
+    return ", ".join(sorted(known)[:5]) + (" ..." if known and len(known) > 5 else "")
+
+
+def _check_mount_points(volumes: list[dict[str, Any]], clients: Mapping[str, Machine], problems: Problems) -> None:
+    owners: dict[tuple[str, str], str] = {}
+    for volume in volumes:
+        for place in volume.get("clients", ()):
+            for host in place.get("hosts", clients):
+                owner = owners.setdefault((host, place.get("path", "")), volume.get("name", ""))
+                if owner != volume.get("name", ""):
+                    problems.of(host)(
+                        f"gluster_volumes: {volume.get('name')}: clients: found {place.get('path')}, where {owner} is "
+                        "mounted; write another path"
+                    )
