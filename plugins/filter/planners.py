@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The planners for roles and playbooks, on the controller: data in, data out, nothing touched."""
 
+import base64
 import itertools
 from collections import ChainMap
 
@@ -11,6 +12,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts, versions
 from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import judge_node
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.inventory import heketi_clusters
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.server import (
@@ -43,7 +45,9 @@ def _in_ansible(function):
     return planned
 
 
-def plan_cluster(volumes, hostvars, servers, zone_policy="strict", root="/srv/gluster", mount_options=None, clients=()):
+def plan_cluster(
+    volumes, hostvars, servers, zone_policy="strict", root="/srv/gluster", mount_options=None, clients=(), processes=()
+):
     """Return the plan of the whole cluster, or only why there is none.
 
     A refusal is an answer and no error, so that the user reads it without Ansible's words about filters around it.
@@ -58,7 +62,7 @@ def plan_cluster(volumes, hostvars, servers, zone_policy="strict", root="/srv/gl
         groups = {"gluster_servers": list(servers), "gluster_clients": list(clients)}
         inventory = read_inventory(groups, hostvars, given)
         nodes = [_node(machine, hostvars[name]) for name, machine in inventory.group("gluster_servers").items()]
-        return cluster_plan.plan_cluster(inventory.volumes, nodes, _settings(inventory))
+        return cluster_plan.plan_cluster(inventory.volumes, nodes, _settings(inventory), processes)
     except BrickworkError as error:
         return {"refusal": str(error)}
 
@@ -122,6 +126,16 @@ def _step_words(step):
     return ("DESTROYS DATA: " if step["destroys"] else "") + step["kind"].replace("_", " ")
 
 
+def find_pending_volumes(volumes, gluster, hostvars=None, hosts=()):
+    """Return those of the volumes, given as gluster_volume's parameters, that differ from what gluster_info told.
+
+    Bricks without a process are started where the hosts told, by lvm_brick_info, that they may be.
+    """
+    seen = [(hostvars or {})[host].get("gluster_volumes_disks") or {} for host in hosts]
+    observed = [answer["observed"] for answer in seen if "observed" in answer]
+    return pending_volumes(with_brick_starts(volumes, gluster, observed), gluster)
+
+
 def clusters_of_heketi(servers, hostvars):
     """Return the one cluster of those hosts as heketi_topology takes it."""
     return heketi_clusters(servers, _judged(servers, hostvars))
@@ -147,12 +161,26 @@ def _judged(servers, hostvars):
     return {name: ChainMap(dict(machine.values), hostvars[name]) for name, machine in machines.items()}
 
 
-def health_problems(hostvars, servers, pool):
-    """Return what is wrong with a cluster, in sentences, of what playbooks/health.yml registered on its nodes."""
+def health_problems(hostvars, servers, pool, clients=()):
+    """Return what is wrong with a cluster, in sentences, of what playbooks/health.yml registered on its machines.
+
+    Clients that --limit leaves out are not judged.
+    """
     nodes = {
         name: {part: hostvars[name].get("gluster_health_" + part) for part in ("gluster", "disks")} for name in servers
     }
-    return health.find_problems(nodes, pool)
+    looked_at = [name for name in clients if "gluster_health_tables" in hostvars[name]]
+    tables = {name: _tables(hostvars[name]["gluster_health_tables"]) for name in looked_at}
+    return health.find_problems(nodes, pool, clients=tables)
+
+
+def _tables(answer):
+    """Return the texts of fstab and of the mounts that a client showed, None where it did not answer."""
+    contents = [item["content"] for item in answer.get("results") or () if "content" in item]
+    if len(contents) != 2:
+        return None
+    fstab, mounts = (base64.b64decode(content).decode("utf-8", "surrogateescape") for content in contents)
+    return {"fstab": fstab, "mounts": mounts}
 
 
 def bricks_to_remove(bricks, volumes):
@@ -233,7 +261,7 @@ class FilterModule(object):
         """Return the filters by name."""
         return {
             "plan_cluster": plan_cluster,
-            "pending_volumes": _in_ansible(pending_volumes),
+            "pending_volumes": _in_ansible(find_pending_volumes),
             "client_mounts": _in_ansible(mounts.client_mounts),
             "plan_mounts": _in_ansible(mounts.plan_mounts),
             "plan_lines": plan_lines,

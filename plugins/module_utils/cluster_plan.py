@@ -11,10 +11,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_starts import BrickStarts, brick_starts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import ObservedVolumes, plan_volume
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks, volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.identities import refuse_lost_identities
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import plan_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import host_wish
@@ -24,6 +26,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.cluster impo
     check_names,
     encrypted_volume,
 )
+
+_NO_STARTS = BrickStarts((), ())
 
 
 class Node(NamedTuple):
@@ -43,9 +47,9 @@ class Node(NamedTuple):
 
     @property
     def uuid(self):
-        """The node's own uuid, "" while glusterd does not answer."""
+        """The node's own uuid, as its files say while glusterd does not answer; "" for one that never had any."""
         local = self.pool.local
-        return local.uuid if local else ""
+        return local.uuid if local else self.gluster.get("uuid", "")
 
     @property
     def volumes(self):
@@ -75,13 +79,16 @@ class Settings(NamedTuple):
     clients: Tuple[str, ...] = ()
 
 
-def plan_cluster(volumes, nodes, settings):
+def plan_cluster(volumes, nodes, settings, processes=()):
     """Return the plan for all nodes and volumes as plain data.
+
+    processes is what gluster_info told of all bricks (its answer bricks), nothing where nobody could be asked.
 
     Raises InputError for a wrong inventory, PlanError or PlacementError for a wish that the nodes do not allow.
     """
-    _refuse_devices(nodes)
     reference = reference_node(nodes)
+    refuse_lost_identities(nodes, reference)
+    _refuse_devices(nodes)
     volumes = _encrypted(volumes, nodes, reference, settings)
     placed = place_bricks(
         volumes, placement_hosts(nodes), existing_bricks(volumes, nodes, reference), settings.zone_policy, settings.root
@@ -89,7 +96,9 @@ def plan_cluster(volumes, nodes, settings):
     strangers = [node for node in nodes if not _is_member(node, reference)]
     bricks = {node.name: _plan_node(node, placed["volumes"], settings) for node in nodes}
     pool = _settled_pool(reference, strangers)
-    wished = [_planned_volume(volume, nodes, reference, pool) for volume in placed["volumes"]]
+    offline = offline_bricks(processes)
+    starts = {volume.name: _brick_starts(volume, offline, nodes, reference, bricks) for volume in reference.volumes}
+    wished = [_planned_volume(volume, nodes, reference, pool, starts) for volume in placed["volumes"]]
     plan = {
         "reference": reference.name,
         "peers": [node.address for node in nodes],
@@ -97,7 +106,8 @@ def plan_cluster(volumes, nodes, settings):
         "pool": ["probe %s" % node.address for node in strangers if node is not reference],
         "bricks": bricks,
         "volumes": wished,
-        "explanation": placed["explanation"],
+        "explanation": placed["explanation"]
+        + [reason for volume in placed["volumes"] for reason in starts.get(volume["name"], _NO_STARTS).reasons],
     }
     return dict(plan, changed=_is_changed(plan))
 
@@ -290,12 +300,26 @@ def _settled_pool(reference, strangers):
     return reference.pool if settled else Pool(())
 
 
-def _planned_volume(volume, nodes, reference, pool):
+def _brick_starts(volume, offline, nodes, reference, bricks) -> BrickStarts:
+    """Return which bricks of a volume may be started, also those that lvm_brick is about to mount."""
+    mounting = ["%s:%s" % (node.address, path) for node in nodes for path in _mounted_paths(node, bricks[node.name])]
+    hosts = [from_facts(ObservedHost, node.disks["observed"]) for node in nodes if offline.get(volume.name)]
+    return brick_starts(volume, offline.get(volume.name, ()), reference.pool, hosts, mounting)
+
+
+def _mounted_paths(node, planned) -> List[str]:
+    names = {step["target"] for step in planned["steps"] if step["kind"] == "mount"}
+    return [disk["path"] for disk in node.disks["bricks"] if disk["name"] in names]
+
+
+def _planned_volume(volume, nodes, reference, pool, starts):
     """Return the volume with the parameters for gluster_volume, and its steps."""
     parameters = volume_parameters(volume)
     aliases = {node.address: node.uuid for node in nodes if node.uuid}
     observed = ObservedVolumes(pool, reference.volumes, aliases, marks=_marks_with_data(volume, nodes, reference))
-    plan = plan_volume(volume_wish(parameters), observed)
+    names = starts.get(volume["name"], _NO_STARTS).names
+    observed = observed._replace(offline={volume["name"]: names})
+    plan = plan_volume(volume_wish(dict(parameters, start_bricks=names)), observed)
     return dict(volume, parameters=parameters, steps=plan.describe())
 
 

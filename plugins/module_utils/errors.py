@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every way in which the engine refuses or fails. PRIVATE to the collection."""
 
-
 #: Nobody reads more at once, and an inventory may be wrong 100,000 times.
 MOST_PROBLEMS = 20
 

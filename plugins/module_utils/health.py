@@ -3,11 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with a cluster, in sentences. Pure. PRIVATE to the collection."""
 
-from typing import List
+from typing import Dict, List, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
+from ansible_collections.brickwork.gluster.plugins.module_utils.mounts import unmounted_lines
 
 #: Percent of a thin pool from which on it is a problem.
 POOL_LIMIT = 85.0
@@ -15,18 +16,33 @@ POOL_LIMIT = 85.0
 CERTIFICATE_LIMIT = 30
 
 
-def find_problems(nodes, gluster, pool_limit=POOL_LIMIT):
+def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
     """Return the problems of a cluster, none if it is well.
 
     nodes: host name -> its answers C(gluster) (gluster_info with the pool) and C(disks) (lvm_brick_info).
     gluster: the full answer of gluster_info of one node.
+    clients: host name -> the texts of its C(fstab) and C(mounts), nothing where it did not answer.
     """
     problems: List[str] = []
     for name, node in sorted(nodes.items()):
         problems.extend(_node_problems(name, node, pool_limit))
     problems.extend(_brick_problems(gluster["bricks"]))
     problems.extend(_quorum_problems(gluster))
-    return problems + _task_problems(gluster["tasks"]) + _heal_problems(gluster["heal"])
+    problems += _task_problems(gluster["tasks"]) + _heal_problems(gluster["heal"])
+    names = [volume["name"] for volume in gluster["volumes"]]
+    for name, client in sorted((clients or {}).items()):
+        problems.extend(_client_problems(name, client, names))
+    return problems
+
+
+def _client_problems(name: str, client: Optional[Dict[str, str]], volumes: List[str]) -> List[str]:
+    if client is None:
+        return ["client %s does not answer" % name]
+    return [
+        "client %s: /etc/fstab has %s at %s, and that is not mounted; see /var/log/glusterfs there"
+        % (name, entry.source, entry.target)
+        for entry in unmounted_lines(client["fstab"], client["mounts"], volumes)
+    ]
 
 
 def _node_problems(name, node, pool_limit):
@@ -60,6 +76,11 @@ def _peer_problems(name, peers):
 def _disk_problems(name, disks, pool_limit):
     problems = [
         "%s: brick %s is not mounted" % (name, brick["name"]) for brick in disks["bricks"] if not brick["mounted"]
+    ]
+    problems += [
+        "%s: brick %s can't be read: %s; its disk may be dead" % (name, brick["name"], brick["problem"])
+        for brick in disks["bricks"]
+        if brick.get("problem")
     ]
     for brick in disks["bricks"]:
         for what in ("data", "metadata"):

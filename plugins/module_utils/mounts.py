@@ -3,11 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What clients mount, and what is still to be mounted. Pure. PRIVATE to the collection."""
 
+from typing import Dict, Iterable, List, Optional
+
+from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 
 KIND = "glusterfs"
 MOUNTED_KIND = "fuse.glusterfs"
+_AUTOMOUNT_KIND = "autofs"
+#: What /proc/mounts calls the source of an automount of systemd's; other automounters have maps of their own.
+_AUTOMOUNT_SOURCE = "systemd-1"
 
 
 def client_mounts(volumes, client):
@@ -24,22 +30,25 @@ def client_mounts(volumes, client):
     paths = [mount["path"] for mount in mounts]
     twice = sorted({path for path in paths if paths.count(path) > 1})
     if twice:
-        raise InputError("clients: %s on %s is the mount point of two volumes" % (", ".join(twice), client))
+        raise InputError(
+            "clients: %s on %s is the mount point of two volumes; give one of them another path"
+            % (", ".join(twice), client)
+        )
     return mounts
 
 
 def _mount(volume, place):
-    path = str(place.get("path") or "")
-    if not path.startswith("/") or any(letter.isspace() for letter in path):
-        raise InputError("clients: path %r of volume %s is no mount point" % (path, volume["name"]))
+    path = grammar.mount_point("clients: path of volume %s" % volume["name"], place.get("path") or "")
     servers = list(dict.fromkeys(brick["address"] for brick in volume["bricks"]))
-    options = [place["options"]] if place.get("options") else ["defaults"]
+    options = ["defaults"]
+    if place.get("options"):
+        options = [grammar.mount_options("clients: options of volume %s" % volume["name"], place["options"])]
     options.append("_netdev")
     if servers[1:]:
         options.append("backup-volfile-servers=%s" % ":".join(servers[1:]))
     return {
         "volume": volume["name"],
-        "path": path.rstrip("/"),
+        "path": path,
         "source": "%s:/%s" % (servers[0], volume["name"]),
         "options": ",".join(options),
     }
@@ -50,28 +59,67 @@ def plan_mounts(mounts, fstab_text, mounts_text):
 
     fstab_text is /etc/fstab, mounts_text is /proc/mounts. Raises UnsafeChangeError where something else is mounted.
     """
-    mounted = {entry.target: entry for entry in fstab.entries(mounts_text)}
+    mounted = seen_mounts(mounts_text)
     pending = []
     for mount in mounts:
         is_mounted = _is_mounted(mount, mounted.get(mount["path"]))
-        if not is_mounted or not _is_written(mount, fstab.find_target(fstab_text, mount["path"])):
+        if not is_mounted or not _is_written(mount, fstab.find_targets(fstab_text, mount["path"])):
             pending.append(dict(mount, state="present" if is_mounted else "mounted"))
     return pending
+
+
+def seen_mounts(mounts_text: str) -> Dict[str, fstab.Entry]:
+    """Return by mount point what is seen there: the last one, which covers an automount that has done its work."""
+    return {entry.target: entry for entry in fstab.entries(mounts_text)}
+
+
+def _is_idle_automount(entry: fstab.Entry) -> bool:
+    """Whether systemd mounts there as soon as somebody looks."""
+    return entry.kind == _AUTOMOUNT_KIND and entry.source == _AUTOMOUNT_SOURCE
 
 
 def _is_mounted(mount, entry):
     if entry is None:
         return False
-    kind = entry.line.split()[2]
+    if _is_idle_automount(entry):
+        return True
     # Any server of the pool hands out the volume, so only the volume counts.
-    if kind != MOUNTED_KIND or entry.source.rpartition(":")[2].lstrip("/") != mount["volume"]:
+    if entry.kind != MOUNTED_KIND or _volume_of(entry) != mount["volume"]:
         raise UnsafeChangeError(
-            "clients: %s has %s (%s) mounted, not volume %s; it stays as it is"
-            % (mount["path"], entry.source, kind, mount["volume"])
+            "clients: %s has %s (%s) mounted, not volume %s; unmount that, or give the volume another path"
+            % (mount["path"], entry.source, entry.kind, mount["volume"])
         )
     return True
 
 
-def _is_written(mount, entry):
-    words = entry.line.split() if entry else []
-    return words[:1] == [mount["source"]] and words[2:4] == [KIND, mount["options"]]
+def _volume_of(entry: fstab.Entry) -> str:
+    return entry.source.rpartition(":")[2].lstrip("/")
+
+
+def _is_written(mount, entries: List[fstab.Entry]) -> bool:
+    if len(entries) != 1:
+        return False
+    [entry] = entries
+    return (
+        entry.source == mount["source"] and entry.kind == KIND and entry.options == tuple(mount["options"].split(","))
+    )
+
+
+def unmounted_lines(fstab_text: str, mounts_text: str, volumes: Iterable[str]) -> List[fstab.Entry]:
+    """Return the lines of fstab that mount one of the volumes at every boot, and that are not mounted."""
+    mounted = seen_mounts(mounts_text)
+    known = set(volumes)
+    return [
+        entry
+        for entry in fstab.entries(fstab_text)
+        if entry.kind == KIND
+        and _volume_of(entry) in known
+        and "noauto" not in entry.options
+        and not _shows(entry, mounted.get(entry.target))
+    ]
+
+
+def _shows(line: fstab.Entry, mounted: Optional[fstab.Entry]) -> bool:
+    if mounted is None:
+        return False
+    return _is_idle_automount(mounted) or (mounted.kind == MOUNTED_KIND and _volume_of(mounted) == _volume_of(line))

@@ -54,6 +54,11 @@ running:
   description: Whether glusterd answers.
   returned: always
   type: bool
+uuid:
+  description: The uuid by which the pool knows the node, also while glusterd is stopped; empty before its first start.
+  returned: always
+  type: str
+  sample: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
 op_version:
   description: What glusterd was told to speak, 0 before its first start.
   returned: always

@@ -90,6 +90,17 @@ options:
       - Only on request, never by itself.
     type: bool
     default: false
+  start_bricks:
+    description:
+      - Those of the bricks of a started volume, as C(host:/path), that are started where they have no process, for
+        O(state=started).
+      - This is C(volume start NAME force), which sets the mark of the volume on any of its directories that lacks it.
+        So name only bricks of which their own nodes tell that they are mounted and bear the mark, as the role
+        P(brickwork.gluster.gluster_volumes#role) does.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.2.0
   timeout:
     description: Seconds to wait until all bricks are online.
     type: int
@@ -184,6 +195,7 @@ def argument_spec():
         reset_options={"type": "list", "elements": "str", "default": []},
         rebalance={"type": "bool", "default": False},
         force={"type": "bool", "default": False},
+        start_bricks={"type": "list", "elements": "str", "default": []},
         timeout={"type": "int", "default": 120},
     )
 

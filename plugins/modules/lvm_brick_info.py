@@ -89,6 +89,9 @@ bricks:
     mounted:
       description: Whether it is mounted.
       type: bool
+    problem:
+      description: Why it can't be read, such as C(Input/output error) where its disk is dead; else empty.
+      type: str
     volume_id:
       description: The id of the volume that it bears the mark of, or empty.
       type: str

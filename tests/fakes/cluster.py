@@ -45,6 +45,8 @@ class FakeCluster:
         self.commands = []
         #: By brick (host:path): its process, if it is another than 7, and None where it has none.
         self.processes = {}
+        #: (host, path) of bricks that no command brings back.
+        self.dead = set()
         #: Volumes that another transaction holds: the status of all volumes leaves them out.
         self.held = set()
         #: By brick: how many entries wait for healing.
@@ -261,11 +263,23 @@ class Gluster:
         self.machine.volumes[name]["options"].pop(option, None)
         return success()
 
-    def _volume_start(self, name):
-        if self.machine.volumes[name]["status"] == "Started":
+    def _volume_start(self, name, *force):
+        """As seen: with force it gives a mark to directories that lack it, and says success whatever it starts."""
+        volume = self.machine.volumes[name]
+        if force:
+            self._start_offline(volume)
+            return success()
+        if volume["status"] == "Started":
             return failure("Volume %s already started" % name)
         self.machine.volumes[name]["status"] = "Started"
         return success()
+
+    def _start_offline(self, volume):
+        for brick in volume["bricks"]:
+            place = tuple(brick.split(":"))
+            directory = self.cluster.directories.setdefault(place, (volume["id"], True))
+            if directory[0] == volume["id"] and place not in self.cluster.dead:
+                self.cluster.processes.pop(brick, None)
 
     def _volume_stop(self, name):
         self.machine.volumes[name]["status"] = "Stopped"

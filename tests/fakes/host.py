@@ -14,7 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks im
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import EXTENT, MIB
 
 OK = Result(0, "", "")
-_READING = ("lsblk", "findmnt", "pvs", "lvs", "blkid", "thin_check", "hostname", "gluster")
+_READING = ("lsblk", "findmnt", "pvs", "lvs", "blkid", "thin_check", "hostname", "gluster", "systemctl", "matchpathcon")
 
 
 class PowerCut(Exception):
@@ -43,6 +43,13 @@ class FakeHost:
             "/etc/fstab": "# a comment\n/dev/ubda / ext4 defaults 0 1\n",
         }
         self.inactive = set()
+        #: Physical volumes that LVM does not show, and by device what pvcreate says of one that LVM does not take.
+        self.hidden = set()
+        self.rejected = {}
+        self.systemd_version = 252
+        #: SELinux: the policy's rules (mount point -> type), and the contexts of files.
+        self.label_rules = {}
+        self.labels = {}
         #: Whether a volume that becomes active is mounted at once, where fstab names it.
         self.systemd_mounts = False
         self.cut_after = None
@@ -50,10 +57,10 @@ class FakeHost:
 
     def run(self, argv, timeout):
         name = argv[0].replace(".", "_")
-        reading = argv[0] in _READING or argv[1:2] in (["-V"], ["--version"])
-        if not self.tools and argv[0] in ("pvs", "thin_check", "mkfs.xfs"):
+        reading = argv[0] in _READING or argv[1:2] in (["-V"], ["--version"], ["--test"])
+        if not self.tools and argv[0] in ("pvs", "pvcreate", "thin_check", "mkfs.xfs"):
             return Result(NOT_FOUND, "", "")
-        if argv[0] != "gluster" and argv[1:2] in (["-V"], ["--version"]):
+        if argv[0] not in ("gluster", "systemctl") and argv[1:2] in (["-V"], ["--version"]):
             return OK
         if not reading:
             self._change(" ".join(argv))
@@ -69,13 +76,20 @@ class FakeHost:
     def read(self, path):
         return self.texts.get(path, "")
 
-    def replace(self, path, text):
+    def replace(self, path, text, mode=None):
         self._change("write " + path)
         self.texts[path] = text
 
+    def exists(self, path):
+        return path in self.texts
+
+    def label(self, path):
+        return self.labels.get(path, "")
+
     def real_path(self, path):
         path = self.links.get(path, path)
-        return path if path in self.disks or path.startswith("/dev/") and path[5:] in self.volumes else None
+        nodes = {node: "/dev/" + name for name in self.volumes for node in ("/dev/" + name, _mapper(name))}
+        return path if path in self.disks else nodes.get(path)
 
     def is_empty(self, path):
         return not self.folders.get(path)
@@ -98,6 +112,9 @@ class FakeHost:
         lines = [self._lsblk_line(path, "", "disk", size) for path, size in sorted(self.disks.items())]
         for disk, names in self.partitions.items():
             lines += [self._lsblk_line(name, disk, "part", 1) for name in names]
+        for name, volume in sorted(self.volumes.items()):
+            disk = next(path for path, pv in self.physicals.items() if pv["group"] == volume["group"])
+            lines.append(self._lsblk_line(_mapper(name), disk, "lvm", 1).replace(_mapper(name), "/dev/" + name, 1))
         return Result(0, "".join(lines), "")
 
     def _lsblk_line(self, path, parent, kind, size):
@@ -107,15 +124,22 @@ class FakeHost:
     def _findmnt(self, argv):
         lines = ['SOURCE="/dev/ubda" TARGET="/" FSTYPE="ext4" UUID="root"\n']
         for target, volume in self.mounted.items():
-            line = 'SOURCE="/dev/mapper/%s" TARGET="%s" FSTYPE="xfs" UUID="%s"\n'
-            lines.append(line % (volume, target, self.volumes[volume]["uuid"] if volume in self.volumes else "other"))
+            line = 'SOURCE="%s" TARGET="%s" FSTYPE="xfs" UUID="%s"\n'
+            known = volume in self.volumes
+            lines.append(line % (_mapper(volume), target, self.volumes[volume]["uuid"] if known else "other"))
         return Result(0, "".join(lines), "")
 
     def _blkid(self, argv):
-        path = argv[-1]
+        path = self.links.get(argv[-1], argv[-1])
         if path[5:] in self.inactive:
             return Result(2, "", "no such device")
-        found = self.volumes[path[5:]]["filesystem"] if path[5:] in self.volumes else self.signatures.get(path, "")
+        if path in self.physicals:
+            return Result(0, "UUID=%s\nTYPE=LVM2_member\n" % self.physicals[path]["uuid"], "")
+        if path[5:] in self.volumes:
+            volume = self.volumes[path[5:]]
+            found = volume["filesystem"]
+            return Result(0, "UUID=%s\nTYPE=%s\n" % (volume["uuid"], found), "") if found else Result(2, "", "")
+        found = self.signatures.get(path, "")
         if not found:
             return Result(2, "", "")
         return Result(0, ("PTTYPE=dos\n" if found == "dos" else "TYPE=%s\n" % found), "")
@@ -130,6 +154,7 @@ class FakeHost:
                 "vg_free": str(self._free(pv["group"])) if pv["group"] else "",
             }
             for path, pv in sorted(self.physicals.items())
+            if path not in self.hidden
         ]
         return Result(0, json.dumps({"report": [{"pv": rows}]}), "")
 
@@ -154,6 +179,7 @@ class FakeHost:
                 "lv_active": "" if name in self.inactive else "active",
             }
             for name, lv in sorted(self.volumes.items())
+            if not any(self.physicals[path]["group"] == lv["group"] for path in self.hidden)
         ]
         return Result(0, json.dumps({"report": [{"lv": rows}]}), "")
 
@@ -164,10 +190,22 @@ class FakeHost:
 
     def _pvcreate(self, argv):
         path = self.links.get(argv[-1], argv[-1])
+        if path in self.rejected:
+            return Result(5, "", "  Cannot use %s: %s\n" % (argv[-1], self.rejected[path]))
+        if argv[0] == "--test":
+            return self._test_pvcreate(path)
         if path in self.signatures or path in self.physicals:
             return Result(5, "", "%s holds something" % path)
         self.physicals[path] = {"uuid": argv[1], "group": ""}
         return OK
+
+    def _test_pvcreate(self, path):
+        said = "  TEST MODE: Metadata will NOT be updated and volumes will not be (de)activated.\n"
+        if path in self.signatures:
+            said += "WARNING: ext4 signature detected on %s at offset 1080. Wipe it? [y/n]: [n]\n" % path
+            said += "  Aborted wiping of ext4.\n  1 existing signature left on the device.\n"
+            return Result(5, "", said)
+        return Result(0, "", said)
 
     def _vgcreate(self, argv):
         path = self.links.get(argv[-1], argv[-1])
@@ -238,10 +276,30 @@ class FakeHost:
             self.folders.setdefault(argv[-1], [])
         return OK
 
+    def _systemctl(self, argv):
+        said = "systemd %s (252)\n+PAM +AUDIT\n" % self.systemd_version if argv == ["--version"] else ""
+        return Result(0, said, "")
+
+    def _matchpathcon(self, argv):
+        return Result(0, "".join("%s\n" % _context(self._type_for(path)) for path in argv[1:]), "")
+
+    def _type_for(self, path):
+        return next((kind for mount, kind in self.label_rules.items() if path.startswith(mount)), "default_t")
+
+    def _semanage(self, argv):
+        self.label_rules[argv[-1].replace("(/.*)?", "")] = argv[-2]
+        return OK
+
+    def _restorecon(self, argv):
+        self.labels.update({path: _context(self._type_for(path)) for path in argv})
+        return OK
+
     def _mount(self, argv):
         line = next((line for line in self.texts[self.fstab].splitlines() if line.split()[1:2] == argv[:1]), None)
         uuid = line.split()[0].partition("=")[2] if line else ""
         found = [name for name, lv in self.volumes.items() if lv["uuid"] == uuid and uuid]
+        if line and not found and "nofail" in line:
+            return OK
         if not found or argv[0] not in self.folders or found[0] in self.inactive:
             return Result(32, "", "can't find %s" % argv[0])
         if argv[0] in self.mounted:
@@ -271,6 +329,15 @@ class FakeDirectories:
 
     def is_pristine(self, path):
         return path not in self.marks or self.marks[path].pristine
+
+
+def _context(kind):
+    return "system_u:object_r:%s:s0" % kind
+
+
+def _mapper(volume):
+    group, _slash, name = volume.partition("/")
+    return "/dev/mapper/%s-%s" % (group.replace("-", "--"), name.replace("-", "--"))
 
 
 def _bytes(text):

@@ -74,7 +74,7 @@ class FakeNode:
     def read(self, path):
         return self.texts.get(path, "")
 
-    def write(self, path, text):
+    def write(self, path, text, mode=None):
         self.texts[path] = text
 
     replace = write

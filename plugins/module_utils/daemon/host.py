@@ -107,7 +107,7 @@ class DaemonHost(object):
         if kill_mode == "process":
             self._restart()
             return
-        self.files.replace(_DROP_IN, "[Service]\nKillMode=process\n")
+        self.files.replace(_DROP_IN, "[Service]\nKillMode=process\n", 0o644)
         try:
             self._reload()
             self._restart()

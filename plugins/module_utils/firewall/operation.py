@@ -45,7 +45,7 @@ class FirewallHost(object):
 
     def check_rules(self, text):
         """Have nft check rules without loading them; raises CommandError if they could not be loaded."""
-        self.files.replace(_CHECKED, text)
+        self.files.replace(_CHECKED, text, 0o644)
         try:
             self.commands.run(["nft", "-c", "-f", _CHECKED], "checking rules")
         finally:
@@ -106,7 +106,7 @@ class FirewallOperation(object):
         """Take one step."""
         files = self._host.files
         if step.kind == "write_rules":
-            files.replace(step.target, step.text)
+            files.replace(step.target, step.text, 0o644)
         elif step.kind == "include_rules":
             files.replace(step.target, nftables.with_include(files.read(step.target), step.text))
         else:

@@ -27,9 +27,11 @@ def local_facts(files=None):
     volfile = files.read(VOLFILE)
     folder = working_directory(volfile)
     tables = files.read("/proc/net/tcp") + files.read("/proc/net/tcp6")
+    identity = files.read(os.path.join(folder, "glusterd.info"))
     return {
+        "uuid": assignment(identity, "UUID") or "",
         "stored_volumes": files.entries(os.path.join(folder, "vols")),
-        "op_version": int(assignment(files.read(os.path.join(folder, "glusterd.info")), "operating-version") or 0),
+        "op_version": int(assignment(identity, "operating-version") or 0),
         "listening": is_listening(tables, management_port(volfile)),
         "encrypted": files.exists(SECURE_ACCESS),
     }

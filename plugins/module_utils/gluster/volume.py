@@ -4,6 +4,7 @@
 """Takes one volume to its wish. PRIVATE to the collection."""
 
 import time
+from typing import Dict, List, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
@@ -53,7 +54,16 @@ class VolumeOperation(object):
         volumes = self._gluster.volumes()
         hosts = sorted({brick.host for brick in self._wish.bricks or ()})
         observed = ObservedVolumes(pool, volumes, find_aliases(hosts, pool, self._resolve))
-        return observed._replace(tasks=self._tasks(observed), marks=self._marks(observed))
+        return observed._replace(
+            tasks=self._tasks(observed), marks=self._marks(observed), offline=self._offline(observed)
+        )
+
+    def _offline(self, observed: ObservedVolumes) -> Dict[str, Tuple[str, ...]]:
+        """Read which bricks have no process; only where some may be started, since it needs the pool's lock."""
+        volume = observed.find(self._wish.name)
+        if volume is None or not volume.is_started or not self._wish.start_bricks:
+            return {}
+        return {volume.name: tuple(self._offline_bricks())}
 
     def _tasks(self, observed):
         volume = observed.find(self._wish.name)
@@ -125,10 +135,19 @@ class VolumeOperation(object):
                 self._directories.clear(mark.path)
 
     def settle(self, plan):
-        """Wait until all bricks of a started or grown volume are online; VerifyError names those that are not."""
-        if not any(step.kind in ("start_volume", "add_bricks") for step in plan.steps):
-            return
-        wait_until_nothing(self._offline_bricks, self._timeout, self._clock, self._no_process)
+        """Wait until all bricks of a started or grown volume are online; VerifyError names those that are not.
+
+        C(start force) succeeds also where it starts nothing; there it is the bricks it was said for that count.
+        """
+        kinds = {step.kind for step in plan.steps}
+        if kinds & {"start_volume", "add_bricks"}:
+            wait_until_nothing(self._offline_bricks, self._timeout, self._clock, self._no_process)
+        elif "start_bricks" in kinds:
+            wait_until_nothing(self._still_offline, self._timeout, self._clock, self._no_process)
+
+    def _still_offline(self) -> List[str]:
+        names = {brick.name for brick in self._wish.start_bricks}
+        return [name for name in self._offline_bricks() if name in names]
 
     def _no_process(self, offline):
         return "volume %s: no brick process after %s s for %s; see /var/log/glusterfs/bricks there" % (

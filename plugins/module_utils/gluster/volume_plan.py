@@ -46,6 +46,8 @@ class VolumeWish(NamedTuple):
     reset: Tuple[str, ...] = ()
     rebalance: bool = False
     force: bool = False
+    #: Bricks of a started volume that may be started again: on their nodes it was seen that all of it is there.
+    start_bricks: Tuple[Brick, ...] = ()
 
 
 class ObservedVolumes(NamedTuple):
@@ -59,6 +61,8 @@ class ObservedVolumes(NamedTuple):
     aliases: Dict[str, str] = {}
     tasks: Tuple[Task, ...] = ()
     marks: Tuple[Mark, ...] = ()
+    #: By volume the names of those bricks of a started volume that have no process.
+    offline: Dict[str, Tuple[str, ...]] = {}
 
     def find(self, name):
         """Return the volume of that name, or None."""
@@ -307,7 +311,18 @@ def _state_steps(wish, volume, observed):
     if wish.state == "stopped" and volume.is_started:
         _refuse_tasks(volume, observed, "stopping it")
         return [_step("stop_volume", wish.name, "stop", wish.name)]
-    return []
+    return _brick_start_steps(wish, observed) if wish.state == "started" else []
+
+
+def _brick_start_steps(wish: VolumeWish, observed: ObservedVolumes) -> List[Step]:
+    """Start the bricks without a process. To a started volume, C(start force) does just that and nothing else.
+
+    It also takes a directory without a mark for a brick, so it is not said unless the bricks were looked at.
+    """
+    offline = observed.offline.get(wish.name, ())
+    if not any(brick.name in offline for brick in wish.start_bricks):
+        return []
+    return [_step("start_bricks", wish.name, "start", wish.name, "force")]
 
 
 def _first_start_steps(wish, volume, observed):

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which of many volumes need gluster_volume at all: one read answers for all of them. Pure. PRIVATE."""
 
+from typing import Any, Dict, Iterable, Tuple
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
@@ -26,8 +28,18 @@ def pending_volumes(volumes, gluster, aliases=None):
         Pool(()),
         [from_facts(Volume, volume) for volume in gluster["volumes"]],
         dict(_aliases(gluster), **(aliases or {})),
+        offline=offline_bricks(gluster.get("bricks") or ()),
     )
     return [volume for volume in volumes if _is_pending(volume_wish(volume), observed)]
+
+
+def offline_bricks(bricks: Iterable[Dict[str, Any]]) -> Dict[str, Tuple[str, ...]]:
+    """Return by volume the names of the bricks without a process, of what gluster_info told of started volumes."""
+    found: Dict[str, Tuple[str, ...]] = {}
+    for brick in bricks:
+        if brick["volume_started"] and not brick["online"]:
+            found[brick["volume"]] = found.get(brick["volume"], ()) + ("%s:%s" % (brick["host"], brick["path"]),)
+    return found
 
 
 def _is_pending(wish, observed):
@@ -63,4 +75,5 @@ def volume_wish(params):
         reset=tuple(option_name("reset_options", name) for name in params.get("reset_options") or ()),
         rebalance=bool(params.get("rebalance")),
         force=bool(params.get("force")),
+        start_bricks=tuple(Brick(*split_brick(brick)) for brick in params.get("start_bricks") or ()),
     )

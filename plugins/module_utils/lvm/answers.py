@@ -9,8 +9,10 @@ lsblk and findmnt print pairs (-P) and not JSON, which the versions of EL7 do no
 import json
 import re
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    FileSystem,
     LogicalVolume,
     Mount,
     PhysicalVolume,
@@ -80,15 +82,48 @@ def parse_mounts(text):
 
 
 def parse_probe(result):
-    """Return what C(blkid -p -o export) found on a device: "" for nothing, several kinds joined."""
+    """Return the FileSystem that C(blkid -p -o export) found on a device, several kinds joined."""
     if result.rc == 2:
-        return ""
+        return FileSystem()
     if result.rc == 8:
-        return "several signatures that contradict each other"
+        return FileSystem("several signatures that contradict each other")
     found = dict(line.partition("=")[::2] for line in result.stdout.splitlines())
     kinds = [found["TYPE"]] if "TYPE" in found else []
     if "PTTYPE" in found:
         kinds.append("%s partition table" % found["PTTYPE"])
-    return " and ".join(kinds) or (
-        "" if result.rc == 0 else "something that blkid can't read: " + result.stderr.strip()
+    unread = "" if result.rc == 0 else "something that blkid can't read: " + result.stderr.strip()
+    return FileSystem(" and ".join(kinds) or unread, found.get("UUID", ""))
+
+
+#: What pvcreate says in each test, and of what it would only ask about.
+_NO_REASON = re.compile(r"^(TEST MODE: |WARNING: |Not creating system devices file)")
+#: Why LVM leaves a device alone that is none any more once what is on it is wiped.
+_CONTENT = re.compile(
+    r"device is partitioned|device has a signature|md component|Aborted wiping|"
+    r"existing signatures? left|without -ff|physical volume not initialized"
+)
+
+
+def parse_rejection(result: Result, signature: str) -> str:
+    """Return why C(pvcreate --test) takes no such device, "" if it does, or if only what the device holds keeps it.
+
+    Before LVM 2.03.12 a device with partitions or in a RAID is "excluded by a filter" like any other.
+    """
+    if result.rc in (0, NOT_FOUND):
+        return ""
+    lines = [line.strip() for line in (result.stderr + "\n" + result.stdout).splitlines()]
+    reasons = [line.rstrip(".") for line in lines if line and not _NO_REASON.match(line)]
+    ambiguous = "partition table" in signature or "raid_member" in signature
+    return "; ".join(
+        reason for reason in reasons if not _CONTENT.search(reason) and not (ambiguous and _is_unspecific(reason))
     )
+
+
+def _is_unspecific(reason: str) -> bool:
+    return "excluded by a filter" in reason
+
+
+def parse_systemd_version(result: Result) -> int:
+    """Return the version that C(systemctl --version) tells ("systemd 219"), 0 where there is no systemd."""
+    words = result.stdout.split()
+    return int(words[1]) if result.rc == 0 and words[:1] == ["systemd"] and words[1:2] and words[1].isdigit() else 0

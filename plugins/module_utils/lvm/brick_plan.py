@@ -4,7 +4,7 @@
 """From the disks of a host to its bricks: what a device may be used for, and every step. Pure. PRIVATE."""
 
 import re
-from typing import NamedTuple, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -12,13 +12,24 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import clear_steps, set_step
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import order_steps
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.device_check import refuse_device
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.fstab import find_target
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import label_steps
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import (
+    existing_filesystem,
+    fstab_entries,
+    is_on,
+    mount_steps,
+    new_uuid,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     GROWING_TAG,
     NEW_TAG,
     OUR_TAG,
     POOL_TAG,
-    filesystem_uuid,
+    LogicalVolume,
+    ObservedHost,
     logical_name,
     physical_uuid,
     pool_name,
@@ -120,8 +131,14 @@ def plan_bricks(wish, observed):
     for brick in wish.bricks:
         if not brick.present:
             steps.extend(_removal_steps(brick, observed))
+    steps.extend(_order_steps(wish, observed))
     before = {brick.name: _describe(brick, observed) for brick in wish.bricks}
     return Plan(steps, before, {brick.name: _describe_wish(brick, observed) for brick in wish.bricks})
+
+
+def _order_steps(wish: HostWish, observed: ObservedHost) -> List[Step]:
+    mounts = {state: [brick.mount for brick in wish.bricks if brick.present == state] for state in (True, False)}
+    return order_steps(mounts[True], mounts[False], observed.systemd_version, observed.boot_order)
 
 
 def _describe(brick, observed):
@@ -142,46 +159,6 @@ def _describe_wish(brick, observed):
 
 def _devices_of(bricks):
     return sorted({brick.device for brick in bricks if brick.device})
-
-
-def refuse_device(wish, observed):
-    """Return the error for a device that can't be used, or None."""
-    device = observed.devices.get(wish.path)
-    where = "device %s on %s" % (wish.path, observed.host)
-    if device is None:
-        return InputError("%s: there is no such device; disks there: %s" % (where, ", ".join(observed.disks) or "none"))
-    twins = [given for given, other in observed.devices.items() if other and other.path == device.path]
-    if len(twins) > 1:
-        return InputError(
-            "%s: %s are the same disk %s; name each disk once" % (where, " and ".join(sorted(twins)), device.path)
-        )
-    found = _occupation(device, wish)
-    if found:
-        return UnsafeChangeError("%s: %s; it stays as it is" % (where, found))
-    return None
-
-
-def _occupation(device, wish):
-    """Return what keeps a device from being used, "" if nothing does."""
-    if device.read_only:
-        return "is read-only"
-    if device.mounts:
-        return "is mounted at %s" % ", ".join(device.mounts)
-    if device.physical and device.physical.is_ours:
-        return ""
-    if device.physical and device.physical.group:
-        return "is a physical volume of the volume group %s, which this collection did not make" % device.physical.group
-    if device.children:
-        holds = "holds %s and " % device.signature if device.signature else ""
-        return "%sis in use by %s" % (holds, ", ".join(device.children))
-    return "" if wish.overwrite else _content(device)
-
-
-def _content(device):
-    hint = "; to lose that for good, set overwrite: true for this device"
-    if device.physical:
-        return "is a physical volume (%s) of no volume group%s" % (device.physical.uuid, hint)
-    return "holds %s%s" % (device.signature, hint) if device.signature else ""
 
 
 def free_space(wish, observed):
@@ -245,7 +222,9 @@ def _device_steps(wish, observed):
 
 
 def _pvcreate(wish, observed):
-    uuid = physical_uuid(observed.machine_id, wish.path, {physical.uuid for physical in observed.physicals})
+    taken = {physical.uuid for physical in observed.physicals}
+    taken |= {device.signature_uuid for device in observed.devices.values() if device}
+    uuid = physical_uuid(observed.machine_id, observed.boot_id, wish.path, taken)
     return Step(
         "create_physical_volume",
         wish.path,
@@ -260,6 +239,7 @@ def _kib(size):
 def _brick_steps(brick, wish, observed):
     logical = observed.logical(logical_name(brick.name))
     group = logical.group if logical else group_of(brick.device, observed)
+    _refuse_unreadable(brick, observed)
     _check_name_fits(brick, group, observed)
     if logical:
         _check_logical(brick, logical, observed)
@@ -269,11 +249,29 @@ def _brick_steps(brick, wish, observed):
     else:
         steps = _pool_steps(brick, group, observed)
     steps.extend(_activation_steps(brick, logical))
+    if _is_still_hidden(brick, logical, observed):
+        return steps
     steps.extend(_logical_steps(brick, group, logical))
     steps.extend(_filesystem_steps(brick, group, logical, observed))
-    steps.extend(_mount_steps(brick, group, wish, observed))
+    steps.extend(mount_steps(brick, group, logical, wish.mount_options, observed))
     steps.extend(_growth_steps(brick, logical))
-    return steps + _directory_steps(brick, observed)
+    return steps + _directory_steps(brick, observed) + label_steps(brick, observed)
+
+
+def _refuse_unreadable(brick: BrickWish, observed: ObservedHost) -> None:
+    place = observed.places.get(brick.directory)
+    if place and place.problem:
+        raise PlanError(
+            "bricks on %s: %s can't be read: %s; nothing is changed: see dmesg for its disk %s, and bring that back or "
+            "replace it" % (observed.host, brick.directory, place.problem, brick.device.path if brick.device else "")
+        )
+
+
+def _is_still_hidden(brick: BrickWish, logical: Optional[LogicalVolume], observed: ObservedHost) -> bool:
+    """Whether what fstab has to name shows only once the volume is active; the rest is planned then."""
+    if logical is None or logical.active or NEW_TAG in logical.tags:
+        return False
+    return not observed.mount_at(brick.mount) and not find_target(observed.fstab, brick.mount)
 
 
 def _check_name_fits(brick, group, observed):
@@ -299,11 +297,12 @@ def _check_logical(brick, logical, observed):
             "size on %s: brick %s has %s and would shrink to %s; XFS can't shrink"
             % (observed.host, brick.name, format_size(logical.size), format_size(brick.size))
         )
-    found = observed.filesystems.get(logical.path, "")
-    if NEW_TAG not in logical.tags and logical.active and found != "xfs":
+    found = existing_filesystem(logical, observed)
+    if NEW_TAG not in logical.tags and logical.active and found.kind != "xfs":
         raise UnsafeChangeError(
-            "bricks on %s: %s should hold XFS and holds %s; it stays as it is"
-            % (observed.host, logical.path, found or "nothing")
+            "bricks on %s: %s is the volume of brick %s and should hold XFS, and holds %s; nothing is changed: look at "
+            "it with blkid and xfs_repair -n, and mend it or restore it"
+            % (observed.host, logical.path, brick.name, found.kind or "nothing that blkid knows")
         )
 
 
@@ -401,11 +400,11 @@ def _filesystem_steps(brick, group, logical, observed):
         return []
     name = logical_name(brick.name)
     device = "/dev/%s/%s" % (group, name)
-    mount = next((mount.target for mount in observed.mounts if mount.uuid == _uuid(group, name, observed)), None)
+    mount = next((mount.target for mount in observed.mounts if logical and is_on(mount, logical, observed)), None)
     if mount:
         raise UnsafeChangeError(
-            "bricks on %s: %s is marked as new and yet mounted at %s; remove its tag %s by hand "
-            "if it holds data" % (observed.host, device, mount, NEW_TAG)
+            "bricks on %s: %s is marked as new and yet mounted at %s; nothing is made on it: if it holds data, remove "
+            "its tag %s with lvchange --deltag" % (observed.host, device, mount, NEW_TAG)
         )
     # -f: what an interrupted mkfs left on a volume that bears the tag is nobody's data. -K: it is all holes already.
     argv = (
@@ -418,48 +417,13 @@ def _filesystem_steps(brick, group, logical, observed):
         "-n",
         "size=8192",
         "-m",
-        "uuid=%s" % _uuid(group, name, observed),
+        "uuid=%s" % new_uuid(group, name, observed),
         device,
     )
     return [
         Step("make_filesystem", brick.name, argv),
         Step("mark_ready", brick.name, ("lvchange", "--deltag", NEW_TAG, "%s/%s" % (group, name))),
     ]
-
-
-def _uuid(group, logical, observed):
-    return filesystem_uuid(observed.machine_id, group, logical)
-
-
-def _mount_steps(brick, group, wish, observed):
-    uuid = _uuid(group, logical_name(brick.name), observed)
-    steps = _fstab_steps(brick, uuid, wish, observed)
-    mounted = observed.mount_at(brick.mount)
-    if mounted and mounted.uuid != uuid:
-        raise UnsafeChangeError("mount on %s: %s already has %s mounted" % (observed.host, brick.mount, mounted.source))
-    if mounted:
-        return steps
-    place = observed.places.get(brick.directory)
-    if place and not place.mount_is_empty:
-        raise UnsafeChangeError(
-            "mount on %s: %s is not empty; mounting brick %s there would hide what it holds"
-            % (observed.host, brick.mount, brick.name)
-        )
-    return steps + [
-        Step("make_mount_point", brick.name, ("mkdir", "-p", brick.mount)),
-        Step("mount", brick.name, ("mount", brick.mount)),
-    ]
-
-
-def _fstab_steps(brick, uuid, wish, observed):
-    entry = fstab.find_target(observed.fstab, brick.mount)
-    if entry is None:
-        return [Step("add_fstab_line", brick.name, text=fstab.brick_line(uuid, brick.mount, wish.mount_options))]
-    if entry.source != "UUID=" + uuid:
-        raise PlanError(
-            "mount on %s: /etc/fstab mounts something else at %s: %s" % (observed.host, brick.mount, entry.line)
-        )
-    return []
 
 
 def _growth_steps(brick, logical):
@@ -510,16 +474,14 @@ def _removal_steps(brick, observed):
     steps = []
     logical = observed.logical(logical_name(brick.name))
     mounted = observed.mount_at(brick.mount)
-    uuid = _uuid(logical.group, logical.name, observed) if logical else ""
-    if mounted and mounted.uuid != uuid:
+    if mounted and not (logical and is_on(mounted, logical, observed)):
         raise UnsafeChangeError(
-            "bricks on %s: %s is mounted at %s and is not brick %s"
+            "bricks on %s: %s is mounted at %s and is not brick %s; unmount it, or name the brick that it is"
             % (observed.host, mounted.source, brick.mount, brick.name)
         )
     if mounted:
         steps.append(Step("unmount", brick.name, ("umount", brick.mount)))
-    entry = fstab.find_target(observed.fstab, brick.mount)
-    if entry and logical and entry.source == "UUID=" + uuid:
+    for entry in fstab_entries(brick.mount, logical, observed):
         steps.append(Step("remove_fstab_line", brick.name, text=entry.line))
     pool = observed.logical(pool_name(brick.name))
     if pool:

@@ -3,9 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes the bricks of this node to their wish. PRIVATE to the collection."""
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, require_success
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, VerifyError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import check_wish, plan_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 
 class BrickOperation(object):
@@ -34,27 +36,60 @@ class BrickOperation(object):
 
     def perform(self, step):
         """Run one step."""
-        files = self._host.files
-        if step.kind == "add_fstab_line":
-            files.replace(files.fstab, fstab.with_line(files.read(files.fstab), step.text))
-        elif step.kind == "remove_fstab_line":
-            files.replace(files.fstab, fstab.without_line(files.read(files.fstab), step.text))
+        if step.kind.endswith("_fstab_line"):
+            self._write_fstab(step)
+        elif step.kind == "order_glusterd":
+            self._host.files.replace(step.target, step.text, 0o644)
+            self._host.commands.answer(["systemctl", "daemon-reload"])
         elif step.kind == "set_mark":
             self._host.directories.set(step.target, step.text)
         elif step.kind == "clear_mark":
             self._host.directories.clear(step.target)
         elif step.kind == "mount":
             self._mount(step)
+        elif step.kind == "add_label_rule":
+            self._add_label_rule(step)
         else:
             self._host.commands.run(step.argv, "running %s" % step.argv[0])
 
-    def _mount(self, step):
-        try:
-            self._host.commands.run(step.argv, "running mount")
-        except CommandError:
-            # systemd, too, mounts what fstab names, at the moment when its volume becomes active.
-            if not self._host.is_mounted(step.argv[-1]):
-                raise
+    def _write_fstab(self, step: Step) -> None:
+        files = self._host.files
+        text = files.read(files.fstab)
+        if step.kind == "add_fstab_line":
+            text = fstab.with_line(text, step.text)
+        elif step.kind == "remove_fstab_line":
+            text = fstab.without_line(text, step.text)
+        else:
+            text = fstab.with_repaired(text, step.target, step.text)
+        files.replace(files.fstab, text)
+        if step.kind == "repair_fstab_line":
+            # Where the old line named a device that is not there, systemd would take the new mount away again.
+            self._host.commands.answer(["systemctl", "daemon-reload"])
+
+    def _add_label_rule(self, step: Step) -> None:
+        result = self._host.commands.answer(step.argv)
+        if result.rc == NOT_FOUND:
+            raise PlanError(
+                "%s has SELinux and no semanage; install policycoreutils-python-utils (EL7: policycoreutils-python)"
+                % self._host.name
+            )
+        require_success(step.argv, result, "running semanage")
+
+    def _mount(self, step: Step) -> None:
+        """Mount a brick and look whether it is mounted. The step's text is the device.
+
+        mount is no proof: with nofail in fstab it succeeds where the device is not there, and it fails where systemd,
+        which mounts what fstab names as soon as that becomes active, was faster.
+        """
+        target, device = step.argv[-1], step.text
+        result = self._host.commands.answer(step.argv)
+        if self._host.is_mounted(device, target):
+            return
+        require_success(step.argv, result, "running mount")
+        raise VerifyError(
+            "mount said nothing, and %s is not mounted at %s on %s; no brick directory is made there: see dmesg and "
+            "'systemctl status' for the mount" % (device, target, self._host.name)
+        )
 
     def settle(self, plan):
         """Nothing to wait for: LVM and mount answer when they are done."""

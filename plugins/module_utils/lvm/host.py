@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads disks, LVM, mounts and brick directories of this node. PRIVATE to the collection."""
 
+import errno
 import os
 import socket
+from typing import Dict, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
     COMMAND_TIMEOUT,
@@ -18,9 +20,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client i
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import NEVER_STARTED
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import DROP_IN
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import type_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     BrickPlace,
     Device,
+    FileSystem,
     ObservedHost,
     brick_name,
 )
@@ -29,6 +34,8 @@ TOOLS = ("pvs", "thin_check", "mkfs.xfs")
 #: Seconds for a tool to say its version.
 PROBE_TIMEOUT = 10
 
+#: It is there as long as SELinux is not disabled.
+_SELINUX = "/sys/fs/selinux/enforce"
 _LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNTPOINT"]
 _FINDMNT = ["findmnt", "-P", "-o", "SOURCE,TARGET,FSTYPE,UUID"]
 _REPORT = ["--reportformat", "json", "--units", "b", "--nosuffix", "-o"]
@@ -57,6 +64,15 @@ class HostFiles(TextFiles):
         """Whether there is a directory."""
         return os.path.isdir(path)
 
+    def label(self, path: str) -> str:
+        """Return SELinux's context of a file, "" where there is none."""
+        try:
+            return os.getxattr(path, "security.selinux").decode("utf-8", "replace")
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENODATA, errno.ENOTSUP):
+                return ""
+            raise
+
 
 class BrickHost(object):
     """This node, as far as its bricks go."""
@@ -67,17 +83,22 @@ class BrickHost(object):
         self._gluster = gluster
         self.files = files or HostFiles()
         self.directories = directories or BrickDirectories()
-        self._host = host or socket.gethostname()
+        self.name = host or socket.gethostname()
 
     def observe(self, devices, bricks):
         """Return the ObservedHost; devices are the users' names for disks, bricks are (mount, directory) pairs."""
         blocks = answers.parse_pairs(self.commands.run(_LSBLK, "reading the disks"))
         mounts = self._mounts()
         physicals, logicals = self._lvm()
-        volumes, used = self._volumes()
+        uuid, volumes, used = self._volumes()
         return ObservedHost(
-            host=self._host,
+            host=self.name,
+            uuid=uuid,
             machine_id=self.files.read("/etc/machine-id").strip(),
+            systemd_version=answers.parse_systemd_version(self._probes.answer(["systemctl", "--version"])),
+            boot_order=self.files.read(DROP_IN),
+            selinux_rules=self.selinux_rules([directory for _mount, directory in bricks]),
+            boot_id=self.files.read("/proc/sys/kernel/random/boot_id").strip(),
             devices={given: self._device(given, blocks, mounts, physicals) for given in devices},
             physicals=physicals,
             logicals=logicals,
@@ -91,6 +112,15 @@ class BrickHost(object):
             disks=tuple(block["NAME"] for block in blocks if block["TYPE"] == "disk"),
             missing_tools=self._missing_tools(),
         )
+
+    def selinux_rules(self, directories: Sequence[str]) -> Optional[Dict[str, str]]:
+        """Return which type the policy has for each brick directory, None where the node has no SELinux."""
+        if not self.files.exists(_SELINUX):
+            return None
+        if not directories:
+            return {}
+        said = self.commands.run(["matchpathcon", "-n"] + list(directories), "reading SELinux's policy")
+        return {path: type_of(context) for path, context in zip(directories, said.splitlines())}
 
     def _mounts(self):
         return answers.parse_mounts(self.commands.run(_FINDMNT, "reading the mounts"))
@@ -106,14 +136,14 @@ class BrickHost(object):
         return tuple(tool for tool, result in probes if result.rc == NOT_FOUND)
 
     def _volumes(self):
-        """Return all volumes, and whose each brick directory here is; (None, {}) where nobody can be asked."""
+        """Return the node's uuid, all volumes, and whose each brick directory is; None where nobody can be asked."""
         try:
             local = self._gluster.pool().local
             volumes = self._gluster.volumes()
         except gluster_answers.GlusterError:
-            return None, {}
+            return "", None, {}
         used = {brick.path: volume for volume in volumes for brick in volume.bricks if brick.host_uuid == local.uuid}
-        return volumes, used
+        return local.uuid, volumes, used
 
     def _device(self, given, blocks, mounts, physicals):
         path = self.files.real_path(given)
@@ -121,36 +151,57 @@ class BrickHost(object):
         if block is None:
             return None
         physical = next((pv for pv in physicals if self.files.real_path(pv.path) in (path, block["KNAME"])), None)
-        kernel_names = {block["NAME"], block["KNAME"]}
-        return Device(
+        found = FileSystem() if physical else self._probe(path)
+        device = Device(
             given=given,
             path=path,
             size=int(block["SIZE"]),
-            signature="" if physical else self._probe(path),
-            children=tuple(
-                child["NAME"] for child in blocks if child["PKNAME"] in kernel_names and child["TYPE"] != "lvm"
-            ),
+            signature=found.kind,
+            signature_uuid=found.uuid,
+            children=_children(block, blocks),
             mounts=tuple(mount.target for mount in mounts if self.files.real_path(mount.source) == path),
             physical=physical,
             read_only=block["RO"] == "1",
+            is_logical=block["TYPE"] == "lvm",
         )
+        return device if physical else device._replace(rejection=self._rejection(device))
 
     def _probe(self, path):
         # Looks at the device itself: udev's database may be older than what is on it.
         return answers.parse_probe(self.commands.answer(["blkid", "-p", "-o", "export", path]))
 
-    def place(self, mount, directory):
-        """Return the BrickPlace of one brick."""
-        return BrickPlace(
-            mount_is_empty=self.files.is_empty(mount),
-            directory_exists=self.files.is_directory(directory),
-            directory_is_pristine=self.directories.is_pristine(directory),
-            mark=self.directories.read(directory),
+    def _rejection(self, device: Device) -> str:
+        # LVM's own judgement of filters, devices file and kinds of devices. In test mode it writes nothing, and with
+        # -qq it answers its own question whether to wipe something with no.
+        return answers.parse_rejection(
+            self.commands.answer(["pvcreate", "--test", "-qq", device.path]), device.signature
         )
 
-    def is_mounted(self, target):
-        """Whether something is mounted there now."""
-        return any(mount.target == target for mount in self._mounts())
+    def place(self, mount, directory):
+        """Return the BrickPlace of one brick, also of one whose disk is dead."""
+        try:
+            return BrickPlace(
+                mount_is_empty=self.files.is_empty(mount),
+                directory_exists=self.files.is_directory(directory),
+                directory_is_pristine=self.directories.is_pristine(directory),
+                mark=self.directories.read(directory),
+                selinux_type=type_of(self.files.label(directory)),
+            )
+        except OSError as error:
+            return BrickPlace(
+                False, False, False, None, problem=os.strerror(error.errno) if error.errno else str(error)
+            )
+
+    def is_mounted(self, device: str, target: str) -> bool:
+        """Whether what is seen at a mount point now is the file system of that device."""
+        sources = [mount.source for mount in self._mounts() if mount.target == target]
+        return bool(sources) and self.files.real_path(sources[-1]) == self.files.real_path(device)
+
+
+def _children(block: Dict[str, str], blocks: Sequence[Dict[str, str]]) -> Tuple[str, ...]:
+    """Return what stands on a block device, each once: one on several disks is listed under each."""
+    names = {block["NAME"], block["KNAME"]}
+    return tuple(dict.fromkeys(child["NAME"] for child in blocks if child["PKNAME"] in names))
 
 
 def local_host(timeout):

@@ -3,8 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bricks of a node and the space for more, for lvm_brick_info and for planning on the controller. PRIVATE."""
 
+import os
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import free_space, refuse_device
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import free_space
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.device_check import refuse_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import brick_name, pool_name
 
 
@@ -25,7 +28,10 @@ def observe_bricks(host, devices, root):
     places = {
         brick_directory(root, name): host.place(brick_mount(root, name), brick_directory(root, name)) for name in names
     }
-    observed = observed._replace(places=places)
+    # Bricks that are none of ours are looked at, too: whether they may be started is known only on their node.
+    others = [path for path in observed.used_paths if path not in places]
+    places.update({path: host.place(os.path.dirname(path), path) for path in others})
+    observed = observed._replace(places=places, selinux_rules=host.selinux_rules(list(places)))
     return {
         "devices": [device_facts(device, observed) for device in devices],
         "bricks": [brick_facts(name, observed, root) for name in names],
@@ -58,6 +64,7 @@ def brick_facts(name, observed, root):
         "size": logical.size if logical else 0,
         "mount": brick_mount(root, name),
         "path": brick_directory(root, name),
+        "problem": place.problem,
         "mounted": observed.mount_at(brick_mount(root, name)) is not None,
         "volume_id": place.mark.volume_id if place.mark else "",
         "data_percent": pool.data_percent if pool else None,

@@ -8,6 +8,7 @@ import uuid
 from typing import Dict, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 
 #: Tag of the volume groups that are ours. Others are never touched.
 OUR_TAG = "brickwork"
@@ -17,6 +18,8 @@ POOL_TAG = "brickwork_pool"
 NEW_TAG = "brickwork_new"
 #: ... and this while it grows, until its file system has grown, too.
 GROWING_TAG = "brickwork_growing"
+#: What blkid calls a physical volume.
+PHYSICAL_SIGNATURE = "LVM2_member"
 #: How the uuids of our physical volumes begin, so that one without a volume group can be told from anybody's.
 OUR_PV = "brickw-"
 
@@ -65,6 +68,11 @@ class LogicalVolume(NamedTuple):
         return "/dev/%s/%s" % (self.group, self.name)
 
     @property
+    def mapper_path(self) -> str:
+        """The same node by device-mapper's name, as findmnt and /proc/mounts show it."""
+        return "/dev/mapper/%s-%s" % tuple(name.replace("-", "--") for name in (self.group, self.name))
+
+    @property
     def vg_path(self):
         """Its name for LVM's commands."""
         return "%s/%s" % (self.group, self.name)
@@ -79,11 +87,21 @@ class Mount(NamedTuple):
     uuid: str
 
 
+class FileSystem(NamedTuple):
+    """What a probe of a device found: its type ("xfs", "dos partition table"), and its uuid; "" for nothing."""
+
+    kind: str = ""
+    uuid: str = ""
+
+
 class Device(NamedTuple):
     """A disk that bricks may stand on. given is the user's name for it, path the kernel's.
 
     signature: what a probe of the raw device found ("xfs", "dos partition table"), "" for nothing.
-    children: what stands on it that is not LVM (partitions, RAID, encryption).
+    signature_uuid: the uuid in it, if it has one.
+    children: what stands on it (partitions, RAID, encryption, logical volumes).
+    physical: the physical volume that LVM shows on it. Without one, rejection is why LVM takes no such device, "" where
+    LVM would take it, or is not there to be asked.
     """
 
     given: str
@@ -94,6 +112,14 @@ class Device(NamedTuple):
     mounts: Tuple[str, ...] = ()
     physical: Optional[PhysicalVolume] = None
     read_only: bool = False
+    is_logical: bool = False
+    signature_uuid: str = ""
+    rejection: str = ""
+
+    @property
+    def is_hidden_physical(self) -> bool:
+        """Whether it bears the label of a physical volume that LVM does not show."""
+        return self.physical is None and PHYSICAL_SIGNATURE in self.signature
 
 
 class BrickPlace(NamedTuple):
@@ -103,13 +129,17 @@ class BrickPlace(NamedTuple):
     directory_exists: bool
     directory_is_pristine: bool
     mark: Optional[Mark]
+    #: Why it can't be read, as the system says it: "Input/output error" of a disk that is dead.
+    problem: str = ""
+    #: SELinux's type of the directory, "" where there is none.
+    selinux_type: str = ""
 
 
 class ObservedHost(NamedTuple):
     """All that planning needs to know of one host.
 
     volume_ids: id -> name of the volumes that exist in the pool, None where glusterd could not be asked.
-    used_paths: brick directory -> volume, of this host. filesystems: LV path -> type of its file system ("" for none).
+    used_paths: brick directory -> volume, of this host. filesystems: path of an active LV -> what it holds.
     unstarted: brick directory of this host -> id of its volume, for volumes that were never started.
     """
 
@@ -121,12 +151,22 @@ class ObservedHost(NamedTuple):
     mounts: Tuple[Mount, ...] = ()
     fstab: str = ""
     places: Dict[str, BrickPlace] = {}
-    filesystems: Dict[str, str] = {}
+    filesystems: Dict[str, FileSystem] = {}
     volume_ids: Optional[Dict[str, str]] = None
     used_paths: Dict[str, str] = {}
     unstarted: Dict[str, str] = {}
     disks: Tuple[str, ...] = ()
     missing_tools: Tuple[str, ...] = ()
+    #: Another one after each boot: what tells a new physical volume from one that an older system of this machine made.
+    boot_id: str = ""
+    #: By which the pool knows this node, "" where glusterd could not be asked.
+    uuid: str = ""
+    #: Of systemd, 0 where nobody told.
+    systemd_version: int = 0
+    #: What orders glusterd after the bricks where systemd is too old for fstab to say it (boot_order).
+    boot_order: str = ""
+    #: Brick directory -> the type that SELinux's policy has for it; None where the node has no SELinux.
+    selinux_rules: Optional[Dict[str, str]] = None
 
     def logical(self, name):
         """Return the logical volume of that name in one of our groups, or None."""
@@ -136,6 +176,22 @@ class ObservedHost(NamedTuple):
     def mount_at(self, target):
         """Return what is mounted there, or None. The last mount is the one that is seen."""
         return next((mount for mount in reversed(self.mounts) if mount.target == target), None)
+
+    def is_on_its_own_mount(self, path: str) -> bool:
+        """Whether a directory is on what shall be mounted for it, and not on the root file system below that.
+
+        What fstab mounts there counts, so that a directory under the mount point of a missing disk is none.
+        """
+        mounted = {mount.target for mount in self.mounts if mount.target != "/" and _is_above(mount.target, path)}
+        return bool(mounted) and all(
+            entry.target in mounted or entry.target == "/"
+            for entry in fstab.entries(self.fstab)
+            if _is_above(entry.target, path)
+        )
+
+
+def _is_above(target: str, path: str) -> bool:
+    return path == target or path.startswith(target.rstrip("/") + "/")
 
 
 def logical_name(brick):
@@ -153,10 +209,15 @@ def brick_name(logical):
     return logical[len("brick_") :] if logical.startswith("brick_") else None
 
 
-def physical_uuid(machine_id, device, taken=()):
-    """Return the uuid for a new PV: the same in every plan, and to be recognised as ours."""
+def physical_uuid(machine_id, boot_id, device, taken=()):
+    """Return the uuid for a new PV: the same in every plan until the next boot, and to be recognised as ours.
+
+    The boot is part of it, because the machine's identity and the device's name come again: a disk that was taken away
+    under the same name may come back.
+    """
     for attempt in range(len(taken) + 1):
-        digest = hashlib.sha256(("%s:%s:%s" % (machine_id, device, attempt)).encode()).hexdigest()
+        seed = "%s:%s:%s:%s" % (machine_id, boot_id, device, attempt)
+        digest = hashlib.sha256(seed.encode()).hexdigest()
         groups = [digest[start : start + 4] for start in range(0, 20, 4)]
         found = OUR_PV + "-".join(groups) + "-" + digest[20:26]
         if found not in taken:
@@ -165,5 +226,8 @@ def physical_uuid(machine_id, device, taken=()):
 
 
 def filesystem_uuid(machine_id, group, logical):
-    """Return the uuid for a new file system: the same in every plan."""
+    """Return the uuid for a file system that is about to be made: the same in every plan.
+
+    That of one that exists is read, never computed: the machine may have got another identity since.
+    """
     return str(uuid.uuid5(uuid.NAMESPACE_OID, "brickwork:%s:%s/%s" % (machine_id, group, logical)))

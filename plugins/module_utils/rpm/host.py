@@ -45,7 +45,7 @@ class NodeFiles(TextFiles):
 
     def write(self, path, text):
         """Put a small file in place, and return when it is on the disk."""
-        self.replace(path, text)
+        self.replace(path, text, 0o644)
         os.sync()
 
     def remove_when_all_is_written(self, path):
@@ -208,13 +208,13 @@ class RpmHost(object):
 
     def keep(self, file, package):
         """Move a file of a package to its place; it is listed first, so that whatever is there of ours is listed."""
-        self.files.replace(KEPT, json.dumps(dict(self.kept(), **{file.place: package}), sort_keys=True))
+        self.files.replace(KEPT, json.dumps(dict(self.kept(), **{file.place: package}), sort_keys=True), 0o644)
         self.files.move(file.path, file.place)
 
     def drop(self, path):
         """Remove a file that was put in its place."""
         self.files.remove(path)
-        self.files.replace(KEPT, json.dumps(self.kept(), sort_keys=True))
+        self.files.replace(KEPT, json.dumps(self.kept(), sort_keys=True), 0o644)
 
     # The transaction
 

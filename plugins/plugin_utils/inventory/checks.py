@@ -80,9 +80,7 @@ def _check_tls(machines: Mapping[str, Machine], problems: Problems) -> None:
         )
 
 
-def _check_twins(
-    where: str, key: str, items: Iterable[Mapping[str, Any]], problems: Problems, host: str = ""
-) -> None:
+def _check_twins(where: str, key: str, items: Iterable[Mapping[str, Any]], problems: Problems, host: str = "") -> None:
     seen: set[str] = set()
     for item in items:
         value = item.get(key)

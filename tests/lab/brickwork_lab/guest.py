@@ -14,6 +14,7 @@ import tarfile
 
 from brickwork_lab.image import CONFIG_DISK
 from brickwork_lab.kernel import Kernel
+from brickwork_lab.made import Made
 from brickwork_lab.network import REPOSITORY_PORT, inside, tap
 from brickwork_lab.spec import Guest, Spec
 
@@ -42,11 +43,22 @@ def pack(files: dict[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def kernel_arguments(spec: Spec, guest: Guest, kernel: Kernel, state: str, image: str) -> list[str]:
-    """Return the kernel's command line; state and image are the folders as the kernel sees them."""
-    machine_id = hashlib.sha256(f"{spec.name}/{guest.name}".encode()).hexdigest()[:32]
+def name_hash(spec: Spec, guest: Guest, system_disk: int = 0) -> str:
+    """Return 32 hexadecimal digits: the same for the same guest of the same lab with the same system disk."""
+    words = [spec.name, guest.name] + ([str(system_disk)] if system_disk else [])
+    return hashlib.sha256("/".join(words).encode()).hexdigest()[:32]
+
+
+def kernel_arguments(
+    spec: Spec, guest: Guest, kernel: Kernel, state: str, image: str, system_disk: int = 0
+) -> list[str]:
+    """Return the kernel's command line; state and image are the folders as the kernel sees them.
+
+    system_disk counts how often the guest got a new one: a new system has another machine-id.
+    """
     device = tap(spec, guest)
-    hardware = f"02:42:{machine_id[0:2]}:{machine_id[2:4]}:{machine_id[4:6]}:{machine_id[6:8]}"
+    number = name_hash(spec, guest)
+    hardware = f"02:42:{number[0:2]}:{number[2:4]}:{number[4:6]}:{number[6:8]}"
     disks = [f"ubd{letter}={state}/{guest.name}-sd{letter}.img" for letter in disk_letters(guest)]
     if kernel.is_fast:
         # Without gro the guest drops the large frames that other guests send: 16 MiB took 67 s instead of 3.
@@ -57,7 +69,7 @@ def kernel_arguments(spec: Spec, guest: Guest, kernel: Kernel, state: str, image
         f"mem={guest.memory}", f"umid={guest.name}", f"uml_dir={state}/uml/", f"ubda={state}/{guest.name}.cow,{image}",
         *disks, f"{CONFIG_DISK}={state}/{guest.name}.tar", "root=/dev/ubda", "rw", *network,
         "con=null", "con0=null,fd:1", "ssl=null", "net.ifnames=0", "quiet",
-        f"systemd.hostname={guest.name}", f"systemd.machine_id={machine_id}",
+        f"systemd.hostname={guest.name}", f"systemd.machine_id={name_hash(spec, guest, system_disk)}",
     ]  # fmt: skip
 
 
@@ -76,9 +88,9 @@ def prepare(spec: Spec, guest: Guest, state: pathlib.Path) -> None:
             subprocess.run(["truncate", "-s", size, str(disk)], check=True)
 
 
-def start(spec: Spec, guest: Guest, kernel: Kernel, state: pathlib.Path, image: pathlib.Path) -> int:
+def start(spec: Spec, guest: Guest, made: Made, state: pathlib.Path) -> int:
     """Start the guest and return its process number; the process leads a session of its own."""
-    argv = inside(spec, ["sh", "-ec", boot_script(spec, guest, kernel, state, image)])
+    argv = inside(spec, ["sh", "-ec", boot_script(spec, guest, made, state)])
     with (state / f"{guest.name}.log").open("ab") as console:
         process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True
@@ -86,17 +98,18 @@ def start(spec: Spec, guest: Guest, kernel: Kernel, state: pathlib.Path, image: 
     return process.pid
 
 
-def boot_script(spec: Spec, guest: Guest, kernel: Kernel, state: pathlib.Path, image: pathlib.Path) -> str:
+def boot_script(spec: Spec, guest: Guest, made: Made, state: pathlib.Path) -> str:
     """Return the shell script that becomes the guest.
 
     "ip netns exec" has given it a mount namespace of its own, so no mount of it is seen outside or outlives it.
     """
+    kernel, image = made.kernel, made.image
     if kernel.root is None:
-        arguments = kernel_arguments(spec, guest, kernel, str(state), str(image / "base.img"))
+        arguments = kernel_arguments(spec, guest, kernel, str(state), str(image / "base.img"), made.system_disk)
         return "exec linux.uml " + shlex.join(arguments)
     root = shlex.quote(str(kernel.root))
     binds = {"/proc": "proc", shlex.quote(str(state)): "lab", shlex.quote(str(image)): "cache"}
     mounts = [f"mount --bind {source} {root}/{target}" for source, target in binds.items()]
-    arguments = shlex.join(kernel_arguments(spec, guest, kernel, "/lab", "/cache/base.img"))
+    arguments = shlex.join(kernel_arguments(spec, guest, kernel, "/lab", "/cache/base.img", made.system_disk))
     start_kernel = f"exec chroot {root} /usr/bin/linux.uml {arguments}"
     return "; ".join([*mounts, f"mount --rbind /dev {root}/dev", start_kernel])

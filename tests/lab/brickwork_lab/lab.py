@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import dataclasses
 import fcntl
 import json
 import os
@@ -22,6 +23,7 @@ from brickwork_lab import connection, guest, host, network, processes
 from brickwork_lab.errors import LabError
 from brickwork_lab.image import build_image
 from brickwork_lab.kernel import Kernel, find_kernel
+from brickwork_lab.made import Made, read_made, write_made
 from brickwork_lab.spec import Guest, Spec
 
 #: Seconds for all guests to answer. The slow kernel on two busy cores takes a minute.
@@ -100,7 +102,7 @@ class Lab:
         self._serve(image)
         host.say(f"starting {', '.join(one.name for one in missing)}")
         for one in missing:
-            self._start(one, kernel, image)
+            self._start(one, Made(kernel, image))
         self._wait(missing)
         host.say(f"{self.spec.name} is up after {time.monotonic() - began:.0f} s")
 
@@ -123,9 +125,12 @@ class Lab:
             log = self.state / "repository.log"
             self._record(REPOSITORY, network.serve_packages(self.spec, image / "packages", log, sys.executable))
 
-    def _start(self, one: Guest, kernel: Kernel, image: pathlib.Path) -> None:
+    def _start(self, one: Guest, new: Made) -> None:
+        """Start a guest as it was made before, whatever this call's flags would make; new for one that never was."""
+        made = read_made(self.state, one.name) or new
         guest.prepare(self.spec, one, self.state)
-        self._record(one.name, guest.start(self.spec, one, kernel, self.state, image))
+        write_made(self.state, one.name, made)
+        self._record(one.name, guest.start(self.spec, one, made, self.state))
 
     def _wait(self, guests: list[Guest]) -> None:
         with concurrent.futures.ThreadPoolExecutor(len(guests) or 1) as pool:
@@ -186,11 +191,26 @@ class Lab:
         if not network.exists(self.spec):
             raise LabError(f"{self.spec.name} is not up")
         with self._lock():
-            kernel, image = self._build()
             off = [one for one in self._chosen(names) if not self.is_running(one.name)]
             for one in off:
-                self._start(one, kernel, image)
+                self._start(one, self._made(one))
             self._wait(off)
+
+    def _made(self, one: Guest) -> Made:
+        made = read_made(self.state, one.name)
+        if made is None:
+            raise LabError(f"{one.name} was never started; run up")
+        return made
+
+    def new_system_disk(self, names: list[str]) -> None:
+        """Replace the system disks of guests that are off by fresh ones; their data disks stay as they are."""
+        for one in self._chosen(names):
+            if self.is_running(one.name):
+                raise LabError(f"{one.name} is running; power-off first")
+            made = self._made(one)
+            (self.state / f"{one.name}.cow").unlink()
+            write_made(self.state, one.name, dataclasses.replace(made, system_disk=made.system_disk + 1))
+            host.say(f"{one.name} has a new system disk")
 
     def pause(self, names: list[str]) -> None:
         """Freeze guests: they are there and do not answer."""

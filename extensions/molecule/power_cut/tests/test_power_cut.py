@@ -102,6 +102,30 @@ def test_no_brick_was_made_twice(lab):
         assert lab.run(node, "grep -c xfs /etc/fstab") == lab.run(node, "grep -c ' xfs ' /proc/mounts")
 
 
+def test_clients_mount_by_themselves_after_all_machines_lost_their_power(lab):
+    """The client boots first and finds nobody; then the nodes come, one of them a client; nobody runs a playbook."""
+    for node in lab.nodes:
+        lab.run(node, "sync")
+    lab.power("power-off", *lab.guests)
+    lab.power("power-on", "client1")
+    assert not lab.succeeds("client1", "mountpoint -q /mnt/homes")
+    lab.power("power-on", *lab.nodes)
+    for client in ("client1", "node1"):
+        for place in ("/mnt/homes", "/mnt/more"):
+            lab.wait_for(lambda c=client, p=place: lab.succeeds(c, f"mountpoint -q {p}"), f"{place} on {client}")
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy")
+    lab.play("site", {"gluster_volumes": [HOMES, MORE], "gluster_zone_policy": "preferred"}).without_change()
+
+
+def test_health_names_a_mount_that_is_missing_and_site_brings_it_back(lab):
+    lab.run("client1", "umount /mnt/more")
+    lab.play("health").refused("client client1: /etc/fstab has", "at /mnt/more, and that is not mounted")
+    lab.power("power-off", "client1")
+    lab.play("health").refused("client client1 does not answer")
+    lab.power("power-on", "client1")
+    lab.wait_for(lambda: lab.succeeds("client1", "mountpoint -q /mnt/more"), "mounted after the boot")
+
+
 def test_a_node_boots_without_its_disk(lab):
     """A disk died: a blank one is in its place. The node boots, its volumes live on, and health names the brick."""
     lab.run("client1", "echo kept > /mnt/homes/kept; sync")

@@ -98,12 +98,14 @@ def test_all_comes_back_after_a_boot(lab):
     lab.play("site").without_change()
 
 
-def test_health_names_a_dead_brick(lab):
+def test_health_names_a_dead_brick_and_site_starts_it(lab):
     lab.play("health").without_change()
     node = "node3"
     brick = next(brick for brick in lab.bricks("shared") if brick.startswith("192.168.72.103:"))
     lab.run(node, "kill -9 $(cat /run/gluster/vols/shared/*.pid)")
     lab.wait_for(lambda: "offline" in lab.play("health").text, "health sees the dead brick")
     lab.play("health").refused(brick, "offline")
-    lab.gluster("volume start shared force")
+    assert "shared: start bricks" in lab.play("site", None, "--check").succeeded().text
+    assert "shared: start bricks" in lab.play("site").succeeded().text
+    lab.play("site").without_change()
     lab.wait_for(lambda: lab.play("health").rc == 0, "healthy again")

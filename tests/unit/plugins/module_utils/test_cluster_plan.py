@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The whole way in memory: four hosts with disks in one network, from bare to volumes, by the same engine."""
 
+import errno
+
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.cluster_plan import Node, Settings, plan_cluster
@@ -75,8 +77,12 @@ class Site(object):
             for name, zone in ZONES.items()
         ]
 
+    def processes(self):
+        gluster = Gluster(self.hosts["n1"], clock=FakeClock())
+        return observe_gluster(gluster, ("bricks",), self._local_facts).get("bricks", [])
+
     def plan(self, *volumes, **settings):
-        return plan_cluster(list(volumes), self.nodes(), Settings(**settings))
+        return plan_cluster(list(volumes), self.nodes(), Settings(**settings), self.processes())
 
     def run(self, *volumes, **settings):
         """Do what site.yml does; return the plan that it followed."""
@@ -89,6 +95,13 @@ class Site(object):
             directories = self.cluster.directories_of(plan["reference"])
             converge(VolumeOperation(gluster, directories, wish, 5, FakeClock(), lambda name: []))
         return plan
+
+    def mark_bricks(self, name):
+        """Give the bricks of a volume the marks that glusterd gave them, as their hosts show them."""
+        volume = self.cluster.machines["n1"].volumes[name]
+        for brick in volume["bricks"]:
+            host, path = brick.split(":")
+            self.directories[host].marks[path] = Mark(path, volume["id"], False)
 
     def make_bricks(self, plan, hosts=tuple(ZONES)):
         for name in hosts:
@@ -143,6 +156,61 @@ def test_bricks_of_a_run_that_was_cut_off_are_used_where_they_are(cut_off):
     site.run(SHARED, ARCHIVE)
     assert not site.plan(SHARED, ARCHIVE)["changed"]
     assert sum(len(host.mounted) for host in site.hosts.values()) == 6
+
+
+def volume_steps(plan):
+    return [step["kind"] for volume in plan["volumes"] for step in volume["steps"]]
+
+
+def test_a_brick_without_a_process_is_started_and_one_without_its_mark_is_named():
+    site = Site()
+    brick = bricks_of(site.run(SHARED), "shared")[1]
+    site.cluster.processes[brick] = None
+    plan = site.plan(SHARED)
+    assert volume_steps(plan) == []
+    assert "shared: brick %s has no process and is not started" % brick in plan["explanation"][-1]
+    site.mark_bricks("shared")
+    plan = site.plan(SHARED)
+    assert plan["changed"] and volume_steps(plan) == ["start_bricks"]
+
+
+def test_a_brick_that_site_mounts_is_started_after_it():
+    site = Site()
+    brick = bricks_of(site.run(SHARED), "shared")[1]
+    host, path = brick.split(":")
+    site.cluster.processes[brick] = None
+    site.hosts[host].mounted.clear()
+    plan = site.plan(SHARED)
+    assert "mount" in [step["kind"] for step in plan["bricks"][host]["steps"]]
+    assert volume_steps(plan) == ["start_bricks"]
+
+
+def test_a_brick_on_a_dead_disk_is_a_refusal_that_names_it():
+    site = Site()
+    host, path = bricks_of(site.run(SHARED), "shared")[1].split(":")
+
+    def dead(_path):
+        raise OSError(errno.EIO, "Input/output error")
+
+    site.directories[host].read = dead
+    with pytest.raises(PlanError, match="bricks on %s: .* can't be read: Input/output error" % host):
+        site.plan(SHARED)
+
+
+def test_a_member_whose_daemon_is_stopped_is_known_by_its_files():
+    """As seen: its bricks were said to be on a member that is not in the group, and site could not start glusterd."""
+    site = Site()
+    site.run(SHARED)
+    victim = bricks_of(site.plan(SHARED), "shared")[1].split(":")[0]
+    nodes = site.nodes()
+    for node in nodes:
+        if node.name == victim:
+            uuid = node.uuid
+            node.gluster.update(running=False, pool={"peers": [], "own_names": []}, volumes=[])
+            with pytest.raises(PlanError, match="lost|was lost"):
+                plan_cluster([SHARED], nodes, Settings())
+            node.gluster["uuid"] = uuid
+    assert plan_cluster([SHARED], nodes, Settings())["servers"] == ["start glusterd on %s" % victim]
 
 
 def test_growth_by_a_set_keeps_the_bricks_and_their_order():

@@ -81,6 +81,25 @@ def test_disks(node, gluster):
     ]
 
 
+def test_a_brick_on_a_dead_disk(node, gluster):
+    node["disks"]["bricks"][0]["problem"] = "Input/output error"
+    assert find_problems({"h1": node}, gluster) == [
+        "h1: brick v-1 can't be read: Input/output error; its disk may be dead"
+    ]
+
+
+def test_clients(node, gluster):
+    line = "h1:/v /mnt/v glusterfs defaults,_netdev 0 0\n"
+    clients = {
+        "c1": {"fstab": line, "mounts": "h1:/v /mnt/v fuse.glusterfs rw 0 0\n"},
+        "c2": {"fstab": line, "mounts": "/dev/vda / ext4 rw 0 0\n"},
+        "c3": None,
+    }
+    [unmounted, silent] = find_problems({"h1": node}, gluster, clients=clients)
+    assert unmounted.startswith("client c2: /etc/fstab has h1:/v at /mnt/v, and that is not mounted")
+    assert silent == "client c3 does not answer"
+
+
 def test_bricks_and_quorum(node, gluster):
     gluster["bricks"][0]["online"] = False
     assert find_problems({"h1": node}, gluster) == ["volume v: brick h:/1 is offline"]

@@ -55,7 +55,7 @@ class Node(DaemonHost):
     def read(self, path):
         return self.texts.get(path, "")
 
-    def replace(self, path, text):
+    def replace(self, path, text, mode=None):
         self.now += 1
         self.texts[path], self.times[path] = text, self.now
 
@@ -442,7 +442,7 @@ class Systemd:
     def __init__(self, rc=0):
         self.texts, self.seen, self.rc = {}, [], rc
 
-    def replace(self, path, text):
+    def replace(self, path, text, mode=None):
         self.texts[path] = text
 
     def remove(self, path):

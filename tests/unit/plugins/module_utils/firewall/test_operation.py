@@ -38,7 +38,7 @@ class Node:
     def read(self, path):
         return self.texts.get(path, "")
 
-    def replace(self, path, text):
+    def replace(self, path, text, mode=None):
         self.texts[path] = text
 
     def remove(self, path):

@@ -93,6 +93,7 @@ class Files:
 
 def test_a_node_tells_some_things_without_its_glusterd():
     assert local_facts(Files()) == {
+        "uuid": "",
         "stored_volumes": ["/var/lib/glusterd/vols"],
         "op_version": 0,
         "listening": False,
@@ -101,7 +102,13 @@ def test_a_node_tells_some_things_without_its_glusterd():
     volfile = "option working-directory /data\n"
     info = "UUID=1\noperating-version=100000\n"
     facts = local_facts(Files(glusterd_vol=volfile, glusterd_info=info, tcp=TCP % ("5DC7", "0A"), secure_access=""))
-    assert facts == {"stored_volumes": ["/data/vols"], "op_version": 100000, "listening": True, "encrypted": True}
+    assert facts == {
+        "uuid": "1",
+        "stored_volumes": ["/data/vols"],
+        "op_version": 100000,
+        "listening": True,
+        "encrypted": True,
+    }
 
 
 @pytest.mark.parametrize("port, state", [("5DC7", "01"), ("5DC8", "0A")])

@@ -6,20 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
-    BrickworkError,
     InputError,
     PlanError,
     UnsafeChangeError,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import OUR_PV
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import device_wish, host_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import device_wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
+from ansible_collections.brickwork.gluster.tests.fakes.bricks import brick, machine, operation, refused, run
 from ansible_collections.brickwork.gluster.tests.fakes.host import FakeDirectories, FakeHost, PowerCut
 
 CREATED = [
@@ -39,36 +36,6 @@ CREATED = [
 @pytest.fixture
 def host():
     return machine()
-
-
-def machine():
-    return FakeHost({"/dev/sdb": 8 * GIB, "/dev/sdc": 8 * GIB})
-
-
-def brick(name="shared-1", device="/dev/sdb", size="6GiB", **more):
-    return dict({"name": name, "device": device, "size": size}, **more)
-
-
-def operation(host, *bricks, **more):
-    parameters = {
-        "bricks": list(bricks),
-        "devices": more.get("devices", []),
-        "root": "/srv/gluster",
-        "mount_options": "noatime,inode64",
-    }
-    files = BrickHost(host, Gluster(host), host, more.get("directories", FakeDirectories()), "host1")
-    return BrickOperation(files, host_wish(parameters), more.get("tools_needed", True))
-
-
-def run(host, *bricks, **more):
-    """Plan in check mode, run, and run again; return the steps' kinds."""
-    before = len(host.changes)
-    planned = converge(operation(host, *bricks, **more), check_mode=True)
-    assert len(host.changes) == before, "check mode changed something"
-    done = converge(operation(host, *bricks, **more))
-    assert planned == done
-    assert converge(operation(host, *bricks, **more)).steps == []
-    return [step.kind for step in done.steps]
 
 
 def test_from_a_raw_disk_to_a_brick_once(host):
@@ -127,13 +94,6 @@ def test_a_file_system_that_was_cut_off_is_made_again_and_a_whole_one_never(host
     host.mounted.clear()
     converge(operation(host, brick()))
     assert sum(change.startswith("mkfs") for change in host.changes) == 2
-
-
-def refused(host, *bricks, **more):
-    with pytest.raises(BrickworkError) as caught:
-        converge(operation(host, *bricks, **more))
-    assert host.changes == [], "something was changed before the refusal"
-    return caught.value
 
 
 @pytest.mark.parametrize("content", ["xfs", "ext4", "dos", "crypto_LUKS", "linux_raid_member", "swap"])
@@ -343,7 +303,7 @@ def test_what_is_in_the_way_of_the_mount_is_refused(host):
     assert "is not empty" in str(refused(host, brick()))
     host.folders["/srv/gluster/shared-1"] = []
     host.mounted["/srv/gluster/shared-1"] = "elsewhere/volume"
-    assert "already has /dev/mapper/elsewhere/volume mounted" in str(refused(host, brick()))
+    assert "already has /dev/mapper/elsewhere-volume mounted" in str(refused(host, brick()))
     host.mounted.clear()
     host.texts["/etc/fstab"] += "/dev/sdz /srv/gluster/shared-1 ext4 defaults 0 0\n"
     assert "/etc/fstab mounts something else" in str(refused(host, brick()))

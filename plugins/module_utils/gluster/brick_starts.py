@@ -1,0 +1,91 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which bricks without a process may be started again, judged by what their own nodes saw. Pure. PRIVATE.
+
+C(volume start NAME force) acts on all bricks of a volume, and where a directory lacks the mark of the volume it sets
+it: so a folder on the root file system, under the mount point of a disk that is missing, would become a brick.
+"""
+
+from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
+
+
+class BrickStarts(NamedTuple):
+    """Names of the bricks of one volume that may be started, and why others may not, in sentences."""
+
+    names: Tuple[str, ...]
+    reasons: Tuple[str, ...]
+
+
+class _Judgement(NamedTuple):
+    """Why a brick is not started, "" if it may be. keeps_others: starting others of its volume could harm it."""
+
+    reason: str = ""
+    keeps_others: bool = False
+
+
+def brick_starts(
+    volume: Volume, offline: Iterable[str], pool: Pool, hosts: Sequence[ObservedHost], mounting: Iterable[str] = ()
+) -> BrickStarts:
+    """Return which bricks of a started volume may be started.
+
+    offline: names of the bricks without a process. hosts: what the nodes saw. mounting: names of bricks that are about
+    to be mounted, and looked at again then. Bricks of members that are away come with these.
+    """
+    well = {peer.uuid for peer in pool.peers if peer.is_well}
+    names = set(offline)
+    bricks = [brick for brick in volume.bricks if brick.name in names and brick.host_uuid in well]
+    by_uuid = {host.uuid: host for host in hosts if host.uuid}
+    judged = [
+        (brick, _Judgement() if brick.name in mounting else _judge(brick, volume, by_uuid.get(brick.host_uuid)))
+        for brick in bricks
+    ]
+    reasons = tuple(
+        "%s: brick %s has no process and is not started: %s" % (volume.name, brick.name, judgement.reason)
+        for brick, judgement in judged
+        if judgement.reason
+    )
+    if any(judgement.keeps_others for _brick, judgement in judged):
+        return BrickStarts((), reasons)
+    return BrickStarts(tuple(brick.name for brick, judgement in judged if not judgement.reason), reasons)
+
+
+def _judge(brick: Brick, volume: Volume, host: Any) -> _Judgement:
+    place = host.places.get(brick.path) if host else None
+    if place is None:
+        return _Judgement("its node did not tell what is there", keeps_others=True)
+    if place.problem:
+        return _Judgement("it can't be read (%s); its disk may be dead, see dmesg on %s" % (place.problem, host.host))
+    if not place.directory_exists:
+        return _Judgement("there is no such directory on %s; its disk, or its mount, is missing" % host.host)
+    if not host.is_on_its_own_mount(brick.path):
+        return _Judgement("nothing is mounted for it on %s; mount it there first" % host.host, keeps_others=True)
+    if place.mark is None or place.mark.volume_id != volume.volume_id:
+        return _Judgement("the directory on %s does not bear the mark of the volume" % host.host, keeps_others=True)
+    return _Judgement()
+
+
+def with_brick_starts(
+    volumes: Iterable[Dict[str, Any]], gluster: Dict[str, Any], hosts: Sequence[Dict[str, Any]]
+) -> List[Dict[str, Any]]:
+    """Return gluster_volume's parameters of volumes, each with the bricks that may be started (start_bricks).
+
+    gluster is what gluster_info told of pool, volumes and bricks; hosts is what lvm_brick_info observed on each node.
+    """
+    present = {volume["name"]: from_facts(Volume, volume) for volume in gluster["volumes"]}
+    offline = offline_bricks(gluster.get("bricks") or ())
+    pool = from_facts(Pool, gluster["pool"])
+    seen = [from_facts(ObservedHost, host) for host in hosts] if offline else []
+    return [
+        dict(
+            volume, start_bricks=list(brick_starts(present[volume["name"]], offline[volume["name"]], pool, seen).names)
+        )
+        if volume["name"] in offline
+        else volume
+        for volume in volumes
+    ]

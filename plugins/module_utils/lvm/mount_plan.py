@@ -1,0 +1,107 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the file system of a brick gets to its mount point: its line in fstab, and the mount. Pure. PRIVATE."""
+
+from typing import Any, List, Optional
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    NEW_TAG,
+    FileSystem,
+    LogicalVolume,
+    Mount,
+    ObservedHost,
+    filesystem_uuid,
+    logical_name,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
+
+
+def existing_filesystem(logical: LogicalVolume, observed: ObservedHost) -> FileSystem:
+    """Return what a logical volume holds; nothing that is known while it is not active."""
+    return observed.filesystems.get(logical.path, FileSystem())
+
+
+def new_uuid(group: str, logical: str, observed: ObservedHost) -> str:
+    """Return the uuid for the file system that is about to be made on a logical volume."""
+    return filesystem_uuid(observed.machine_id, group, logical)
+
+
+def is_on(mount: Mount, logical: LogicalVolume, observed: ObservedHost) -> bool:
+    """Whether a mount is of what is on a logical volume."""
+    uuid = existing_filesystem(logical, observed).uuid
+    return mount.source in (logical.path, logical.mapper_path) or bool(uuid and mount.uuid == uuid)
+
+
+def mount_steps(
+    brick: Any, group: str, logical: Optional[LogicalVolume], options: str, observed: ObservedHost
+) -> List[Step]:
+    """Return the steps that have a brick (a BrickWish) mounted now and after each boot.
+
+    logical is the volume with a file system that is there, None where the volume is about to be made.
+    """
+    steps = _fstab_steps(brick, group, logical, options, observed)
+    mounted = observed.mount_at(brick.mount)
+    if mounted and not (logical and is_on(mounted, logical, observed)):
+        raise UnsafeChangeError(
+            "mount on %s: %s already has %s mounted, where brick %s belongs; unmount that, or give the brick another "
+            "mount point" % (observed.host, brick.mount, mounted.source, brick.name)
+        )
+    if mounted:
+        return steps
+    _refuse_hiding(brick, observed)
+    device = "/dev/%s/%s" % (group, logical_name(brick.name))
+    return steps + [
+        Step("make_mount_point", brick.name, ("mkdir", "-p", brick.mount)),
+        # The device is what is looked for at the mount point afterwards: with nofail, mount succeeds without mounting.
+        Step("mount", brick.name, ("mount", brick.mount), text=device),
+    ]
+
+
+def _refuse_hiding(brick: Any, observed: ObservedHost) -> None:
+    place = observed.places.get(brick.directory)
+    if place and not place.mount_is_empty:
+        raise UnsafeChangeError(
+            "mount on %s: %s is not empty, and mounting brick %s there would hide what it holds; move that elsewhere"
+            % (observed.host, brick.mount, brick.name)
+        )
+
+
+def _fstab_steps(
+    brick: Any, group: str, logical: Optional[LogicalVolume], options: str, observed: ObservedHost
+) -> List[Step]:
+    present = fstab.find_targets(observed.fstab, brick.mount)
+    foreign = [entry for entry in present if entry not in fstab_entries(brick.mount, logical, observed)]
+    uuid = _desired_uuid(brick, group, logical, observed)
+    if foreign:
+        raise PlanError(
+            "mount on %s: /etc/fstab mounts something else at %s: %s; brick %s belongs there%s: remove that line, or "
+            "give the brick another mount point"
+            % (observed.host, brick.mount, foreign[0].line, brick.name, " (UUID=%s)" % uuid if uuid else "")
+        )
+    if uuid is None:
+        return []
+    line = fstab.brick_line(uuid, brick.mount, options)
+    if not present:
+        return [Step("add_fstab_line", brick.name, text=line)]
+    if len(present) == 1 and fstab.is_same(present[0].line, line):
+        return []
+    return [Step("repair_fstab_line", brick.mount, text=line)]
+
+
+def _desired_uuid(brick: Any, group: str, logical: Optional[LogicalVolume], observed: ObservedHost) -> Optional[str]:
+    """Return the uuid of the brick's file system, None while the volume that holds it is not active."""
+    if logical is None or NEW_TAG in logical.tags:
+        return new_uuid(group, logical_name(brick.name), observed)
+    return existing_filesystem(logical, observed).uuid or None
+
+
+def fstab_entries(target: str, logical: Optional[LogicalVolume], observed: ObservedHost) -> List[fstab.Entry]:
+    """Return the lines for a mount point that are of this collection, or of the brick's own volume."""
+    sources = set()
+    if logical:
+        sources = {logical.path, logical.mapper_path, "UUID=%s" % existing_filesystem(logical, observed).uuid}
+    present = fstab.find_targets(observed.fstab, target)
+    return [entry for entry in present if entry.is_of_a_brick or entry.source in sources]

@@ -1,0 +1,146 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A brick is found by what its file system says, mounted, and looked for at its mount point before it is used."""
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
+from ansible_collections.brickwork.gluster.tests.fakes.bricks import brick, machine, operation, refused, run
+
+MOUNT = "/srv/gluster/shared-1"
+VOLUME = "brickwork_sdb/brick_shared-1"
+MOUNTED = ["make_mount_point", "mount", "make_brick_directory"]
+NEW_SYSTEM = "# a new system\n"
+
+
+@pytest.fixture
+def host():
+    """A machine with a brick that holds data."""
+    made = machine()
+    run(made, brick())
+    made.volumes[VOLUME]["content"].append("data")
+    return made
+
+
+def with_new_system_disk(host):
+    """The machine with a fresh system on another disk: nothing of the old one but the data disks."""
+    host.mounted.clear()
+    host.folders = {"/": []}
+    host.texts = {"/etc/machine-id": "fedcba9876543210\n", "/etc/fstab": NEW_SYSTEM}
+    host.changes.clear()
+    return host
+
+
+def line(host):
+    [entry] = fstab.find_targets(host.texts["/etc/fstab"], MOUNT)
+    return entry
+
+
+def test_the_brick_is_found_again_after_the_machine_got_another_identity(host):
+    """As seen: the uuid was computed from the machine's id, so fstab named a file system that no disk has."""
+    uuid = host.volumes[VOLUME]["uuid"]
+    assert run(with_new_system_disk(host), brick()) == ["add_fstab_line", *MOUNTED]
+    assert line(host).source == "UUID=" + uuid
+    assert host.mounted == {MOUNT: VOLUME}
+    assert set(host.volumes[VOLUME]["content"]) == {"brick", "data"}
+    assert not any(change.startswith(("mkfs", "lvcreate", "pvcreate", "wipefs")) for change in host.changes)
+
+
+def test_what_is_mounted_stays_mounted_whatever_the_identity(host):
+    host.texts["/etc/machine-id"] = "fedcba9876543210\n"
+    assert run(host, brick()) == []
+    assert run(host, {"name": "shared-1", "state": "absent"}) == ["unmount", "remove_fstab_line", "remove_brick_volume"]
+
+
+def test_a_brick_that_is_not_active_yet_on_a_new_system_is_found_once_it_is(host):
+    with_new_system_disk(host).inactive.add(VOLUME)
+    assert [step.kind for step in converge(operation(host, brick()), check_mode=True).steps] == ["activate_volume"]
+    done = converge(operation(host, brick()))
+    assert [step.kind for step in done.steps] == ["activate_volume", "add_fstab_line", *MOUNTED]
+    assert host.mounted == {MOUNT: VOLUME} and MOUNT + "/brick" not in host.folders
+
+
+def test_no_brick_directory_is_made_where_nothing_is_mounted(host):
+    """mount succeeds without mounting, because of nofail."""
+    host = machine()
+    mount = host._mount
+    host._mount = lambda argv: mount(["/elsewhere"]) and type(mount(["/"]))(0, "", "")
+    with pytest.raises(StepError, match="mount shared-1: mount said nothing, and /dev/brickwork_sdb/brick_shared-1 is"):
+        converge(operation(host, brick()))
+    assert MOUNT + "/brick" not in host.folders
+
+
+def test_something_else_at_the_mount_point_after_mounting_is_noticed(host):
+    fresh = machine()
+    fresh._mount = lambda argv: fresh.mounted.update({argv[0]: "elsewhere/volume"}) or fresh._systemctl(argv)
+    with pytest.raises(StepError, match="is not mounted at /srv/gluster/shared-1 on host1"):
+        converge(operation(fresh, brick()))
+
+
+STRANGE = "11111111-2222-3333-4444-555555555555"
+BROKEN = "UUID=%s /srv/gluster/shared-1 xfs noatime, inode64,nofail,x-systemd.before=glusterd.service 0 0"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        BROKEN,
+        "UUID=%s /srv/gluster/shared-1 xfs noatime 0 0",
+        "UUID=%s  /srv//gluster/shared-1/ xfs",
+        "UUID=%s /srv/gluster/shared-1 xfs nofail,x-systemd.before=glusterd.service 0 0" % STRANGE,
+        "/dev/brickwork_sdb/brick_shared-1 /srv/gluster/shared-1 xfs defaults 0 0",
+        BROKEN + "\n" + BROKEN.replace("noatime,", "noatime"),
+    ],
+)
+def test_a_line_of_ours_that_differs_is_repaired(host, written):
+    uuid = host.volumes[VOLUME]["uuid"]
+    desired = line(host).line
+    written = written.replace("%s", uuid)
+    host.texts["/etc/fstab"] = "# first\n%s\n/dev/x /last ext4 defaults 0 0\n" % written
+    host.mounted.clear()
+    assert run(host, brick()) == ["repair_fstab_line", *MOUNTED]
+    assert host.texts["/etc/fstab"] == "# first\n%s\n/dev/x /last ext4 defaults 0 0\n" % desired
+    assert run(host, brick()) == []
+
+
+def test_other_options_are_written_and_spaces_between_words_are_nobodys_business(host):
+    assert run(host, brick(), mount_options="noatime") == ["repair_fstab_line"]
+    assert "xfs noatime,nofail," in line(host).line
+    host.texts["/etc/fstab"] = host.texts["/etc/fstab"].replace(" xfs ", "\txfs\t")
+    assert run(host, brick(), mount_options="noatime") == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/dev/sdz /srv/gluster/shared-1 ext4 defaults 0 0",
+        "UUID=11111111-2222-3333-4444-555555555555 /srv/gluster/shared-1 xfs defaults 0 0",
+        "server:/export /srv/gluster/shared-1 nfs defaults 0 0",
+    ],
+)
+def test_a_line_of_somebody_else_stays_and_is_named_with_what_belongs_there(host, written):
+    host.texts["/etc/fstab"] = written + "\n"
+    error = refused(host, brick())
+    assert isinstance(error, PlanError)
+    assert written in str(error) and "UUID=%s" % host.volumes[VOLUME]["uuid"] in str(error)
+
+
+def test_a_volume_marked_as_new_is_never_formatted_while_it_is_mounted(host):
+    """Whatever uuid its file system has: the machine may have had another identity when that was made."""
+    host.texts["/etc/machine-id"] = "fedcba9876543210\n"
+    host.volumes[VOLUME]["tags"].add("brickwork_new")
+    error = refused(host, brick())
+    assert isinstance(error, UnsafeChangeError) and "marked as new and yet mounted at " + MOUNT in str(error)
+
+
+def test_words_of_fstab_are_escaped_and_read_back():
+    written = fstab.brick_line("u", "/srv/a b\\c#d", "noatime")
+    assert "/srv/a\\040b\\134c\\043d" in written and len(written.split()) == 6
+    [entry] = fstab.entries("# no entry\n\n%s\nalone\n" % written)
+    assert (entry.source, entry.target, entry.kind) == ("UUID=u", "/srv/a b\\c#d", "xfs")
+    assert entry.options[0] == "noatime"
+    assert fstab.find_target(written, "/srv/a b\\c#d").line == written
+    assert fstab.find_target("a /srv//x/ xfs", "/srv/x").target == "/srv/x"
