@@ -19,6 +19,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import opening, server_ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.account import node_problems, node_settings
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.inventory import heketi_clusters
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.server import (
     chain_problems,
@@ -236,6 +237,8 @@ class FilterModule(object):
             "heketi_chain_problems": chain_problems,
             "heketi_disks": _in_ansible(wished_disks),
             "heketi_disk_problems": disk_problems,
+            "heketi_node_problems": node_problems,
+            "heketi_node_settings": _in_ansible(node_settings),
             "health_problems": _in_ansible(health_problems),
             "bricks_to_remove": bricks_to_remove,
             "judge_node": judge_node,
