@@ -35,16 +35,25 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes impor
     trial,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes.mounted import not_mounted
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 
 
 def _in_ansible(function):
-    """Return the function as a filter: an error of the engine becomes one of Ansible's."""
+    """Return the function as a filter: an error of the engine becomes one of Ansible's.
+
+    So does what Python raises for data that is in another form than the modules return it.
+    """
 
     def planned(*arguments, **options):
         try:
             return function(*arguments, **options)
         except BrickworkError as error:
             raise AnsibleFilterError(str(error))
+        except FOREIGN as error:
+            raise AnsibleFilterError(
+                "%s: the data that it was given is not in the form that its documentation says (%s: %s)"
+                % (function.__name__, type(error).__name__, str(error)[:200])
+            )
 
     planned.__doc__ = function.__doc__
     return planned
@@ -224,22 +233,22 @@ class FilterModule(object):
 
     def filters(self):
         """Return the filters by name."""
-        return {
+        found = {
             "plan_cluster": plan_cluster,
-            "pending_volumes": _in_ansible(pending_volumes),
-            "client_mounts": _in_ansible(mounts.client_mounts),
-            "plan_mounts": _in_ansible(mounts.plan_mounts),
+            "pending_volumes": pending_volumes,
+            "client_mounts": mounts.client_mounts,
+            "plan_mounts": mounts.plan_mounts,
             "plan_lines": plan_lines,
-            "heketi_clusters": _in_ansible(heketi_clusters),
+            "heketi_clusters": heketi_clusters,
             "heketi_problems": server_problems,
             "heketi_lines": heketi_lines,
             "heketi_files": server_files,
             "heketi_chain_problems": chain_problems,
-            "heketi_disks": _in_ansible(wished_disks),
+            "heketi_disks": wished_disks,
             "heketi_disk_problems": disk_problems,
             "heketi_node_problems": node_problems,
-            "heketi_node_settings": _in_ansible(node_settings),
-            "health_problems": _in_ansible(health_problems),
+            "heketi_node_settings": node_settings,
+            "health_problems": health_problems,
             "bricks_to_remove": bricks_to_remove,
             "judge_node": judge_node,
             "version_problems": find_version_problems,
@@ -253,3 +262,4 @@ class FilterModule(object):
             "pod_problems": trial.pod_problems,
             "trial_leftovers": trial.leftovers,
         }
+        return {name: _in_ansible(function) for name, function in found.items()}

@@ -8,6 +8,7 @@ from typing import List
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 
 #: Percent of a thin pool from which on it is a problem.
 POOL_LIMIT = 85.0
@@ -15,6 +16,7 @@ POOL_LIMIT = 85.0
 CERTIFICATE_LIMIT = 30
 
 
+@parser("gluster_info or lvm_brick_info")
 def find_problems(nodes, gluster, pool_limit=POOL_LIMIT):
     """Return the problems of a cluster, none if it is well.
 

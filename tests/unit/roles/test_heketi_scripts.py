@@ -96,7 +96,7 @@ as_root = pytest.mark.skipif(os.getuid() != 0, reason="folders of other accounts
 
 @pytest.fixture
 def folders(run):
-    """Return a function that has two folders looked at, and one for folders of the accounts that the names stand for."""
+    """Return a function that has two folders looked at; its base is a new folder among root's own."""
     base = pathlib.Path(tempfile.mkdtemp(dir="/var/lib"))
     # Accounts that every machine has stand for heketi's.
     run.put("stat", 'exec /usr/bin/stat "$@" | sed s/daemon:daemon/heketi:heketi/\n')
