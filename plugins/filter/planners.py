@@ -103,7 +103,8 @@ def _node(machine, facts):
     for key in ("gluster_plan_gluster", "gluster_plan_disks"):
         if key not in facts:
             raise InputError(
-                "%s did not answer, or is left out by --limit; the plan needs every storage node" % machine.name
+                "gluster_servers: %s did not answer, or is left out by --limit; bring it back, as the plan needs every "
+                "node" % machine.name
             )
     return cluster_plan.Node(
         name=machine.name,

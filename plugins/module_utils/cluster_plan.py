@@ -131,7 +131,7 @@ def _refuse_devices(nodes):
     """Refuse what the inventory gives away and is not free: leaving it out in silence would hide why room is short."""
     reasons = [device["reason"] for node in nodes for device in node.disks["devices"] if device.get("reason")]
     if reasons:
-        raise UnsafeChangeError("gluster_devices: %s" % "\n".join(reasons))
+        raise UnsafeChangeError("\n".join("gluster_devices: %s" % reason for reason in reasons))
 
 
 def reference_node(nodes):

@@ -35,8 +35,8 @@ def parser(program: str) -> Callable[[Parser], Parser]:
                 raise
             except FOREIGN as error:
                 raise ParseError(
-                    "%s: its answer is not in the form that was asked for (%s); it begins: %s"
-                    % (program, _reason(error), beginning(answer))
+                    "%s: its answer is in another form than it promises (%s) and begins: %s; run it by hand on that "
+                    "machine" % (program, _reason(error), beginning(answer))
                 )
 
         return checked

@@ -64,8 +64,7 @@ def shape_of(kind, replicas=None, disperse_data=None, redundancy=None):
     kind = SYNONYMS.get(kind, kind)
     if kind in DROPPED:
         raise InputError(
-            "type: found %s, and GlusterFS 6 dropped such volumes; for large files write replicate or disperse, with "
-            "the "
+            "type: found %s, and GlusterFS 6 dropped such volumes; write replicate or disperse, and for large files the "
             "option features.shard: on" % kind
         )
     if kind not in KINDS:

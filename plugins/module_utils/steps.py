@@ -102,4 +102,7 @@ def _came_to_light(left, done):
 def _refuse_left_over(left):
     if left:
         kinds = ", ".join("%s %s" % (step.kind.replace("_", " "), step.target) for step in left)
-        raise VerifyError("all commands succeeded, but the state is not the one asked for; still to do: %s" % kinds)
+        raise VerifyError(
+            "verify: all commands succeeded, and this is still to do: %s; run again, and look at the node if it stays "
+            "so" % kinds
+        )

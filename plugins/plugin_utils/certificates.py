@@ -44,15 +44,20 @@ def _public_key(text: str, name: str) -> _Key:
     try:
         key = serialization.load_pem_public_key(text.encode())
     except ValueError as error:
-        raise InputError("what %s sent as its public key is none: %s" % (name, error))
+        raise InputError(
+            "public_key: found no public key in what %s sent (%s); remove glusterfs.key there, and run again"
+            % (name, error)
+        )
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < LEAST_BITS:
         raise InputError(
-            "the key of %s has %s bits, and %s are the least; remove it there (glusterfs.key), and the next run makes "
+            "public_key: found one of %s with %s bits, and %s are the least; remove it there (glusterfs.key), and the "
+            "next run makes "
             "another one" % (name, key.key_size, LEAST_BITS)
         )
     if not isinstance(key, (rsa.RSAPublicKey, ec.EllipticCurvePublicKey)):
         raise InputError(
-            "the key of %s is neither RSA nor of an elliptic curve; remove it there (glusterfs.key)" % name
+            "public_key: found one of %s that is neither RSA nor of an elliptic curve; remove it there (glusterfs.key)"
+            % name
         )
     return key
 
@@ -61,7 +66,10 @@ def _private_key(text: str) -> Any:
     try:
         return serialization.load_pem_private_key(text.encode(), password=None)
     except (ValueError, TypeError) as error:
-        raise InputError("gluster_server_tls_folder: ca.key is no private key without a passphrase: %s" % error)
+        raise InputError(
+            "gluster_server_tls_folder: found no private key without a passphrase in ca.key (%s); put the authority's "
+            "there" % error
+        )
 
 
 def _authority(text: str, signer: Any) -> x509.Certificate:
@@ -69,13 +77,17 @@ def _authority(text: str, signer: Any) -> x509.Certificate:
     try:
         found = x509.load_pem_x509_certificates(text.encode())
     except ValueError as error:
-        raise InputError("gluster_server_tls_folder: ca.pem is no certificate: %s" % error)
+        raise InputError(
+            "gluster_server_tls_folder: found no certificate in ca.pem (%s); put the authority's there" % error
+        )
     own = signer.public_key().public_numbers()
     for certificate in found:
         key = certificate.public_key()
         if isinstance(key, (rsa.RSAPublicKey, ec.EllipticCurvePublicKey)) and key.public_numbers() == own:
             return certificate
-    raise InputError("gluster_server_tls_folder: ca.key and ca.pem there do not belong together")
+    raise InputError(
+        "gluster_server_tls_folder: found a ca.key that is not that of ca.pem; put both files of one authority there"
+    )
 
 
 def _described(key: _Key, name: str, days: int, issuer: x509.Certificate) -> x509.CertificateBuilder:

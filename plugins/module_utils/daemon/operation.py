@@ -180,7 +180,7 @@ def _refuse_quorum_loss(observed):
     ]
     if members == 2 and guarded:
         raise PlanError(
-            "restarting glusterd in a pool of two ends the other node's bricks of %s, which have "
+            "restart: in a pool of two it ends the other node's bricks of %s, which have "
             "cluster.server-quorum-type: server; take that option back for the time of the restart, or add a member"
             % ", ".join(guarded)
         )

@@ -185,7 +185,7 @@ def split_brick(text):
     """
     host, colon, path = text.strip().partition(":/")
     if not colon or not host:
-        raise ParseError("%r is no brick; write host:/absolute/path" % text)
+        raise ParseError("bricks: found %r; write host:/absolute/path" % text)
     return host, posixpath.normpath("/" + path.lstrip("/"))
 
 

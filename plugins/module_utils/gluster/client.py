@@ -47,7 +47,10 @@ class Gluster(object):
         if answer.failed:
             raise answers.refusal(argv, result, answer)
         if answer.root is None:
-            raise ParseError("%s: the answer is not XML: %s" % (" ".join(argv), answer.message))
+            raise ParseError(
+                "%s: found no XML in its answer (%s); run it by hand on the node to see all of it"
+                % (" ".join(argv), answer.message)
+            )
         return answer.root
 
     def pool(self, remote_host=None):

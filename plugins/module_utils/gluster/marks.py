@@ -71,7 +71,10 @@ class BrickDirectories(object):
 
     def _require_pristine(self, path):
         if not self.is_pristine(path):
-            raise UnsafeChangeError("%s is not empty any more; its mark stays as it is" % path)
+            raise UnsafeChangeError(
+                "bricks: %s is not empty any more, so its mark is kept; look who has written there, and run again"
+                % path
+            )
 
 
 def _holds_more_than_folders(folder, folders, files):
@@ -96,7 +99,9 @@ def clear_steps(marks, volumes):
 
 def _clear_step(mark, owners):
     if mark.volume_id in owners:
-        raise UnsafeChangeError("bricks: %s is a brick of volume %s" % (mark.path, owners[mark.volume_id]))
+        raise UnsafeChangeError(
+            "bricks: %s is a brick of volume %s; name another directory" % (mark.path, owners[mark.volume_id])
+        )
     if not mark.pristine:
         raise UnsafeChangeError(
             "bricks: %s holds what the volume with the id %s left, and no volume has that id now; save what you need "

@@ -92,7 +92,7 @@ def wanted_options(options):
         known = long_name(option_name("options", name))
         argument("options: %s" % name, as_typed(value))
         if known in wanted and canonical_value(known, wanted[known]) != canonical_value(known, value):
-            raise InputError("options: %s is given twice with different values" % known)
+            raise InputError("options: found %s twice with different values; keep one of them" % known)
         wanted[known] = as_typed(value)
     check_names(wanted)
     return wanted

@@ -85,7 +85,7 @@ def _refuse_rejected(pool):
     rejected = [peer_title(pool, peer) for peer in pool.peers if peer.state == REJECTED]
     if rejected:
         raise PlanError(
-            "peers: %s: state is 'Peer Rejected': its volumes differ from the pool's. On that node stop glusterd, "
+            "peers: %s: state is 'Peer Rejected': its volumes differ from the pool's; stop glusterd there, "
             "keep /var/lib/glusterd/glusterd.info and move the rest of /var/lib/glusterd away, start glusterd, "
             "probe a healthy member from it and restart glusterd" % ", ".join(rejected)
         )
@@ -147,7 +147,9 @@ def _peer_of(name, observed):
 def _detach_step(name, observed):
     peer = _peer_of(name, observed)
     if peer.is_local:
-        raise PlanError("peers: %s is the node this runs on; a node can't detach itself, run on another member" % name)
+        raise PlanError(
+            "peers: %s is the node that this runs on, which can't detach itself; run it on another member" % name
+        )
     held = [
         "%s of %s" % (brick.name, volume.name)
         for volume in observed.volumes

@@ -159,7 +159,9 @@ class VolumeOperation(object):
     def _offline_bricks(self):
         volumes = self._gluster.volumes(self._wish.name)
         if not volumes:
-            raise PlanError("name: volume %s went away meanwhile" % self._wish.name)
+            raise PlanError(
+                "name: volume %s was deleted by somebody else meanwhile; run again to make it anew" % self._wish.name
+            )
         if not volumes[0].is_started:
             return []
         # Bricks of a peer that is down are not listed at all, so the volume's own list counts.

@@ -76,7 +76,9 @@ def check_wish(wish):
     wanted_options(wish.options)
     both = {long_name(name) for name in wish.reset} & set(wanted_options(wish.options))
     if both:
-        raise InputError("reset_options: %s is in options, too" % ", ".join(sorted(both)))
+        raise InputError(
+            "reset_options: found %s in options, too; leave it out of one of them" % ", ".join(sorted(both))
+        )
     if wish.bricks is not None:
         _check_bricks(wish)
 
@@ -85,13 +87,13 @@ def _check_bricks(wish):
     names = [brick.name for brick in wish.bricks]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InputError("bricks: %s is named twice" % ", ".join(twice))
+        raise InputError("bricks: found %s twice; name each brick once" % ", ".join(twice))
     local = [brick.name for brick in wish.bricks if brick.host in ("localhost", "127.0.0.1", "::1")]
     if local:
         raise InputError("bricks: %s: other members can't reach that name; use the node's address" % ", ".join(local))
     if wish.shape and len(wish.bricks) % wish.shape.width:
         raise InputError(
-            "bricks: %s bricks are no whole number of sets; %s needs a multiple of %s"
+            "bricks: found %s bricks, no whole sets of %s; write a multiple of %s"
             % (len(wish.bricks), wish.shape.describe(), wish.shape.width)
         )
 
@@ -163,9 +165,9 @@ def _refuse_tasks(volume, observed, doing):
 
 def _creation_steps(wish, observed):
     if not wish.bricks:
-        raise InputError("bricks: volume %s does not exist, so its bricks must be named" % wish.name)
+        raise InputError("bricks: volume %s does not exist; name its bricks to make it" % wish.name)
     if wish.shape is None:
-        raise InputError("type: volume %s does not exist, so its type must be named" % wish.name)
+        raise InputError("type: volume %s does not exist; name its type to make it" % wish.name)
     _check_new_bricks(wish, wish.bricks, wish.shape, observed)
     words = wish.shape.words + tuple(brick.name for brick in wish.bricks) + (("force",) if wish.force else ())
     steps = clear_steps(observed.marks, observed.volumes)
@@ -209,7 +211,7 @@ def _refuse_taken_paths(bricks, observed):
             for other in volume.bricks:
                 if _key(brick, observed)[0] == other.host_uuid and _nested(brick.path, other.path):
                     raise UnsafeChangeError(
-                        "bricks: %s is, holds or lies in %s, a brick of volume %s"
+                        "bricks: %s is, holds or lies in %s, a brick of volume %s; name another directory"
                         % (brick.name, other.name, volume.name)
                     )
 
@@ -274,13 +276,14 @@ def _new_bricks(wish, volume, observed):
         )
     if wanted[: len(present)] != present:
         raise PlanError(
-            "bricks: the order differs from volume %s; it can't be changed and new bricks come last: %s"
+            "bricks: the order differs from that of volume %s, which can't be changed; list new bricks behind these: %s"
             % (volume.name, ", ".join(brick.name for brick in volume.bricks))
         )
     new = wish.bricks[len(present) :]
     if len(new) % volume.set_width:
         raise InputError(
-            "bricks: volume %s grows by whole sets of %s bricks, not by %s" % (volume.name, volume.set_width, len(new))
+            "bricks: volume %s grows by whole sets of %s bricks, and found are %s new ones; add whole sets"
+            % (volume.name, volume.set_width, len(new))
         )
     return new
 

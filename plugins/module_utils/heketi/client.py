@@ -122,4 +122,7 @@ class Heketi(object):
         try:
             return json.loads(answer.body)
         except (ValueError, RecursionError):
-            raise ParseError("%s answers with what is no JSON: %s" % (path, answer.body[:200]))
+            raise ParseError(
+                "url: found no JSON in the answer to %s (%s); check that heketi listens there, and no proxy"
+                % (path, answer.body[:200])
+            )

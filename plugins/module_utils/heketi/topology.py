@@ -94,7 +94,9 @@ class TopologyOperation(object):
 
     def _id_of(self, reference):
         if reference.group() not in self._ids:
-            raise PlanError("%s went away meanwhile" % reference.group().strip("<>"))
+            raise PlanError(
+                "topology: %s was removed by somebody else meanwhile; run again" % reference.group().strip("<>")
+            )
         return self._ids[reference.group()]
 
     def _check_evacuation(self):

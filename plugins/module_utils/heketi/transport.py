@@ -46,7 +46,7 @@ class HttpTransport(object):
     def __init__(self, url, ca_path=None):
         """ca_path is a PEM file with the authority of the server's certificate; the system's are used without one."""
         if not url.startswith(("http://", "https://")):
-            raise InputError("url: %r has to begin with http:// or https://" % url)
+            raise InputError("url: found %r; write an address that begins with http:// or https://" % url)
         self._url = url.rstrip("/")
         self._opener = urllib.request.build_opener(_Stay(), urllib.request.HTTPSHandler(context=_context(ca_path)))
 
@@ -74,7 +74,7 @@ def _context(ca_path):
     try:
         return ssl.create_default_context(cafile=ca_path)
     except (OSError, ssl.SSLError) as error:
-        raise InputError("ca_path: %s can't be read as a PEM file: %s" % (ca_path, error))
+        raise InputError("ca_path: found no PEM file at %s (%s); give the authority's certificate" % (ca_path, error))
 
 
 def _remedy(reason):

@@ -93,7 +93,9 @@ class VolumeOperation(object):
     def _volume(self):
         volume = self.observe().find(self._wish.name)
         if volume is None:
-            raise PlanError("name: volume %s went away meanwhile" % self._wish.name)
+            raise PlanError(
+                "name: volume %s was deleted by somebody else meanwhile; run again to make it anew" % self._wish.name
+            )
         return volume
 
     def _wait_for(self, step, reason):

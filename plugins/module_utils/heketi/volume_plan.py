@@ -137,11 +137,14 @@ def refuse_held(wish, volume, observed):
     """Raise PlanError if a pending operation holds the volume, or may be hiding it."""
     if volume is None and observed.hidden:
         raise PlanError(
-            "name: heketi hides volumes that are part of a pending operation, and %s may be one of %s; %s"
-            % (wish.name, ", ".join(observed.hidden), _clean_up(observed.pending))
+            "name: heketi hides volumes that are part of a pending operation, and %s may be one of %s; wait, or clean "
+            "up: %s" % (wish.name, ", ".join(observed.hidden), _clean_up(observed.pending))
         )
     if volume is not None and observed.holding(volume):
-        raise PlanError("volume %s can't be changed: %s" % (wish.name, _clean_up(observed.holding(volume))))
+        raise PlanError(
+            "name: volume %s can't be changed now; wait, or clean up: %s"
+            % (wish.name, _clean_up(observed.holding(volume)))
+        )
 
 
 def _clean_up(operations):

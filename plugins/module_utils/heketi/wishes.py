@@ -124,7 +124,9 @@ def _cluster_of_file(given):
 def _node_of_file(given):
     node = given.get("node") if isinstance(given, dict) else None
     if not isinstance(node, dict) or not isinstance(node.get("hostnames"), dict):
-        raise InputError("topology: a node without node.hostnames: %s" % (given,))
+        raise InputError(
+            "topology: found a node without node.hostnames (%s); write manage and storage names there" % shown(given)
+        )
     names = node["hostnames"]
     flat = {"zone": node.get("zone"), "tags": node.get("tags"), "devices": _list_in(given, "devices")}
     return _node(dict(flat, manage=_list_in(names, "manage"), storage=_list_in(names, "storage")))
@@ -133,7 +135,7 @@ def _node_of_file(given):
 def _list_in(given, key):
     value = given.get(key, []) if isinstance(given, dict) else None
     if not isinstance(value, list):
-        raise InputError("topology: %s has to be a list, found %s" % (key, value))
+        raise InputError("topology: found %s for %s; write a list" % (shown(value), key))
     return value
 
 

@@ -88,7 +88,9 @@ def check_wish(wish, host):
         values = [getattr(brick, field) for brick in wish.bricks]
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:
-            raise InputError("bricks on %s: %s %s is given twice" % (host, field, ", ".join(twice)))
+            raise InputError(
+                "bricks on %s: found %s %s twice; give each brick its own" % (host, field, ", ".join(twice))
+            )
     for brick in wish.bricks:
         _check_brick(brick, host)
 
@@ -100,14 +102,14 @@ def _check_brick(brick, host):
         raise InputError("bricks on %s: mount %r of %s is no path for a mount point" % (host, brick.mount, brick.name))
     if not brick.directory.startswith(brick.mount + "/"):
         raise InputError(
-            "bricks on %s: directory %s of %s must lie inside its mount %s"
+            "bricks on %s: found directory %s of %s; write one inside its mount %s"
             % (host, brick.directory, brick.name, brick.mount)
         )
     if brick.present and brick.device is None:
-        raise InputError("bricks on %s: %s has no device" % (host, brick.name))
+        raise InputError("bricks on %s: found no device for %s; write the disk that it is made on" % (host, brick.name))
     if brick.present and brick.size < MIN_BRICK:
         raise InputError(
-            "bricks on %s: size %s of %s is less than the %s that XFS needs"
+            "bricks on %s: found size %s of %s; write %s or more, which XFS needs"
             % (host, format_size(brick.size), brick.name, format_size(MIN_BRICK))
         )
 
@@ -289,12 +291,12 @@ def _check_logical(brick, logical, observed):
     device = observed.devices[brick.device.path]
     if device.physical is None or device.physical.group != logical.group:
         raise PlanError(
-            "bricks on %s: %s exists in the volume group %s, which is not on %s; a brick does not move"
-            % (observed.host, brick.name, logical.group, brick.device.path)
+            "bricks on %s: %s exists in the volume group %s, which is not on %s; name its own device, as a brick does "
+            "not move" % (observed.host, brick.name, logical.group, brick.device.path)
         )
     if logical.size > round_up(brick.size, EXTENT):
         raise UnsafeChangeError(
-            "size on %s: brick %s has %s and would shrink to %s; XFS can't shrink"
+            "size on %s: brick %s has %s and would shrink to %s, which XFS can't; write the size that it has, or more"
             % (observed.host, brick.name, format_size(logical.size), format_size(brick.size))
         )
     found = existing_filesystem(logical, observed)
@@ -340,8 +342,9 @@ def _pool_steps(brick, group, observed):
         return [_create_pool(brick, group)]
     if not pool.is_pool:
         raise UnsafeChangeError(
-            "bricks on %s: %s bears the name of a thin pool and is none; it stays as it is"
-            % (observed.host, pool.vg_path)
+            "bricks on %s: %s bears the name of a thin pool and is none; look at it with lvs, and rename it or take "
+            "another "
+            "name for the brick" % (observed.host, pool.vg_path)
         )
     steps = []
     if pool.metadata_size < metadata and pool.size < size:
@@ -357,7 +360,9 @@ def _check_unused(pool, logical, observed):
     users = [name for name in _volumes_in(pool, observed) if logical is None or name != logical.name]
     if users or POOL_TAG not in pool.tags:
         raise UnsafeChangeError(
-            "bricks on %s: %s is in the way of a brick's thin pool and %s; it stays as it is"
+            "bricks on %s: %s is in the way of a brick's thin pool and %s; look at it with lvs, and rename it or take "
+            "another "
+            "name for the brick"
             % (observed.host, pool.vg_path, "holds " + ", ".join(users) if users else "is not of this collection")
         )
 

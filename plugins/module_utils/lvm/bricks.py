@@ -24,7 +24,8 @@ class BrickOperation(object):
         observed = self._host.observe(devices, [(brick.mount, brick.directory) for brick in self._wish.bricks])
         if self._tools_needed and observed.missing_tools:
             raise PlanError(
-                "%s lacks %s; install lvm2, thin-provisioning-tools (EL: device-mapper-persistent-data) and xfsprogs, "
+                "devices: %s lacks %s; install lvm2, thin-provisioning-tools (EL: device-mapper-persistent-data) and "
+                "xfsprogs, "
                 "as the role gluster_bricks does" % (observed.host, ", ".join(observed.missing_tools))
             )
         check_wish(self._wish, observed.host)
@@ -70,8 +71,8 @@ class BrickOperation(object):
         result = self._host.commands.answer(step.argv)
         if result.rc == NOT_FOUND:
             raise PlanError(
-                "%s has SELinux and no semanage; install policycoreutils-python-utils (EL7: policycoreutils-python)"
-                % self._host.name
+                "bricks: %s has SELinux and no semanage; install policycoreutils-python-utils (EL7: "
+                "policycoreutils-python)" % self._host.name
             )
         require_success(step.argv, result, "running semanage")
 
@@ -87,7 +88,8 @@ class BrickOperation(object):
             return
         require_success(step.argv, result, "running mount")
         raise VerifyError(
-            "mount said nothing, and %s is not mounted at %s on %s; no brick directory is made there: see dmesg and "
+            "bricks: mount said nothing, and %s is not mounted at %s on %s; no brick directory is made there; see "
+            "dmesg and "
             "'systemctl status' for the mount" % (device, target, self._host.name)
         )
 

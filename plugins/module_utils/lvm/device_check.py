@@ -18,7 +18,9 @@ def refuse_device(wish: Any, observed: ObservedHost) -> Optional[BrickworkError]
     device = observed.devices.get(wish.path)
     where = "device %s on %s" % (wish.path, observed.host)
     if device is None:
-        return InputError("%s: there is no such device; disks there: %s" % (where, ", ".join(observed.disks) or "none"))
+        return InputError(
+            "%s: found no such device; write one of the disks there: %s" % (where, ", ".join(observed.disks) or "none")
+        )
     twins = [given for given, other in observed.devices.items() if other and other.path == device.path]
     if len(twins) > 1:
         return InputError(

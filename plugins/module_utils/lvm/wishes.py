@@ -54,7 +54,7 @@ def host_wish(params):
     paths = [device.path for device in devices]
     twice = sorted({path for path in paths if paths.count(path) > 1})
     if twice:
-        raise InputError("devices: %s is named twice" % ", ".join(twice))
+        raise InputError("devices: found %s twice; name each disk once" % ", ".join(twice))
     by_path = dict(zip(paths, devices))
     bricks = tuple(_brick_wish(brick, by_path, params["root"]) for brick in params["bricks"])
     return HostWish(bricks, mount_options("mount_options", params["mount_options"]))

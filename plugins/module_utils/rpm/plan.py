@@ -385,7 +385,7 @@ def _refuse(wish, observed):
     found += observed.trial.problems
     if found:
         raise PlanError(
-            "path: the packages of %s can't be installed on %s, and nothing was changed: %s"
+            "path: the packages of %s can't be installed on %s, and nothing was changed; look at each of these: %s"
             % (wish.folder, observed.node.host, "; ".join(found))
         )
 

@@ -19,7 +19,10 @@ def check_names(names):
     for name in sorted(set(names.values())):
         hosts = sorted(host for host in names if names[host] == name)
         if hosts[1:]:
-            raise InputError("gluster_server_tls_name: %s are all called %s" % (", ".join(hosts), name))
+            raise InputError(
+                "gluster_server_tls_name: %s are all called %s; give each machine a name of its own"
+                % (", ".join(hosts), name)
+            )
 
 
 def check_encryption(names, encrypted, volumes):
@@ -65,7 +68,7 @@ def _refuse_shut_out(name, allowed, servers):
     absent = sorted(set(servers) - set(allowed.replace(" ", "").split(",")))
     if allowed != "*" and absent:
         raise InputError(
-            "gluster_volumes: %s of %s lacks the storage nodes %s, which could not heal it"
+            "gluster_volumes: %s of %s lacks the storage nodes %s, which could not heal it; add them"
             % (_ALLOWED, name, ", ".join(absent))
         )
 

@@ -53,7 +53,9 @@ class OpenSsl(object):
     def require(self):
         """Raise PlanError where there is no openssl."""
         if self._commands.answer(["openssl", "version"]).rc != 0:
-            raise PlanError("there is no program openssl; install the package openssl, as the role gluster_server does")
+            raise PlanError(
+                "openssl: found no such program; install the package openssl, as the role gluster_server does"
+            )
 
     def certificate(self, path):
         """Return the first Certificate of a file, None where there is no file; raises CommandError for another one."""

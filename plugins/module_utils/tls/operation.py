@@ -28,7 +28,7 @@ def tls_wish(parameters):
     days = parameters["renew_days"]
     common_name("name", parameters["name"])
     if days < 1:
-        raise InputError("renew_days: %s; a certificate is renewed at least 1 day before it ends" % days)
+        raise InputError("renew_days: found %s; write 1 or more" % days)
     texts = {name: _with_end(parameters.get(name)) for name in ("authority", "certificate", "private_key")}
     return TlsWish(name=parameters["name"], renew=days * DAY, **texts)
 
@@ -89,7 +89,7 @@ def _refuse_offered(wish, observed):
     key = observed.offered_key if wish.private_key else observed.public_key
     option = "private_key" if wish.private_key else "the key that is there"
     if observed.offered.public_key != key:
-        raise InputError("certificate: it is not one for %s" % option)
+        raise InputError("certificate: found one that is not for %s; give the one that belongs to it" % option)
     if observed.offered.name != wish.name:
         raise InputError(
             "certificate: its common name is %s and not %s, by which volumes know the node; name the node so, or give "
@@ -202,7 +202,7 @@ class TlsOperation(object):
 
     def _nothing(self):
         if self._installed_needed:
-            raise PlanError("there is no GlusterFS (no rpc-transport/socket.so); install it, as gluster_server does")
+            raise PlanError("glusterfs: found no rpc-transport/socket.so; install GlusterFS, as gluster_server does")
         return ObservedTls(now=int(self._clock.time()))
 
     def _started(self):

@@ -68,7 +68,7 @@ def test_heketis_own_form():
     found = settings("n2", topology=TOPOLOGY, disks=False)
     assert found["devices"] == {"/dev/sdx": False, "/dev/sdy": True}
     assert found["peers"] == ["10.0.0.1", "10.0.0.2", "10.0.0.9", "a", "b", "n2.example.com"]
-    with pytest.raises(InputError, match="topology: nodes has to be a list"):
+    with pytest.raises(InputError, match="topology: found 5 for nodes"):
         settings(topology={"clusters": [{"nodes": 5}]})
 
 

@@ -150,7 +150,7 @@ def test_an_answer_that_is_no_json_is_an_error():
         def send(self, method, path, headers, body, timeout):
             return Response(200, {}, "<html>")
 
-    with pytest.raises(ParseError, match="/clusters answers with what is no JSON: <html>"):
+    with pytest.raises(ParseError, match="no JSON in the answer to /clusters .<html>"):
         Heketi(Proxy(), "admin", "key").read("/clusters")
 
 
@@ -217,8 +217,8 @@ def test_tls_with_its_own_authority(certificate):
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"url": "heketi:8080"}, "url: 'heketi:8080' has to begin with http"),
-        ({"ca_path": "/nowhere/ca.pem"}, "ca_path: /nowhere/ca.pem can't be read"),
+        ({"url": "heketi:8080"}, "url: found 'heketi:8080'; write an address that begins with http"),
+        ({"ca_path": "/nowhere/ca.pem"}, "ca_path: found no PEM file at /nowhere/ca.pem"),
     ],
 )
 def test_wrong_parameters_are_named(given, problem):

@@ -86,7 +86,9 @@ def test_a_rule_of_the_administrators_for_all_bricks_is_enough(host):
 def test_a_missing_semanage_is_an_error_that_names_it(host):
     host.texts["/sys/fs/selinux/enforce"] = "1"
     host._semanage = lambda argv: Result(NOT_FOUND, "", "semanage: program not found")
-    with pytest.raises(StepError, match="add label rule shared-1: host1 has SELinux and no semanage; install policy"):
+    with pytest.raises(
+        StepError, match="add label rule shared-1: bricks: host1 has SELinux and no semanage; install policy"
+    ):
         converge(operation(host, brick()))
 
 

@@ -139,16 +139,16 @@ def test_sizes_are_checked_for_all_bricks_before_the_first_change(host):
     assert isinstance(error, InputError)
     assert "size on host1: shared-1 (7 GiB), b-1 (2 GiB) need" in str(error)
     assert "size on host1: shared-1 (20 GiB) needs" in str(refused(host, brick(size="20GiB")))
-    assert "less than the 300 MiB" in str(refused(host, brick(size="10MiB")))
+    assert "write 300 MiB or more" in str(refused(host, brick(size="10MiB")))
 
 
 @pytest.mark.parametrize(
     ("bricks", "message"),
     [
-        ([brick(), brick(device="/dev/sdc")], "name shared-1 is given twice"),
-        ([brick(device="/dev/sdx")], "there is no such device; disks there: /dev/sdb, /dev/sdc"),
-        ([brick(mount="/a", directory="/b/brick")], "must lie inside its mount"),
-        ([brick(), brick("b-1", mount="/srv/gluster/shared-1")], "is given twice"),
+        ([brick(), brick(device="/dev/sdc")], "found name shared-1 twice"),
+        ([brick(device="/dev/sdx")], "found no such device; write one of the disks there: /dev/sdb, /dev/sdc"),
+        ([brick(mount="/a", directory="/b/brick")], "write one inside its mount"),
+        ([brick(), brick("b-1", mount="/srv/gluster/shared-1")], "found mount /srv/gluster/shared-1 twice"),
     ],
 )
 def test_bad_input_is_named_before_anything_is_changed(host, bricks, message):
@@ -188,7 +188,7 @@ def test_a_plain_path_is_a_device():
 def test_bad_sizes_and_devices():
     for bricks, devices, message in (
         ([brick(size="much")], [], 'size of shared-1: found "much"'),
-        ([brick()], [{"path": "/dev/sdb"}, {"path": "/dev/sdb"}], "/dev/sdb is named twice"),
+        ([brick()], [{"path": "/dev/sdb"}, {"path": "/dev/sdb"}], "found /dev/sdb twice"),
         ([brick()], [{"path": "/dev/sdb", "data_alignment": "100K"}], "found 100K; write a multiple of 64KiB"),
     ):
         with pytest.raises(InputError, match=message):

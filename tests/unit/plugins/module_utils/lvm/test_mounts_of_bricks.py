@@ -68,7 +68,9 @@ def test_no_brick_directory_is_made_where_nothing_is_mounted(host):
     host = machine()
     mount = host._mount
     host._mount = lambda argv: mount(["/elsewhere"]) and type(mount(["/"]))(0, "", "")
-    with pytest.raises(StepError, match="mount shared-1: mount said nothing, and /dev/brickwork_sdb/brick_shared-1 is"):
+    with pytest.raises(
+        StepError, match="mount shared-1: bricks: mount said nothing, and /dev/brickwork_sdb/brick_shared-1 is"
+    ):
         converge(operation(host, brick()))
     assert MOUNT + "/brick" not in host.folders
 

@@ -164,7 +164,7 @@ def test_why_a_certificate_is_due(encrypted, authority, other_authority):
     assert encrypted.converge(name="node2").findings["certificate_due"] == "it is one for node1"
     _key, certificate = other_authority.issue("node1")
     (encrypted.root / "glusterfs.pem").write_text(certificate)
-    assert encrypted.converge().findings["certificate_due"] == "it is not one for the key that is there"
+    assert encrypted.converge().findings["certificate_due"] == "it is not for the key that is there"
     request = encrypted.converge().findings["request"]
     (encrypted.root / "glusterfs.pem").write_text(other_authority.sign(request))
     assert "unable to get local issuer" in encrypted.converge().findings["certificate_due"]
@@ -202,10 +202,10 @@ def test_a_certificate_that_does_not_fit(node, authority, other_authority):
     key, certificate = authority.issue("node1")
     stray, foreign = other_authority.issue("node1")
     for given, reason in (
-        ({"certificate": certificate, "private_key": stray}, "not one for private_key"),
+        ({"certificate": certificate, "private_key": stray}, "not for private_key"),
         ({"certificate": foreign, "private_key": stray}, "the authority does not stand for it: unable to get"),
         ({"certificate": certificate, "private_key": key, "name": "node2"}, "common name is node1 and not node2"),
-        ({"certificate": certificate}, "not one for the key that is there"),
+        ({"certificate": certificate}, "not for the key that is there"),
     ):
         with pytest.raises(InputError, match=reason):
             node.converge(authority=authority.text, **given)
@@ -250,7 +250,11 @@ def test_clients_do_not_lose_their_volumes(node, authority):
 
 @pytest.mark.parametrize(
     ("given", "reason"),
-    [({"name": "a,b"}, "name: found 'a,b'"), ({"name": ""}, "name: found ''"), ({"renew_days": 0}, "renew_days: 0")],
+    [
+        ({"name": "a,b"}, "name: found 'a,b'"),
+        ({"name": ""}, "name: found ''"),
+        ({"renew_days": 0}, "renew_days: found 0"),
+    ],
 )
 def test_wrong_options(node, given, reason):
     with pytest.raises(InputError, match=reason):
@@ -259,7 +263,7 @@ def test_wrong_options(node, given, reason):
 
 def test_without_gluster(node, authority):
     node.folder = lambda: ""
-    with pytest.raises(PlanError, match="there is no GlusterFS"):
+    with pytest.raises(PlanError, match="install GlusterFS"):
         node.converge(authority=authority.text)
     operation = TlsOperation(node, None, node, None, tls_wish({"name": "n", "renew_days": 1}), installed_needed=False)
     assert converge(operation, check_mode=True).steps == []
