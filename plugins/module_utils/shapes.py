@@ -64,8 +64,8 @@ def shape_of(kind, replicas=None, disperse_data=None, redundancy=None):
     kind = SYNONYMS.get(kind, kind)
     if kind in DROPPED:
         raise InputError(
-            "type: found %s, and GlusterFS 6 dropped such volumes; write replicate or disperse, and for large files the "
-            "option features.shard: on" % kind
+            "type: found %s, and GlusterFS 6 dropped such volumes; write replicate or disperse, and for large files "
+            "the option features.shard: on" % kind
         )
     if kind not in KINDS:
         raise InputError("type: found %r; write one of %s" % (kind, ", ".join(KINDS)))

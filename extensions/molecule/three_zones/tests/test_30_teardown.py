@@ -20,7 +20,8 @@ def test_refuses_when_nothing_is_named(lab):
 
 
 def test_refuses_a_text_where_a_list_is_due(lab):
-    lab.play("teardown", dict(WISH, gluster_teardown_volumes="archive and shared")).refused("gluster_teardown_volumes: found the text", "write a list")
+    run = lab.play("teardown", dict(WISH, gluster_teardown_volumes="archive and shared"))
+    run.refused("gluster_teardown_volumes: found the text", "write a list")
 
 
 def test_removes_the_named_volume_and_keeps_its_data(lab):

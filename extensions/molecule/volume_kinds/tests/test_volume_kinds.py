@@ -11,7 +11,7 @@ KINDS = [
         "name": "spread",
         "type": "distribute",
         "sets": 2,
-        "size": "512MiB",
+        "size": "600MiB",
         "options": {"features.cache-invalidation": "yes"},
     },
     {"name": "pairs", "type": "replicate", "replicas": 2, "sets": 2, "size": "1GiB"},
