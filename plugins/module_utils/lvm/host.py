@@ -34,7 +34,7 @@ TOOLS = ("pvs", "thin_check", "mkfs.xfs")
 #: Seconds for a tool to say its version.
 PROBE_TIMEOUT = 10
 
-#: Both are there where SELinux is enabled (selinuxenabled(8)): a kernel with SELinux and no policy has the first one only.
+#: Both are there where SELinux is enabled (selinuxenabled(8)); a system without a policy has the first one only.
 _SELINUX = ("/sys/fs/selinux/enforce", "/etc/selinux/config")
 _LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNTPOINT"]
 _FINDMNT = ["findmnt", "-P", "-o", "SOURCE,TARGET,FSTYPE,UUID"]
