@@ -191,6 +191,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement import place
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 
 
 def place_bricks(volumes, hosts, existing=(), zone_policy="strict", root="/srv/gluster"):
@@ -199,6 +200,8 @@ def place_bricks(volumes, hosts, existing=(), zone_policy="strict", root="/srv/g
         return place.place_bricks(volumes, hosts, existing, zone_policy, root)
     except BrickworkError as error:
         raise AnsibleFilterError("place_bricks: %s" % error)
+    except FOREIGN as error:
+        raise AnsibleFilterError("place_bricks: what it was given has another form (%s)" % error)
 
 
 class FilterModule(object):

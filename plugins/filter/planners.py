@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.account import node_problems, node_settings
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.inventory import heketi_clusters
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.server import (
     chain_problems,
@@ -29,17 +30,26 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes impor
     trial,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes.mounted import not_mounted
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
 
 
 def _in_ansible(function):
-    """Return the function as a filter: an error of the engine becomes one of Ansible's."""
+    """Return the function as a filter: an error of the engine becomes one of Ansible's.
+
+    So does what Python raises for data that is in another form than the modules return it.
+    """
 
     def planned(*arguments, **options):
         try:
             return function(*arguments, **options)
         except BrickworkError as error:
             raise AnsibleFilterError(str(error))
+        except FOREIGN as error:
+            raise AnsibleFilterError(
+                "%s: the data that it was given is not in the form that its documentation says (%s: %s)"
+                % (function.__name__, type(error).__name__, str(error)[:200])
+            )
 
     planned.__doc__ = function.__doc__
     return planned
@@ -259,20 +269,22 @@ class FilterModule(object):
 
     def filters(self):
         """Return the filters by name."""
-        return {
+        found = {
             "plan_cluster": plan_cluster,
-            "pending_volumes": _in_ansible(find_pending_volumes),
-            "client_mounts": _in_ansible(mounts.client_mounts),
-            "plan_mounts": _in_ansible(mounts.plan_mounts),
+            "pending_volumes": find_pending_volumes,
+            "client_mounts": mounts.client_mounts,
+            "plan_mounts": mounts.plan_mounts,
             "plan_lines": plan_lines,
-            "heketi_clusters": _in_ansible(clusters_of_heketi),
+            "heketi_clusters": clusters_of_heketi,
             "heketi_problems": heketi_problems,
             "heketi_lines": heketi_lines,
             "heketi_files": server_files,
             "heketi_chain_problems": chain_problems,
-            "heketi_disks": _in_ansible(disks_of_heketi),
+            "heketi_disks": disks_of_heketi,
             "heketi_disk_problems": disk_problems,
-            "health_problems": _in_ansible(health_problems),
+            "heketi_node_problems": node_problems,
+            "heketi_node_settings": node_settings,
+            "health_problems": health_problems,
             "bricks_to_remove": bricks_to_remove,
             "judge_node": judge_node,
             "version_problems": find_version_problems,
@@ -285,3 +297,4 @@ class FilterModule(object):
             "pod_problems": trial.pod_problems,
             "trial_leftovers": trial.leftovers,
         }
+        return {name: _in_ansible(function) for name, function in found.items()}

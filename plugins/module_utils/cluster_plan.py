@@ -56,6 +56,11 @@ class Node(NamedTuple):
         """The volumes that this node knows."""
         return [from_facts(Volume, volume) for volume in self.gluster["volumes"]]
 
+    @property
+    def machine_id(self):
+        """The machine's own id (/etc/machine-id), "" where it is not known."""
+        return self.disks.get("observed", {}).get("machine_id", "")
+
     def mark_at(self, path):
         """Return the mark of a brick directory on this node, or None."""
         place = self.disks["observed"]["places"].get(path)
@@ -136,7 +141,7 @@ def reference_node(nodes):
     known only to nodes whose glusterd is stopped: placing without them would be placing blindly.
     """
     if not nodes:
-        raise InputError("gluster_servers: there is no host in the group")
+        raise InputError("gluster_servers: found no host in the group; write at least one")
     _refuse_clones(nodes)
     best = max(nodes, key=lambda node: (len(node.volumes), len(node.pool.peers)))
     _refuse_other_pools(best, nodes)
@@ -145,14 +150,28 @@ def reference_node(nodes):
 
 
 def _refuse_clones(nodes):
-    owners: Dict[str, str] = {}
+    owners: Dict[str, Node] = {}
     for node in nodes:
-        if node.uuid and node.uuid in owners:
-            raise PlanError(
-                "%s and %s have the same uuid %s: /var/lib/glusterd/glusterd.info was cloned; on the one that holds no "
-                "bricks remove that file and restart glusterd" % (owners[node.uuid], node.name, node.uuid)
-            )
-        owners[node.uuid] = node.name
+        owner = owners.setdefault(node.uuid, node)
+        if node.uuid and owner is not node:
+            raise PlanError(_twins(owner, node))
+
+
+def _twins(first, second):
+    """Tell one machine under two names from a copied one. Neither is told to lose its identity: it may hold bricks."""
+    if first.machine_id and first.machine_id == second.machine_id:
+        return (
+            "gluster_servers: %s and %s are one machine (machine-id %s, uuid %s in the pool), reached by two names or "
+            "addresses; leave one of them out, or give a machine that was copied from the other a system of its own"
+            % (first.name, second.name, first.machine_id, first.uuid)
+        )
+    return (
+        "gluster_servers: %s and %s are two machines with the same uuid %s in the pool: the system of one was copied "
+        "from "
+        "the other with /var/lib/glusterd; look which one holds the bricks that 'gluster volume info' lists, keep that "
+        "one, "
+        "and set up the other from a bare system" % (first.name, second.name, first.uuid)
+    )
 
 
 def _refuse_other_pools(best, nodes):
@@ -161,8 +180,9 @@ def _refuse_other_pools(best, nodes):
         others = {peer.uuid for peer in node.pool.peers}
         if node.uuid not in members and (len(others) > 1 or node.volumes):
             raise PlanError(
-                "%s is in another pool than %s (%s members, %s volumes there); one inventory is one pool"
-                % (node.name, best.name, len(others), len(node.volumes))
+                "gluster_servers: %s is in another pool than %s (%s members, %s volumes there); give each pool an "
+                "inventory "
+                "of its own" % (node.name, best.name, len(others), len(node.volumes))
             )
 
 
@@ -213,7 +233,7 @@ def _bricks_in_volumes(volumes, nodes):
 def _existing(volume, index, node, brick):
     if node is None:
         raise PlanError(
-            "volume %s has the brick %s on a member that is not in the group gluster_servers; add that host"
+            "gluster_volumes: %s has the brick %s on a member that is not in the group gluster_servers; add that host"
             % (volume, brick.name)
         )
     disk: Dict[str, Any] = next((disk for disk in node.disks["bricks"] if disk["path"] == brick.path), {})

@@ -9,6 +9,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.facts import fro
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
 from ansible_collections.brickwork.gluster.plugins.module_utils.mounts import unmounted_lines
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 
 #: Percent of a thin pool from which on it is a problem.
 POOL_LIMIT = 85.0
@@ -16,6 +17,7 @@ POOL_LIMIT = 85.0
 CERTIFICATE_LIMIT = 30
 
 
+@parser("gluster_info or lvm_brick_info")
 def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
     """Return the problems of a cluster, none if it is well.
 

@@ -44,6 +44,14 @@ def parse_size(value, option="size"):
     return size
 
 
+def whole_gib(value, option="size"):
+    """Return the GiB of a size with its unit, 0 for None; heketi knows whole GiB only."""
+    size = 0 if value is None else parse_size(value, option)
+    if size % GIB:
+        raise InputError("%s: found %s, and heketi counts in whole GiB; write such as 10GiB" % (option, shown(value)))
+    return size // GIB
+
+
 def format_size(size):
     """Return a size in bytes as people write it: the largest unit that leaves at least 1, two decimals at most."""
     value, unit = float(size), "B"

@@ -12,7 +12,8 @@ description:
   - Makes sure in one call that all named machines are in the trusted storage pool of this node, or out of it.
   - Then waits until every member sees every member connected.
   - Members are matched by uuid and by all names and addresses that the pool knows, so address and name are the same.
-  - A peer that is rejected, in another pool, or whose C(glusterd.info) was cloned is an error that says what to do.
+  - A peer that is rejected, in another pool, or that answers as one that is in the pool already is an error that says
+    what to do.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:

@@ -9,8 +9,11 @@ module: gluster_tls
 short_description: Give a machine its key and certificate, and have glusterd encrypt
 version_added: 0.1.0
 description:
-  - Makes a private key where there is none, which never leaves the machine, and returns a request for a certificate as
-    long as one is due. With the certificate that an authority made of it, O(certificate), a second call completes.
+  - Makes a private key where there is none, which never leaves the machine, and returns its public half, and a request
+    for a certificate, as long as one is due. With the certificate that an authority made, O(certificate), a second call
+    completes.
+  - An authority should take no more than the public key from a machine, as P(brickwork.gluster.sign_certificate#filter)
+    does. What a request says of its name and of what the certificate is good for is said by the machine.
   - A key and a certificate that come from elsewhere are put in place in one call, with O(private_key).
   - Where GlusterFS looks for them is read from GlusterFS itself. C(/usr/lib/ssl) on Debian, C(/etc/ssl) on EL.
   - As soon as its certificate is good for use, the machine is told to encrypt what is said to and from glusterd, with
@@ -47,7 +50,8 @@ options:
     default: 90
 seealso:
   - module: brickwork.gluster.gluster_daemon
-  - module: community.crypto.x509_certificate_pipe
+  - plugin: brickwork.gluster.sign_certificate
+    plugin_type: filter
 """
 
 EXAMPLES = r"""
@@ -57,21 +61,13 @@ EXAMPLES = r"""
     authority: "{{ lookup('ansible.builtin.file', 'tls/ca.pem') }}"
   register: tls
 
-- name: Sign the certificate on the controller
-  community.crypto.x509_certificate_pipe:
-    provider: ownca
-    csr_content: "{{ tls.request }}"
-    ownca_path: "{{ playbook_dir }}/tls/ca.pem"
-    ownca_privatekey_path: "{{ playbook_dir }}/tls/ca.key"
-  delegate_to: localhost
-  register: signed
-  when: tls.request | default('') | length > 0
-
-- name: Put it in place
+- name: Sign the certificate on the controller, and put it in place
   brickwork.gluster.gluster_tls:
     name: "{{ inventory_hostname }}"
-    certificate: "{{ signed.certificate }}"
-  when: signed is not skipped
+    certificate: >-
+      {{ tls.public_key | brickwork.gluster.sign_certificate(inventory_hostname, 730,
+         lookup('ansible.builtin.file', 'tls/ca.pem'), lookup('ansible.builtin.file', 'tls/ca.key')) }}
+  when: tls.public_key | default('') | length > 0
 """
 
 RETURN = r"""
@@ -80,6 +76,11 @@ certificate_due:
   returned: success, where GlusterFS is installed
   type: str
   sample: it ends on 2027-02-01
+public_key:
+  description: The public half of the machine's key as PEM, empty where no certificate is due.
+  returned: success, where GlusterFS is installed
+  type: str
+  sample: "-----BEGIN PUBLIC KEY-----\n..."
 request:
   description: A request for a certificate for the machine's key as PEM, empty where none is due.
   returned: success, where GlusterFS is installed

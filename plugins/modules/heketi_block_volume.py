@@ -31,8 +31,8 @@ options:
     choices: [present, absent]
     default: present
   size:
-    description: GiB of the disk. Needed with O(state=present).
-    type: int
+    description: Size of the disk, in whole GiB with the unit, such as V(20GiB). Needed with O(state=present).
+    type: str
   hacount:
     description: Number of nodes that serve it. Left to heketi without it, which takes all; not looked at then.
     type: int
@@ -59,7 +59,7 @@ EXAMPLES = r"""
     url: http://heketi.example.com:8080
     key: "{{ heketi_admin_key }}"
     name: database
-    size: 20
+    size: 20GiB
     hacount: 2
     auth: true
   register: database
@@ -181,6 +181,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume im
     BlockVolumeOperation,
     TellingBlockVolumeOperation,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import whole_gib
 
 
 def argument_spec():
@@ -189,7 +190,7 @@ def argument_spec():
         COMMON_SPEC,
         name={"type": "str", "required": True},
         state={"type": "str", "choices": ["present", "absent"], "default": "present"},
-        size={"type": "int"},
+        size={"type": "str"},
         hacount={"type": "int"},
         auth={"type": "bool"},
         show_password={"type": "bool", "default": False, "no_log": False},
@@ -204,7 +205,7 @@ def main():
         required_if=[("state", "present", ["size"])],
         supports_check_mode=True,
     )
-    wish = wish_or_fail(module, block_volume_wish)
+    wish = wish_or_fail(module, lambda params: block_volume_wish(dict(params, size=whole_gib(params["size"]))))
     heketi = wish_or_fail(module, connect)
     operation = TellingBlockVolumeOperation if module.params["show_password"] else BlockVolumeOperation
     run(module, operation(heketi, wish, module.params["timeout"]), as_root=False)

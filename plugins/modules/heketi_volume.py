@@ -32,8 +32,8 @@ options:
     choices: [present, absent]
     default: present
   size:
-    description: GiB that can be stored in it. Needed with O(state=present).
-    type: int
+    description: What can be stored in it, in whole GiB with the unit, such as V(100GiB). Needed with O(state=present).
+    type: str
   durability:
     description: How data are kept safe. V(none) keeps one copy, and keeps heketi from ever moving its bricks.
     type: str
@@ -76,7 +76,7 @@ EXAMPLES = r"""
     url: http://heketi.example.com:8080
     key: "{{ heketi_admin_key }}"
     name: shared
-    size: 100
+    size: 100GiB
     options:
       user.heketi.zone-checking: strict
   register: shared
@@ -212,6 +212,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume import VolumeOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import KINDS, volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import whole_gib
 
 
 def argument_spec():
@@ -220,7 +221,7 @@ def argument_spec():
         COMMON_SPEC,
         name={"type": "str", "required": True},
         state={"type": "str", "choices": ["present", "absent"], "default": "present"},
-        size={"type": "int"},
+        size={"type": "str"},
         durability={"type": "str", "choices": list(KINDS), "default": "replicate"},
         replicas={"type": "int"},
         disperse_data={"type": "int"},
@@ -239,7 +240,7 @@ def main():
         required_if=[("state", "present", ["size"])],
         supports_check_mode=True,
     )
-    wish = wish_or_fail(module, volume_wish)
+    wish = wish_or_fail(module, lambda params: volume_wish(dict(params, size=whole_gib(params["size"]))))
     heketi = wish_or_fail(module, connect)
     run(module, VolumeOperation(heketi, wish, module.params["timeout"]), as_root=False)
 

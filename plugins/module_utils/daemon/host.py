@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_folder
 
 GLUSTERD = "glusterd"
@@ -38,6 +39,7 @@ class Unit(NamedTuple):
     environment_file: str = ""
 
 
+@parser("systemctl show")
 def parse_units(text, clock=time):
     """Return by name the Units of C(systemctl show): blocks of NAME=VALUE with empty lines between."""
     texts = re.split(r"\n\s*\n", text.strip())

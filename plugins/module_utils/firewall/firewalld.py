@@ -10,6 +10,7 @@ others opened until the next reload (libvirt, containers).
 import re
 from typing import Dict, FrozenSet, NamedTuple, Tuple
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 _HEAD = re.compile(r"^(\S+)(?: \(.*\))?$", re.MULTILINE)
@@ -33,6 +34,7 @@ def observe_firewalld(host, _wish):
     return ObservedFirewalld(tuple(zones), parse_zones(runtime), parse_zones(permanent))
 
 
+@parser("firewall-cmd")
 def parse_zones(text):
     """Return by zone what C(--list-all-zones) shows as open: ports and rich rules."""
     parts = _HEAD.split(text)

@@ -11,6 +11,7 @@ import json
 from typing import List, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 #: Where the unit nftables reads its rules from: Debian, EL.
@@ -50,8 +51,8 @@ def observe_nftables(host, wish):
 
     Raises PlanError where those chains are not what the boot loads: then there is no safe place for a rule.
     """
-    loaded = json.loads(host.commands.run(["nft", "-j", "-a", "list", "ruleset"], "reading the rules of nftables"))
-    dropping = dropping_chains(loaded["nftables"], wish.family)
+    items = parse_ruleset(host.commands.run(["nft", "-j", "-a", "list", "ruleset"], "reading the rules of nftables"))
+    dropping = dropping_chains(items, wish.family)
     if not dropping:
         return None
     path = next((path for path in CONFIGURATIONS if host.files.read(path)), CONFIGURATIONS[0])
@@ -62,8 +63,14 @@ def observe_nftables(host, wish):
             "%s by hand" % (", ".join(dropping), path, ",".join(wish.ranges()))
         )
     text = host.files.read(path)
-    rules = our_rules(loaded["nftables"], wish.mark)
+    rules = our_rules(items, wish.mark)
     return ObservedNftables(chains, rules, path, text, host.files.read(rules_path(wish)))
+
+
+@parser("nft")
+def parse_ruleset(text):
+    """Return the list of items of C(nft -j list ruleset)."""
+    return json.loads(text)["nftables"]
 
 
 def _is_configured(host, path, chain, wish):
@@ -76,6 +83,7 @@ def _is_configured(host, path, chain, wish):
     return True
 
 
+@parser("nft")
 def dropping_chains(items, family=""):
     """Return the base chains for incoming packets of a table that drops or rejects, in C(nft -j)'s list of items.
 
@@ -99,6 +107,7 @@ def _refuses(rule):
     return any(verdict in expression for expression in rule.get("expr", ()) for verdict in ("drop", "reject"))
 
 
+@parser("nft")
 def our_rules(items, mark):
     """Return the Rules with our mark in C(nft -j)'s list of items."""
     rules = [item["rule"] for item in items if "rule" in item]

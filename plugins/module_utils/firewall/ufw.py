@@ -6,6 +6,7 @@
 import shlex
 from typing import List, NamedTuple
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 
@@ -22,6 +23,7 @@ def observe_ufw(host, wish):
     return ObservedUfw(parse_rules(host.commands.run(["ufw", "show", "added"], "reading ufw's rules"), wish.mark))
 
 
+@parser("ufw")
 def parse_rules(text, mark):
     """Return the rules with our mark of C(ufw show added), whose lines are the commands that add them."""
     commands = [shlex.split(line)[1:] for line in text.splitlines() if line.startswith("ufw ")]

@@ -21,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Task,
     Volume,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 
 
 class GlusterError(CommandError):
@@ -77,7 +78,8 @@ def _xml_root(text):
         return None
     try:
         return ElementTree.fromstring(text[start:].strip().encode("utf-8", "surrogateescape"))
-    except ElementTree.ParseError:
+    # An encoding that Python does not know is a LookupError, one that XML can't have a ValueError.
+    except (ElementTree.ParseError, LookupError, ValueError):
         return None
 
 
@@ -121,6 +123,7 @@ def _present(text):
     return number if number is not None and number >= 0 else None
 
 
+@parser("gluster")
 def parse_peers(root):
     """Return the Peers of C(pool list) or C(peer status)."""
     return tuple(_peer(element) for element in root.iter("peer"))
@@ -137,6 +140,7 @@ def _peer(element):
     )
 
 
+@parser("gluster")
 def parse_volumes(root):
     """Return the Volumes of C(volume info)."""
     return [_volume(element) for element in root.iter("volume") if element.find("bricks") is not None]
@@ -185,6 +189,7 @@ def split_brick(text):
     return host, posixpath.normpath("/" + path.lstrip("/"))
 
 
+@parser("gluster")
 def parse_brick_status(root):
     """Return by volume name the BrickStatus records of C(volume status), with sizes if it was asked with C(detail)."""
     return {
@@ -210,6 +215,7 @@ def _brick_status(node):
     )
 
 
+@parser("gluster")
 def parse_tasks(root):
     """Return the Tasks of C(volume status) (without C(detail), which leaves them out)."""
     return [
@@ -219,6 +225,7 @@ def parse_tasks(root):
     ]
 
 
+@parser("gluster")
 def parse_heal_counts(root):
     """Return the HealCounts of C(volume heal NAME info summary)."""
     return [_heal_count(brick) for brick in root.findall("healInfo/bricks/brick")]
@@ -234,6 +241,7 @@ def _heal_count(brick):
     )
 
 
+@parser("gluster")
 def parse_options(root):
     """Return name and value of C(volume get); 10.3 marks what nobody set, in XML too."""
     return {

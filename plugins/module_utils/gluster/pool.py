@@ -47,9 +47,9 @@ def check_wish(wish):
     """Raise InputError for names that can be no peer, and for one given twice."""
     for name in wish.peers:
         if not name or ":/" in name or any(letter.isspace() for letter in name):
-            raise InputError("peers: %r is no host name or address" % name)
+            raise InputError("peers: found %r; write a host name or an address" % name)
         if wish.peers.count(name) > 1:
-            raise InputError("peers: %s is named twice; name each machine once" % name)
+            raise InputError("peers: found %s twice; name each machine once" % name)
 
 
 def plan_peers(wish, observed):
@@ -96,10 +96,7 @@ def _refuse_strangers(names, observed):
     for name in names:
         theirs = observed.strangers.get(name, ())
         if members.intersection(theirs[:1]):
-            raise PlanError(
-                "peers: %s has the same uuid as %s: its /var/lib/glusterd/glusterd.info was cloned. If it holds no "
-                "bricks, remove that file there and restart glusterd" % (name, _holder(theirs[0], observed.pool))
-            )
+            raise PlanError(_known_already(name, theirs[0], observed.pool))
         if len(theirs) > 1 and not members.intersection(theirs):
             raise PlanError(
                 "peers: %s is in another pool (%s other members); detach it there first, or point peers at that pool"
@@ -107,8 +104,33 @@ def _refuse_strangers(names, observed):
             )
 
 
-def _holder(uuid, pool):
-    return next(peer_title(pool, peer) for peer in pool.peers if peer.uuid == uuid)
+def _known_already(name, uuid, pool):
+    """Tell this node behind NAT, a member that has moved and a member by another name apart.
+
+    A machine that was copied looks like the first or the last. None is told to lose its identity: it may hold bricks.
+    """
+    peer = next(peer for peer in pool.peers if peer.uuid == uuid)
+    known = peer_title(pool, peer)
+    copied = "a machine that was copied from it needs a bare system of its own"
+    if peer.is_local:
+        return (
+            "peers: %s answers with the uuid of the node that this runs on, so it leads back here (NAT, or one more "
+            "address "
+            "of this node); write the name by which the pool knows this node. If it is another machine: %s"
+            % (name, copied)
+        )
+    if not peer.connected:
+        return (
+            "peers: %s answers as the member %s, which is not connected by that name: it has moved; let %s lead to it "
+            "again "
+            "(DNS, /etc/hosts or its old address), and write %s" % (name, known, known, known)
+        )
+    return "peers: %s is one more name of the member %s, which is connected; write %s. If it is another machine: %s" % (
+        name,
+        known,
+        known,
+        copied,
+    )
 
 
 def _plan_detach(names, observed):

@@ -15,15 +15,18 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records i
     Topology,
     Volume,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 
 _GONE = 404
 
 
+@parser("heketi")
 def parse_brick(answer):
     """Return the Brick of its answer."""
     return Brick(answer["id"], answer["volume"], answer["device"], answer["node"], answer["size"])
 
 
+@parser("heketi")
 def parse_device(answer):
     """Return the Device of its answer."""
     storage = answer["storage"]
@@ -39,6 +42,7 @@ def parse_device(answer):
     )
 
 
+@parser("heketi")
 def parse_node(answer):
     """Return the Node of its answer, with its devices by name."""
     devices = sorted(answer["devices"], key=lambda device: device["name"])
@@ -53,6 +57,7 @@ def parse_node(answer):
     )
 
 
+@parser("heketi")
 def parse_volume(answer):
     """Return the Volume of its answer."""
     durability = answer["durability"]
@@ -80,6 +85,7 @@ def parse_volume(answer):
     )
 
 
+@parser("heketi")
 def parse_block_volume(answer):
     """Return the BlockVolume of its answer."""
     target = answer["blockvolume"]
@@ -98,6 +104,7 @@ def parse_block_volume(answer):
     )
 
 
+@parser("heketi")
 def parse_operation(entry, details):
     """Return the PendingOperation of its place in the list and of its details."""
     status = entry.get("sub_status") or entry.get("status") or IN_FLIGHT
@@ -105,15 +112,17 @@ def parse_operation(entry, details):
     return PendingOperation(entry["id"], entry["type_name"], status, changes)
 
 
+@parser("heketi")
 def read_topology(heketi):
     """Return clusters, nodes and pending operations. heketi has no list of nodes, so each is asked for."""
-    clusters = [_read_cluster(heketi, cluster_id) for cluster_id in heketi.read("/clusters")["clusters"]]
+    clusters = [_read_cluster(heketi, cluster_id) for cluster_id in parse_ids(heketi.read("/clusters"), "clusters")]
     return Topology(tuple(clusters), read_pending(heketi))
 
 
+@parser("heketi")
 def _read_cluster(heketi, cluster_id):
     answer = heketi.read("/clusters/" + cluster_id)
-    nodes = [parse_node(heketi.read("/nodes/" + node_id)) for node_id in answer["nodes"]]
+    nodes = [parse_node(heketi.read("/nodes/" + node_id)) for node_id in parse_ids(answer, "nodes")]
     return Cluster(
         cluster_id=cluster_id,
         file=answer["file"],
@@ -124,6 +133,7 @@ def _read_cluster(heketi, cluster_id):
     )
 
 
+@parser("heketi")
 def read_pending(heketi):
     """Return the pending operations with what they change. One that ends meanwhile is left out."""
     entries = heketi.read("/operations/pending")["pendingoperations"] or ()
@@ -134,6 +144,28 @@ def read_pending(heketi):
 def read_volumes(heketi, volume_ids):
     """Return the volumes that can be read, and the ids of those that a pending operation hides."""
     return _read_each(heketi, "/volumes/", volume_ids, parse_volume)
+
+
+def read_all_volumes(heketi):
+    """Return the same of all volumes."""
+    return read_volumes(heketi, parse_ids(heketi.read("/volumes"), "volumes"))
+
+
+def read_all_block_volumes(heketi):
+    """Return the block volumes that can be read, and the ids of the others."""
+    return read_block_volumes(heketi, parse_ids(heketi.read("/blockvolumes"), "blockvolumes"))
+
+
+@parser("heketi")
+def parse_ids(answer, kind):
+    """Return the ids that an answer lists."""
+    return _texts(answer[kind])
+
+
+def _texts(values):
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise TypeError("ids have to be a list of texts")
+    return values
 
 
 def read_block_volumes(heketi, volume_ids):

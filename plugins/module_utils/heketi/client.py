@@ -121,5 +121,5 @@ class Heketi(object):
     def _data(path, answer):
         try:
             return json.loads(answer.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ParseError("%s answers with what is no JSON: %s" % (path, answer.body[:200]))

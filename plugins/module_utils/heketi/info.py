@@ -6,12 +6,13 @@
 from typing import Any, Dict
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers import (
-    read_block_volumes,
+    read_all_block_volumes,
+    read_all_volumes,
     read_pending,
     read_topology,
-    read_volumes,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import EXTENT, ONLINE, room_for
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import KIB
 
 PARTS = ("topology", "volumes", "operations", "db_check")
@@ -27,10 +28,10 @@ def observe_heketi(heketi, parts=PARTS):
         topology = read_topology(heketi)
         facts["clusters"] = [cluster_facts(cluster) for cluster in topology.clusters]
     if "volumes" in parts:
-        volumes, hidden = read_volumes(heketi, heketi.read("/volumes")["volumes"])
+        volumes, hidden = read_all_volumes(heketi)
         facts["volumes"] = [volume_facts(volume) for volume in volumes]
         facts["hidden_volumes"] = list(hidden)
-        blocks, _hidden = read_block_volumes(heketi, heketi.read("/blockvolumes")["blockvolumes"])
+        blocks, _hidden = read_all_block_volumes(heketi)
         facts["block_volumes"] = [block_volume_facts(block) for block in blocks]
     if "operations" in parts:
         facts["pending_operations"] = [operation.facts() for operation in read_pending(heketi)]
@@ -160,6 +161,7 @@ def block_volume_facts_with_password(volume):
     return dict(block_volume_facts(volume), password=volume.password)
 
 
+@parser("heketi")
 def _db_check(answer):
     parts = [part for part in answer.values() if isinstance(part, dict)]
     problems = [text for part in parts for text in part["inconsistencies"] or ()]

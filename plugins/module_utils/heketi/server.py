@@ -18,7 +18,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.settings 
     environment,
     option_problems,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.sudoers import sudoers
 
 #: The account of the service itself.
 SERVICE_USER = "heketi"
@@ -44,13 +43,8 @@ _LINKS = (
 
 
 def server_files(wish):
-    """Return the texts of a wish without problems: C(config) as data, C(environment) and C(sudoers)."""
-    fstab = wish["options"].get("fstab", "/etc/fstab")
-    return {
-        "config": configuration(wish),
-        "environment": environment(wish),
-        "sudoers": sudoers(wish["ssh_user"], int(wish["version"]), fstab),
-    }
+    """Return the texts of a wish without problems: C(config) as data, and C(environment)."""
+    return {"config": configuration(wish), "environment": environment(wish)}
 
 
 def server_problems(wish, host, hosts, hostvars, servers):
@@ -73,7 +67,7 @@ def _version_problems(wish):
     for name in ("lvm_wrapper", "debug_umount_failures"):
         if wish["ssh_user"] != "root" and isinstance(wish["options"], dict) and wish["options"].get(name):
             problems.append(
-                "heketi_options: %s: what heketi runs for it is not in the sudoers lines; leave it out, or set "
+                "heketi_options: %s: heketi's account on the nodes may not run what it needs; leave it out, or set "
                 "heketi_ssh_user to root" % name
             )
     return problems

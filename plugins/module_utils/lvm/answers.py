@@ -10,13 +10,13 @@ import json
 import re
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     FileSystem,
     LogicalVolume,
     Mount,
     PhysicalVolume,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 
 _PAIR = re.compile(r'([A-Z:_-]+)="((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
@@ -31,14 +31,13 @@ def parse_pairs(text):
     ]
 
 
+@parser("LVM")
 def parse_report(text, kind):
     """Return the rows of one LVM report (C(--reportformat json)); kind is C(pv) or C(lv)."""
-    try:
-        return [row for report in json.loads(text)["report"] for row in report.get(kind, [])]
-    except (ValueError, KeyError, TypeError):
-        raise ParseError("%ss: no LVM report: %r" % (kind, text[:200]))
+    return [row for report in json.loads(text)["report"] for row in report.get(kind, [])]
 
 
+@parser("pvs")
 def parse_physicals(text):
     """Return the PhysicalVolumes of C(pvs)."""
     return tuple(
@@ -47,6 +46,7 @@ def parse_physicals(text):
     )
 
 
+@parser("lvs")
 def parse_logicals(text):
     """Return the LogicalVolumes of C(lvs)."""
     return tuple(
@@ -73,6 +73,7 @@ def _percent(text):
     return float(text) if text else None
 
 
+@parser("findmnt")
 def parse_mounts(text):
     """Return the Mounts of C(findmnt -P)."""
     return tuple(
@@ -81,6 +82,7 @@ def parse_mounts(text):
     )
 
 
+@parser("blkid")
 def parse_probe(result):
     """Return the FileSystem that C(blkid -p -o export) found on a device, several kinds joined."""
     if result.rc == 2:

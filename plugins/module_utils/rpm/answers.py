@@ -6,6 +6,7 @@
 import re
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import (
     Evr,
     Package,
@@ -27,6 +28,7 @@ _NEEDED = re.compile(r"^(.+) is needed by (.+)$")
 _SUM = re.compile(r"^\\?([0-9a-fA-F]{64}) [ *](.+)$")
 
 
+@parser("rpm")
 def parse_packages(text):
     """Return the Packages that rpm printed in one of the formats above, in its order."""
     packages = []
@@ -41,7 +43,7 @@ def parse_packages(text):
         elif line.strip():
             raise ParseError(
                 "rpm: found the line %r, which is not in the format that was asked for; run rpm -qp by hand there"
-                % line
+                % line[:200]
             )
     return tuple(packages)
 
@@ -56,6 +58,7 @@ def _requirement(text):
     return Requirement(name, " ".join(described.split()))
 
 
+@parser("rpm")
 def parse_trial(result):
     """Return the Trial of C(rpm --test). Its answers are lines of one problem each, below a line that says error."""
     if result.rc == 0:
@@ -68,6 +71,7 @@ def parse_trial(result):
     return Trial(unmet, problems or (() if unmet else ("rpm --test ended with exit code %s" % result.rc,)))
 
 
+@parser("rpm")
 def parse_damaged(text):
     """Whether C(rpm -V) names files that are missing or have another content; that of configuration is the user's."""
     return any(_is_damage(line) for line in text.splitlines())
@@ -82,12 +86,14 @@ def _is_damage(line):
     return kind != "c" and ("5" in flags or "S" in flags)
 
 
+@parser("rpm")
 def parse_configuration(text):
     """Return path -> package of the configuration files that packages bring with content (in FILES_FORMAT)."""
     rows = [line.split("\t") for line in text.splitlines() if line.count("\t") == 3]
     return {path: name for name, flags, size, path in rows if "c" in flags and int(size)}
 
 
+@parser("rpm")
 def is_signed(verdict):
     """Whether C(rpm --checksig) finds a good signature. A file without any has good digests, and no more.
 

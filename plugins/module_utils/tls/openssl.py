@@ -9,7 +9,8 @@ import re
 import time
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, ParseError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import CERTIFICATE
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.records import Certificate
 
@@ -24,11 +25,12 @@ _END = re.compile(r"^notAfter=(\w{3}) +(\d+) (\d+):(\d+):(\d+) (\d{4}) GMT$", re
 _NAME = re.compile(r"^subject= *(?:.*,)?CN=((?:\\.|[^,+\n])*)", re.MULTILINE)
 
 
+@parser("openssl x509")
 def parse_certificate(text):
     """Return the Certificate that C(openssl x509 -noout -subject -nameopt RFC2253 -enddate -pubkey) shows."""
     end, key, name = _END.search(text), _PUBLIC_KEY.search(text), _NAME.search(text)
     if not end or not key:
-        raise ParseError("openssl x509 shows no end or no key of a certificate: %s" % text)
+        raise ValueError("no end or no key of a certificate")
     return Certificate(name.group(1) if name else "", key.group(0), _seconds(*end.groups()))
 
 

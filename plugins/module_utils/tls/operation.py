@@ -40,8 +40,8 @@ def _with_end(text):
 def plan_tls(wish, observed):
     """Return the Plan from the TLS that a node has to what it shall have.
 
-    Its findings are why a certificate is due, a request for it where there is a key for one, and when the node's own
-    ends. Raises InputError for a key or certificate that does not fit, UnsafeChangeError for what would part the node
+    Its findings are why a certificate is due, the key for one and a request where there is a key, and when the node's
+    own ends. Raises InputError for a key or certificate that does not fit, UnsafeChangeError for what would part a node
     from its pool or clients from their volumes.
     """
     _refuse_offered(wish, observed)
@@ -50,7 +50,12 @@ def plan_tls(wish, observed):
     steps = _key_steps(wish, observed) + _text_steps(wish, observed)
     if wish.certificate or not due:
         steps += _encryption_steps(observed)
-    findings = {"certificate_due": due, "request": observed.request if due else "", "expires": _date(observed)}
+    findings = {
+        "certificate_due": due,
+        "public_key": observed.public_key if due else "",
+        "request": observed.request if due else "",
+        "expires": _date(observed),
+    }
     before, after = _shown(wish, observed)
     return Plan(steps, before, after, findings)
 
@@ -259,7 +264,8 @@ class TlsOperation(object):
         }[kind]
 
     def settle(self, plan):
-        """Give the request for a certificate that a key which was just made can have."""
+        """Give the public half of a key which was just made, and a request for a certificate for it."""
         if plan.findings.get("certificate_due") and not plan.findings["request"]:
             key = os.path.join(self._files.folder(), KEY)
+            plan.findings["public_key"] = self._openssl.public_key(key)
             plan.findings["request"] = self._openssl.request(key, self._wish.name)

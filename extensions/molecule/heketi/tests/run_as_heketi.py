@@ -8,6 +8,7 @@ neighbours for different nodes run together, what gluster does alone. Prints as 
 """
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -19,8 +20,22 @@ SSH += ["-o", "UserKnownHostsFile=/etc/heketi/known_hosts", "-o", "LogLevel=ERRO
 SSH += ["-o", "ControlMaster=auto", "-o", "ControlPath=/tmp/heketi-%h", "-o", "ControlPersist=60"]
 
 
+#: What a recording calls the physical volume of any disk.
+RECORDED_UUID = re.compile("lvm-pv-uuid-[A-Za-z0-9-]+")
+
+
+def of_this_disk(host, command):
+    """Return a command with the uuid that the disk has here; heketi 10 asks for it, and calls the disk by it then."""
+    if not RECORDED_UUID.search(command):
+        return command
+    asked = "/bin/bash -c 'sudo /usr/sbin/lvm pvs -o pv_name,pv_uuid,vg_name --reportformat=json /dev/sdb'"
+    said = subprocess.check_output([*SSH, "heketi-ssh@" + host, asked], stdin=subprocess.DEVNULL)
+    return RECORDED_UUID.sub("lvm-pv-uuid-" + json.loads(said)["report"][0]["pv"][0]["pv_uuid"], command)
+
+
 def run(host, command):
     """Run a command; one that a rebalance is in the way of is tried again until that is over."""
+    command = of_this_disk(host, command)
     for _attempt in range(60):
         done = subprocess.run(
             [*SSH, "heketi-ssh@" + host, command],

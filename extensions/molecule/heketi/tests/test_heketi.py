@@ -11,9 +11,12 @@ import signal
 import yaml
 from machines import ROOT
 
+from ansible_collections.brickwork.gluster.tests.fakes.heketi_ways_to_root import PROOF, WAYS
+
 SECRET = "s3cret-of-the"
-RECORDING = ROOT / "tests/recordings/heketi-9.0.0-node-commands.jsonl.gz"
+RECORDINGS = ROOT / "tests/recordings"
 DRIVER = pathlib.Path(__file__).parent / "run_as_heketi.py"
+ATTACKER = pathlib.Path(__file__).parent / "become_root.py"
 LOGIN = {"url": "https://192.168.72.101:8080", "key": SECRET + "-admin", "ca_path": "/etc/heketi/ca.pem"}
 #: By an account that may not write where heketi's key is.
 AS_HEKETI = "runuser -u heketi --"
@@ -80,29 +83,127 @@ def test_keys_are_where_only_heketi_reads_them(lab):
 def test_the_key_opens_the_way_for_commands_from_one_host(lab):
     for node, address in zip(lab.nodes, ("101", "102", "103", "104")):
         [line] = lab.run(node, "cat ~heketi-ssh/.ssh/authorized_keys").splitlines()
-        assert line.startswith(('from="192.168.72.101",restrict ssh-ed25519', 'restrict,from="192.168.72.101"'))
-        # A terminal is not given: it goes on without one.
+        assert line.startswith('from="192.168.72.101",restrict,command="/usr/local/sbin/brickwork-heketi-session" ssh-')
+        owners = lab.run(node, "stat -c %U:%a ~heketi-ssh ~heketi-ssh/.ssh ~heketi-ssh/.ssh/authorized_keys")
+        assert owners.split() == ["root:755", "root:755", "root:644"]
+        # A terminal is not given, and nothing but heketi's commands.
         asked = f"{SSH} -tt heketi-ssh@192.168.72.{address} tty"
-        assert "PTY allocation request failed" in lab.run("node1", f"{asked} 2>&1; true")
-    inside = f"{SSH} heketi-ssh@192.168.72.102"
-    assert not lab.succeeds("node1", f"{inside} sudo -n cat /etc/shadow")
-    assert not lab.succeeds("node1", f"{inside} sudo -n systemctl stop glusterd")
+        said = lab.run("node1", f"{asked} 2>&1; true")
+        assert "PTY allocation request failed" in said and "this key is for heketi's commands only" in said
+    assert lab.run("node1", "stat -c %U:%G:%a /var/lib/heketi /var/lib/heketi/mounts").split() == [
+        "root:heketi:1771", "root:root:711",
+    ]  # fmt: skip
 
 
-def test_every_recorded_command_works(lab):
-    """What a heketi 9.0.0 ran on four nodes: devices, volumes of all kinds, growth, evacuation, a node's end."""
-    with gzip.open(RECORDING, "rt") as lines:
-        recorded = [json.loads(line) for line in lines]
-    pairs = [[mapped(item["host"]), mapped(item["command"])] for item in recorded if "command" in item]
+def recorded(version):
+    """Return what a heketi ran on its four nodes, as pairs of host and command for the lab's."""
+    with gzip.open(RECORDINGS / f"heketi-{version}-node-commands.jsonl.gz", "rt") as lines:
+        items = [json.loads(line) for line in lines]
+    return [[mapped(item["host"]), mapped(item["command"])] for item in items if "command" in item]
+
+
+def run_recorded(lab, version):
+    """Run every recorded command with heketi's key, byte for byte but for names of the lab's."""
+    pairs = recorded(version)
     asked = lab.state / "commands.json"
     asked.write_text(json.dumps(pairs))
     lab.copy("node1", asked, DRIVER)
     failed = json.loads(lab.run("node1", f"{AS_HEKETI} python3 /srv/{DRIVER.name} < /srv/{asked.name}"))
-    print(f"{len(pairs)} commands, {len(failed)} failed")
+    print(f"heketi {version}: {len(pairs)} commands, {len(failed)} failed")
     assert len(pairs) > 180 and not failed, failed
+
+
+def test_every_recorded_command_works(lab):
+    """What a heketi 9.0.0 ran on four nodes: devices, volumes of all kinds, growth, evacuation, a node's end."""
+    run_recorded(lab, "9.0.0")
     assert not lab.succeeds("node4", "vgs --noheadings | grep -q .")
-    lab.run("node4", "mkfs.ext4 -q /dev/sdb 1g")
     assert lab.succeeds("node1", "gluster volume info v1 | grep -q 'Number of Bricks: 2 x 3 = 6'")
+    mounted = lab.run("node1", "findmnt -rno OPTIONS -t xfs; grep -h xfs /etc/fstab").splitlines()
+    assert mounted and all("nosuid" in line and "nodev" in line for line in mounted)
+
+
+def fingerprint(lab):
+    """Return what nobody but root can change on the node that is attacked: its files' owners, modes and times."""
+    script = (
+        "(find /etc /root /boot /usr /bin /sbin /opt /srv -xdev -printf '%p %u %g %m %s %T@\\n' | sort; "
+        "cat /proc/mounts; vgs; pvs; lvs) 2>/dev/null | md5sum"
+    )
+    return lab.run("node1", script)
+
+
+def test_no_way_leads_to_root(lab):
+    """Each way over ssh with heketi's key, and by sudo from a shell of its account."""
+    ways = lab.state / "ways.json"
+    ways.write_text(json.dumps(["192.168.72.101", [list(way) for way in WAYS]]))
+    lab.copy("node1", ways, DRIVER, ATTACKER)
+    lab.run("node1", f"chmod a+r /srv/{DRIVER.name}")
+    before = fingerprint(lab)
+    # A brick is under a volume, so what names one of heketi's own would be let through.
+    assert lab.succeeds("node1", "gluster volume info v1")
+    went = json.loads(lab.run("node1", f"python3 -B /srv/{ATTACKER.name} < /srv/{ways.name}"))
+    print(f"{len(WAYS)} ways, {len(went)} not refused")
+    assert not went, went
+    assert not lab.succeeds("node1", f"ls {PROOF}")
+    assert fingerprint(lab) == before
+    assert lab.succeeds("node1", "journalctl -t brickwork-heketi-node | grep -q 'may not run this as root'")
+
+
+def test_what_belongs_to_others_is_out_of_reach(lab):
+    """Disks in use, volumes that heketi did not make, and a link in the place of its mount points."""
+    sent = f"{SSH} heketi-ssh@192.168.72.101"
+    lab.run(
+        "node1",
+        "mkdir -p /srv/own/brick && gluster --mode=script volume create own 192.168.72.101:/srv/own/brick force",
+    )
+    for words, told in (
+        ("wipefs --all /dev/sdb", "is in use"),
+        ("pvcreate -qq --metadatasize=128M --dataalignment=256K /dev/sda", "none of heketi_devices"),
+        ("gluster --mode=script --timeout=600 volume delete own", "heketi did not make"),
+        ("gluster --mode=script --timeout=600 volume set own user.heketi.id x", "heketi did not make"),
+        ("gluster --mode=script --timeout=600 peer probe 192.168.72.9", "none of the storage nodes"),
+    ):
+        said = lab.run("node1", f"{sent} \"/bin/bash -c 'sudo {words}'\" 2>&1; true")
+        assert told in said and len(said.splitlines()) == 1, said
+    lab.gluster("volume delete own")
+    # Whoever is heketi on its host may write beside its mount points, and can't take them away.
+    assert not lab.succeeds("node1", f"{AS_HEKETI} mv /var/lib/heketi/mounts /var/lib/heketi/gone")
+    folder = "/var/lib/heketi/mounts/vg_" + "0" * 32
+    lab.run("node1", f"ln -s /etc {folder}")
+    said = lab.run("node1", f"{sent} \"/bin/bash -c 'sudo mkdir -p {folder}/brick_{'0' * 32}'\" 2>&1; true")
+    assert "is a link" in said and not lab.succeeds("node1", "ls -d /etc/brick_*")
+    lab.run("node1", f"rm {folder}")
+
+
+def test_every_recorded_command_of_version_10_works(lab):
+    """With what the one before left taken away."""
+    for name in ("v0", "v1", "varb", "vec"):
+        lab.run(
+            "node1", f"gluster --mode=script volume stop {name} force; gluster --mode=script volume delete {name}; true"
+        )
+    for node in lab.nodes:
+        lab.run(
+            node,
+            "umount /var/lib/heketi/mounts/vg_*/brick_*; sed -i /brick_/d /etc/fstab; "
+            "for group in $(vgs --noheadings -o vg_name); do vgremove -qqff -y $group; done; "
+            "pvremove -qq /dev/sdb; rmdir /var/lib/heketi/mounts/vg_*/brick_* /var/lib/heketi/mounts/vg_*; true",
+        )
+        assert not lab.succeeds(node, "pvs --noheadings | grep -q .")
+    run_recorded(lab, "10.4.1")
+
+
+def test_folders_of_others_are_not_taken(lab):
+    """Nor through a link; before anything is changed."""
+    before = lab.run("node1", "stat -c '%U %a %Z' /etc /var/backups")
+    for name, folder in (("backup", "/var/backups"), ("data", "/etc")):
+        lab.play("heketi", {**changed_wish(lab), f"heketi_{name}_folder": folder}).refused(
+            f"heketi_{name}_folder: {folder} on node1 is there already and belongs to root:root"
+        )
+    lab.run("node1", f"rm -rf /var/lib/heketi/backup && {AS_HEKETI} ln -s /etc /var/lib/heketi/backup")
+    lab.play("heketi", changed_wish(lab)).refused("heketi_backup_folder: /var/lib/heketi/backup on node1 is a link")
+    assert lab.run("node1", "stat -c '%U %a %Z' /etc /var/backups") == before
+    lab.run("node1", "rm /var/lib/heketi/backup")
+    lab.play("heketi", changed_wish(lab)).succeeded()
+    assert lab.run("node1", "stat -c %U:%a /var/lib/heketi/backup") == "heketi:700"
 
 
 def test_a_disk_that_holds_something_is_refused(lab):
@@ -134,7 +235,7 @@ def test_a_copy_of_the_database_comes_back(lab):
     lab.run("node1", "systemctl start heketi-backup")
     [copy] = lab.run("node1", "ls /var/lib/heketi/backup").splitlines()
     assert lab.run("node1", f"stat -c %a:%U /var/lib/heketi/backup/{copy}") == "600:heketi"
-    lab.module("node1", "heketi_volume", name="late", size=1, **LOGIN)
+    lab.module("node1", "heketi_volume", name="late", size="1GiB", **LOGIN)
     assert topology(lab) == (["late"], 4)
     lab.play("heketi_restore", {"heketi_restore_from": "none.db"}).refused("none.db on node1 is no copy")
     lab.play("heketi_restore", {"heketi_restore_from": copy}).succeeded()

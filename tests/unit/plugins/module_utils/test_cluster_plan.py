@@ -280,8 +280,12 @@ def test_two_pools_a_clone_and_a_stopped_daemon_with_volumes_are_refused():
         site.plan(SHARED)
     site = Site()
     site.cluster.machines["n2"].uuid = site.cluster.machines["n1"].uuid
-    with pytest.raises(PlanError, match="n1 and n2 have the same uuid"):
+    with pytest.raises(PlanError, match="n1 and n2 are one machine"):
         site.plan(SHARED)
+    site.hosts["n2"].texts["/etc/machine-id"] = "fedcba9876543210\n"
+    with pytest.raises(PlanError, match="n1 and n2 are two machines with the same uuid .* keep that one") as caught:
+        site.plan(SHARED)
+    assert "remove" not in str(caught.value) and "glusterd.info" not in str(caught.value)
     nodes = Site().nodes()
     nodes[1].gluster.update(running=False, stored_volumes=["shared"])
     with pytest.raises(PlanError, match="n2: glusterd is stopped and knows the volumes shared"):
@@ -302,7 +306,7 @@ def test_members_outside_of_the_inventory_are_named():
     site = Site()
     site.run(SHARED)
     nodes = [node for node in site.nodes() if node.name != "n2"]
-    with pytest.raises(PlanError, match="volume shared has the brick n2:/.*add that host"):
+    with pytest.raises(PlanError, match="gluster_volumes: shared has the brick n2:/.*add that host"):
         plan_cluster([SHARED], nodes, Settings())
 
 

@@ -21,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
     pool_chunk_size,
     pool_metadata_size,
     usable_size,
+    whole_gib,
 )
 
 SIZES = st.integers(1, 512 * 1024 * GIB)
@@ -53,6 +54,13 @@ def test_sizes_as_people_write_them(text, size):
 def test_what_is_no_size_is_named_with_its_option(text):
     with pytest.raises(InputError, match="^limit: found .*; write a size with its unit, such as 10GiB"):
         parse_size(text, "limit")
+
+
+def test_heketi_counts_in_whole_gib_with_a_unit():
+    assert (whole_gib("10GiB"), whole_gib("1TiB"), whole_gib(None)) == (10, 1024, 0)
+    for wrong in (10, "10", "1500MiB"):
+        with pytest.raises(InputError, match="^size: found .*; write .*GiB"):
+            whole_gib(wrong)
 
 
 @pytest.mark.parametrize("size, text", [(0, "0 B"), (1023, "1023 B"), (3 * GIB // 2, "1.5 GiB"), (20 * GIB, "20 GiB")])

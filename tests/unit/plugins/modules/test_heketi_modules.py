@@ -79,10 +79,10 @@ def test_from_nothing_to_a_volume_and_back(server, left):
     assert done["steps"] == planned["steps"] and done["diff"] == planned["diff"] and len(done["steps"]) == 7
     assert [step["destroys"] for step in done["steps"]] == [False] * 4 + [True] * 3
     assert not left("heketi_topology", clusters=wish, **login)["changed"]
-    made = left("heketi_volume", name="v", size=10, **login)
+    made = left("heketi_volume", name="v", size="10GiB", **login)
     assert made["changed"] and made["volume"]["mount"].endswith(":v")
-    assert left("heketi_volume", name="v", size=12, **login)["volume"]["size"] == 12
-    assert not left("heketi_volume", name="v", size=12, **login)["changed"]
+    assert left("heketi_volume", name="v", size="12GiB", **login)["volume"]["size"] == 12
+    assert not left("heketi_volume", name="v", size="12GiB", **login)["changed"]
     info = left("heketi_info", **login)
     assert [volume["size"] for volume in info["volumes"]] == [12]
     assert left("heketi_volume", name="v", state="absent", **login)["changed"]
@@ -94,7 +94,7 @@ def test_a_block_volume(server, left):
     """Its password is told to those who ask for it, and to nobody else."""
     login = {"url": server.url, "key": KEY}
     left("heketi_topology", clusters=[{"nodes": NODES}], **login)
-    wish = dict(login, name="b", size=10, auth=True)
+    wish = dict(login, name="b", size="10GiB", auth=True)
     assert left("heketi_block_volume", check=True, **wish)["changed"] and not server.app.state.blockvolumes
     made = left("heketi_block_volume", **wish)
     assert made["changed"] and made["volume"]["username"] and "password" not in made["volume"]
@@ -118,7 +118,7 @@ def test_what_was_cut_off_is_cleaned_up(server, left):
     left("heketi_topology", clusters=[{"nodes": NODES}], **login)
     server.app.faults.add("volume_create", "no")
     server.app.faults.add("rollback", "no")
-    assert left("heketi_volume", name="v", size=10, **login)["failed"]
+    assert left("heketi_volume", name="v", size="10GiB", **login)["failed"]
     planned = left("heketi_cleanup", check=True, **login)
     assert planned["changed"] and len(server.app.state.operations) == 1
     done = left("heketi_cleanup", **login)
@@ -136,7 +136,7 @@ def test_a_failure_tells_what_was_done(server, left):
 def test_no_key_and_no_token_is_left_anywhere(server, left):
     login = {"url": server.url, "key": KEY}
     left("heketi_topology", clusters=[{"nodes": NODES}], **login)
-    left("heketi_volume", name="v", size=10, **login)
+    left("heketi_volume", name="v", size="10GiB", **login)
     left("heketi_info", **login)
     wrong = left("heketi_info", url=server.url, key=KEY + "x")
     assert "signature is invalid" in wrong["msg"]
@@ -156,7 +156,7 @@ def test_the_engine_itself_keeps_them_too(server, left, monkeypatch):
     monkeypatch.setattr(basic, "remove_values", lambda value, _secrets: value)
     answers = [
         left("heketi_topology", url=server.url, key=KEY, clusters=[{"nodes": NODES}]),
-        left("heketi_volume", url=server.url, key=KEY, name="v", size=10000),
+        left("heketi_volume", url=server.url, key=KEY, name="v", size="10000GiB"),
         left("heketi_info", url=server.url, key=KEY),
         left("heketi_info", url=server.url, key=KEY + "x"),
         left("heketi_info", url=server.url + "/no", key=KEY),

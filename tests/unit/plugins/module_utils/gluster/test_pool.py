@@ -90,9 +90,28 @@ def test_strangers_are_refused_before_anything_is_changed():
     with pytest.raises(PlanError, match="h3 is in another pool"):
         converge(operation(cluster, "h2", "h3"))
     cluster.machines["h2"].uuid = cluster.machines["h1"].uuid
-    with pytest.raises(PlanError, match="h2 has the same uuid as h1: its .*glusterd.info was cloned"):
-        converge(operation(cluster, "h2"))
+    said = refused(cluster, "h2")
+    assert said.startswith("peers: h2 answers with the uuid of the node that this runs on")
     assert not any("probe" in command for command in cluster.commands)
+
+
+def refused(cluster, *peers):
+    with pytest.raises(PlanError) as caught:
+        converge(operation(cluster, *peers))
+    return str(caught.value)
+
+
+def test_a_member_by_another_name_and_one_that_moved_are_told_apart():
+    """By another name, moved, copied: nobody is told to remove what may be the identity of a node with bricks."""
+    cluster = FakeCluster("h1", "h2", "h9")
+    cluster.form_pool("h1", "h2")
+    cluster.machines["h9"].uuid = cluster.machines["h2"].uuid
+    other_name = refused(cluster, "h9")
+    assert other_name.startswith("peers: h9 is one more name of the member h2, which is connected; write h2")
+    cluster.machines["h2"].up = False
+    moved = refused(cluster, "h9")
+    assert moved.startswith("peers: h9 answers as the member h2, which is not connected by that name: it has moved")
+    assert not any("glusterd.info" in said or "remove" in said for said in (other_name, moved))
 
 
 def test_a_rejected_peer_is_an_error_with_the_remedy():

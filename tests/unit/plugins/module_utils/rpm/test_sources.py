@@ -46,7 +46,7 @@ def test_folder_of_the_node(folder):
 def test_no_folder_and_an_empty_one(tmp_path):
     with pytest.raises(InputError, match="path: found no folder .*nowhere"):
         sources.NodeFolder(str(tmp_path / "nowhere")).files()
-    with pytest.raises(InputError, match=r"path: there is no file \*.rpm in"):
+    with pytest.raises(InputError, match=r"path: found no file \*.rpm in"):
         sources.NodeFolder(str(tmp_path)).files()
 
 
