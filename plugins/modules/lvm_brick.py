@@ -15,6 +15,12 @@ description:
     C(/etc/fstab) by uuid that can't hang a boot, a mount, and a directory inside the mount.
   - All disks and sizes are checked before the first change. A disk that holds anything is refused and what was found is
     named. Volume groups that this collection did not make are never touched.
+  - A brick that is there is found by its file system's uuid, mounted, and looked for at its mount point before its
+    directory is used. A line of this module in C(/etc/fstab) that differs from what it should be is repaired.
+  - LVM itself is asked whether it takes a disk, also in check mode. A physical volume that LVM does not show (devices
+    file, filter) is in use.
+  - With SELinux, bricks get the type C(glusterd_brick_t). With systemd before 233 (EL7), a file beside glusterd's unit
+    has it wait for the mounts.
   - Bricks grow and never shrink. Bricks that are not named are not touched.
 author:
   - Brickwork contributors (@brickwork)
@@ -65,7 +71,9 @@ options:
         type: str
         default: 256KiB
       overwrite:
-        description: Leave to lose for good what is on this one disk. Never what is mounted, partitioned or in use.
+        description:
+          - Leave to lose for good what is on this one disk. Never what is mounted, partitioned or in use.
+          - Never a physical volume that LVM does not show either.
         type: bool
         default: false
   root:

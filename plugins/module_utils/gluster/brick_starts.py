@@ -35,11 +35,14 @@ def brick_starts(
     """Return which bricks of a started volume may be started.
 
     offline: names of the bricks without a process. hosts: what the nodes saw. mounting: names of bricks that are about
-    to be mounted, and looked at again then. Bricks of members that are away come with these.
+    to be mounted, also where glusterd is about to be started, and looked at again then. Other bricks of members that
+    are away come with these.
     """
     well = {peer.uuid for peer in pool.peers if peer.is_well}
-    names = set(offline)
-    bricks = [brick for brick in volume.bricks if brick.name in names and brick.host_uuid in well]
+    names, mounting = set(offline), set(mounting)
+    bricks = [
+        brick for brick in volume.bricks if brick.name in names and (brick.host_uuid in well or brick.name in mounting)
+    ]
     by_uuid = {host.uuid: host for host in hosts if host.uuid}
     judged = [
         (brick, _Judgement() if brick.name in mounting else _judge(brick, volume, by_uuid.get(brick.host_uuid)))

@@ -34,8 +34,8 @@ TOOLS = ("pvs", "thin_check", "mkfs.xfs")
 #: Seconds for a tool to say its version.
 PROBE_TIMEOUT = 10
 
-#: It is there as long as SELinux is not disabled.
-_SELINUX = "/sys/fs/selinux/enforce"
+#: Both are there where SELinux is enabled (selinuxenabled(8)); a system without a policy has the first one only.
+_SELINUX = ("/sys/fs/selinux/enforce", "/etc/selinux/config")
 _LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNTPOINT"]
 _FINDMNT = ["findmnt", "-P", "-o", "SOURCE,TARGET,FSTYPE,UUID"]
 _REPORT = ["--reportformat", "json", "--units", "b", "--nosuffix", "-o"]
@@ -115,7 +115,7 @@ class BrickHost(object):
 
     def selinux_rules(self, directories: Sequence[str]) -> Optional[Dict[str, str]]:
         """Return which type the policy has for each brick directory, None where the node has no SELinux."""
-        if not self.files.exists(_SELINUX):
+        if not all(self.files.exists(path) for path in _SELINUX):
             return None
         if not directories:
             return {}

@@ -60,13 +60,19 @@ def test_versions_of_systemd():
     assert parse_systemd_version(Result(NOT_FOUND, "", "")) == parse_systemd_version(Result(0, "?", "")) == 0
 
 
+def enable_selinux(host):
+    host.texts.update({"/sys/fs/selinux/enforce": "1", "/etc/selinux/config": "SELINUX=enforcing\n"})
+
+
 def test_without_selinux_nothing_is_labelled(host):
+    """As seen: a kernel with SELinux, and a system without a policy and without its programs."""
+    host.texts["/sys/fs/selinux/enforce"] = "0"
     kinds = run(host, brick())
     assert not {"add_label_rule", "label_brick"} & set(kinds)
 
 
 def test_with_selinux_a_brick_gets_its_rule_and_its_label_once(host):
-    host.texts["/sys/fs/selinux/enforce"] = "1"
+    enable_selinux(host)
     assert run(host, brick())[-2:] == ["add_label_rule", "label_brick"]
     rule = next(change for change in host.changes if change.startswith("semanage"))
     assert rule == "semanage fcontext -a -t glusterd_brick_t /srv/gluster/shared-1(/.*)?"
@@ -77,14 +83,14 @@ def test_with_selinux_a_brick_gets_its_rule_and_its_label_once(host):
 
 
 def test_a_rule_of_the_administrators_for_all_bricks_is_enough(host):
-    host.texts["/sys/fs/selinux/enforce"] = "0"
+    enable_selinux(host)
     host.label_rules["/srv/gluster"] = "glusterd_brick_t"
     assert run(host, brick())[-1] == "label_brick"
     assert not any(change.startswith("semanage") for change in host.changes)
 
 
 def test_a_missing_semanage_is_an_error_that_names_it(host):
-    host.texts["/sys/fs/selinux/enforce"] = "1"
+    enable_selinux(host)
     host._semanage = lambda argv: Result(NOT_FOUND, "", "semanage: program not found")
     with pytest.raises(
         StepError, match="add label rule shared-1: bricks: host1 has SELinux and no semanage; install policy"
@@ -99,7 +105,7 @@ def test_what_a_context_says():
 
 
 def test_the_plan_on_the_controller_knows_the_labels_that_are_there(host):
-    host.texts["/sys/fs/selinux/enforce"] = "1"
+    enable_selinux(host)
     run(host, brick())
     seen = BrickHost(host, Gluster(host), host, FakeDirectories(), "host1")
     facts = observe_bricks(seen, [], "/srv/gluster")["observed"]
