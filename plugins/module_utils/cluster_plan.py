@@ -306,7 +306,8 @@ def _planned_volume(volume, nodes, reference, pool):
     """Return the volume with the parameters for gluster_volume, and its steps."""
     parameters = volume_parameters(volume)
     aliases = {node.address: node.uuid for node in nodes if node.uuid}
-    observed = ObservedVolumes(pool, reference.volumes, aliases, marks=_marks_with_data(volume, nodes, reference))
+    marks, groups = _marks_with_data(volume, nodes, reference), reference.gluster.get("option_groups") or {}
+    observed = ObservedVolumes(pool, reference.volumes, aliases, marks=marks, groups=groups)
     plan = plan_volume(volume_wish(parameters), observed)
     return dict(volume, parameters=parameters, steps=plan.describe())
 

@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark, clear_steps
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import expand_group
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import (
     differing,
     long_name,
@@ -52,6 +53,7 @@ class ObservedVolumes(NamedTuple):
     """All volumes of the pool, and what is known of the bricks that are wished for.
 
     aliases: brick host -> uuid of the member that it means. marks: of wished bricks on this node that are in no volume.
+    groups: GlusterFS's own groups of options by name, none if they are not known.
     """
 
     pool: Pool
@@ -59,6 +61,7 @@ class ObservedVolumes(NamedTuple):
     aliases: Dict[str, str] = {}
     tasks: Tuple[Task, ...] = ()
     marks: Tuple[Mark, ...] = ()
+    groups: Dict[str, Dict[str, str]] = {}
 
     def find(self, name):
         """Return the volume of that name, or None."""
@@ -97,6 +100,7 @@ def plan_volume(wish, observed):
 
     Raises InputError, PlanError or UnsafeChangeError before anything is changed.
     """
+    wish = wish._replace(options=expand_group(wish.options, observed.groups))
     check_wish(wish)
     volume = observed.find(wish.name)
     if wish.state == "absent":

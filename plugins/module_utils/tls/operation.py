@@ -41,8 +41,8 @@ def plan_tls(wish, observed):
     """Return the Plan from the TLS that a node has to what it shall have.
 
     Its findings are why a certificate is due, the key for one and a request where there is a key, and when the node's
-    own ends. Raises InputError for a key or certificate that does not fit, UnsafeChangeError for what would part the node
-    from its pool or clients from their volumes.
+    own ends. Raises InputError for a key or certificate that does not fit, UnsafeChangeError for what would part the
+    node from its pool or clients from their volumes.
     """
     _refuse_offered(wish, observed)
     _refuse_other_authority(wish, observed)

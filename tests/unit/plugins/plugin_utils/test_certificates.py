@@ -20,8 +20,7 @@ def openssl(*words, given=""):
         ["openssl", *map(str, words)],
         check=True,
         input=given,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
     )
     return done.stdout
