@@ -13,6 +13,7 @@ environment of its own. Everything else is refused in one line, here and in the 
 import json
 import os
 import re
+import resource
 import shlex
 import signal
 import stat
@@ -25,6 +26,8 @@ MOUNTS = "/var/lib/heketi/mounts"
 FOLDERS = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 #: LC_ALL: heketi reads what the programs say. SYSTEMD_PAGER: a pager could start a shell.
 ENVIRONMENT = {"PATH": ":".join(FOLDERS), "LC_ALL": "C", "HOME": "/root", "SYSTEMD_PAGER": "cat", "PAGER": "cat"}
+#: What the caller may have set, so that a program of root's is cut off in the middle of its work.
+LIMITS = (resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_DATA)
 #: heketi does not ask for it. What a client writes into a brick must not give rights on the node.
 SAFE_MOUNT = "nosuid,nodev"
 #: The role asks this itself, to see whether heketi's way to the node is whole.
@@ -551,6 +554,8 @@ def take_place(command):
     """Have the real program in this one's place; does not return."""
     os.umask(0o022)
     os.chdir("/")
+    for limit in LIMITS:
+        resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     # Python ignores it, and what is run would, too.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
