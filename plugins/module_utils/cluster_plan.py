@@ -316,7 +316,8 @@ def _planned_volume(volume, nodes, reference, pool, starts):
     """Return the volume with the parameters for gluster_volume, and its steps."""
     parameters = volume_parameters(volume)
     aliases = {node.address: node.uuid for node in nodes if node.uuid}
-    observed = ObservedVolumes(pool, reference.volumes, aliases, marks=_marks_with_data(volume, nodes, reference))
+    marks, groups = _marks_with_data(volume, nodes, reference), reference.gluster.get("option_groups") or {}
+    observed = ObservedVolumes(pool, reference.volumes, aliases, marks=marks, groups=groups)
     names = starts.get(volume["name"], _NO_STARTS).names
     observed = observed._replace(offline={volume["name"]: names})
     plan = plan_volume(volume_wish(dict(parameters, start_bricks=names)), observed)

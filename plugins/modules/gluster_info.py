@@ -82,6 +82,13 @@ stored_volumes:
   returned: always
   type: list
   elements: str
+option_groups:
+  description: By name, GlusterFS's own groups of options on the node, each with names and values.
+  returned: when V(volumes) is asked for
+  type: dict
+  sample:
+    virt:
+      cluster.eager-lock: enable
 pool:
   description: The trusted storage pool as the node sees it.
   returned: when asked for

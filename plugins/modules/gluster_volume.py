@@ -73,6 +73,9 @@ options:
     description:
       - Volume options to set. Long and short names, and all ways to write a switch, a size or a number, are the same.
       - Options that are not named here are left alone.
+      - C(group) stands for all options of one of GlusterFS's own groups, such as V(virt). They are read from
+        C(groups) in glusterd's folder on the node, so a plan shows each of them. What is given beside it goes before
+        what the group says. A group that is not there is refused, with the names of those that are.
     type: dict
     default: {}
   reset_options:

@@ -15,6 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import read_groups
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
 
@@ -43,12 +44,14 @@ def is_listening(tables, port):
     return any(row[3] == "0A" and row[1].endswith(":%04X" % port) for row in rows if len(row) > 3)
 
 
-def observe_gluster(gluster, parts=PARTS, local=local_facts):
+def observe_gluster(gluster, parts=PARTS, local=local_facts, groups=read_groups):
     """Return what the asked parts say. A node without GlusterFS, or with a stopped glusterd, is an answer, too."""
     version = gluster.version()
     facts = dict(local(), installed=version is not None, version=version, running=False)
     empty = {"pool": to_facts(Pool(())), "volumes": [], "options": {}, "bricks": [], "tasks": [], "heal": []}
     facts.update({part: empty[part] for part in parts})
+    if "volumes" in parts:
+        facts["option_groups"] = groups()
     if version is None:
         return facts
     try:

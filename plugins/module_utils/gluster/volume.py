@@ -8,6 +8,7 @@ from typing import Dict, List, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import GROUP, read_groups
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import addresses_of, find_aliases
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
@@ -33,7 +34,9 @@ _LOST_FILES_REMEDY = (
 class VolumeOperation(object):
     """Creates, grows, tunes, starts, stops or removes one volume."""
 
-    def __init__(self, gluster, directories, wish, timeout=120, clock=time, resolve=None, offline_ok=False):
+    def __init__(
+        self, gluster, directories, wish, timeout=120, clock=time, resolve=None, offline_ok=False, groups=read_groups
+    ):
         self._gluster = gluster
         self._directories = directories
         self._wish = wish
@@ -41,6 +44,7 @@ class VolumeOperation(object):
         self._clock = clock
         self._resolve = resolve or addresses_of
         self._offline_ok = offline_ok
+        self._groups = groups
 
     def observe(self):
         """Read pool and volumes once; tasks and marks only where bricks or the state may change."""
@@ -53,7 +57,8 @@ class VolumeOperation(object):
             return ObservedVolumes(Pool(()), [])
         volumes = self._gluster.volumes()
         hosts = sorted({brick.host for brick in self._wish.bricks or ()})
-        observed = ObservedVolumes(pool, volumes, find_aliases(hosts, pool, self._resolve))
+        groups = self._groups() if GROUP in self._wish.options else {}
+        observed = ObservedVolumes(pool, volumes, find_aliases(hosts, pool, self._resolve), groups=groups)
         return observed._replace(
             tasks=self._tasks(observed), marks=self._marks(observed), offline=self._offline(observed)
         )

@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark, clear_steps
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import expand_group
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import (
     differing,
     long_name,
@@ -54,6 +55,7 @@ class ObservedVolumes(NamedTuple):
     """All volumes of the pool, and what is known of the bricks that are wished for.
 
     aliases: brick host -> uuid of the member that it means. marks: of wished bricks on this node that are in no volume.
+    groups: GlusterFS's own groups of options by name, none if they are not known.
     """
 
     pool: Pool
@@ -63,6 +65,7 @@ class ObservedVolumes(NamedTuple):
     marks: Tuple[Mark, ...] = ()
     #: By volume the names of those bricks of a started volume that have no process.
     offline: Dict[str, Tuple[str, ...]] = {}
+    groups: Dict[str, Dict[str, str]] = {}
 
     def find(self, name):
         """Return the volume of that name, or None."""
@@ -103,6 +106,7 @@ def plan_volume(wish, observed):
 
     Raises InputError, PlanError or UnsafeChangeError before anything is changed.
     """
+    wish = wish._replace(options=expand_group(wish.options, observed.groups))
     check_wish(wish)
     volume = observed.find(wish.name)
     if wish.state == "absent":

@@ -29,6 +29,7 @@ def pending_volumes(volumes, gluster, aliases=None):
         [from_facts(Volume, volume) for volume in gluster["volumes"]],
         dict(_aliases(gluster), **(aliases or {})),
         offline=offline_bricks(gluster.get("bricks") or ()),
+        groups=gluster.get("option_groups") or {},
     )
     return [volume for volume in volumes if _is_pending(volume_wish(volume), observed)]
 

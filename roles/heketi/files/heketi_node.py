@@ -13,6 +13,7 @@ environment of its own. Everything else is refused in one line, here and in the 
 import json
 import os
 import re
+import resource
 import shlex
 import signal
 import stat
@@ -25,6 +26,8 @@ MOUNTS = "/var/lib/heketi/mounts"
 FOLDERS = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 #: LC_ALL: heketi reads what the programs say. SYSTEMD_PAGER: a pager could start a shell.
 ENVIRONMENT = {"PATH": ":".join(FOLDERS), "LC_ALL": "C", "HOME": "/root", "SYSTEMD_PAGER": "cat", "PAGER": "cat"}
+#: What the caller may have set, so that a program of root's is cut off in the middle of its work.
+LIMITS = (resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_DATA)
 #: heketi does not ask for it. What a client writes into a brick must not give rights on the node.
 SAFE_MOUNT = "nosuid,nodev"
 #: The role asks this itself, to see whether heketi's way to the node is whole.
@@ -107,14 +110,14 @@ class Refused(Exception):
 class Rule:
     """One of heketi's commands: its words, what has to hold of what they name, and what is run if not the same."""
 
-    def __init__(self, words, *checks, **options):
+    def __init__(self, words, *checks, **options) -> None:
         self.words = words.split() if isinstance(words, str) else words
         self.checks = checks
         self.run = options.get("run") or self.words
         #: The placeholder that the command may end with any number of, one or more.
         self.repeated = options.get("repeated", "")
 
-    def match(self, words):
+    def match(self, words: list):
         """Return by placeholder what the words say, lists for the repeated one; None if they are another command's."""
         if len(words) < len(self.words) + bool(self.repeated):
             return None
@@ -128,18 +131,18 @@ class Rule:
                 return None
         return found
 
-    def command(self, found):
+    def command(self, found: dict) -> list:
         """Return what is run."""
         tail = found.get(self.repeated, []) if self.repeated else []
         return [re.sub("<([a-z]+)>", lambda name: found[name.group(1)], word) for word in self.run] + tail
 
 
-def _whole(pattern, word):
+def _whole(pattern: str, word: str):
     # Not fullmatch with $: it would take a final newline.
     return re.match("(?:%s)\\Z" % pattern, word)
 
 
-def _match_word(wanted, word):
+def _match_word(wanted: str, word: str):
     parts = re.split("<([a-z]+)>", wanted)
     names = parts[1::2]
     pattern = "".join("(%s)" % PATTERNS[part] if at % 2 else re.escape(part) for at, part in enumerate(parts))
@@ -150,33 +153,33 @@ def _match_word(wanted, word):
 # What has to hold of what a command names. Each takes the node and what was found.
 
 
-def _given(node, found):
+def _given(node: "Node", found: dict) -> None:
     if found["disk"] not in node.settings["devices"]:
         raise Refused(
             "%s is none of heketi_devices of this node; name it there and run playbooks/heketi.yml" % found["disk"]
         )
 
 
-def _unused(node, found):
+def _unused(node: "Node", found: dict) -> None:
     use = node.use_of(found["disk"])
     if use:
         raise Refused("%s %s; heketi gets disks only that nothing uses" % (found["disk"], use))
 
 
-def _not_another_group(node, found):
+def _not_another_group(node: "Node", found: dict) -> None:
     group, _uuid = node.physical_volume(found["disk"])
     if group and not _whole(PATTERNS["vg"], group):
         raise Refused("%s belongs to the volume group %s, which is not heketi's" % (found["disk"], group))
 
 
-def _may_be_wiped(node, found):
+def _may_be_wiped(node: "Node", found: dict) -> None:
     if not node.settings["devices"][found["disk"]] and node.signatures(found["disk"]):
         raise Refused(
             "%s holds something; set overwrite: true for it in heketi_devices to have it wiped" % found["disk"]
         )
 
 
-def _removable(node, found):
+def _removable(node: "Node", found: dict) -> None:
     """An orphan: LVM itself keeps one that is in a group. Its device may be gone from the inventory already."""
     group, uuid = node.physical_volume(found["disk"])
     if group and not _whole(PATTERNS["vg"], group):
@@ -185,45 +188,45 @@ def _removable(node, found):
         raise Refused("%s is a brick's physical volume, and not heketi's" % found["disk"])
 
 
-def _plain(node, found):
+def _plain(node: "Node", found: dict) -> None:
     name = found.get("disk") or found.get("device")
     if not node.is_device(name):
         raise Refused("%s is no block device" % name)
 
 
-def _volume_there(node, found):
+def _volume_there(node: "Node", found: dict) -> None:
     if not node.is_device("/dev/mapper/%s-%s" % (found["vg"], found["brick"])):
         raise Refused("there is no logical volume %s/%s" % (found["vg"], found["brick"]))
 
 
-def _own_fstab(node, found):
+def _own_fstab(node: "Node", found: dict) -> None:
     if found["fstab"] != node.settings["fstab"]:
         raise Refused("%s is not the fstab of heketi_options (%s)" % (found["fstab"], node.settings["fstab"]))
     node.require_roots(found["fstab"])
 
 
-def _mount_options(node, found):
+def _mount_options(node: "Node", found: dict) -> None:
     if found["options"] != node.settings["mount_options"]:
         raise Refused("mount options are %s, and not %s" % (node.settings["mount_options"], found["options"]))
 
 
-def _mounts(node, found):
+def _mounts(node: "Node", found: dict) -> None:
     """The folder of the mount points, and below it what is on the way, are root's alone, and no links."""
     node.require_folder(MOUNTS)
     node.require_roots(os.path.join(MOUNTS, found["vg"]))
 
 
-def _mount_point(node, found):
+def _mount_point(node: "Node", found: dict) -> None:
     _mounts(node, found)
     node.require_roots(os.path.join(MOUNTS, found["vg"], found["brick"]))
 
 
-def _brick_folder(node, found):
+def _brick_folder(node: "Node", found: dict) -> None:
     _mount_point(node, found)
     node.require_no_link(os.path.join(MOUNTS, found["vg"], found["brick"], "brick"))
 
 
-def _snapshot_of_heketi(node, found):
+def _snapshot_of_heketi(node: "Node", found: dict) -> None:
     path = re.sub("\\A/var/run/", "/run/", found["snapmount"])
     node.require_roots(path)
     source = node.mounted_from(path)
@@ -231,22 +234,22 @@ def _snapshot_of_heketi(node, found):
         raise Refused("%s is mounted from %s, which is not heketi's" % (path, source))
 
 
-def _peer(node, found):
+def _peer(node: "Node", found: dict) -> None:
     _known(node, [found["host"]])
 
 
-def _bricks_on_peers(node, found):
+def _bricks_on_peers(node: "Node", found: dict) -> None:
     bricks = found.get("newbrick", [])
     bricks = [bricks] if isinstance(bricks, str) else bricks
     bricks = bricks + ([found["oldbrick"]] if "oldbrick" in found else [])
     _known(node, [brick.partition(":/")[0] for brick in bricks])
 
 
-def _block_hosts(node, found):
+def _block_hosts(node: "Node", found: dict) -> None:
     _known(node, found["blockhosts"].split(","))
 
 
-def _known(node, hosts):
+def _known(node: "Node", hosts: list) -> None:
     for host in hosts:
         if host not in node.settings["peers"]:
             raise Refused(
@@ -254,7 +257,7 @@ def _known(node, hosts):
             )
 
 
-def _volume_of_heketi(node, found):
+def _volume_of_heketi(node: "Node", found: dict) -> None:
     for path in node.bricks_of(found["volume"]):
         if not re.match("-var-lib-heketi-mounts-vg_|(-var)?-run-gluster-snaps-", path):
             raise Refused("%s is a volume that heketi did not make" % found["volume"])
@@ -352,10 +355,10 @@ RULES = (
 class Node:
     """This machine, as far as the checks look at it."""
 
-    def __init__(self, settings):
+    def __init__(self, settings: dict) -> None:
         self.settings = settings
 
-    def use_of(self, disk):
+    def use_of(self, disk: str) -> str:
         """Return what uses a disk, "" if nothing does."""
         number = os.stat(disk).st_rdev
         name = "%d:%d" % (os.major(number), os.minor(number))
@@ -370,22 +373,22 @@ class Node:
             return "has partitions"
         return ""
 
-    def is_device(self, path):
+    def is_device(self, path: str) -> bool:
         """Whether a path is that of a block device; links in /dev are udev's and root's."""
         real = os.path.realpath(path)
         return real.startswith("/dev/") and os.path.exists(real) and stat.S_ISBLK(os.stat(real).st_mode)
 
-    def physical_volume(self, disk):
+    def physical_volume(self, disk: str) -> tuple:
         """Return the volume group and the uuid of LVM's physical volume on a disk; both "" if it is none."""
         said = self.ask(["lvm", "pvs", "--noheadings", "--separator=/", "-o", "vg_name,pv_uuid", disk]).strip()
         group, _slash, uuid = said.partition("/")
         return group, uuid
 
-    def signatures(self, disk):
+    def signatures(self, disk: str) -> str:
         """Return what wipefs finds on a disk, "" if nothing."""
         return self.ask(["wipefs", disk]).strip()
 
-    def ask(self, words):
+    def ask(self, words: list) -> str:
         """Return what a program of the system's says; its failure is "", as the program itself will say it again."""
         done = subprocess.run(
             real_command(words), env=ENVIRONMENT, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -393,12 +396,12 @@ class Node:
         )  # fmt: skip
         return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
 
-    def mounted_from(self, path):
+    def mounted_from(self, path: str) -> str:
         """Return what is mounted at a path, "" if nothing is."""
         sources = [fields[fields.index("-") + 2] for fields in _fields("/proc/self/mountinfo") if fields[4] == path]
         return sources[-1] if sources else ""
 
-    def bricks_of(self, volume):
+    def bricks_of(self, volume: str) -> list:
         """Return the paths of a volume's bricks as glusterd's own files have them, "-" for "/"; none if it has none."""
         path = os.path.join(self.settings["volumes"], volume, "info")
         if not os.path.exists(path):
@@ -407,13 +410,13 @@ class Node:
             bricks = [line.strip().partition("=")[2] for line in lines if re.match("brick-[0-9]+=", line)]
         return ["-" + brick.partition(":-")[2] for brick in bricks]
 
-    def require_folder(self, path):
+    def require_folder(self, path: str) -> None:
         """Refuse to work below a folder that is not there; the role makes it."""
         self.require_roots(path)
         if not os.path.isdir(path):
             raise Refused("there is no %s; run playbooks/heketi.yml" % path)
 
-    def require_roots(self, path):
+    def require_roots(self, path: str) -> None:
         """Refuse a path that others than root could lead elsewhere. What does not exist yet is nobody's."""
         for part in _ancestors(path):
             try:
@@ -423,30 +426,30 @@ class Node:
             if not is_roots(found):
                 raise Refused("%s is a link, or others than root may change it; run playbooks/heketi.yml" % part)
 
-    def require_no_link(self, path):
+    def require_no_link(self, path: str) -> None:
         """Refuse a link. Whoever owns the folder itself, its parent is root's."""
         if os.path.islink(path):
             raise Refused("%s is a link" % path)
 
 
-def is_roots(found):
+def is_roots(found: os.stat_result) -> bool:
     """Whether only root can change what lies at a path. In a folder as /tmp, others can't take away what is root's."""
     others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     sticky = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
     return found.st_uid == 0 and not stat.S_ISLNK(found.st_mode) and bool(not others or sticky)
 
 
-def _ancestors(path):
+def _ancestors(path: str) -> list:
     parts = path.strip("/").split("/")
     return ["/"] + ["/" + "/".join(parts[: at + 1]) for at in range(len(parts))]
 
 
-def _fields(path):
+def _fields(path: str) -> list:
     with open(path, encoding="utf-8", errors="replace") as lines:
         return [line.split() for line in lines if line.strip()]
 
 
-def plain_words(words):
+def plain_words(words: list) -> list:
     """Return the words with LVM's in one form: version 9 runs pvs, version 10 /usr/sbin/lvm pvs."""
     if not words:
         raise Refused("no command was given")
@@ -459,7 +462,7 @@ def plain_words(words):
     return words
 
 
-def judge(words, node):
+def judge(words: list, node: Node) -> list:
     """Return the command that may be run for these words; raises Refused."""
     plain = plain_words(words)
     if any(".." in word.split("/") for word in plain):
@@ -473,7 +476,7 @@ def judge(words, node):
     raise Refused("it is none of heketi's commands")
 
 
-def real_command(words):
+def real_command(words: list) -> list:
     """Return the words with the program's own path, in the system's folders."""
     for folder in FOLDERS:
         path = os.path.join(folder, words[0])
@@ -482,7 +485,7 @@ def real_command(words):
     raise Refused("there is no program %s on this node" % words[0])
 
 
-def read_settings(path):
+def read_settings(path: str) -> dict:
     """Return what the role wrote; whoever else could have written it is not believed."""
     with open(path, encoding="utf-8") as text:
         if not is_roots(os.fstat(text.fileno())):
@@ -490,7 +493,7 @@ def read_settings(path):
         return json.load(text)
 
 
-def check_links(node):
+def check_links(node: Node) -> None:
     """Print a line for each link of heketi's way: its name and "ok", or what is wrong."""
     print("sudo ok")
     state = _said(["systemctl", "is-active", "glusterd"])
@@ -500,7 +503,7 @@ def check_links(node):
     print("modules " + _modules(node.settings["modules"]))
 
 
-def _said(words):
+def _said(words: list) -> str:
     done = subprocess.run(
         real_command(words), env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, check=False,
@@ -508,12 +511,12 @@ def _said(words):
     return done.stdout.decode("utf-8", "replace").strip()
 
 
-def _failure(words):
+def _failure(words: list) -> str:
     code = subprocess.call(real_command(words), env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return "ok" if code == 0 else "%s failed with exit code %s" % (" ".join(words), code)
 
 
-def _missing(*programs):
+def _missing(*programs: str) -> str:
     for program in programs:
         try:
             real_command([program])
@@ -522,7 +525,7 @@ def _missing(*programs):
     return ""
 
 
-def _modules(names):
+def _modules(names: list) -> str:
     lines = [line for file in _configured_modules() for line in _fields(file)]
     for name in names:
         if not os.path.isdir("/sys/module/" + name):
@@ -532,12 +535,12 @@ def _modules(names):
     return "ok"
 
 
-def _configured_modules():
+def _configured_modules() -> list:
     folder = "/etc/modules-load.d"
     return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".conf")]
 
 
-def refuse(words, error):
+def refuse(words: list, error: Exception) -> int:
     """Say in one line why nothing is run, to heketi and to the system's log."""
     shown = " ".join(shlex.quote(word) for word in words).encode("unicode_escape").decode()[:300]
     text = "heketi's account may not run this as root: %s: %s" % (shown, error)
@@ -547,17 +550,19 @@ def refuse(words, error):
     return 126
 
 
-def take_place(command):
+def take_place(command: list) -> None:
     """Have the real program in this one's place; does not return."""
     os.umask(0o022)
     os.chdir("/")
+    for limit in LIMITS:
+        resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     # Python ignores it, and what is run would, too.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.execve(command[0], command, ENVIRONMENT)
 
 
-def main(words):
+def main(words: list):
     try:
         node = Node(read_settings(CONFIGURATION))
         if words == [CHECK]:

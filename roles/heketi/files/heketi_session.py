@@ -16,7 +16,7 @@ SUDO = "/usr/bin/sudo"
 PROGRAM = "/usr/local/sbin/brickwork-heketi-node"
 
 
-def words_of(command):
+def words_of(command: str) -> list:
     """Return the words behind sudo; raises ValueError for what heketi does not send."""
     outer = shlex.split(command)
     if len(outer) != 3 or outer[:2] != ["/bin/bash", "-c"]:
@@ -27,7 +27,7 @@ def words_of(command):
     return inner[1:]
 
 
-def main(environment):
+def main(environment) -> int:
     try:
         words = words_of(environment.get("SSH_ORIGINAL_COMMAND", ""))
     except ValueError as error:

@@ -8,7 +8,6 @@ import pathlib
 import shutil
 import stat
 import subprocess
-import tempfile
 
 import pytest
 import yaml
@@ -95,56 +94,46 @@ as_root = pytest.mark.skipif(os.getuid() != 0, reason="folders of other accounts
 
 
 @pytest.fixture
-def folders(run):
-    """Return a function that has two folders looked at; its base is a new folder among root's own."""
-    base = pathlib.Path(tempfile.mkdtemp(dir="/var/lib"))
+def look(run, tmp_path):
+    """Return a function that has two folders looked at."""
     # Accounts that every machine has stand for heketi's.
     run.put("stat", 'exec /usr/bin/stat "$@" | sed s/daemon:daemon/heketi:heketi/\n')
-
-    def look(data, backup):
-        return run("look_at_folders.sh", data, backup).stdout.splitlines()
-
-    look.base = base
-    base.chmod(0o755)
-    yield look
-    shutil.rmtree(str(base))
+    return lambda data, backup: run("look_at_folders.sh", data, backup).stdout.splitlines()
 
 
 @as_root
-def test_only_folders_of_heketis_own_are_given_to_it(folders):
-    base = folders.base
-    assert folders(base / "new", base / "new/backup") == []
-    (base / "mine").mkdir()
-    assert "belongs to root:root, so it is not heketi's" in "".join(folders("/etc", base / "new"))
-    [problem] = folders(base / "new", "/var/backups")
+def test_only_folders_of_heketis_own_are_given_to_it(look, tmp_path):
+    new = tmp_path / "new"
+    assert look(new, new / "backup") == []
+    assert "belongs to root:root, so it is not heketi's" in "".join(look("/etc", new))
+    [problem] = look(new, "/var/backups")
     assert problem.startswith("heketi_backup_folder: /var/backups on ") and "is there already" in problem
-    (base / "link").symlink_to("/var/backups")
-    assert "is a link" in folders(base / "new", base / "link")[0]
-    assert "is a link" in folders(base / "new", base / "link/x")[0]
-    shutil.chown(str(base / "mine"), "daemon", "daemon")
-    assert folders(base / "mine", base / "mine/backup") == []
-    assert "can be changed by others than root" in folders(base / "new", base / "mine/backup")[0]
+    (tmp_path / "link").symlink_to("/var/backups")
+    assert "is a link" in look(new, tmp_path / "link")[0]
+    assert "is a link" in look(new, tmp_path / "link/x")[0]
+    (tmp_path / "file").write_text("")
+    assert "is no folder" in look(new, tmp_path / "file")[0]
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    shutil.chown(str(mine), "daemon", "daemon")
+    assert look(mine, mine / "backup") == []
+    assert "can be changed by others than root" in look(new, mine / "backup")[0]
 
 
 @as_root
-def test_a_folder_is_made_once_and_no_link_is_followed(run):
-    base = pathlib.Path(tempfile.mkdtemp(dir="/var/lib"))
-    try:
-        base.chmod(0o755)
-        made = run("make_folder.sh", base / "a/b", "daemon:daemon", "700", "make")
-        assert (made.returncode, made.stderr) == (0, "made\n")
-        found = (base / "a/b").stat()
-        assert (stat.S_IMODE(found.st_mode), (base / "a").stat().st_uid) == (0o700, 0) and found.st_uid != 0
-        assert run("make_folder.sh", base / "a/b", "daemon:daemon", "700", "make").stderr == ""
-        target = base / "target"
-        target.mkdir()
-        (base / "link").symlink_to(target)
-        for path in (base / "link", target):
-            refused = run("make_folder.sh", path, "daemon:daemon", "700", "make")
-            assert refused.returncode == 1 and "this role did not make it" in refused.stderr
-        assert target.stat().st_uid == 0
-    finally:
-        shutil.rmtree(str(base))
+def test_a_folder_is_made_once_and_no_link_is_followed(run, tmp_path):
+    made = run("make_folder.sh", tmp_path / "a/b", "daemon:daemon", "700", "make")
+    assert (made.returncode, made.stderr) == (0, "made\n")
+    found = (tmp_path / "a/b").stat()
+    assert (stat.S_IMODE(found.st_mode), (tmp_path / "a").stat().st_uid) == (0o700, 0) and found.st_uid != 0
+    assert run("make_folder.sh", tmp_path / "a/b", "daemon:daemon", "700", "make").stderr == ""
+    target = tmp_path / "target"
+    target.mkdir()
+    (tmp_path / "link").symlink_to(target)
+    for path in (tmp_path / "link", target):
+        refused = run("make_folder.sh", path, "daemon:daemon", "700", "make")
+        assert refused.returncode == 1 and "this role did not make it" in refused.stderr
+    assert target.stat().st_uid == 0
 
 
 def test_nothing_gives_a_folder_away_through_a_link():

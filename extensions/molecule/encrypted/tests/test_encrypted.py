@@ -55,6 +55,12 @@ def test_keys_stay_where_they_were_made(lab):
     }
 
 
+def test_a_certificate_is_for_one_machine_and_for_nothing_else(lab):
+    for guest in [*lab.nodes, "client1"]:
+        shown = lab.run(guest, SHOW + " -text")
+        assert f"Subject: CN = {guest}\n" in shown and "CA:FALSE" in shown and "Certificate Sign" not in shown
+
+
 def test_who_does_not_come_in(lab):
     """Nobody without a certificate, none that signed its own, and a client of one volume to no other one."""
     lab.run("stranger", "(apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y glusterfs-client) 2>&1")

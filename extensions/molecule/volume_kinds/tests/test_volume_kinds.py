@@ -116,6 +116,20 @@ def test_options_are_changed_and_reset(lab):
     assert "features.cache-invalidation" not in spread
 
 
+def test_a_group_of_options_is_what_glusterfs_has_in_it(lab):
+    """One that is not there is refused by the plan; what is given beside a group goes before it."""
+    tuned = {"name": "umpire", "options": {"group": "virt", "network.ping-timeout": 21}}
+    wanted = grown()
+    wanted["gluster_volumes"][3]["options"] = {"group": "no-such"}
+    lab.play("site", wanted).refused("has no group 'no-such'", "virt")
+    assert "CHANGED" in lab.module("node1", "gluster_volume", **tuned)
+    lines = lab.run("node1", "cat /var/lib/glusterd/groups/virt").split()
+    expected = dict(dict(line.split("=", 1) for line in lines), **{"network.ping-timeout": "21"})
+    umpire = lab.volume("umpire")
+    assert len(lines) > 5 and expected.items() <= umpire.items() and "group" not in umpire
+    assert "CHANGED" not in lab.module("node1", "gluster_volume", **tuned)
+
+
 def test_fewer_sets_are_refused(lab):
     # The same wish as before the growth: leaving a set out removes nothing.
     lab.play("site", dict(wish(single={"sets": 1}))).refused("single", "sets")

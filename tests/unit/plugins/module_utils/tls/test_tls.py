@@ -164,7 +164,7 @@ def test_why_a_certificate_is_due(encrypted, authority, other_authority):
     assert encrypted.converge(name="node2").findings["certificate_due"] == "it is one for node1"
     _key, certificate = other_authority.issue("node1")
     (encrypted.root / "glusterfs.pem").write_text(certificate)
-    assert encrypted.converge().findings["certificate_due"] == "it is not for the key that is there"
+    assert encrypted.converge().findings["certificate_due"] == "it is not one for the key that is there"
     request = encrypted.converge().findings["request"]
     (encrypted.root / "glusterfs.pem").write_text(other_authority.sign(request))
     assert "unable to get local issuer" in encrypted.converge().findings["certificate_due"]
