@@ -19,8 +19,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import a
 
 _ON = frozenset(("on", "yes", "true", "enable", "1"))
 _OFF = frozenset(("off", "no", "false", "disable", "0"))
-_SIZE = re.compile(r"^(\d+(?:\.\d+)?)(B|KB|MB|GB|TB|PB)?$")
-_SECONDS = re.compile(r"^(\d+)S(?:EC)?$")
+_SIZE = re.compile(r"^(\d+(?:\.\d+)?)(B|KB|MB|GB|TB|PB)?\Z")
+_SECONDS = re.compile(r"^(\d+)S(?:EC)?\Z")
 _FACTORS = {None: 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4, "PB": 1024**5}
 
 

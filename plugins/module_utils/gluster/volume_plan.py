@@ -33,7 +33,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Pla
 REBALANCE_MARK = "user.brickwork-rebalance"
 #: An option that every new volume of GlusterFS 7 to 11 has. Each has nfs.disable, too, but 11 can't set that.
 _ANY_OPTION = "storage.fips-mode-rchecksum"
-_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}$")
+_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}\Z")
 
 
 class VolumeWish(NamedTuple):

@@ -59,8 +59,8 @@ def _aliases(gluster):
 
 def _brick(text):
     """A host that begins with -- would be an option of gluster's, at any place of its command line."""
-    host, path = split_brick(argument("bricks", text))
-    return Brick(host, absolute_path("bricks: %s" % host, path))
+    host, _path = split_brick(argument("bricks", text))
+    return Brick(host, absolute_path("bricks: %s" % host, text.strip()[len(host) + 1 :]))
 
 
 def volume_wish(params):

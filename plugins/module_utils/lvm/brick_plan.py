@@ -50,7 +50,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Pla
 
 #: Longest name of a device-mapper device (DM_NAME_LEN in linux/dm-ioctl.h, with the 0 at its end).
 MAX_MAPPER_NAME = 127
-_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$")
+_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}\Z")
 
 
 class DeviceWish(NamedTuple):

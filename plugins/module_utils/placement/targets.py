@@ -22,7 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
 ARBITER_SHARE = 16
 MIN_ARBITER = 512 * MIB
 
-_NUMBER = re.compile(r"-(\d+)$")
+_NUMBER = re.compile(r"-(\d+)\Z")
 
 
 def read_targets(request):

@@ -24,8 +24,8 @@ HEADER_FORMAT = (
 )
 #: rpm -q --qf and rpm -qp --qf
 FILES_FORMAT = "[%{=NAME}\t%{FILEFLAGS:fflags}\t%{FILESIZES}\t%{FILENAMES}\n]"
-_NEEDED = re.compile(r"^(.+) is needed by (.+)$")
-_SUM = re.compile(r"^\\?([0-9a-fA-F]{64}) [ *](.+)$")
+_NEEDED = re.compile(r"^(.+) is needed by (.+)\Z")
+_SUM = re.compile(r"^\\?([0-9a-fA-F]{64}) [ *](.+)\Z")
 
 
 @parser("rpm")

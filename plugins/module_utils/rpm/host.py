@@ -30,7 +30,7 @@ MARK = "/var/lib/brickwork/rpm_transaction"
 KEPT = os.path.join(STAGING, "kept.json")
 #: How every rpm begins (rpm's "lead"). Other files rpm would take for lists of packages.
 _MAGIC = b"\xed\xab\xee\xdb"
-_EL = re.compile(r"^(?:rhel|centos|rocky|almalinux|ol)$")
+_EL = re.compile(r"^(?:rhel|centos|rocky|almalinux|ol)\Z")
 #: How dnf and yum say that they would have done it.
 _DECLINED = ("Operation aborted", "Exiting on user")
 

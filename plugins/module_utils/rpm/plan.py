@@ -18,8 +18,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.versions imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 
 #: ".el7" or ".el7_9" in a release, and nothing else, says which Enterprise Linux a package was built for.
-_EL_TAG = re.compile(r"\.el(\d+)(?:[._]|$)")
-_ARCH = re.compile(r"\([a-z0-9_-]+\)$")
+_EL_TAG = re.compile(r"\.el(\d+)(?:[._]|\Z)")
+_ARCH = re.compile(r"\([a-z0-9_-]+\)\Z")
 
 
 class Wish(NamedTuple):

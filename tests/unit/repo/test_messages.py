@@ -59,3 +59,20 @@ def test_a_refusal_says_what_it_is_about_what_was_found_and_what_to_do(where):
     assert ABOUT.match(text), f"is about nothing: {text}"
     assert FOUND.search(text), f"tells nothing that was found: {text}"
     assert ADVICE.search(text), f"tells nothing to do: {text}"
+
+
+def anchors():
+    """Yield where a pattern ends with a dollar sign that is no end of a line."""
+    for path in sorted(ROOT.glob("plugins/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            called = getattr(node, "func", None)
+            if isinstance(called, ast.Attribute) and getattr(called.value, "id", "") == "re" and node.args:
+                pattern = str(getattr(node.args[0], "value", "")).rstrip("'")
+                flags = " ".join(ast.dump(part) for part in [*node.args[1:], *node.keywords])
+                if pattern.endswith(("$", "$)")) and "MULTILINE" not in flags:
+                    yield f"{path.relative_to(ROOT / 'plugins')}:{node.lineno}: {pattern}"
+
+
+def test_no_pattern_accepts_a_newline_at_the_end():
+    """A dollar sign matches before a final newline, which then becomes a line of a file."""
+    assert list(anchors()) == []

@@ -83,3 +83,31 @@ def test_all_that_is_wrong_is_told_at_once():
         "b: heketi_devices: /dev/sdb: size is unknown",
         "b: heketi_devices: None: path is missing",
     ]
+
+
+def test_zone_0_is_not_zone_1():
+    """heketi numbers from 1, so the user has to say which zone it is there."""
+    [told] = problems(a=host(1, gluster_zone=0), b=host(2, gluster_zone=1))
+    assert told.startswith("a: heketi numbers zones from 1") and "set heketi_zone" in told
+    hosts = {"a": host(1, gluster_zone=0, heketi_zone=2), "b": host(2, gluster_zone=1)}
+    assert [node["zone"] for node in heketi_clusters(["a", "b"], hosts)[0]["nodes"]] == [2, 1]
+
+
+@pytest.mark.parametrize("text", ["false", "true", 1])
+def test_a_text_never_destroys(text):
+    hosts = {"a": host(1, heketi_devices=[{"path": "/dev/sdb", "overwrite": text}])}
+    assert heketi_clusters(["a"], hosts)[0]["nodes"][0]["devices"] == [{"name": "/dev/sdb", "destroydata": False}]
+    topology = {
+        "clusters": [
+            {
+                "nodes": [
+                    {
+                        "node": {"hostnames": {"manage": ["a"], "storage": ["a"]}, "zone": 1},
+                        "devices": [{"name": "/dev/sdb", "destroydata": text}],
+                    }
+                ]
+            }
+        ]
+    }
+    with pytest.raises(InputError, match="device /dev/sdb: destroydata: found .*; write true or false"):
+        topology_wish({"topology": topology})

@@ -459,3 +459,21 @@ def test_room_goes_before_balance_where_balance_leads_nowhere():
     hosts = [host("n1", "a", (2, 2)), host("n2", "b", (2,)), host("n3", "c", (2,))]
     placed = place_bricks([volume(size="2GiB", replicas=2, sets=2, type="replicate")], hosts)
     assert all(len(set(zones(placed)[first : first + 2])) == 2 for first in (0, 2))
+
+
+def test_zone_0_is_a_zone_like_any_other():
+    """Taken for none, its hosts would count as zones of their own, and strict would pass."""
+    hosts = [host("n1", 0), host("n2", 0), host("n3", 1)]
+    assert "zone" in refusal(PlacementError, [volume(replicas=3)], hosts)
+    placed = place_bricks([volume(replicas=2)], hosts)
+    assert sorted(zones(placed)) == ["0", "1"]
+
+
+@pytest.mark.parametrize("sets", [10**9, 5000, "1" * 400])
+def test_a_slip_of_the_keyboard_ends_at_once(sets):
+    assert "sets: found " in refusal(InputError, [volume(sets=sets)], hosts_in("abc"))
+
+
+def test_the_first_twenty_mistakes_and_how_many_more():
+    lines = refusal(InputError, [{"name": "v%d" % at, "type": "x"} for at in range(2000)], hosts_in("abc")).splitlines()
+    assert len(lines) == 21 and lines[-1] == "... and 1980 more like these"
