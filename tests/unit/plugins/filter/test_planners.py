@@ -1,12 +1,25 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import base64
+
 import pytest
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.brickwork.gluster.plugins.filter.planners import FilterModule
 
 FILTERS = FilterModule().filters()
+VOLUME_FACTS = {
+    "name": "v",
+    "volume_id": "i",
+    "status": "Started",
+    "replicas": 0,
+    "arbiters": 0,
+    "disperse": 0,
+    "redundancy": 0,
+    "options": {},
+    "bricks": [{"host": "h", "path": "/s/b", "host_uuid": "u"}],
+}
 
 
 def step(kind, target, destroys=False):
@@ -115,3 +128,45 @@ def test_storage_is_planned_for_the_version_of_kubernetes():
     assert "heketi is not possible with Kubernetes v1.26.0" in plan["refusal"]
     plan = FILTERS["plan_storage"]([{"name": "a"}], [], "1.20", settings, {"n1": {}}, ["n1"])
     assert plan["refusal"].startswith("n1: gluster_address: '' is no IP address")
+
+
+def encoded(text):
+    return {"content": base64.b64encode(text.encode()).decode()}
+
+
+def test_health_judges_the_clients_that_were_looked_at():
+    line = "h:/v /mnt/v glusterfs defaults 0 0\n"
+    shown = {"results": [encoded(line), encoded("/dev/vda / ext4 rw 0 0\n")]}
+    hostvars = {
+        "unmounted": {"gluster_health_tables": shown},
+        "away": {"gluster_health_tables": {"unreachable": True}},
+        "left_out": {},
+    }
+    pool = {"bricks": [], "volumes": [dict(VOLUME_FACTS, started=False)], "tasks": [], "heal": []}
+    problems = FILTERS["health_problems"](hostvars, [], pool, list(hostvars))
+    assert problems == [
+        "client away does not answer",
+        "client unmounted: /etc/fstab has h:/v at /mnt/v, and that is not mounted; see /var/log/glusterfs there",
+    ]
+
+
+def test_bricks_are_started_where_the_hosts_of_the_play_saw_them():
+    pool = {"peers": [{"uuid": "u", "names": ["localhost"], "connected": True, "state": None, "state_text": ""}]}
+    gluster = {
+        "pool": pool,
+        "volumes": [VOLUME_FACTS],
+        "bricks": [{"volume": "v", "host": "h", "path": "/s/b", "online": False, "volume_started": True}],
+    }
+    mark = {"path": "/s/b", "volume_id": "i", "pristine": False}
+    place = {"mount_is_empty": False, "directory_exists": True, "directory_is_pristine": False, "mark": mark}
+    mounts = [{"source": "/dev/x", "target": "/s", "kind": "xfs", "uuid": "f"}]
+    seen = {"host": "h", "machine_id": "", "devices": {}, "mounts": mounts, "places": {"/s/b": place}, "uuid": "u"}
+    hostvars = {
+        "h": {"gluster_volumes_disks": {"observed": seen}},
+        "skipped": {"gluster_volumes_disks": {"skipped": 1}},
+    }
+    wish = [{"name": "v", "state": "started"}]
+    assert FILTERS["pending_volumes"](wish, gluster, hostvars, list(hostvars)) == [
+        dict(wish[0], start_bricks=["h:/s/b"])
+    ]
+    assert FILTERS["pending_volumes"](wish, gluster, hostvars, ["skipped"]) == []
