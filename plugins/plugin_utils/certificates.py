@@ -10,7 +10,6 @@ from the inventory. So no machine gets a certificate for another one, or one tha
 import datetime
 from typing import Any
 
-
 # ansible-core itself needs it on a controller, but not where only its documentation is read.
 try:
     from cryptography import x509
