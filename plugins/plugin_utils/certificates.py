@@ -8,12 +8,18 @@ from the inventory. So no machine gets a certificate for another one, or one tha
 """
 
 import datetime
-from typing import Any, Union
+from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+# ansible-core itself needs it on a controller, but not where only its documentation is read.
+try:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+except ImportError as error:
+    MISSING = str(error)
+else:
+    MISSING = ""
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import common_name
@@ -27,11 +33,12 @@ _OTHER_USAGES = (
     "content_commitment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only",
     "decipher_only",
 )  # fmt: skip
-_Key = Union[rsa.RSAPublicKey, ec.EllipticCurvePublicKey]
 
 
 def sign_certificate(public_key: str, name: str, days: int, authority: str, authority_key: str) -> str:
     """Return a machine's certificate as PEM, all else as PEM, too; raises InputError for what can't be signed."""
+    if MISSING:
+        raise InputError("cryptography: the controller's Python lacks it (%s); install it by pip" % MISSING)
     common_name("gluster_server_tls_name", name)
     key = _public_key(public_key, name)
     signer = _private_key(authority_key)
@@ -40,7 +47,7 @@ def sign_certificate(public_key: str, name: str, days: int, authority: str, auth
     return made.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
 
-def _public_key(text: str, name: str) -> _Key:
+def _public_key(text: str, name: str) -> Any:
     try:
         key = serialization.load_pem_public_key(text.encode())
     except ValueError as error:
@@ -72,7 +79,7 @@ def _private_key(text: str) -> Any:
         )
 
 
-def _authority(text: str, signer: Any) -> x509.Certificate:
+def _authority(text: str, signer: Any) -> "x509.Certificate":
     """Return the authority's certificate. Its file may hold those of older or newer ones, too."""
     try:
         found = x509.load_pem_x509_certificates(text.encode())
@@ -90,7 +97,7 @@ def _authority(text: str, signer: Any) -> x509.Certificate:
     )
 
 
-def _described(key: _Key, name: str, days: int, issuer: x509.Certificate) -> x509.CertificateBuilder:
+def _described(key: Any, name: str, days: int, issuer: "x509.Certificate") -> "x509.CertificateBuilder":
     now = datetime.datetime.now(datetime.timezone.utc)
     builder = (
         x509.CertificateBuilder()
@@ -104,7 +111,7 @@ def _described(key: _Key, name: str, days: int, issuer: x509.Certificate) -> x50
     return _with_extensions(builder, key, issuer.public_key())
 
 
-def _with_extensions(builder: x509.CertificateBuilder, key: _Key, issuer_key: Any) -> x509.CertificateBuilder:
+def _with_extensions(builder: "x509.CertificateBuilder", key: Any, issuer_key: Any) -> "x509.CertificateBuilder":
     """Every machine of a pool is server and client, and none an authority."""
     usage = dict(dict.fromkeys(_USAGES, True), **dict.fromkeys(_OTHER_USAGES, False))
     purposes = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]

@@ -52,5 +52,4 @@ def _places(value):
     keys = sorted(value, key=str) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
     for key in keys:
         yield value, key
-        for place in _places(value[key]):
-            yield place
+        yield from _places(value[key])
