@@ -81,7 +81,8 @@ def test_new_certificates_while_a_client_writes(lab):
     keys = {node: lab.run(node, f"sha256sum < {FOLDER}/glusterfs.key") for node in lab.nodes}
     ends = {node: lab.run(node, f"{SHOW} -enddate") for node in lab.nodes}
     lab.run("client1", WRITER)
-    assert "Put the certificate in place" in lab.play("site", RENEWAL, "--check").succeeded().text
+    checked = lab.play("site", RENEWAL, "--check").succeeded()
+    assert "Sign the certificate on the controller, and put it in place" in checked.text
     assert {node: lab.run(node, f"{SHOW} -enddate") for node in lab.nodes} == ends
     run = lab.play("site", RENEWAL).succeeded()
     said = run.text[run.text.find("Write glusterd's settings") :]
