@@ -84,7 +84,10 @@ class Heketi(object):
             if not answer.header("X-Pending"):
                 return None
             if self._clock.monotonic() >= deadline:
-                raise TimeUp("heketi is still at it after %s s, and goes on by itself" % self._job_timeout)
+                raise TimeUp(
+                    "timeout: heketi is still at it after %s s, and goes on by itself; run again later, or raise it"
+                    % self._job_timeout
+                )
             pause = min(pause * 1.5, LAST_PAUSE)
 
     def _job_answer(self, job):

@@ -8,17 +8,19 @@ import pathlib
 import re
 
 import pytest
+import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-REFUSALS = ("InputError", "PlanError", "UnsafeChangeError", "PlacementError", "ParseError", "VerifyError")
+REFUSALS = ("InputError", "PlanError", "UnsafeChangeError", "PlacementError", "ParseError", "VerifyError", "TimeUp")
 #: What a message is about comes first: an option, a thing, or what holds its name.
 ABOUT = re.compile(r"(%[srd]|\{\}|[A-Za-z_][A-Za-z_.0-9-]*)[^:;]{0,60}: ")
-FOUND = re.compile(r"%[-0-9.]*[srd]|\{\}|found (no|a|true|with)\b|is missing|nothing behind it")
+FOUND = re.compile(r"%[-0-9.]*[srd]|\{\}|found (no|neither|a|true|with)\b|is missing|nothing behind it")
 #: How the advice begins, behind a semicolon or as a sentence of its own.
 ADVICE = re.compile(
     r"(?:; |\. |: )(?:[a-z ]+, )?(?:then )?(?:first )?(?:on [A-Za-z ]+ |if [^;]+, |in [^;]+ |%s|\{\})?(?:"
-    "add|bring|check|choose|delete|detach|empty|free|give|have|install|keep|leave|let|list|look|lower|make|mount|move|name|"
-    "probe|put|raise|reinstall|remove|repair|replace|run|save|see|set|start|stop|take|unmount|use|wait|write)\\b"
+    "add|bring|check|choose|delete|detach|empty|free|get|give|have|install|keep|leave|let|list|look|lower|make|mount|move|"
+    "name|probe|put|raise|reinstall|remove|repair|replace|restore|run|save|say|see|set|start|stop|take|unmount|use|wait|"
+    "write)\\b"
 )
 
 
@@ -59,6 +61,41 @@ def test_a_refusal_says_what_it_is_about_what_was_found_and_what_to_do(where):
     assert ABOUT.match(text), f"is about nothing: {text}"
     assert FOUND.search(text), f"tells nothing that was found: {text}"
     assert ADVICE.search(text), f"tells nothing to do: {text}"
+
+
+def asserted(tree):
+    """Yield what tasks say when they refuse: of asserts and of fails, however deep in blocks."""
+    if isinstance(tree, list):
+        for item in tree:
+            yield from asserted(item)
+    elif isinstance(tree, dict):
+        yield from ([tree["fail_msg"]] if isinstance(tree.get("fail_msg"), str) else [])
+        yield from ([tree["ansible.builtin.fail"]["msg"]] if "ansible.builtin.fail" in tree else [])
+        for item in tree.values():
+            yield from asserted(item)
+
+
+def task_messages():
+    """Yield where a task refuses, and its text with {} for its values; one that is only a value is made elsewhere."""
+    for path in sorted([*ROOT.glob("roles/*/tasks/*.yml"), *ROOT.glob("playbooks/*.yml")]):
+        for text in asserted(yaml.safe_load(path.read_text())):
+            plain = re.sub(r"\{\{.*?\}\}", "{}", text, flags=re.DOTALL)
+            if plain.replace("{}", "").strip():
+                yield f"{path.relative_to(ROOT)}: {plain[:40]}", plain
+
+
+TASK_MESSAGES = dict(task_messages())
+
+
+@pytest.mark.parametrize("where", sorted(TASK_MESSAGES))
+def test_a_task_that_refuses_says_what_was_found_and_what_to_do(where):
+    text = TASK_MESSAGES[where]
+    assert FOUND.search(text), f"tells nothing that was found: {text}"
+    assert ADVICE.search(text), f"tells nothing to do: {text}"
+
+
+def test_tasks_refuse():
+    assert len(TASK_MESSAGES) > 15
 
 
 def anchors():

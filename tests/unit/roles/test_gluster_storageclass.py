@@ -195,7 +195,7 @@ def test_everything_that_is_wrong_is_told_before_anything_is_written(role):
 
 
 def test_without_an_api_the_version_has_to_be_told(role):
-    assert "gluster_storageclass_version: say for which version" in role.refused(classes=[CLASS])
+    assert "say for which version of Kubernetes" in role.refused(classes=[CLASS])
 
 
 def test_an_api_that_is_not_there_is_told(role):
