@@ -23,6 +23,8 @@ RESERVED_PARTS = tuple(
     "_wcorig".split()
 )
 
+#: What no file system may be mounted over.
+SYSTEM_FOLDERS = frozenset("/ /bin /boot /dev /etc /lib /lib64 /proc /root /run /sbin /sys /tmp /usr /var".split())
 _LONGEST_SHOWN = 60
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _VOLUME_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
@@ -94,7 +96,7 @@ def option_name(option: str, value: Any) -> str:
 def argument(option: str, value: Any) -> str:
     """Return a value for gluster's command line, which takes C(--log-file=) and others of its own at any place."""
     text = one_line(option, value)
-    if text.startswith("--") or not text.strip():
+    if text.strip().startswith("--") or not text.strip():
         raise InputError(
             "%s: found %s, which gluster would not take as a value; write the value itself" % (option, shown(value))
         )
@@ -111,10 +113,10 @@ def absolute_path(option: str, value: Any) -> str:
 
 
 def mount_point(option: str, value: Any) -> str:
-    """Return the path of a mount point."""
+    """Return the path of a mount point, which hides what was there: none of the system's own folders."""
     path = absolute_path(option, value)
-    if path == "/":
-        raise InputError("%s: found %s, the root file system; write a folder below it" % (option, shown(value)))
+    if path in SYSTEM_FOLDERS or path.startswith(("/dev/", "/proc/", "/sys/")):
+        raise InputError("%s: found %s, a folder of the system; write one of its own" % (option, shown(value)))
     return path
 
 
@@ -169,7 +171,8 @@ def network(option: str, value: Any) -> str:
     """Return a network such as C(192.168.72.0/24). One with a zone (C(%eth0)) is refused."""
     text = one_line(option, value)
     try:
-        if "%" in text:
+        # Without its size it would be the network of one address.
+        if "%" in text or "/" not in text:
             raise ValueError(text)
         return str(ipaddress.ip_network(text))
     except ValueError:

@@ -25,7 +25,7 @@ def client_mounts(volumes, client):
     mounts = []
     for volume in volumes:
         for place in volume.get("clients") or ():
-            if client in (place.get("hosts") or [client]):
+            if client in (place.get("hosts", [client])):
                 mounts.append(_mount(volume, place))
     paths = [mount["path"] for mount in mounts]
     twice = sorted({path for path in paths if paths.count(path) > 1})

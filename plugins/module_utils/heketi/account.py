@@ -31,6 +31,7 @@ def node_settings(
     return {
         "fstab": wish["options"].get("fstab", DEFAULT_FSTAB),
         "mount_options": wish["options"].get("mountopts", DEFAULT_MOUNT_OPTIONS),
+        "snapshot_limit": wish["options"].get("snapshot_limit"),
         "modules": list(wish["modules"]),
         "volumes": folder + "/vols",
         "devices": dict(_listed_devices(listed, own | {name}), **_devices(hostvars, name, wish["disks"])),

@@ -114,9 +114,11 @@ def _check_mount_points(volumes: list[dict[str, Any]], clients: Mapping[str, Mac
     for volume in volumes:
         for place in volume.get("clients", ()):
             for host in place.get("hosts", clients):
-                owner = owners.setdefault((host, place.get("path", "")), volume.get("name", ""))
-                if owner != volume.get("name", ""):
+                key = (host, place.get("path", ""))
+                if key in owners:
                     problems.of(host)(
-                        f"gluster_volumes: {volume.get('name')}: clients: found {place.get('path')}, where {owner} is "
-                        "mounted; write another path"
+                        f"gluster_volumes: {volume.get('name')}: clients: found {place.get('path')}, where "
+                        f"{owners[key]} "
+                        "is mounted; write another path"
                     )
+                owners[key] = volume.get("name", "")

@@ -56,7 +56,9 @@ class Boolean:
         if isinstance(value, bool):
             return value
         by_hand = "" if ":" in where else f", and on a command line -e '{{\"{where}\": true}}'"
-        raise InputError(f"{where}: found {shown(value)}; write true or false without quotes{by_hand}")
+        raise InputError(
+            f"{where}: found {shown(value)}; write true or false without quotes (in an INI file True or False){by_hand}"
+        )
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ class Secret:
     def read(self, value: Any, where: str, report: Report) -> str:
         """Return the key."""
         if not isinstance(value, str):
-            raise InputError(f"{where}: found a {type(value).__name__}; write a text in quotes")
+            raise InputError(f"{where}: found no text; write a text in quotes")
+        if any(letter.isspace() or not letter.isprintable() for letter in value):
+            raise InputError(f"{where}: found a blank or a line break in it; write it without")
         if value and len(value) < self.least:
             raise InputError(f"{where}: found {len(value)} characters; write at least {self.least}")
         return value
@@ -214,12 +218,15 @@ class Items:
     """A list. Messages call an item by its name or path, else by its position."""
 
     kind: Kind
+    least: int = 0
     argument_type: str = "list"
 
     def read(self, value: Any, where: str, report: Report) -> list[Any]:
         """Return the list of what could be read."""
         if not isinstance(value, (list, tuple)):
             raise InputError(f"{where}: found {_described(value)}; write a list, such as [{_example(value)}]")
+        if len(value) < self.least:
+            raise InputError(f"{where}: found an empty list; leave it out, or write at least {self.least}")
         if len(value) > MOST_ITEMS:
             raise InputError(f"{where}: found a list of {len(value)}; write at most {MOST_ITEMS}")
         read = [
@@ -236,7 +243,8 @@ def _described(value: Any) -> str:
 
 
 def _example(value: Any) -> str:
-    return value if isinstance(value, str) and len(value) < 40 and value.isprintable() and value else "..."
+    plain = isinstance(value, str) and 0 < len(value) < 40 and value.isprintable() and value[0] not in "[{"
+    return value if plain else "..."
 
 
 def _called(item: Any, position: int) -> str:
@@ -357,6 +365,6 @@ class MountOptions:
 
     def read(self, value: Any, where: str, report: Report) -> str:
         """Return them as one text."""
-        if isinstance(value, (list, tuple)) and value and all(isinstance(item, str) for item in value):
+        if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
             value = ",".join(value)
         return self.grammar(where, value) if value != "" else ""

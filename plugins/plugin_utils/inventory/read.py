@@ -7,16 +7,14 @@ What is behind this sees values in their one normal form, and only those that we
 """
 
 import difflib
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible.errors import AnsibleError
-from jinja2 import UndefinedError
-
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import shown
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory import checks
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import nearest, read_value
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import Secret, read_value
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.problems import Problems, Report
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.schema import CLUSTER, GROUPS, Variable
 
@@ -75,7 +73,19 @@ def _read(groups: Groups, hostvars: Hostvars, given: Mapping[str, Any], problems
         machines[group] = {host: _machine(host, own, hostvars[host], problems.of(host)) for host in hosts}
     first = next((hostvars[host] for host in groups.get("gluster_servers", ())), {})
     cluster = _values(CLUSTER, {**_present(CLUSTER, first), **given}, problems.of())
+    if not given:
+        _report_elsewhere(groups, hostvars, first, problems)
     return Inventory(machines, cluster)
+
+
+def _report_elsewhere(groups: Groups, hostvars: Hostvars, first: Mapping[str, Any], problems: Problems) -> None:
+    """What holds for the whole cluster is read from one storage node; where that one lacks it, nobody would see it."""
+    for host in {*groups.get("gluster_servers", ()), *groups.get("gluster_clients", ())}:
+        for variable in CLUSTER:
+            if first and variable.name in hostvars[host] and variable.name not in first:
+                problems.of(host)(
+                    f"{variable.name}: found here and not on all storage nodes; write it for all, in group_vars/all.yml"
+                )
 
 
 def _machine(host: str, variables: Sequence[Variable], facts: Mapping[str, Any], report: Report) -> Machine:
@@ -90,9 +100,18 @@ def _present(variables: Iterable[Variable], facts: Mapping[str, Any]) -> dict[st
 
 def _templated(facts: Mapping[str, Any], name: str) -> Any:
     try:
-        return facts[name]
-    except (AnsibleError, UndefinedError) as error:
+        return _decrypted(facts[name])
+    except Exception as error:  # A template may end in anything that Python raises.
         return _Unknown(str(error))
+
+
+def _decrypted(value: Any) -> Any:
+    """Before ansible-core 2.19, a value that a vault encrypted is no text yet."""
+    if getattr(type(value), "__ENCRYPTED__", False):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _decrypted(part) for key, part in value.items()}
+    return [_decrypted(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 @dataclass(frozen=True)
@@ -115,11 +134,15 @@ def _values(variables: Iterable[Variable], found: Mapping[str, Any], report: Rep
 
 
 def _read_variable(variable: Variable, value: Any, report: Report) -> Any:
+    if isinstance(variable.kind, Secret) and (isinstance(value, _Unknown) or _is_template(value)):
+        # Neither the template nor Ansible's words about it are shown: both may hold the key.
+        report(f"{variable.name}: it can not be resolved; check its variable and the vault's password")
+        return None
     if isinstance(value, _Unknown):
         report(f"{variable.name}: its template can not be resolved ({value.reason}); {_ON_FACTS}")
         return None
-    # Older versions of Ansible hand out a template that they can't make as it stands.
-    if isinstance(value, str) and "{{" in value:
+    # Older versions of Ansible hand out a template that they can't make as it stands, however deep.
+    if _is_template(value):
         report(f"{variable.name}: found {shown(value)}, of which a variable is not known here; {_ON_FACTS}")
         return None
     return read_value(variable.kind, value, variable.name, report)
@@ -128,8 +151,28 @@ def _read_variable(variable: Variable, value: Any, report: Report) -> Any:
 _ON_FACTS = "write the value itself, or gather the facts that it is made of in a play before this playbook"
 
 
+def _is_template(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_is_template(part) for part in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(_is_template(part) for part in value)
+    return isinstance(value, str) and "{{" in value
+
+
 def _report_misspelt(facts: Mapping[str, Any], report: Report) -> None:
-    known = {variable.name for variables in GROUPS.values() for variable in variables}
+    """Report what is nearly one of these variables, where that one is not there: people have some of their own, too."""
     for name in facts:
-        if str(name).startswith(_PREFIXES) and name not in known and difflib.get_close_matches(name, known, 1, _ALIKE):
-            report(f"{name}: no such variable; {nearest(name, sorted(known))}")
+        meant = _meant(str(name))
+        if meant and meant not in facts:
+            report(f"{name}: no such variable; did you mean {meant}?")
+
+
+@functools.lru_cache(maxsize=4096)
+def _meant(name: str) -> str:
+    """Return the variable that a name is nearly, "" if it is one or none."""
+    if not name.startswith(_PREFIXES) or name in _KNOWN:
+        return ""
+    return next(iter(difflib.get_close_matches(name, _KNOWN, 1, _ALIKE)), "")
+
+
+_KNOWN = sorted({variable.name for variables in GROUPS.values() for variable in variables})

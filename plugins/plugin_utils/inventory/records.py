@@ -44,10 +44,13 @@ DISK = Record(
 TAGS = Table(grammar.one_line, Text(grammar.one_line))
 HEKETI_DISK = Record(keys=(*DISK.keys, Key("tags", TAGS)), alone="path", example=DISK.example)
 
+#: An empty list would mean none to one reader and all to another.
+HOSTS = Items(Text(grammar.one_line, False), least=1)
+
 CLIENT = Record(
     keys=(
         Key("path", Text(grammar.mount_point, False), required=True),
-        Key("hosts", Items(Text(grammar.one_line, False))),
+        Key("hosts", HOSTS),
         Key("options", MountOptions(grammar.mount_options)),
     ),
     example="where it is mounted, such as path: /mnt/shared",
@@ -77,7 +80,7 @@ VOLUME = Record(
         Key("sets", Whole(1, MOST_BRICKS)),
         Key("size", Size()),
         Key("rebalance", Boolean()),
-        Key("hosts", Items(Text(grammar.one_line, False))),
+        Key("hosts", HOSTS),
         Key("state", Choice(STATES)),
         Key("options", volume_options()),
         Key("reset_options", Items(Text(grammar.option_name, False))),

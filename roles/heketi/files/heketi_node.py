@@ -10,6 +10,7 @@ points, volumes and nodes. Then the real program takes this one's place, found i
 environment of its own. Everything else is refused in one line, here and in the system's log.
 """
 
+import fcntl
 import json
 import os
 import re
@@ -20,6 +21,7 @@ import stat
 import subprocess
 import sys
 import syslog
+import tempfile
 
 CONFIGURATION = "/etc/brickwork-heketi-node.json"
 MOUNTS = "/var/lib/heketi/mounts"
@@ -27,7 +29,11 @@ FOLDERS = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 #: LC_ALL: heketi reads what the programs say. SYSTEMD_PAGER: a pager could start a shell.
 ENVIRONMENT = {"PATH": ":".join(FOLDERS), "LC_ALL": "C", "HOME": "/root", "SYSTEMD_PAGER": "cat", "PAGER": "cat"}
 #: What the caller may have set, so that a program of root's is cut off in the middle of its work.
-LIMITS = (resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_DATA)
+LIMITS = (resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_STACK)
+#: ... and how many files a program may have open at least.
+OPEN_FILES = 1024
+#: Who changes fstab holds this.
+LOCK = "/run/brickwork-heketi-node.lock"
 #: heketi does not ask for it. What a client writes into a brick must not give rights on the node.
 SAFE_MOUNT = "nosuid,nodev"
 #: The role asks this itself, to see whether heketi's way to the node is whole.
@@ -41,7 +47,7 @@ _HOST = "[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,250}[A-Za-z0-9])?"
 _BLOCK_HOST = "[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 _NAME = "[A-Za-z0-9_][A-Za-z0-9_-]{0,99}"
 #: Links in /dev are udev's, but in these folders others may make some.
-_DEVICE = "/dev/(?!shm/|mqueue/|fd/|pts/|hugepages/)[A-Za-z0-9_.:/+-]{1,200}"
+_DEVICE = "/dev/(?![/.]|std|shm/|mqueue/|fd/|pts/|hugepages/)[A-Za-z0-9_.:/+-]{1,200}"
 _BRICK_PATH = MOUNTS + "/vg_" + _ID + "/brick_" + _ID + "/brick"
 #: Bricks of volumes that were cloned are where glusterd mounts its snapshots.
 _SNAPSHOT_MOUNT = "(?:/var)?/run/gluster/snaps/" + _ID + "/brick[0-9]{1,4}"
@@ -84,7 +90,7 @@ PATTERNS = {
     "group": "[a-z0-9][a-z0-9-]{0,62}",
     # No option that names a file or a program, as nfs.rpc-statd, server.statedump-path and diagnostics.*-log-file do.
     "option": (
-        "user\\.heketi\\.[a-z-]+|(?:performance|cluster|network|disperse|dht)\\.[a-z0-9.-]+|client\\.[a-z-]+"
+        "user\\.heketi\\.[a-z-]+|(?:performance|cluster|network|disperse|dht)\\.(?!compression)[a-z0-9.-]+|client\\.[a-z-]+"
         "|server\\.(?:allow-insecure|anon[gu]id|event-threads|dynamic-auth|gid-timeout|keepalive-(?:count|interval|time)"
         "|manage-gids|outstanding-rpc-limit|root-squash|all-squash|ssl|tcp-user-timeout)"
         "|auth\\.(?:allow|reject|ssl-allow)|nfs\\.disable|transport\\.address-family"
@@ -114,6 +120,8 @@ class Rule:
         self.words = words.split() if isinstance(words, str) else words
         self.checks = checks
         self.run = options.get("run") or self.words
+        #: What is done by this program itself, in place of a program of the system's.
+        self.edit = options.get("edit")
         #: The placeholder that the command may end with any number of, one or more.
         self.repeated = options.get("repeated", "")
 
@@ -222,8 +230,12 @@ def _mount_point(node: "Node", found: dict) -> None:
 
 
 def _brick_folder(node: "Node", found: dict) -> None:
+    """A brick that is not mounted would be a folder of the root file system, which has no nosuid."""
     _mount_point(node, found)
-    node.require_no_link(os.path.join(MOUNTS, found["vg"], found["brick"], "brick"))
+    mount = os.path.join(MOUNTS, found["vg"], found["brick"])
+    if node.mounted_from(mount) != "/dev/mapper/%s-%s" % (found["vg"], found["brick"]):
+        raise Refused("the brick is not mounted at %s" % mount)
+    node.require_no_link(os.path.join(mount, "brick"))
 
 
 def _snapshot_of_heketi(node: "Node", found: dict) -> None:
@@ -232,6 +244,12 @@ def _snapshot_of_heketi(node: "Node", found: dict) -> None:
     source = node.mounted_from(path)
     if source and not re.match("/dev/mapper/vg_%s-|/dev/vg_%s/" % (_ID, _ID), source):
         raise Refused("%s is mounted from %s, which is not heketi's" % (path, source))
+
+
+def _snapshot_limit(node: "Node", found: dict) -> None:
+    """It holds for the whole pool, and so for volumes of others."""
+    if found["count"] != str(node.settings.get("snapshot_limit")):
+        raise Refused("the limit of snapshots is what heketi_options have as snapshot_limit")
 
 
 def _peer(node: "Node", found: dict) -> None:
@@ -259,8 +277,21 @@ def _known(node: "Node", hosts: list) -> None:
 
 def _volume_of_heketi(node: "Node", found: dict) -> None:
     for path in node.bricks_of(found["volume"]):
-        if not re.match("-var-lib-heketi-mounts-vg_|(-var)?-run-gluster-snaps-", path):
+        restored = node.was_restored(found["volume"])
+        if restored or not re.match("-var-lib-heketi-mounts-vg_|(-var)?-run-gluster-snaps-", path):
             raise Refused("%s is a volume that heketi did not make" % found["volume"])
+
+
+# What is done to fstab: by one program at a time, and in one step, so that no line of others is ever lost.
+
+
+def _add_line(found: dict, text: str) -> str:
+    line = "/dev/mapper/%(vg)s-%(brick)s " + MOUNTS + "/%(vg)s/%(brick)s xfs %(options)s," + SAFE_MOUNT + " 1 2\n"
+    return text + ("" if text.endswith("\n") or not text else "\n") + line % found
+
+
+def _remove_lines(found: dict, text: str) -> str:
+    return "".join(line for line in text.splitlines(True) if found["brick"] not in line)
 
 
 _DISK = (_given, _plain, _unused, _not_another_group)
@@ -290,9 +321,9 @@ RULES = (
     Rule("mkfs.xfs -i <inode> -d <stripe> -n size=8192 " + _DEV, _volume_there),
     Rule(
         ["awk", _AWK % (_DEV, _MOUNT, "<options>")], _volume_there, _mount_point, _mount_options, _own_fstab,
-        run=["awk", _AWK % (_DEV, _MOUNT, "<options>," + SAFE_MOUNT)],
+        run=["awk", _AWK % (_DEV, _MOUNT, "<options>," + SAFE_MOUNT)], edit=_add_line,
     ),
-    Rule("sed -i.save /<brick>/d <fstab>", _own_fstab),
+    Rule("sed -i.save /<brick>/d <fstab>", _own_fstab, edit=_remove_lines),
     Rule("cat <fstab>", _own_fstab),
     Rule("mount"),
     Rule(
@@ -311,7 +342,7 @@ RULES = (
     Rule("rmdir <snapmount>", _snapshot_of_heketi),
     Rule(_GLUSTER + "peer probe <host>", _peer),
     Rule(_GLUSTER + "peer detach <host>", _peer),
-    Rule(_GLUSTER + "snapshot config snap-max-hard-limit <count>"),
+    Rule(_GLUSTER + "snapshot config snap-max-hard-limit <count>", _snapshot_limit),
     Rule(_GLUSTER + "snapshot list <volume> --xml"),
     Rule(_GLUSTER + "--xml snapshot create <snapshot> <volume> no-timestamp", _volume_of_heketi),
     Rule(_GLUSTER + "--xml snapshot activate <snapshot>"),
@@ -380,21 +411,28 @@ class Node:
 
     def physical_volume(self, disk: str) -> tuple:
         """Return the volume group and the uuid of LVM's physical volume on a disk; both "" if it is none."""
-        said = self.ask(["lvm", "pvs", "--noheadings", "--separator=/", "-o", "vg_name,pv_uuid", disk]).strip()
-        group, _slash, uuid = said.partition("/")
-        return group, uuid
+        real = os.path.realpath(disk)
+        lines = self.ask(["lvm", "pvs", "--noheadings", "--separator=|", "-o", "pv_name,vg_name,pv_uuid"]).splitlines()
+        for name, group, uuid in [line.strip().split("|") for line in lines if line.count("|") == 2]:
+            if os.path.realpath(name) == real:
+                return group, uuid
+        if "LVM2_member" in self.signatures(disk):
+            raise Refused("%s is a physical volume that LVM does not show (filter or devices file)" % disk)
+        return "", ""
 
     def signatures(self, disk: str) -> str:
         """Return what wipefs finds on a disk, "" if nothing."""
         return self.ask(["wipefs", disk]).strip()
 
     def ask(self, words: list) -> str:
-        """Return what a program of the system's says; its failure is "", as the program itself will say it again."""
+        """Return what a program of the system's says. One that fails tells nothing, and nothing is run then."""
         done = subprocess.run(
             real_command(words), env=ENVIRONMENT, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, check=False,
         )  # fmt: skip
-        return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+        if done.returncode != 0:
+            raise Refused("%s failed with exit code %s, so nobody can tell" % (words[0], done.returncode))
+        return done.stdout.decode("utf-8", "replace")
 
     def mounted_from(self, path: str) -> str:
         """Return what is mounted at a path, "" if nothing is."""
@@ -403,18 +441,29 @@ class Node:
 
     def bricks_of(self, volume: str) -> list:
         """Return the paths of a volume's bricks as glusterd's own files have them, "-" for "/"; none if it has none."""
+        bricks = [line.partition("=")[2] for line in self._info(volume) if re.match("brick-[0-9]+=", line)]
+        return ["-" + brick.partition(":-")[2] for brick in bricks]
+
+    def was_restored(self, volume: str) -> bool:
+        """Whether a volume was restored from a snapshot: its bricks are then where those of heketi's clones are."""
+        said = [line.partition("=")[2] for line in self._info(volume) if line.startswith("restored_from_snap=")]
+        return any(uuid.strip("0-") for uuid in said)
+
+    def _info(self, volume: str) -> list:
         path = os.path.join(self.settings["volumes"], volume, "info")
         if not os.path.exists(path):
             return []
         with open(path, encoding="utf-8", errors="replace") as lines:
-            bricks = [line.strip().partition("=")[2] for line in lines if re.match("brick-[0-9]+=", line)]
-        return ["-" + brick.partition(":-")[2] for brick in bricks]
+            return [line.strip() for line in lines]
 
     def require_folder(self, path: str) -> None:
         """Refuse to work below a folder that is not there; the role makes it."""
         self.require_roots(path)
         if not os.path.isdir(path):
             raise Refused("there is no %s; run playbooks/heketi.yml" % path)
+        # What a client writes may belong to any account of the node, also to the one that this is about.
+        if os.stat(path).st_mode & 0o077:
+            raise Refused("others than root may pass %s; run playbooks/heketi.yml" % path)
 
     def require_roots(self, path: str) -> None:
         """Refuse a path that others than root could lead elsewhere. What does not exist yet is nobody's."""
@@ -462,8 +511,8 @@ def plain_words(words: list) -> list:
     return words
 
 
-def judge(words: list, node: Node) -> list:
-    """Return the command that may be run for these words; raises Refused."""
+def find_rule(words: list, node: Node) -> tuple:
+    """Return the rule that these words follow, and what they name; raises Refused."""
     plain = plain_words(words)
     if any(".." in word.split("/") for word in plain):
         raise Refused("a path has .. in it")
@@ -472,8 +521,14 @@ def judge(words: list, node: Node) -> list:
         if found is not None:
             for check in rule.checks:
                 check(node, found)
-            return rule.command(found)
+            return rule, found
     raise Refused("it is none of heketi's commands")
+
+
+def judge(words: list, node: Node) -> list:
+    """Return the command that may be run for these words; raises Refused."""
+    rule, found = find_rule(words, node)
+    return rule.command(found)
 
 
 def real_command(words: list) -> list:
@@ -550,24 +605,58 @@ def refuse(words: list, error: Exception) -> int:
     return 126
 
 
-def take_place(command: list) -> None:
-    """Have the real program in this one's place; does not return."""
+def lift_limits() -> None:
+    """Lift what the caller has set, before anything is asked: a program that is cut off would tell nothing."""
     os.umask(0o022)
     os.chdir("/")
     for limit in LIMITS:
         resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(files, OPEN_FILES), max(most, OPEN_FILES)))
+
+
+def take_place(command: list) -> None:
+    """Have the real program in this one's place; does not return."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     # Python ignores it, and what is run would, too.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.execve(command[0], command, ENVIRONMENT)
 
 
+def edit_fstab(path: str, change, lock: str = LOCK) -> None:
+    """Put a changed fstab in place in one step; what was there before is beside it."""
+    with open(lock, "a", encoding="utf-8") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        status = os.stat(path)
+        with open(path, encoding="utf-8", errors="surrogateescape") as text:
+            before = text.read()
+        after = change(before)
+        if after != before:
+            _put(path + ".save", before, status)
+            _put(path, after, status)
+
+
+def _put(path: str, text: str, like: os.stat_result) -> None:
+    handle, new = tempfile.mkstemp(prefix=".brickwork-", dir=os.path.dirname(path))
+    with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as stream:
+        os.fchown(stream.fileno(), like.st_uid, like.st_gid)
+        os.fchmod(stream.fileno(), stat.S_IMODE(like.st_mode))
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(new, path)
+
+
 def main(words: list):
     try:
+        lift_limits()
         node = Node(read_settings(CONFIGURATION))
         if words == [CHECK]:
             return check_links(node)
-        return take_place(real_command(judge(words, node)))
+        rule, found = find_rule(words, node)
+        if rule.edit:
+            return edit_fstab(found["fstab"], lambda text: rule.edit(found, text))
+        return take_place(real_command(rule.command(found)))
     except (Refused, OSError, ValueError) as error:
         return refuse(words, error)
 

@@ -17,7 +17,8 @@ if [ ! -s "$file" ]; then
     sync
     mv "$file.new" "$file"
 fi
-public=$(ssh-keygen -y -P '' -f "$file" </dev/null)
+# Without its comment, which may have lines of its own: each would be a key that lets in somebody.
+public=$(ssh-keygen -y -P '' -f "$file" </dev/null | head -n 1 | cut -d ' ' -f 1,2)
 case $public in
     *"$type"*) echo "$public" ;;
     *) echo "$file is a key of another type than $type; move it away to have a new one made" >&2; exit 1 ;;

@@ -51,6 +51,7 @@ class FakeNode(node_program.Node):
                 "peers": ["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "192.168.72.101"],
                 "volumes": "/var/lib/glusterd/vols",
                 "modules": ["dm_thin_pool"],
+                "snapshot_limit": 10,
             }
         )
         self.uses, self.groups, self.signs, self.links, self.mounted = {}, {}, {}, [], {}
@@ -74,7 +75,8 @@ class FakeNode(node_program.Node):
         return self.volumes.get(volume, [])
 
     def mounted_from(self, path):
-        return self.mounted.get(path, "")
+        brick = path.startswith(node_program.MOUNTS + "/") and "/dev/mapper/" + "-".join(path.split("/")[-2:])
+        return self.mounted.get(path, brick or "")
 
     def require_roots(self, path):
         for link in self.links:
@@ -304,3 +306,107 @@ def test_the_program_runs_alone(tmp_path):
             stdout=node_program.subprocess.PIPE, stderr=node_program.subprocess.PIPE,
         )  # fmt: skip
         assert done.returncode == 126 and done.stdout == b"" and done.stderr.count(b"\n") == 1
+
+
+FSTAB = "/dev/vda1 / ext4 defaults 0 1\n/dev/vdb /srv xfs defaults 0 0"
+IDS = {"vg": "vg_" + "0" * 32, "brick": "brick_" + "1" * 32, "options": "rw,inode64,noatime,nouuid"}
+
+
+def test_fstab_is_changed_in_one_step_and_nothing_of_others_is_lost(tmp_path):
+    fstab, lock = tmp_path / "fstab", tmp_path / "lock"
+    fstab.write_text(FSTAB)
+    fstab.chmod(0o640)
+    node_program.edit_fstab(str(fstab), lambda text: node_program._add_line(IDS, text), str(lock))
+    lines = fstab.read_text().splitlines()
+    mount = "/var/lib/heketi/mounts/%(vg)s/%(brick)s" % IDS
+    options = "rw,inode64,noatime,nouuid,nosuid,nodev"
+    assert lines[:2] == FSTAB.splitlines()
+    assert lines[2:] == ["/dev/mapper/%s-%s %s xfs %s 1 2" % (IDS["vg"], IDS["brick"], mount, options)]
+    assert stat.S_IMODE(fstab.stat().st_mode) == 0o640 and (tmp_path / "fstab.save").read_text() == FSTAB
+    node_program.edit_fstab(str(fstab), lambda text: node_program._remove_lines(IDS, text), str(lock))
+    assert fstab.read_text().splitlines() == FSTAB.splitlines()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fstab", "fstab.save", "lock"]
+
+
+def test_a_change_of_fstab_that_is_cut_off_leaves_the_old_one(tmp_path, monkeypatch):
+    fstab = tmp_path / "fstab"
+    fstab.write_text(FSTAB)
+    monkeypatch.setattr(node_program.os, "replace", lambda *_paths: (_ for _ in ()).throw(OSError("cut off")))
+    with pytest.raises(OSError):
+        node_program.edit_fstab(str(fstab), lambda text: text + "\nx\n", str(tmp_path / "lock"))
+    assert fstab.read_text() == FSTAB
+
+
+def test_a_program_that_fails_lets_nothing_pass(monkeypatch):
+    """Cut off by limits of the caller, it would say that there is no group and no signature."""
+    node = node_program.Node({})
+    monkeypatch.setattr(node_program, "real_command", lambda words: ["/bin/false"])
+    for ask in (lambda: node.signatures("/dev/sdb"), lambda: node.physical_volume("/dev/sdb")):
+        with pytest.raises(Refused, match="failed with exit code 1, so nobody can tell"):
+            ask()
+
+
+def test_limits_are_lifted_before_anything_is_asked(monkeypatch):
+    done = []
+    monkeypatch.setattr(node_program, "lift_limits", lambda: done.append("lifted"))
+    monkeypatch.setattr(node_program, "read_settings", lambda _path: done.append("read") or {})
+    monkeypatch.setattr(node_program, "refuse", lambda _words, error: done.append(str(error)))
+    node_program.main(["id"])
+    assert done == ["lifted", "read", "it is none of heketi's commands"]
+
+
+def test_a_volume_that_was_restored_from_a_snapshot_may_be_anybodys(tmp_path):
+    bricks = "brick-0=127.0.0.1:-run-gluster-snaps-%s-brick1-brick\n" % ("0" * 32)
+    node = FakeNode()
+    node.settings["volumes"] = str(tmp_path)
+    node.volumes = {"mysql": ["-run-gluster-snaps-x-brick1-brick"]}
+    (tmp_path / "mysql").mkdir()
+    words = "gluster --mode=script --timeout=600 volume delete mysql".split()
+    (tmp_path / "mysql" / "info").write_text("restored_from_snap=00000000-0000-0000-0000-000000000000\n" + bricks)
+    assert node_program.judge(words, node) == words
+    (tmp_path / "mysql" / "info").write_text("restored_from_snap=10000000-0000-0000-0000-000000000000\n" + bricks)
+    with pytest.raises(Refused, match="heketi did not make"):
+        node_program.judge(words, node)
+
+
+def test_bricks_are_passed_by_root_only(tmp_path):
+    node = node_program.Node({})
+    node.require_roots = lambda _path: None
+    folder = tmp_path / "mounts"
+    folder.mkdir()
+    folder.chmod(0o700)
+    node.require_folder(str(folder))
+    folder.chmod(0o711)
+    with pytest.raises(Refused, match="others than root may pass"):
+        node.require_folder(str(folder))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mkdir %(mount)s/brick",
+        "chown :2000 %(mount)s/brick",
+        "chmod 2775 %(mount)s/brick",
+    ],
+)
+def test_a_brick_that_is_not_mounted_is_no_brick(words):
+    mount = "/var/lib/heketi/mounts/%(vg)s/%(brick)s" % IDS
+    words = (words % {"mount": mount}).split()
+    assert node_program.judge(words, FakeNode()) == words
+    with pytest.raises(Refused, match="is not mounted"):
+        node_program.judge(words, FakeNode(mounted={mount: ""}))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "gluster --mode=script --timeout=600 snapshot config snap-max-hard-limit 1",
+        "gluster --mode=script --timeout=600 volume set v1 network.compression.debug on",
+        "udevadm info --query=symlink --name=/dev//shm/x",
+        "udevadm info --query=symlink --name=/dev/./shm/x",
+        "udevadm info --query=symlink --name=/dev/stdout",
+    ],
+)
+def test_more_ways_that_are_closed(words):
+    with pytest.raises(Refused):
+        node_program.judge(words.split(), FakeNode())

@@ -43,7 +43,7 @@ def mapped(text):
 def changed_wish(lab):
     """Return another wish than the inventory's: an option, the program from a tarball, and a volume that is tried."""
     return {
-        "heketi_options": {"snapshot_limit": 7},
+        "heketi_options": {"snapshot_limit": 10},
         "heketi_source": "tarball",
         "heketi_file": str(lab.state / "heketi.tar.gz"),
         "heketi_test_volume": True,
@@ -55,7 +55,7 @@ def test_a_run_that_was_cut_off_is_resumed_and_no_key_is_shown(lab):
     wish = changed_wish(lab)
     lab.run("node3", "rm ~heketi-ssh/.ssh/authorized_keys")
     cut = lab.start("heketi", wish)
-    lab.wait_for(lambda: lab.succeeds("node1", "grep -q 'snapshot_limit.: 7' /etc/heketi/heketi.json"), "configured")
+    lab.wait_for(lambda: lab.succeeds("node1", "grep -q 'snapshot_limit.: 10' /etc/heketi/heketi.json"), "configured")
     cut.send_signal(signal.SIGKILL)
     cut.wait()
     lab.play("heketi", wish).succeeded()
@@ -91,7 +91,7 @@ def test_the_key_opens_the_way_for_commands_from_one_host(lab):
         assert "PTY allocation request failed" in lab.run("node1", f"{SSH} -tt {way} 2>&1; true")
         assert "this key is for heketi's commands only" in lab.run("node1", f"{SSH} {way} tty 2>&1; true")
     assert lab.run("node1", "stat -c %U:%G:%a /var/lib/heketi /var/lib/heketi/mounts").split() == [
-        "root:heketi:1771", "root:root:711",
+        "root:heketi:1771", "root:root:700",
     ]  # fmt: skip
 
 

@@ -41,6 +41,7 @@ def test_what_the_inventory_says():
         "fstab": "/etc/fstab",
         "mount_options": "rw,inode64,noatime,nouuid",
         "modules": ["dm_thin_pool"],
+        "snapshot_limit": None,
         "volumes": "/var/lib/glusterd/vols",
         "devices": {"/dev/sdb": False, "/dev/sdc": True},
         "peers": ["10.0.0.1", "10.0.0.2", "n2.example.com"],
