@@ -18,7 +18,8 @@ class TextFiles(object):
         try:
             with open(path, encoding="utf-8", errors="surrogateescape") as stream:
                 return stream.read()
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
+            # The latter is what a file of a process says in /proc while that ends.
             return ""
 
     def exists(self, path):

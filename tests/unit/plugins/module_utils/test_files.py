@@ -72,3 +72,20 @@ def test_what_can_not_be_written_leaves_the_old_file(theirs):
     with pytest.raises(OSError, match="no space"):
         TextFiles().make(str(theirs), write, None)
     assert theirs.read_text() == "old\n" and os.listdir(str(theirs.parent)) == ["fstab"]
+
+
+def test_a_process_that_ends_while_it_is_read_is_gone(monkeypatch):
+    """Its files in /proc can be opened, and reading them fails."""
+
+    class Ending(object):
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_error):
+            return False
+
+        def read(self):
+            raise ProcessLookupError(3, "No such process")
+
+    monkeypatch.setattr("builtins.open", lambda *_arguments, **_options: Ending())
+    assert TextFiles().read("/proc/1/stat") == ""
