@@ -331,7 +331,11 @@ def test_fstab_is_changed_in_one_step_and_nothing_of_others_is_lost(tmp_path):
 def test_a_change_of_fstab_that_is_cut_off_leaves_the_old_one(tmp_path, monkeypatch):
     fstab = tmp_path / "fstab"
     fstab.write_text(FSTAB)
-    monkeypatch.setattr(node_program.os, "replace", lambda *_paths: (_ for _ in ()).throw(OSError("cut off")))
+
+    def cut_off(_source, _target):
+        raise OSError("cut off")
+
+    monkeypatch.setattr(node_program.os, "replace", cut_off)
     with pytest.raises(OSError):
         node_program.edit_fstab(str(fstab), lambda text: text + "\nx\n", str(tmp_path / "lock"))
     assert fstab.read_text() == FSTAB
