@@ -167,10 +167,8 @@ def _twins(first, second):
         )
     return (
         "gluster_servers: %s and %s are two machines with the same uuid %s in the pool: the system of one was copied "
-        "from "
-        "the other with /var/lib/glusterd; look which one holds the bricks that 'gluster volume info' lists, keep that "
-        "one, "
-        "and set up the other from a bare system" % (first.name, second.name, first.uuid)
+        "from the other with /var/lib/glusterd; look which one holds the bricks that 'gluster volume info' lists, keep "
+        "that one, and set up the other from a bare system" % (first.name, second.name, first.uuid)
     )
 
 
@@ -181,8 +179,7 @@ def _refuse_other_pools(best, nodes):
         if node.uuid not in members and (len(others) > 1 or node.volumes):
             raise PlanError(
                 "gluster_servers: %s is in another pool than %s (%s members, %s volumes there); give each pool an "
-                "inventory "
-                "of its own" % (node.name, best.name, len(others), len(node.volumes))
+                "inventory of its own" % (node.name, best.name, len(others), len(node.volumes))
             )
 
 

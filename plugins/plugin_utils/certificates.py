@@ -58,8 +58,7 @@ def _public_key(text: str, name: str) -> Any:
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < LEAST_BITS:
         raise InputError(
             "public_key: found one of %s with %s bits, and %s are the least; remove it there (glusterfs.key), and the "
-            "next run makes "
-            "another one" % (name, key.key_size, LEAST_BITS)
+            "next run makes another one" % (name, key.key_size, LEAST_BITS)
         )
     if not isinstance(key, (rsa.RSAPublicKey, ec.EllipticCurvePublicKey)):
         raise InputError(

@@ -115,15 +115,13 @@ def _known_already(name, uuid, pool):
     if peer.is_local:
         return (
             "peers: %s answers with the uuid of the node that this runs on, so it leads back here (NAT, or one more "
-            "address "
-            "of this node); write the name by which the pool knows this node. If it is another machine: %s"
+            "address of this node); write the name by which the pool knows this node. If it is another machine: %s"
             % (name, copied)
         )
     if not peer.connected:
         return (
             "peers: %s answers as the member %s, which is not connected by that name: it has moved; let %s lead to it "
-            "again "
-            "(DNS, /etc/hosts or its old address), and write %s" % (name, known, known, known)
+            "again (DNS, /etc/hosts or its old address), and write %s" % (name, known, known, known)
         )
     return "peers: %s is one more name of the member %s, which is connected; write %s. If it is another machine: %s" % (
         name,

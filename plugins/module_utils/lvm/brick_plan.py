@@ -343,8 +343,7 @@ def _pool_steps(brick, group, observed):
     if not pool.is_pool:
         raise UnsafeChangeError(
             "bricks on %s: %s bears the name of a thin pool and is none; look at it with lvs, and rename it or take "
-            "another "
-            "name for the brick" % (observed.host, pool.vg_path)
+            "another name for the brick" % (observed.host, pool.vg_path)
         )
     steps = []
     if pool.metadata_size < metadata and pool.size < size:
@@ -361,8 +360,7 @@ def _check_unused(pool, logical, observed):
     if users or POOL_TAG not in pool.tags:
         raise UnsafeChangeError(
             "bricks on %s: %s is in the way of a brick's thin pool and %s; look at it with lvs, and rename it or take "
-            "another "
-            "name for the brick"
+            "another name for the brick"
             % (observed.host, pool.vg_path, "holds " + ", ".join(users) if users else "is not of this collection")
         )
 

@@ -25,8 +25,7 @@ class BrickOperation(object):
         if self._tools_needed and observed.missing_tools:
             raise PlanError(
                 "devices: %s lacks %s; install lvm2, thin-provisioning-tools (EL: device-mapper-persistent-data) and "
-                "xfsprogs, "
-                "as the role gluster_bricks does" % (observed.host, ", ".join(observed.missing_tools))
+                "xfsprogs, as the role gluster_bricks does" % (observed.host, ", ".join(observed.missing_tools))
             )
         check_wish(self._wish, observed.host)
         return observed
@@ -89,8 +88,7 @@ class BrickOperation(object):
         require_success(step.argv, result, "running mount")
         raise VerifyError(
             "bricks: mount said nothing, and %s is not mounted at %s on %s; no brick directory is made there; see "
-            "dmesg and "
-            "'systemctl status' for the mount" % (device, target, self._host.name)
+            "dmesg and 'systemctl status' for the mount" % (device, target, self._host.name)
         )
 
     def settle(self, plan):

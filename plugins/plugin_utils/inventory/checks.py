@@ -118,7 +118,6 @@ def _check_mount_points(volumes: list[dict[str, Any]], clients: Mapping[str, Mac
                 if key in owners:
                     problems.of(host)(
                         f"gluster_volumes: {volume.get('name')}: clients: found {place.get('path')}, where "
-                        f"{owners[key]} "
-                        "is mounted; write another path"
+                        f"{owners[key]} is mounted; write another path"
                     )
                 owners[key] = volume.get("name", "")

@@ -80,7 +80,7 @@ def _read(groups: Groups, hostvars: Hostvars, given: Mapping[str, Any], problems
 
 def _report_elsewhere(groups: Groups, hostvars: Hostvars, first: Mapping[str, Any], problems: Problems) -> None:
     """What holds for the whole cluster is read from one storage node; where that one lacks it, nobody would see it."""
-    for host in {*groups.get("gluster_servers", ()), *groups.get("gluster_clients", ())}:
+    for host in dict.fromkeys([*groups.get("gluster_servers", ()), *groups.get("gluster_clients", ())]):
         for variable in CLUSTER:
             if first and variable.name in hostvars[host] and variable.name not in first:
                 problems.of(host)(
