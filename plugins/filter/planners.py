@@ -117,13 +117,13 @@ def _node(machine, facts):
 
 
 def plan_lines(plan):
-    """Return the plan of the cluster as lines for people: why, then what is to be done, a line each thing changed."""
+    """Return the plan of the cluster as lines for people: why, what is to be done, and what only people can mend."""
     lines = plan["servers"] + plan["pool"]
     for host, node in plan["bricks"].items():
         lines += _step_lines(node["steps"], "%s: " % host)
     for volume in plan["volumes"]:
         lines += _step_lines(volume["steps"])
-    return plan["explanation"] + (lines or ["nothing to do"])
+    return plan["explanation"] + (lines or ["nothing to do"]) + ["BROKEN: " + sentence for sentence in plan["broken"]]
 
 
 def _step_lines(steps, prefix=""):

@@ -3,8 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plan of the whole cluster, made on the controller from what every node showed. Pure. PRIVATE."""
 
-from typing import Any, Dict, List, NamedTuple, Tuple
+from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.brick_findings import (
+    BrokenBrick,
+    LookedAt,
+    find_broken,
+    kept_sizes,
+    unused_bricks,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
     PlanError,
@@ -88,11 +95,12 @@ def plan_cluster(volumes, nodes, settings, processes=()):
     """
     reference = reference_node(nodes)
     refuse_lost_identities(nodes, reference)
-    _refuse_devices(nodes)
+    looked_at = [LookedAt(node.name, node.uuid, node.disks) for node in nodes]
+    broken = find_broken(reference.volumes, looked_at)
+    _refuse_devices(nodes, broken)
     volumes = _encrypted(volumes, nodes, reference, settings)
-    placed = place_bricks(
-        volumes, placement_hosts(nodes), existing_bricks(volumes, nodes, reference), settings.zone_policy, settings.root
-    )
+    existing = existing_bricks(volumes, nodes, reference, broken)
+    placed = place_bricks(volumes, placement_hosts(nodes, broken), existing, settings.zone_policy, settings.root)
     strangers = [node for node in nodes if not _is_member(node, reference)]
     bricks = {node.name: _plan_node(node, placed["volumes"], settings) for node in nodes}
     pool = _settled_pool(reference, strangers)
@@ -107,9 +115,17 @@ def plan_cluster(volumes, nodes, settings, processes=()):
         "bricks": bricks,
         "volumes": wished,
         "explanation": placed["explanation"]
-        + [reason for volume in placed["volumes"] for reason in starts.get(volume["name"], _NO_STARTS).reasons],
+        + kept_sizes(placed["volumes"], looked_at, reference.volumes)
+        + unused_bricks(placed["volumes"], looked_at, reference.volumes, existing),
+        "broken": [found.sentence for found in broken] + _not_started(starts, broken),
     }
     return dict(plan, changed=_is_changed(plan))
+
+
+def _not_started(starts: Dict[str, BrickStarts], broken: List[BrokenBrick]) -> List[str]:
+    """Return why bricks without a process stay without one; what is said of a broken brick already says that."""
+    known = {found.brick.name for found in broken}
+    return [reason for volume in starts.values() for name, reason in volume.reasons if name not in known]
 
 
 def _encrypted(volumes, nodes, reference, settings):
@@ -127,9 +143,18 @@ def _is_changed(plan):
     return bool(plan["servers"] or plan["pool"] or hosts or any(volume["steps"] for volume in plan["volumes"]))
 
 
-def _refuse_devices(nodes):
-    """Refuse what the inventory gives away and is not free: leaving it out in silence would hide why room is short."""
-    reasons = [device["reason"] for node in nodes for device in node.disks["devices"] if device.get("reason")]
+def _refuse_devices(nodes, broken):
+    """Refuse what the inventory gives away and is not free: leaving it out in silence would hide why room is short.
+
+    On a node that has lost a brick, a disk that is missing is what died, and no slip in the inventory.
+    """
+    losers = {found.node for found in broken}
+    reasons = [
+        device["reason"]
+        for node in nodes
+        for device in node.disks["devices"]
+        if device.get("reason") and (device["size"] or node.name not in losers)
+    ]
     if reasons:
         raise UnsafeChangeError("\n".join("gluster_devices: %s" % reason for reason in reasons))
 
@@ -203,37 +228,50 @@ def _server_steps(nodes):
     return steps + ["start glusterd on %s" % node.name for node in nodes if not node.gluster["running"]]
 
 
-def placement_hosts(nodes):
-    """Return the nodes as place_bricks wants them."""
+def placement_hosts(nodes: List[Node], broken: Sequence[BrokenBrick] = ()) -> List[Dict[str, Any]]:
+    """Return the nodes as place_bricks wants them. A disk on which a brick can't be read takes no others."""
+    dying = {(found.node, found.device) for found in broken}
     return [
-        {"name": node.name, "address": node.address, "zone": node.zone, "devices": node.disks["devices"]}
+        {
+            "name": node.name,
+            "address": node.address,
+            "zone": node.zone,
+            "devices": [
+                dict(device, free=0) if (node.name, device["path"]) in dying else device
+                for device in node.disks["devices"]
+            ],
+        }
         for node in nodes
     ]
 
 
-def existing_bricks(volumes, nodes, reference):
+def existing_bricks(volumes, nodes, reference, broken=()):
     """Return the bricks of the wished volumes that exist: in a volume, or prepared by a run that was cut off."""
     names = {volume.get("name") for volume in volumes}
     present = [volume for volume in reference.volumes if volume.name in names]
-    return _bricks_in_volumes(present, nodes) + _prepared_bricks(names, present, nodes)
+    return _bricks_in_volumes(present, nodes, broken) + _prepared_bricks(names, present, nodes)
 
 
-def _bricks_in_volumes(volumes, nodes):
+def _bricks_in_volumes(volumes, nodes, broken):
     by_uuid = {node.uuid: node for node in nodes}
+    lost = {found.brick.name for found in broken}
     return [
-        _existing(volume.name, index, by_uuid.get(brick.host_uuid), brick)
+        _existing(volume.name, index, by_uuid.get(brick.host_uuid), brick, lost)
         for volume in volumes
         for index, brick in enumerate(volume.bricks, 1)
     ]
 
 
-def _existing(volume, index, node, brick):
+def _existing(volume, index, node, brick, lost):
+    """Return a brick of a volume for place_bricks. One without a device stays as it is: lvm_brick is not asked for it."""
     if node is None:
         raise PlanError(
             "gluster_volumes: %s has the brick %s on a member that is not in the group gluster_servers; add that host"
             % (volume, brick.name)
         )
     disk: Dict[str, Any] = next((disk for disk in node.disks["bricks"] if disk["path"] == brick.path), {})
+    if brick.name in lost:
+        disk = {}
     return {
         "volume": volume,
         "index": index,

@@ -6,6 +6,7 @@
 C(cut_after) ends the run after so many changes, as a power cut would.
 """
 
+import errno
 import json
 import re
 
@@ -313,12 +314,15 @@ class FakeHost:
 
 
 class FakeDirectories:
-    """Marks of brick directories; path -> Mark."""
+    """Marks of brick directories; path -> Mark. Those that are dead answer EIO, as on a disk that failed."""
 
     def __init__(self):
         self.marks = {}
+        self.dead = set()
 
     def read(self, path):
+        if path in self.dead:
+            raise OSError(errno.EIO, "Input/output error")
         return self.marks.get(path)
 
     def set(self, path, volume_id):

@@ -16,10 +16,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
 
 
 class BrickStarts(NamedTuple):
-    """Names of the bricks of one volume that may be started, and why others may not, in sentences."""
+    """Names of the bricks of one volume that may be started, and (name, sentence) of those that may not."""
 
     names: Tuple[str, ...]
-    reasons: Tuple[str, ...]
+    reasons: Tuple[Tuple[str, str], ...]
 
 
 class _Judgement(NamedTuple):
@@ -49,7 +49,10 @@ def brick_starts(
         for brick in bricks
     ]
     reasons = tuple(
-        "%s: brick %s has no process and is not started: %s" % (volume.name, brick.name, judgement.reason)
+        (
+            brick.name,
+            "volume %s: brick %s has no process and is not started: %s" % (volume.name, brick.name, judgement.reason),
+        )
         for brick, judgement in judged
         if judgement.reason
     )

@@ -24,7 +24,9 @@ def brick_directory(root, name):
 def observe_bricks(host, devices, root):
     """Return the host's devices with their free space, its bricks, and all that planning needs (observed)."""
     observed = host.observe([device.path for device in devices], [])
-    names = [brick_name(logical.name) for logical in observed.logicals if brick_name(logical.name)]
+    # heketi's logical volumes have names like ours, in groups of its own.
+    ours = [logical for logical in observed.logicals if logical == observed.logical(logical.name)]
+    names = [brick_name(logical.name) for logical in ours if brick_name(logical.name)]
     places = {
         brick_directory(root, name): host.place(brick_mount(root, name), brick_directory(root, name)) for name in names
     }

@@ -177,6 +177,12 @@ class ObservedHost(NamedTuple):
         """Return what is mounted there, or None. The last mount is the one that is seen."""
         return next((mount for mount in reversed(self.mounts) if mount.target == target), None)
 
+    def logical_below(self, path: str) -> Optional[LogicalVolume]:
+        """Return the logical volume whose file system a path is on, or None where it is on something else."""
+        mounts = [mount for mount in self.mounts if _is_above(mount.target, path)]
+        source = max(mounts, key=lambda mount: len(mount.target)).source if mounts else ""
+        return next((lv for lv in self.logicals if source in (lv.path, lv.mapper_path)), None)
+
     def is_on_its_own_mount(self, path: str) -> bool:
         """Whether a directory is on what shall be mounted for it, and not on the root file system below that.
 

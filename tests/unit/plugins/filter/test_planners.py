@@ -44,6 +44,7 @@ def test_lines_for_people():
         "pool": ["probe n2"],
         "bricks": {"n1": {"steps": steps}},
         "volumes": [{"steps": [step("create_volume", "v")]}],
+        "broken": ["volume w: brick n3:/b on n3 is gone"],
     }
     assert FILTERS["plan_lines"](plan) == [
         "volume v: 3 new",
@@ -52,8 +53,9 @@ def test_lines_for_people():
         "n1: /dev/sdb: DESTROYS DATA: wipe device",
         "n1: v-1: create thin pool, mount",
         "v: create volume",
+        "BROKEN: volume w: brick n3:/b on n3 is gone",
     ]
-    nothing = dict(plan, servers=[], pool=[], bricks={}, volumes=[])
+    nothing = dict(plan, servers=[], pool=[], bricks={}, volumes=[], broken=[])
     assert FILTERS["plan_lines"](nothing) == ["volume v: 3 new", "nothing to do"]
 
 

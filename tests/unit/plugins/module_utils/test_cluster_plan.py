@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The whole way in memory: four hosts with disks in one network, from bare to volumes, by the same engine."""
 
-import errno
-
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.cluster_plan import Node, Settings, plan_cluster
@@ -168,7 +166,7 @@ def test_a_brick_without_a_process_is_started_and_one_without_its_mark_is_named(
     site.cluster.processes[brick] = None
     plan = site.plan(SHARED)
     assert volume_steps(plan) == []
-    assert "shared: brick %s has no process and is not started" % brick in plan["explanation"][-1]
+    assert "shared: brick %s has no process and is not started" % brick in plan["broken"][-1]
     site.mark_bricks("shared")
     plan = site.plan(SHARED)
     assert plan["changed"] and volume_steps(plan) == ["start_bricks"]
@@ -185,16 +183,90 @@ def test_a_brick_that_site_mounts_is_started_after_it():
     assert volume_steps(plan) == ["start_bricks"]
 
 
-def test_a_brick_on_a_dead_disk_is_a_refusal_that_names_it():
+def kill_disk(site, host, path):
+    """Have all that reads the brick answer EIO, as a device-mapper error target does."""
+    site.directories[host].dead = {path}
+
+
+def take_disk(site, host, disk, replaced_by=None):
+    """Take a disk out of a host that is off, with all that was on it; perhaps another one is put in its place."""
+    machine = site.hosts[host]
+    group = machine.physicals.pop(disk)["group"]
+    machine.groups.pop(group)
+    machine.volumes = {name: volume for name, volume in machine.volumes.items() if volume["group"] != group}
+    machine.mounted = {target: source for target, source in machine.mounted.items() if source in machine.volumes}
+    machine.disks.pop(disk)
+    if replaced_by:
+        machine.disks[disk] = replaced_by
+
+
+def test_a_brick_that_cannot_be_read_is_its_own_finding_and_ends_nothing():
     site = Site()
-    host, path = bricks_of(site.run(SHARED), "shared")[1].split(":")
+    victim = bricks_of(site.run(SHARED), "shared")[1]
+    host, path = victim.split(":")
+    kill_disk(site, host, path)
+    plan = site.plan(SHARED, ARCHIVE)
+    [broken] = plan["broken"]
+    device = next(disk["device"] for node in site.nodes() for disk in node.disks["bricks"] if disk["problem"])
+    assert broken.startswith("volume shared: brick %s on %s can't be read (Input/output error)" % (victim, host))
+    assert "its disk %s may be dead" % device in broken and "docs/repair.md" in broken
+    assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
+    steps = [step for step in plan["bricks"][host]["steps"] if "shared" in step["target"]]
+    assert steps == [] and all(brick["device"] != device for brick in plan["bricks"][host]["bricks"])
 
-    def dead(_path):
-        raise OSError(errno.EIO, "Input/output error")
 
-    site.directories[host].read = dead
-    with pytest.raises(PlanError, match="bricks on %s: .* can't be read: Input/output error" % host):
+@pytest.mark.parametrize("replaced_by", [None, 8 * GIB])
+def test_a_disk_that_died_is_named_and_is_no_reason_to_plan_nothing(replaced_by):
+    """As seen: the brick counted as kept, there was nothing to do, and it stayed dead."""
+    site = Site()
+    victim = bricks_of(site.run(SHARED), "shared")[1]
+    host, path = victim.split(":")
+    disk = next(disk["device"] for node in site.nodes() for disk in node.disks["bricks"] if disk["path"] == path)
+    take_disk(site, host, disk, replaced_by)
+    plan = site.plan(SHARED, ARCHIVE)
+    [broken] = plan["broken"]
+    assert broken.startswith("volume shared: brick %s on %s is gone: /etc/fstab mounts UUID=" % (victim, host))
+    assert "%s is %s" % (disk, "empty" if replaced_by else "missing") in broken
+    assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
+    assert not any(step["destroys"] for node in plan["bricks"].values() for step in node["steps"])
+
+
+def test_a_disk_that_is_missing_is_a_slip_where_no_brick_is_lost():
+    site = Site()
+    site.run(SHARED)
+    spare = bricks_of(site.plan(SHARED), "shared")
+    host = next(name for name in ZONES if not any(brick.startswith(name + ":") for brick in spare))
+    del site.hosts[host].disks["/dev/sdb"]
+    with pytest.raises(UnsafeChangeError, match="gluster_devices: device /dev/sdb on %s: found no such device" % host):
         site.plan(SHARED)
+
+
+def test_the_brick_of_a_restored_snapshot_is_named_as_one_that_does_not_grow():
+    site = Site()
+    host, path = bricks_of(site.run(SHARED), "shared")[0].split(":")
+    machine = site.hosts[host]
+    snapshot = "/run/gluster/snaps/1/brick1"
+    origin = next(volume for volume in machine.volumes.values() if volume["pool"])
+    group = origin["group"]
+    machine.volumes["%s/0123_0" % group] = dict(origin)
+    machine.mounted[snapshot] = "%s/0123_0" % group
+    machine.volumes["%s/0123_0" % group]["content"] = ["brick"]
+    for member in site.cluster.machines.values():
+        member.volumes["shared"]["bricks"][0] = "%s:%s/brick" % (host, snapshot)
+    plan = site.plan(dict(SHARED, size="3GiB"))
+    found = [line for line in plan["explanation"] if "did not make: it stays at 2 GiB and does not grow to 3 GiB" in line]
+    assert len(found) == 1 and "%s:%s/brick is on /dev/" % (host, snapshot) in found[0]
+    assert not plan["broken"]
+
+
+def test_what_no_volume_uses_is_named_whatever_its_name():
+    site = Site()
+    host = bricks_of(site.run(SHARED, ARCHIVE), "archive")[0].split(":")[0]
+    for member in site.cluster.machines.values():
+        member.volumes["archive"]["bricks"][0] = "n1:/srv/gluster/archive-1b/brick"
+    lines = [line for line in site.plan(SHARED)["explanation"] if "is used by no volume" in line]
+    assert len(lines) == 1 and lines[0].startswith("archive-1 on %s (1 GiB on /dev/sd" % host)
+    assert "gluster_teardown_bricks" in lines[0]
 
 
 def test_a_member_whose_daemon_is_stopped_is_known_by_its_files():

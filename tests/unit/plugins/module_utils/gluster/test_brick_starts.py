@@ -65,8 +65,8 @@ def test_a_brick_that_is_whole_is_started():
 def test_a_brick_of_which_something_is_missing_is_not_started_and_the_reason_is_told(changes, reason):
     starts = judge(host("h1"), host("h2", **changes))
     assert starts.names == ()
-    [said] = starts.reasons
-    assert said.startswith("v: brick h2:%s has no process and is not started: " % PATHS["h2"]) and reason in said
+    [(_brick, said)] = starts.reasons
+    assert said.startswith("volume v: brick h2:%s has no process and is not started: " % PATHS["h2"]) and reason in said
 
 
 def test_a_mark_on_the_root_file_system_under_a_mount_that_is_missing_does_not_help():

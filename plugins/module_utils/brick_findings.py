@@ -1,0 +1,140 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is to be said of single bricks: lost with their disks, too small, or used by nobody. Pure. PRIVATE.
+
+A brick that is lost is a finding of its own. It ends no plan, no health check and no run for the rest of the cluster.
+"""
+
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import LogicalVolume, ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
+
+_REMEDY = (
+    "; put a disk that works in its place, make the brick anew on it (lvm_brick), and have GlusterFS fill it from the "
+    "others of its set: docs/repair.md, 'A disk died'"
+)
+
+
+class LookedAt(NamedTuple):
+    """A node as lvm_brick_info saw it; uuid is by which the pool knows it, disks is that module's answer."""
+
+    name: str
+    uuid: str
+    disks: Dict[str, Any]
+
+
+class BrokenBrick(NamedTuple):
+    """A brick of a volume of which its node has no directory, or one that can't be read.
+
+    device is the disk that it is on, "" where that is gone. sentence says all of it, with the remedy.
+    """
+
+    volume: str
+    brick: Brick
+    node: str
+    device: str
+    sentence: str
+
+
+def find_broken(volumes: Iterable[Volume], nodes: Sequence[LookedAt]) -> List[BrokenBrick]:
+    """Return the bricks of the volumes that their nodes have lost; those of nodes that were not looked at are unknown."""
+    by_uuid = {node.uuid: node for node in nodes if node.uuid and "observed" in node.disks}
+    bricks = [(volume.name, brick) for volume in volumes for brick in volume.bricks if brick.host_uuid in by_uuid]
+    judged = [_judge(volume, brick, by_uuid[brick.host_uuid]) for volume, brick in bricks]
+    return [found for found in judged if found]
+
+
+def _judge(volume: str, brick: Brick, node: LookedAt) -> Optional[BrokenBrick]:
+    place = node.disks["observed"]["places"].get(brick.path)
+    disk: Dict[str, Any] = next((disk for disk in node.disks["bricks"] if disk["path"] == brick.path), {})
+    reason = _problem(place, disk) or _loss(place, disk, brick, node)
+    if not reason:
+        return None
+    sentence = "volume %s: brick %s on %s %s%s" % (volume, brick.name, node.name, reason, _REMEDY)
+    return BrokenBrick(volume, brick, node.name, disk.get("device") or "", sentence)
+
+
+def _problem(place: Any, disk: Dict[str, Any]) -> str:
+    if not (place and place["problem"]):
+        return ""
+    device = " %s" % disk["device"] if disk.get("device") else ""
+    return "can't be read (%s): its disk%s may be dead, see dmesg there" % (place["problem"], device)
+
+
+def _loss(place: Any, disk: Dict[str, Any], brick: Brick, node: LookedAt) -> str:
+    """Return what is missing. A logical volume of ours that is there, or a path nobody looked at, is no loss."""
+    if place is None or place["directory_exists"] or disk:
+        return ""
+    lines = [entry for entry in fstab.entries(node.disks["observed"]["fstab"]) if _is_above(entry, brick.path)]
+    missing = "its directory is missing, and so is the logical volume below it"
+    if lines:
+        missing = "is gone: /etc/fstab mounts %s at %s, and no logical volume there has that file system" % (
+            lines[-1].source,
+            lines[-1].target,
+        )
+    return missing + _suspects(node.disks["devices"])
+
+
+def _is_above(entry: fstab.Entry, path: str) -> bool:
+    return entry.target != "/" and path.startswith(entry.target + "/")
+
+
+def _suspects(devices: Iterable[Dict[str, Any]]) -> str:
+    """Name the disks of the node that hold no bricks: one of them is what was lost, or stands in its place."""
+    found = ["%s is %s" % (one["path"], "empty" if one["size"] else "missing") for one in devices if not one["group"]]
+    return "; of the node's disks %s" % ", ".join(found) if found else ""
+
+
+def kept_sizes(placed: Iterable[Dict[str, Any]], nodes: Iterable[LookedAt], volumes: Iterable[Volume]) -> List[str]:
+    """Name the bricks that stay smaller than their volume asks for: those of a restored snapshot are none of ours."""
+    by_uuid = {node.uuid: node for node in nodes if node.uuid}
+    sizes = {volume["name"]: volume["brick_size"] for volume in placed}
+    return [
+        "volume %s: brick %s is on %s, which this collection did not make: it stays at %s and does not grow to %s"
+        % (volume.name, brick.name, logical.path, format_size(logical.size), format_size(sizes[volume.name]))
+        for volume in volumes
+        if volume.name in sizes
+        for brick, logical in _foreign_logicals(volume, by_uuid)
+        if not brick.arbiter and logical.size < sizes[volume.name]
+    ]
+
+
+def _foreign_logicals(volume: Volume, by_uuid: Dict[str, LookedAt]) -> Iterator[Tuple[Brick, LogicalVolume]]:
+    """Return with their logical volumes the bricks of a volume that are on LVM, and not on what lvm_brick made."""
+    for brick in volume.bricks:
+        disks = by_uuid[brick.host_uuid].disks if brick.host_uuid in by_uuid else {}
+        if "observed" in disks and brick.path not in {disk["path"] for disk in disks["bricks"]}:
+            logical = from_facts(ObservedHost, disks["observed"]).logical_below(brick.path)
+            if logical:
+                yield brick, logical
+
+
+def unused_bricks(
+    placed: Iterable[Dict[str, Any]],
+    nodes: Iterable[LookedAt],
+    volumes: Iterable[Volume],
+    existing: Iterable[Dict[str, Any]],
+) -> List[str]:
+    """Name the bricks that no volume uses and none will: what a replaced or removed brick, or a deleted volume, left.
+
+    Of those that are named after a desired volume, place_bricks tells itself.
+    """
+    used = {(brick.host_uuid, brick.path) for volume in volumes for brick in volume.bricks}
+    spoken_of = {(brick["host"], brick["path"]) for volume in placed for brick in volume["bricks"]}
+    spoken_of |= {(brick["host"], brick["path"]) for brick in existing if not brick["in_volume"]}
+    return [
+        "%s on %s (%s on %s) is used by no volume%s; to remove it with what it holds: gluster_teardown_bricks"
+        % (disk["name"], node.name, format_size(disk["size"]), disk["device"] or "another disk", _left_data(disk))
+        for node in nodes
+        for disk in node.disks["bricks"]
+        if (node.uuid, disk["path"]) not in used and (node.name, disk["path"]) not in spoken_of
+    ]
+
+
+def _left_data(disk: Dict[str, Any]) -> str:
+    return " and holds what the volume with the id %s left" % disk["volume_id"] if disk["volume_id"] else ""
