@@ -177,12 +177,15 @@ def health_problems(hostvars, servers, pool, clients=()):
 
     Clients that --limit leaves out are not judged.
     """
-    nodes = {
-        name: {part: hostvars[name].get("gluster_health_" + part) for part in ("gluster", "disks")} for name in servers
-    }
+    nodes = {name: _health_answers(hostvars[name]) for name in servers}
     looked_at = [name for name in clients if "gluster_health_tables" in hostvars[name]]
     tables = {name: _tables(hostvars[name]["gluster_health_tables"]) for name in looked_at}
     return health.find_problems(nodes, pool, clients=tables)
+
+
+def _health_answers(facts):
+    answers = {part: facts.get("gluster_health_" + part) for part in ("gluster", "disks")}
+    return dict(answers, node=facts.get("gluster_server_node"))
 
 
 def _tables(answer):
@@ -286,6 +289,7 @@ class FilterModule(object):
             "heketi_node_problems": node_problems,
             "heketi_node_settings": node_settings,
             "health_problems": health_problems,
+            "health_notes": health.find_notes,
             "bricks_to_remove": bricks_to_remove,
             "judge_node": judge_node,
             "version_problems": find_version_problems,

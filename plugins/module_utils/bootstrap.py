@@ -3,11 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a node has before any module runs there: its Python, its GlusterFS. Pure. PRIVATE to the collection."""
 
-from typing import Any, Dict
+from typing import Any, Dict, List, Optional
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB, format_size
 
 #: The oldest Python 3 on nodes for each ansible-core (its module_utils/basic.py). The last holds for newer ones, too.
 OLDEST_PYTHON = {(2, 16): (3, 6), (2, 17): (3, 7), (2, 18): (3, 8), (2, 19): (3, 8), (2, 20): (3, 9), (2, 21): (3, 9)}
 _INSTALL = "install python3 there"
+#: Bytes below which a file system of the system is full: Ansible can't put a module there, nor glusterd what it is told.
+_FULL = 4 * MIB
 
 
 def judge_node(answer, ansible_version):
@@ -15,18 +19,53 @@ def judge_node(answer, ansible_version):
 
     answer is the task's result. Of what is returned, python (its version) and interpreter (its path) are "" where there
     is none, installed_by is the tool that installed it, gluster is the version of GlusterFS, "" for none, and refusal
-    is why the run can't go on, with the remedy, "" where it can.
+    is why the run can't go on, with the remedy, "" where it can. space are the file systems of the system, each with
+    path, free and size in bytes; clock_offset is by how many seconds the node's clock is ahead of the controller's,
+    null where it did not tell.
     """
     said = _said(answer.get("stdout", ""))
     python, _space, path = said.get("python", "").partition(" ")
+    space = _file_systems(said)
     refusal = _too_old(python, ansible_version) if python else _missing(said.get("missing"), answer)
     return {
         "python": python,
         "interpreter": path,
         "installed_by": said.get("installed", ""),
         "gluster": said.get("gluster", ""),
-        "refusal": refusal,
+        "space": space,
+        "clock_offset": _clock_offset(said.get("clock", "")),
+        "refusal": _full(space) or refusal,
     }
+
+
+def _file_systems(said: Dict[str, str]) -> List[Dict[str, Any]]:
+    """Return path, free and size of each file system once, by the first of its paths."""
+    found: Dict[str, Dict[str, Any]] = {}
+    for key, text in said.items():
+        words = text.split()
+        if key.startswith("space:") and len(words) == 4:
+            free, size, block = (int(word) for word in words[:3])
+            found.setdefault(words[3], {"path": key[len("space:") :], "free": free * block, "size": size * block})
+    return list(found.values())
+
+
+def _full(space: List[Dict[str, Any]]) -> str:
+    full = ["%s (%s of %s free)" % _shown(place) for place in space if place["free"] < _FULL <= place["size"]]
+    if not full:
+        return ""
+    return (
+        "has no room left on %s: glusterd can't write what it is told, nor Ansible what it needs; make room there"
+        % (" and ".join(full))
+    )
+
+
+def _shown(place: Dict[str, Any]) -> Any:
+    return place["path"], format_size(place["free"]), format_size(place["size"])
+
+
+def _clock_offset(text: str) -> Optional[int]:
+    words = text.split()
+    return int(words[1]) - int(words[0]) if len(words) == 2 and all(word.isdigit() for word in words) else None
 
 
 def _said(text):

@@ -22,6 +22,15 @@ class TextFiles(object):
             # The latter is what a file of a process says in /proc while that ends.
             return ""
 
+    def tail(self, path: str, size: int) -> str:
+        """Return the last so many bytes of a file as text, "" if it is not there."""
+        try:
+            with open(path, "rb") as stream:
+                stream.seek(max(os.path.getsize(path) - size, 0))
+                return stream.read(size).decode("utf-8", "surrogateescape")
+        except FileNotFoundError:
+            return ""
+
     def exists(self, path):
         """Whether there is such a file."""
         return os.path.exists(path)

@@ -3,101 +3,101 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with a cluster, in sentences. Pure. PRIVATE to the collection."""
 
-from typing import Dict, List, Optional
+from typing import Any, Dict, Iterable, List
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.brick_findings import BrokenBrick, LookedAt, find_broken
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
-from ansible_collections.brickwork.gluster.plugins.module_utils.mounts import unmounted_lines
+from ansible_collections.brickwork.gluster.plugins.module_utils.health_nodes import (
+    Answers,
+    checksum_problems,
+    client_problems,
+    clock_problems,
+    node_problems,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 
 #: Percent of a thin pool from which on it is a problem.
 POOL_LIMIT = 85.0
-#: Days for which a certificate still holds from which on it is a problem; it should have been renewed long before.
-CERTIFICATE_LIMIT = 30
+#: What the parts of gluster_info are called in a sentence.
+_PARTS = {
+    "bricks": "which bricks are online is unknown",
+    "tasks": "which tasks run is unknown",
+    "heal": "what waits for healing is not fully known",
+    "split_brain": "which files are in split-brain is unknown",
+}
 
 
 @parser("gluster_info or lvm_brick_info")
 def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
     """Return the problems of a cluster, none if it is well.
 
-    nodes: host name -> its answers C(gluster) (gluster_info with the pool) and C(disks) (lvm_brick_info).
+    nodes: host name -> its answers C(gluster) (gluster_info with pool and checksums), C(disks) (lvm_brick_info) and
+    C(node) (judge_node).
     gluster: the full answer of gluster_info of one node.
     clients: host name -> the texts of its C(fstab) and C(mounts), nothing where it did not answer.
     """
+    broken = _broken_bricks(nodes, gluster["volumes"])
     problems: List[str] = []
     for name, node in sorted(nodes.items()):
-        problems.extend(_node_problems(name, node, pool_limit))
-    problems.extend(_brick_problems(gluster["bricks"]))
-    problems.extend(_quorum_problems(gluster))
-    problems += _task_problems(gluster["tasks"]) + _heal_problems(gluster["heal"])
+        lost = [found.brick.path for found in broken if found.node == name]
+        problems.extend(node_problems(name, node, pool_limit, lost))
+    problems += clock_problems(nodes) + checksum_problems(nodes)
+    problems += [found.sentence for found in broken] + _unread_problems(nodes, gluster.get("unread") or ())
+    if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
+        problems += _brick_problems(gluster["bricks"]) + _quorum_problems(gluster)
+    problems += _task_problems(gluster["tasks"]) + _heal_problems(gluster)
     names = [volume["name"] for volume in gluster["volumes"]]
     for name, client in sorted((clients or {}).items()):
-        problems.extend(_client_problems(name, client, names))
+        problems.extend(client_problems(name, client, names))
     return problems
 
 
-def _client_problems(name: str, client: Optional[Dict[str, str]], volumes: List[str]) -> List[str]:
-    if client is None:
-        return ["client %s does not answer" % name]
-    return [
-        "client %s: /etc/fstab has %s at %s, and that is not mounted; see /var/log/glusterfs there"
-        % (name, entry.source, entry.target)
-        for entry in unmounted_lines(client["fstab"], client["mounts"], volumes)
+@parser("gluster_info")
+def find_notes(gluster: Dict[str, Any]) -> List[str]:
+    """Return what is under way, and is no problem."""
+    return ["volume %s: %s is %s" % _words(task) for task in gluster["tasks"] if task["status"] == "in progress"]
+
+
+def _words(task: Dict[str, str]) -> Any:
+    return task["volume"], task["kind"], task["status"]
+
+
+def _broken_bricks(nodes: Answers, volumes: Iterable[Dict[str, Any]]) -> List[BrokenBrick]:
+    looked_at = [
+        LookedAt(name, node["disks"]["observed"].get("uuid") or "", node["disks"])
+        for name, node in sorted(nodes.items())
+        if "observed" in (node["disks"] or {})
     ]
+    return find_broken([from_facts(Volume, volume) for volume in volumes], looked_at)
 
 
-def _node_problems(name, node, pool_limit):
-    if "running" not in (node["gluster"] or {}) or "bricks" not in (node["disks"] or {}):
-        return ["%s does not answer" % name]
-    if not node["gluster"]["running"]:
-        return ["%s: glusterd does not run" % name]
-    problems = _certificate_problems(name, node["gluster"].get("certificate_days"))
-    problems += _peer_problems(name, node["gluster"]["pool"]["peers"])
-    return problems + _disk_problems(name, node["disks"], pool_limit)
-
-
-def _certificate_problems(name, days):
-    if days is None or days >= CERTIFICATE_LIMIT:
-        return []
-    return ["%s: its certificate ends within %s days, and with it the node's part in the pool" % (name, days + 1)]
-
-
-def _peer_problems(name, peers):
-    well = [peer for peer in peers if "localhost" in peer["names"] or (peer["connected"] and peer["state"] == 3)]
-    problems = [
-        "%s sees %s: %s%s" % (name, peer["names"][0], peer["state_text"], "" if peer["connected"] else ", disconnected")
-        for peer in peers
-        if peer not in well
-    ]
-    if 2 * len(well) <= len(peers):
-        problems.append("%s: the pool has no quorum, only %s of %s members are there" % (name, len(well), len(peers)))
+def _unread_problems(nodes: Answers, unread: Iterable[Dict[str, str]]) -> List[str]:
+    names = {(node["disks"] or {}).get("observed", {}).get("uuid"): name for name, node in nodes.items()}
+    problems = []
+    for part in unread:
+        where = "volume %s: " % part["volume"] if part["volume"] else ""
+        known = [name for uuid, name in names.items() if uuid and uuid in part["reason"]]
+        holder = "; that is %s: see there what runs, or restart glusterd there" % known[0] if known else ""
+        problems.append("%s%s: %s%s" % (where, _PARTS[part["part"]], part["reason"], holder))
     return problems
 
 
-def _disk_problems(name, disks, pool_limit):
-    problems = [
-        "%s: brick %s is not mounted" % (name, brick["name"]) for brick in disks["bricks"] if not brick["mounted"]
+def _brick_problems(bricks: Iterable[Dict[str, Any]]) -> List[str]:
+    started = [brick for brick in bricks if brick["volume_started"]]
+    offline = [_brick_words(brick) + " is offline" for brick in started if not brick["online"]]
+    return offline + [
+        _brick_words(brick)
+        + " is online and glusterd knows no port of it, so that no client can reach it; restart it: "
+        "end its process %s, and then: gluster volume start %s force" % (brick["pid"], brick["volume"])
+        for brick in started
+        if brick["online"] and brick.get("port", 0) is None
     ]
-    problems += [
-        "%s: brick %s can't be read: %s; its disk may be dead" % (name, brick["name"], brick["problem"])
-        for brick in disks["bricks"]
-        if brick.get("problem")
-    ]
-    for brick in disks["bricks"]:
-        for what in ("data", "metadata"):
-            percent = brick["%s_percent" % what]
-            if percent is not None and percent >= pool_limit:
-                problems.append("%s: thin pool of brick %s: %s is %.0f %% full" % (name, brick["name"], what, percent))
-    return problems
 
 
-def _brick_problems(bricks):
-    return [
-        "volume %s: brick %s:%s is offline" % (brick["volume"], brick["host"], brick["path"])
-        for brick in bricks
-        if not brick["online"] and brick["volume_started"]
-    ]
+def _brick_words(brick: Dict[str, Any]) -> str:
+    return "volume %s: brick %s:%s" % (brick["volume"], brick["host"], brick["path"])
 
 
 def _quorum_problems(gluster):
@@ -124,16 +124,26 @@ def _set_problems(volume, online):
     return problems
 
 
-def _task_problems(tasks):
-    return ["volume %s: %s has failed" % (task["volume"], task["kind"]) for task in tasks if task["status"] == "failed"]
+def _task_problems(tasks: Iterable[Dict[str, str]]) -> List[str]:
+    failed = ["volume %s: %s has failed" % _words(task)[:2] for task in tasks if task["status"] == "failed"]
+    return failed + [
+        "volume %s: a removal of bricks is completed and waits for its commit; until then the bricks are in the volume: "
+        "gluster volume remove-brick %s BRICKS commit (or stop)" % (task["volume"], task["volume"])
+        for task in tasks
+        if task["kind"] == "Remove brick" and task["status"] == "completed"
+    ]
 
 
-def _heal_problems(counts):
+def _heal_problems(gluster: Dict[str, Any]) -> List[str]:
     problems = []
-    for count in counts:
+    for count in gluster["heal"]:
         if not count["connected"]:
             problems.append("volume %s: heals of %s are unknown, it can't be asked" % (count["volume"], count["brick"]))
         for key, text in (("pending", "entries wait for healing"), ("split_brain", "entries are in split-brain")):
             if count[key]:
                 problems.append("volume %s: %s %s on %s" % (count["volume"], count[key], text, count["brick"]))
-    return problems
+    return problems + [
+        "volume %s: the first files in split-brain: %s" % (volume, ", ".join(names))
+        for volume, names in sorted((gluster.get("split_brain") or {}).items())
+        if names
+    ]

@@ -21,10 +21,19 @@ options:
     description:
       - What to read. V(pool) and V(volumes) need no lock; V(bricks) and V(tasks) do.
       - V(options) and V(heal) ask volume by volume, V(heal) only those that keep copies; with many that takes long.
+      - V(checksums) reads the node's own files, so it is also known while glusterd is stopped.
     type: list
     elements: str
-    choices: [pool, volumes, options, bricks, tasks, heal]
-    default: [pool, volumes, options, bricks, tasks, heal]
+    choices: [pool, volumes, options, bricks, tasks, heal, checksums]
+    default: [pool, volumes, options, bricks, tasks, heal, checksums]
+  partial:
+    description:
+      - Go on where a part can't be read, as with a lock that stays held, or heals that take too long to count. That
+        part is empty then, and RV(unread) says why.
+      - For each volume, V(heal) has 60 seconds then.
+    type: bool
+    default: false
+    version_added: 0.2.0
 seealso:
   - module: brickwork.gluster.gluster_peer
   - module: brickwork.gluster.gluster_volume
@@ -212,6 +221,28 @@ tasks:
     status:
       description: Such as C(in progress) or C(completed).
       type: str
+checksums:
+  description:
+    - By volume, the checksum of what this node knows of it. Members that agree have the same.
+  returned: when asked for
+  type: dict
+  sample:
+    shared: "3685251826"
+unread:
+  description: With O(partial), what could not be read, each with C(part), C(volume) (empty for all) and C(reason).
+  returned: when any part but V(pool) and V(checksums) is asked for
+  type: list
+  elements: dict
+  sample:
+    - part: heal
+      volume: shared
+      reason: "gluster volume heal shared info summary: no answer within 60 s"
+split_brain:
+  description: By volume with entries in split-brain, the first 20 of their names.
+  returned: when V(heal) is asked for
+  type: dict
+  sample:
+    shared: [/data/report.odt]
 heal:
   description: What waits for healing, a brick each.
   returned: when asked for
@@ -250,6 +281,7 @@ def argument_spec():
     return dict(
         COMMON_SPEC,
         gather={"type": "list", "elements": "str", "choices": list(PARTS), "default": list(PARTS)},
+        partial={"type": "bool", "default": False},
     )
 
 
@@ -259,7 +291,7 @@ def main():
     gluster, openssl = Gluster(runner, limit), OpenSsl(runner, limit)
 
     def observe():
-        facts = observe_gluster(gluster, module.params["gather"])
+        facts = observe_gluster(gluster, module.params["gather"], partial=module.params["partial"])
         return dict(facts, certificate_days=days_left(openssl, certificate_folder()) if facts["encrypted"] else None)
 
     report(module, observe)

@@ -51,6 +51,9 @@ class FakeCluster:
         self.held = set()
         #: By brick: how many entries wait for healing.
         self.pending = {}
+        #: By volume: with which words its heal info fails. By brick: the files of it that are in split-brain.
+        self.heal_failures = {}
+        self.split_brain = {}
         #: Why the self-heal daemons do nothing, if they don't.
         self.heal_refusal = ""
 
@@ -319,13 +322,35 @@ class Gluster:
     def _volume_heal(self, name, *words):
         if not words:
             return self._heal(name)
-        brick = (
-            "<brick><name>%s</name><status>Connected</status><numberOfEntriesInHealPending>%s"
-            "</numberOfEntriesInHealPending><numberOfEntriesInSplitBrain>0</numberOfEntriesInSplitBrain></brick>"
-        )
         bricks = self.machine.volumes[name]["bricks"]
-        shown = "".join(brick % (each, self.cluster.pending.get(each, 0)) for each in bricks)
+        if words == ("statistics", "heal-count"):
+            return self._heal_count(name, bricks)
+        if name in self.cluster.heal_failures:
+            return failure(self.cluster.heal_failures[name], 5)
+        shown = "".join(map(self._split_brain_xml if words == ("info", "split-brain") else self._summary_xml, bricks))
         return success("<healInfo><bricks>%s</bricks></healInfo>" % shown)
+
+    def _heal_count(self, name, bricks):
+        """Text, with --xml too."""
+        said = "Gathering count of entries to be healed on volume %s has been " % name
+        if self.machine.volumes[name].get("disperse"):
+            why = "This command is supported for only volume of replicated type. Volume %s is not of type replicate"
+            return Result(255, "", said + "unsuccessful:\n" + why % name)
+        counts = [
+            "\nBrick %s\nNumber of entries: %s\n" % (brick, self.cluster.pending.get(brick, 0)) for brick in bricks
+        ]
+        return Result(0, said + "successful \n" + "".join(counts), "")
+
+    def _summary_xml(self, brick):
+        return (
+            "<brick><name>%s</name><status>Connected</status><numberOfEntriesInHealPending>%s"
+            "</numberOfEntriesInHealPending><numberOfEntriesInSplitBrain>%s</numberOfEntriesInSplitBrain></brick>"
+        ) % (brick, self.cluster.pending.get(brick, 0), len(self.cluster.split_brain.get(brick, ())))
+
+    def _split_brain_xml(self, brick):
+        files = self.cluster.split_brain.get(brick, ())
+        shown = "".join('<file gfid="%s">%s</file>' % (gfid, escape(file)) for gfid, file in files)
+        return "<brick><name>%s</name>%s<status>Connected</status></brick>" % (brick, shown)
 
     def _heal(self, name):
         """All at once; the answer is text, with --xml too."""

@@ -8,7 +8,8 @@ by its <opRet>, and by its exit code only where it is not XML.
 """
 
 import posixpath
-from typing import NamedTuple, Optional
+import re
+from typing import Dict, NamedTuple, Optional
 from xml.etree import ElementTree
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, TIMED_OUT
@@ -57,6 +58,8 @@ class Answer(NamedTuple):
 
 _DAEMON_DOWN = "Connection failed. Please check if gluster daemon is operational"
 _TIME_UP = "Error : Request timed out"
+#: judge() has put the lines of a text that is no XML into one.
+_HEAL_COUNT = re.compile(r"Brick (\S+:/\S*) Number of entries: (\d+)")
 _BUSY = ("Another transaction is in progress", "Locking failed on")
 
 
@@ -239,6 +242,23 @@ def _heal_count(brick):
         pending=_integer(brick.findtext("numberOfEntriesInHealPending")),
         split_brain=_integer(brick.findtext("numberOfEntriesInSplitBrain")),
     )
+
+
+@parser("gluster")
+def parse_cheap_heal_counts(text):
+    """Return HealCounts without split-brain of what C(volume heal NAME statistics heal-count) prints."""
+    return [HealCount(brick, True, int(count), None) for brick, count in _HEAL_COUNT.findall(text)]
+
+
+@parser("gluster")
+def parse_entries(root):
+    """Return what C(volume heal NAME info split-brain) names, each once: by its path where a brick knows that."""
+    found: Dict[str, str] = {}
+    for entry in root.findall("healInfo/bricks/brick/file"):
+        gfid, name = entry.get("gfid", ""), entry.text or ""
+        if name and (gfid not in found or found[gfid].startswith("<gfid:")):
+            found[gfid] = name
+    return list(found.values())
 
 
 @parser("gluster")

@@ -28,21 +28,22 @@ class Gluster(object):
     def ask(self, *words, **options):
         """Run a gluster command and return the root of its XML answer.
 
-        remote_host asks another node (reading only: glusterd refuses changes from afar).
+        remote_host asks another node (reading only: glusterd refuses changes from afar). timeout is this command's own
+        limit in seconds.
         Raises GlusterError or one of its kinds; Busy only when the lock was held all the time.
         """
         argv = gluster_argv(words, options.get("remote_host"))
         deadline = self._clock.monotonic() + self._lock_patience
         while True:
             try:
-                return self._ask_once(argv)
+                return self._ask_once(argv, options.get("timeout") or self._timeout)
             except answers.Busy:
                 if self._clock.monotonic() >= deadline:
                     raise
             self._clock.sleep(_LOCK_PAUSE)
 
-    def _ask_once(self, argv):
-        result = self._runner.run(argv, self._timeout)
+    def _ask_once(self, argv, timeout):
+        result = self._runner.run(argv, timeout)
         answer = answers.judge(result)
         if answer.failed:
             raise answers.refusal(argv, result, answer)
@@ -109,9 +110,22 @@ class Gluster(object):
                 return None
             raise
 
-    def heal_counts(self, volume):
-        """Return the HealCounts of a started volume that keeps copies."""
-        return answers.parse_heal_counts(self.ask("volume", "heal", volume, "info", "summary"))
+    def heal_counts(self, volume, timeout=None):
+        """Return the HealCounts of a started volume that keeps copies; timeout in seconds, as it goes through all."""
+        return answers.parse_heal_counts(self.ask("volume", "heal", volume, "info", "summary", timeout=timeout))
+
+    def cheap_heal_counts(self, volume):
+        """Return HealCounts that take no time and know no split-brain; none where the kind of volume has no such count.
+
+        The answer is text, also with --xml.
+        """
+        argv = gluster_argv(("volume", "heal", volume, "statistics", "heal-count"))
+        answer = answers.judge(self._runner.run(argv, self._timeout))
+        return [] if answer.failed else answers.parse_cheap_heal_counts(answer.message)
+
+    def split_brain(self, volume, timeout=None):
+        """Return the names of what is in split-brain in a volume: paths, or gfids where GlusterFS knows no path."""
+        return answers.parse_entries(self.ask("volume", "heal", volume, "info", "split-brain", timeout=timeout))
 
     def heal(self, volume):
         """Have the self-heal daemons go through what waits in a volume; return why they refused, "" if they did not.

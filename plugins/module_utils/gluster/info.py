@@ -4,7 +4,7 @@
 """Everything about the pool in one read, for gluster_info and for planning on the controller. PRIVATE."""
 
 import os
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
     VOLFILE,
@@ -12,14 +12,20 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
     management_port,
     working_directory,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.locks import lock_holder
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import read_groups
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
 
-PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal")
+PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal", "checksums")
+#: Seconds for what one volume has to heal: it goes through all entries, and may take longer than anybody waits.
+_HEAL_TIMEOUT = 60
+#: As many names of files in split-brain are shown of a volume.
+_NAMES_SHOWN = 20
 
 
 def local_facts(files=None):
@@ -44,14 +50,26 @@ def is_listening(tables, port):
     return any(row[3] == "0A" and row[1].endswith(":%04X" % port) for row in rows if len(row) > 3)
 
 
-def observe_gluster(gluster, parts=PARTS, local=local_facts, groups=read_groups):
-    """Return what the asked parts say. A node without GlusterFS, or with a stopped glusterd, is an answer, too."""
+def volume_checksums(files=None):
+    """Return by volume the checksum of what this node knows of it: members that agree have the same."""
+    files = files or TextFiles()
+    folder = os.path.join(working_directory(files.read(VOLFILE)), "vols")
+    texts = {name: files.read(os.path.join(folder, name, "cksum")) for name in files.entries(folder)}
+    return {name: assignment(text, "info") or "" for name, text in texts.items()}
+
+
+def observe_gluster(gluster, parts=PARTS, local=local_facts, groups=read_groups, partial=False, holder=lock_holder):
+    """Return what the asked parts say. A node without GlusterFS, or with a stopped glusterd, is an answer, too.
+
+    partial: what can't be read ends nothing; it stands in unread, with the reason.
+    """
     version = gluster.version()
     facts = dict(local(), installed=version is not None, version=version, running=False)
-    empty = {"pool": to_facts(Pool(())), "volumes": [], "options": {}, "bricks": [], "tasks": [], "heal": []}
-    facts.update({part: empty[part] for part in parts})
+    facts.update({part: _EMPTY[part] for part in parts if part in _EMPTY})
     if "volumes" in parts:
         facts["option_groups"] = groups()
+    if "checksums" in parts:
+        facts["checksums"] = volume_checksums()
     if version is None:
         return facts
     try:
@@ -59,25 +77,95 @@ def observe_gluster(gluster, parts=PARTS, local=local_facts, groups=read_groups)
     except answers.DaemonDown:
         return facts
     facts["running"] = True
-    facts.update(_volume_parts(gluster, parts))
+    if set(parts) - {"pool", "checksums"}:
+        facts.update(_VolumeParts(gluster, partial, holder).read(parts))
     return facts
 
 
-def _volume_parts(gluster, parts):
-    if not set(parts) - {"pool"}:
-        return {}
-    volumes = gluster.volumes()
-    facts: Dict[str, Any] = {"volumes": [_volume_facts(volume) for volume in volumes]}
-    if "options" in parts:
-        facts["options"] = {volume.name: gluster.options(volume.name) for volume in volumes}
-    started = [volume.name for volume in volumes if volume.is_started]
-    if "bricks" in parts:
-        facts["bricks"] = brick_facts(volumes, gluster.brick_status(started))
-    if "tasks" in parts:
-        facts["tasks"] = to_facts(gluster.tasks(started))
-    if "heal" in parts:
-        facts["heal"] = [count for volume in volumes if _heals(volume) for count in _heal_facts(gluster, volume)]
-    return facts
+#: What a heal query may end with; XML that is none comes of file names that XML can't hold.
+_UNREADABLE = (answers.GlusterError, ParseError)
+#: What each part is while nobody could be asked.
+_EMPTY: Dict[str, Any] = {
+    "pool": to_facts(Pool(())),
+    "volumes": [],
+    "options": {},
+    "bricks": [],
+    "tasks": [],
+    "heal": [],
+}
+
+
+class _VolumeParts(object):
+    """What is to be said of volumes, part by part. With partial, a part that fails is named and the others are read."""
+
+    def __init__(self, gluster, partial, holder):
+        self._gluster = gluster
+        self._partial = partial
+        self._holder = holder
+        self._unread: List[Dict[str, str]] = []
+        self._is_busy = False
+
+    def read(self, parts):
+        """Return the facts; volumes always, since the others are about them."""
+        volumes = self._gluster.volumes()
+        started = [volume.name for volume in volumes if volume.is_started]
+        facts: Dict[str, Any] = {"volumes": [_volume_facts(volume) for volume in volumes]}
+        if "options" in parts:
+            facts["options"] = {volume.name: self._gluster.options(volume.name) for volume in volumes}
+        if "bricks" in parts:
+            facts["bricks"] = self._locked("bricks", [], lambda: self._bricks(volumes, started))
+        if "tasks" in parts:
+            facts["tasks"] = self._locked("tasks", [], lambda: to_facts(self._gluster.tasks(started)))
+        if "heal" in parts:
+            heals = [self._heal(volume.name) for volume in volumes if _heals(volume)]
+            facts["heal"] = [count for counts in heals for count in counts]
+            facts["split_brain"] = self._split_brains(facts["heal"])
+        return dict(facts, unread=self._unread)
+
+    def _bricks(self, volumes, started):
+        return brick_facts(volumes, self._gluster.brick_status(started))
+
+    def _locked(self, part, default, ask):
+        """Return what needs the pool's lock. Where that stays held, nobody waits for it a second time."""
+        if self._is_busy:
+            return default
+        try:
+            return ask()
+        except answers.GlusterError as error:
+            self._is_busy = isinstance(error, answers.Busy)
+            return self._failed(part, "", error, default)
+
+    def _failed(self, part, volume, error, default):
+        if not self._partial:
+            raise error
+        reason = str(error)
+        if isinstance(error, answers.Busy):
+            reason += " (held by the member with the uuid %s)" % self._holder() if self._holder() else ""
+        self._unread.append({"part": part, "volume": volume, "reason": reason})
+        return default
+
+    def _heal(self, name):
+        """Return what waits for healing in a volume, a brick each.
+
+        The cheap count comes first, where the kind of volume has it: the full answer may not come in time while much
+        waits, and is the only one that tells split-brain, and bricks that are away.
+        """
+        try:
+            counts = self._gluster.heal_counts(name, _HEAL_TIMEOUT if self._partial else None)
+        except _UNREADABLE as error:
+            counts = self._failed("heal", name, error, self._gluster.cheap_heal_counts(name) if self._partial else [])
+        return [dict(to_facts(count), volume=name) for count in counts]
+
+    def _split_brains(self, counts):
+        """Return by volume the first names of what is in split-brain."""
+        names = sorted({count["volume"] for count in counts if count["split_brain"]})
+        return {name: self._split_brain(name) for name in names}
+
+    def _split_brain(self, name):
+        try:
+            return self._gluster.split_brain(name, _HEAL_TIMEOUT)[:_NAMES_SHOWN]
+        except _UNREADABLE as error:
+            return self._failed("split_brain", name, error, [])
 
 
 def _volume_facts(volume):
@@ -99,7 +187,3 @@ def brick_facts(volumes, status):
 
 def _heals(volume):
     return volume.is_started and volume.set_width > 1
-
-
-def _heal_facts(gluster, volume):
-    return [dict(to_facts(count), volume=volume.name) for count in gluster.heal_counts(volume.name)]

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Sent to a node as text, before any module can run there. It is given three words:
-#   install or look; the interpreter that the inventory names, or ""; a folder of RPMs on the node, or "".
+#   install or look; the interpreter that the inventory names, or ""; a folder of RPMs on the node, or "";
+#   the controller's time in seconds since 1970.
 # It says in lines that begin with "brickwork" what it found and did; module_utils/bootstrap.py reads them.
-mode=$1 interpreter=$2 folder=$3
+mode=$1 interpreter=$2 folder=$3 asked=$4
 
 # The newest first, as Ansible itself looks for it. A python3 without its library is none.
 find_python() {
@@ -28,6 +29,11 @@ install_python() {
     esac
 }
 
+echo "brickwork clock $asked $(date +%s 2>/dev/null)"
+# Blocks free, blocks, bytes of a block, and which file system it is.
+for place in /etc /var /tmp; do
+    stat -f -c "brickwork space:$place %a %b %S %i" "$place" 2>/dev/null
+done
 glusterfs --version 2>/dev/null | sed -n "1s/^glusterfs /brickwork gluster /p"
 find_python && exit 0
 for tool in dnf yum ${folder:+rpm} apt-get none; do

@@ -34,7 +34,7 @@ class Node:
         (self.bin / name).chmod(0o755)
 
     def bootstrap(self, mode="install", folder=""):
-        words = " ".join(shlex.quote(str(word)) for word in (mode, self.interpreter, folder))
+        words = " ".join(shlex.quote(str(word)) for word in (mode, self.interpreter, folder, 1790000000))
         argv = ["/bin/sh", "-c", f"set -- {words}\n{SCRIPT.read_text()}"]
         done = subprocess.run(argv, env={"PATH": str(self.bin)}, capture_output=True, text=True, check=False)
         return judge_node({"rc": done.returncode, "stdout": done.stdout, "stderr": done.stderr}, "2.19.4")
@@ -96,3 +96,14 @@ def test_glusterfs_is_looked_for_as_well(tmp_path):
     node = Node(tmp_path, "dnf")
     node.program("glusterfs", "#!/bin/sh\nprintf 'glusterfs 10.3\\nRepository revision: git\\n'\n")
     assert node.bootstrap("look")["gluster"] == "10.3"
+
+
+def test_the_system_s_room_and_clock_are_told(tmp_path):
+    node = Node(tmp_path)
+    for tool in ("stat", "date"):
+        (node.bin / tool).symlink_to(shutil.which(tool))
+    node.interpreter.symlink_to(sys.executable)
+    found = node.bootstrap()
+    assert found["clock_offset"] != 0
+    assert found["space"][0]["path"] == "/etc"
+    assert found["space"][0]["size"] == shutil.disk_usage("/etc").total

@@ -16,6 +16,8 @@ def test_what_is_there():
         "interpreter": "/usr/bin/python3.11",
         "installed_by": "",
         "gluster": "10.3",
+        "space": [],
+        "clock_offset": None,
         "refusal": "",
     }
 
@@ -56,3 +58,31 @@ def test_what_went_wrong_is_told():
         "has no python3, and apt-get could not install it: a b E: Unable to locate package python3"
     )
     assert judged("", rc=1, msg="sudo: no")["refusal"] == "could not be asked for its Python: sudo: no"
+
+
+PYTHON = "brickwork python 3.11.2 /usr/bin/python3.11\n"
+
+
+def test_room_is_told_once_for_each_file_system():
+    said = PYTHON + "".join(
+        "brickwork space:%s\n" % line
+        for line in ("/etc 2560 786432 4096 8f1", "/var 2560 786432 4096 8f1", "/tmp 100 100 4096 9a")
+    )
+    assert judged(said)["space"] == [
+        {"path": "/etc", "free": 2560 * 4096, "size": 3 * 2**30},
+        {"path": "/tmp", "free": 409600, "size": 409600},
+    ]
+    assert judged(said)["refusal"] == ""
+
+
+def test_a_full_file_system_is_refused_by_name():
+    """As seen: a traceback that no usable temporary directory was found, and of health that the node does not answer."""
+    found = judged("brickwork space:/var 0 786432 4096 8f1\n" + PYTHON)
+    assert found["refusal"].startswith("has no room left on /var (0 B of 3 GiB free): glusterd can't write")
+
+
+def test_clocks_are_compared_with_the_moment_of_the_question():
+    assert judged("brickwork clock 1790000000 1790010800\n" + PYTHON)["clock_offset"] == 10800
+    assert judged("brickwork clock 1790000000 1789999990\n" + PYTHON)["clock_offset"] == -10
+    for text in ("brickwork clock 1790000000\n", "brickwork clock  1790000000\n", ""):
+        assert judged(text + PYTHON)["clock_offset"] is None

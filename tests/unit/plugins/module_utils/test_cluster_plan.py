@@ -254,7 +254,9 @@ def test_the_brick_of_a_restored_snapshot_is_named_as_one_that_does_not_grow():
     for member in site.cluster.machines.values():
         member.volumes["shared"]["bricks"][0] = "%s:%s/brick" % (host, snapshot)
     plan = site.plan(dict(SHARED, size="3GiB"))
-    found = [line for line in plan["explanation"] if "did not make: it stays at 2 GiB and does not grow to 3 GiB" in line]
+    found = [
+        line for line in plan["explanation"] if "did not make: it stays at 2 GiB and does not grow to 3 GiB" in line
+    ]
     assert len(found) == 1 and "%s:%s/brick is on /dev/" % (host, snapshot) in found[0]
     assert not plan["broken"]
 

@@ -5,7 +5,7 @@ import copy
 
 import pytest
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.health import find_problems
+from ansible_collections.brickwork.gluster.plugins.module_utils.health import find_notes, find_problems
 
 
 def peer(name, connected=True, state=3):
@@ -117,9 +117,102 @@ def test_tasks_and_heals(node, gluster):
         {"volume": "v", "brick": "h:/1", "connected": False, "pending": None, "split_brain": None},
         {"volume": "v", "brick": "h:/2", "connected": True, "pending": 4, "split_brain": 1},
     ]
+    gluster["split_brain"] = {"v": ["/a", "/b"]}
     assert find_problems({"h1": node}, gluster) == [
         "volume v: Rebalance has failed",
         "volume v: heals of h:/1 are unknown, it can't be asked",
         "volume v: 4 entries wait for healing on h:/2",
         "volume v: 1 entries are in split-brain on h:/2",
+        "volume v: the first files in split-brain: /a, /b",
     ]
+
+
+def test_what_is_under_way_is_told_and_is_no_problem_and_what_waits_for_its_commit_is_one(node, gluster):
+    assert find_problems({"h1": node}, gluster) == []
+    assert find_notes(gluster) == ["volume v: Rebalance is in progress"]
+    gluster["tasks"] = [{"volume": "v", "kind": "Remove brick", "status": "completed"}]
+    assert find_notes(gluster) == []
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("volume v: a removal of bricks is completed and waits for its commit")
+
+
+def test_what_could_not_be_read_hides_nothing_else(node, gluster):
+    gluster["bricks"][0]["online"] = False
+    gluster["unread"] = [{"part": "heal", "volume": "v", "reason": "Not able to fetch volfile"}]
+    assert find_problems({"h1": node}, gluster) == [
+        "volume v: what waits for healing is not fully known: Not able to fetch volfile",
+        "volume v: brick h:/1 is offline",
+    ]
+
+
+def test_a_lock_that_stays_is_told_with_its_holder_and_no_brick_is_called_offline(node, gluster):
+    node["disks"]["observed"] = {"uuid": "u1", "places": {}, "fstab": ""}
+    gluster["unread"] = [{"part": "bricks", "volume": "", "reason": "Another transaction (held by u1)"}]
+    gluster["bricks"] = []
+    assert find_problems({"h1": node}, gluster) == [
+        "which bricks are online is unknown: Another transaction (held by u1); that is h1: see there what runs, or "
+        "restart glusterd there"
+    ]
+
+
+def test_a_brick_without_a_port(node, gluster):
+    """GlusterFS below 10 forgets the ports of bricks outside of its range, and calls them online."""
+    gluster["bricks"][1].update(port=None, pid=77)
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("volume v: brick h:/2 is online and glusterd knows no port of it")
+
+
+def test_a_node_that_failed_is_not_called_silent(node, gluster):
+    node["disks"] = {"failed": True, "msg": "Module failed: [Errno 5]\nmore"}
+    assert find_problems({"h1": node}, gluster) == ["h1 could not be looked at: Module failed: [Errno 5]"]
+    full = {"gluster": None, "disks": None, "node": {"refusal": "has no room left on /var"}}
+    assert find_problems({"h1": full}, gluster) == ["h1 has no room left on /var"]
+    away = {"gluster": {"unreachable": True, "msg": "timed out"}, "disks": None}
+    assert find_problems({"h1": away}, gluster) == ["h1 does not answer"]
+
+
+def test_room_on_the_system_s_disks(node, gluster):
+    node["node"] = {"space": [{"path": "/var", "free": 2**20 * 99, "size": 2**30}]}
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("h1: /var has 99 MiB of 1 GiB free")
+    node["node"]["space"] = [{"path": "/var", "free": 2**30, "size": 2**36}]
+    assert len(find_problems({"h1": node}, gluster)) == 1
+    node["node"]["space"] = [{"path": "/var", "free": 2**32, "size": 2**38}]
+    assert find_problems({"h1": node}, gluster) == []
+
+
+def test_clocks(node, gluster):
+    nodes = {name: dict(node, node={"clock_offset": offset}) for name, offset in (("a", 2), ("b", 0), ("c", 10802))}
+    assert find_problems(nodes, gluster) == [
+        "c: its clock is 10800 s ahead of those of the others; have it set by NTP (chrony)"
+    ]
+    nodes["c"]["node"]["clock_offset"] = -61
+    assert "c: its clock is 61 s behind" in find_problems(nodes, gluster)[0]
+    nodes["c"]["node"]["clock_offset"] = 60
+    assert find_problems(nodes, gluster) == []
+
+
+def test_members_that_know_different_things_of_a_volume(node, gluster):
+    """As seen: /var was full on one, which GlusterFS called connected all the same."""
+    other = copy.deepcopy(node)
+    node["gluster"]["checksums"] = {"v": "3685251826", "w": "1"}
+    other["gluster"]["checksums"] = {"v": "3010232983", "w": "1"}
+    [problem] = find_problems({"h1": node, "h2": other}, gluster)
+    assert problem.startswith("volume v: the members know different things of it (checksums 3685251826 on h1; 30102")
+    other["gluster"]["checksums"] = {"v": "3685251826", "w": "1"}
+    assert find_problems({"h1": node, "h2": other}, gluster) == []
+
+
+def test_a_brick_whose_disk_is_gone_is_named_with_it(node, gluster):
+    gluster["volumes"][0]["bricks"][0]["host_uuid"] = "u1"
+    place = {"directory_exists": False, "problem": ""}
+    line = "UUID=874650b2 /srv/gluster/v-1 xfs defaults 0 0\n"
+    gluster["volumes"][0]["bricks"][0]["path"] = gluster["bricks"][0]["path"] = "/srv/gluster/v-1/brick"
+    node["disks"] = {
+        "bricks": [],
+        "devices": [{"path": "/dev/sdb", "size": 1, "group": ""}],
+        "observed": {"uuid": "u1", "places": {"/srv/gluster/v-1/brick": place}, "fstab": line},
+    }
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("volume v: brick h:/srv/gluster/v-1/brick on h1 is gone: /etc/fstab mounts UUID=874650b2")
+    assert "/dev/sdb is empty" in problem

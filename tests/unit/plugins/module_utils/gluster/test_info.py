@@ -3,8 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import GlusterError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PARTS, local_facts, observe_gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import (
+    PARTS,
+    local_facts,
+    observe_gluster,
+    volume_checksums,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.locks import lock_holder
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import NEW_OPTIONS, FakeCluster
 
@@ -66,6 +74,83 @@ def test_a_stopped_daemon_is_an_answer(cluster):
     facts = info(cluster)
     assert (facts["running"], facts["stored_volumes"], facts["volumes"]) == (False, ["v"], [])
     assert facts["options"] == {}
+
+
+@pytest.fixture
+def replicated(cluster):
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    for name in ("r", "s"):
+        gluster.ask("volume", "create", name, "replica", "2", "h1:/b/%s" % name, "h2:/b/%s" % name, "force")
+        gluster.ask("volume", "start", name)
+    return cluster
+
+
+def partial(cluster, *parts, **more):
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    return observe_gluster(gluster, parts, lambda: {}, partial=True, **more)
+
+
+def test_heals_that_fail_for_one_volume_leave_the_cheap_count_and_the_other_volumes(replicated):
+    """As seen: opRet -1, errno 5, and health was mute about a brick that it had read as offline before."""
+    replicated.heal_failures["r"] = "Not able to fetch volfile from glusterd"
+    replicated.pending["h1:/b/r"] = 95
+    replicated.processes["h2:/b/r"] = None
+    with pytest.raises(GlusterError, match="fetch volfile"):
+        info(replicated, "heal")
+    facts = partial(replicated, "bricks", "heal")
+    assert [brick["path"] for brick in facts["bricks"] if not brick["online"]] == ["/b/r"]
+    counts = {(count["volume"], count["brick"]): count["pending"] for count in facts["heal"]}
+    assert counts[("r", "h1:/b/r")] == 95 and counts[("s", "h1:/b/s")] == 0
+    [unread] = facts["unread"]
+    assert (unread["part"], unread["volume"]) == ("heal", "r") and "fetch volfile" in unread["reason"]
+
+
+def test_names_in_split_brain_are_told_once_and_by_path_where_a_brick_knows_it(replicated):
+    files = [("g%s" % number, "/f%02d" % number) for number in range(30)]
+    replicated.split_brain["h1:/b/s"] = [("g0", "<gfid:g0>")]
+    replicated.split_brain["h2:/b/s"] = files
+    found = info(replicated, "heal")["split_brain"]
+    assert found == {"s": ["/f%02d" % number for number in range(20)]}
+
+
+def test_a_lock_that_stays_is_waited_for_once_and_its_holder_is_named(replicated):
+    replicated.busy = 10**6
+    holder = "6f9890be-d4b2-4043-9620-da6ad817d4da"
+    facts = partial(replicated, "bricks", "tasks", holder=lambda: holder)
+    [unread] = facts["unread"]
+    assert unread["part"] == "bricks" and holder in unread["reason"] and "Another transaction" in unread["reason"]
+    assert facts["bricks"] == facts["tasks"] == []
+
+
+LOG = """[2026-11-27 10:00:00.1] W [glusterd-locks.c:579:glusterd_mgmt_v3_lock] 0-management: Lock for a held by %s
+[2026-11-27 10:00:01.1] E [MSGID: 106118] [glusterd-op-sm.c] 0-management: Unable to acquire lock for a
+"""
+
+
+def test_the_log_tells_who_held_the_lock_last(tmp_path):
+    uuids = ["6f9890be-d4b2-4043-9620-da6ad817d4d%s" % digit for digit in "ab"]
+    log = tmp_path / "glusterd.log"
+    log.write_text("x" * 70000 + "".join(LOG % uuid for uuid in uuids))
+
+    class Files(TextFiles):
+        def tail(self, path, size):
+            return super().tail(str(log), size)
+
+    assert lock_holder(Files()) == uuids[-1]
+    log.unlink()
+    assert lock_holder(Files()) == ""
+
+
+def test_checksums_are_read_of_the_node_s_own_files(tmp_path):
+    vols = tmp_path / "vols" / "v"
+    vols.mkdir(parents=True)
+    (vols / "cksum").write_text("info=3685251826\n")
+
+    class Files(TextFiles):
+        def read(self, path):
+            return "option working-directory %s\n" % tmp_path if path.endswith("glusterd.vol") else super().read(path)
+
+    assert volume_checksums(Files()) == {"v": "3685251826"}
 
 
 TCP = """  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
