@@ -9,7 +9,7 @@ from collections import ChainMap
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts, versions
+from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts, teardown, versions
 from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import judge_node
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_starts import with_brick_starts
@@ -197,13 +197,10 @@ def _tables(answer):
     return {"fstab": fstab, "mounts": mounts}
 
 
-def bricks_to_remove(bricks, volumes):
-    """Return lvm_brick's parameters that remove those of a host's bricks that were made for the named volumes."""
-    return [
-        {"name": brick["name"], "state": "absent"}
-        for brick in bricks
-        if brick["name"].rpartition("-")[0] in volumes and brick["name"].rpartition("-")[2].isdigit()
-    ]
+def find_teardown_refusals(hostvars, servers, gluster, volumes=(), peers=(), bricks=()):
+    """Return in sentences why what is named may not be removed; gluster is what gluster_info told on one node."""
+    disks = {name: hostvars[name]["gluster_teardown_look"] for name in servers}
+    return teardown.find_refusals(teardown.Named(volumes, peers, bricks), gluster, disks)
 
 
 def find_version_problems(hostvars, servers, clients):
@@ -290,7 +287,8 @@ class FilterModule(object):
             "heketi_node_settings": node_settings,
             "health_problems": health_problems,
             "health_notes": health.find_notes,
-            "bricks_to_remove": bricks_to_remove,
+            "bricks_to_remove": teardown.bricks_to_remove,
+            "teardown_refusals": find_teardown_refusals,
             "judge_node": judge_node,
             "version_problems": find_version_problems,
             "server_problems": find_server_problems,

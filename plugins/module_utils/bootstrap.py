@@ -10,7 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB
 #: The oldest Python 3 on nodes for each ansible-core (its module_utils/basic.py). The last holds for newer ones, too.
 OLDEST_PYTHON = {(2, 16): (3, 6), (2, 17): (3, 7), (2, 18): (3, 8), (2, 19): (3, 8), (2, 20): (3, 9), (2, 21): (3, 9)}
 _INSTALL = "install python3 there"
-#: Bytes below which a file system of the system is full: Ansible can't put a module there, nor glusterd what it is told.
+#: Bytes below which a file system is full: Ansible can't put a module there, nor glusterd what it is told.
 _FULL = 4 * MIB
 
 

@@ -42,7 +42,7 @@ class BrokenBrick(NamedTuple):
 
 
 def find_broken(volumes: Iterable[Volume], nodes: Sequence[LookedAt]) -> List[BrokenBrick]:
-    """Return the bricks of the volumes that their nodes have lost; those of nodes that were not looked at are unknown."""
+    """Return the bricks that their nodes have lost; those of nodes that were not looked at are unknown."""
     by_uuid = {node.uuid: node for node in nodes if node.uuid and "observed" in node.disks}
     bricks = [(volume.name, brick) for volume in volumes for brick in volume.bricks if brick.host_uuid in by_uuid]
     judged = [_judge(volume, brick, by_uuid[brick.host_uuid]) for volume, brick in bricks]

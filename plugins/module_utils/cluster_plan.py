@@ -263,7 +263,7 @@ def _bricks_in_volumes(volumes, nodes, broken):
 
 
 def _existing(volume, index, node, brick, lost):
-    """Return a brick of a volume for place_bricks. One without a device stays as it is: lvm_brick is not asked for it."""
+    """Return a brick of a volume for place_bricks. One without a device stays as it is, without lvm_brick."""
     if node is None:
         raise PlanError(
             "gluster_volumes: %s has the brick %s on a member that is not in the group gluster_servers; add that host"
@@ -352,7 +352,8 @@ def _planned_volume(volume, nodes, reference, pool, starts):
     parameters = volume_parameters(volume)
     aliases = {node.address: node.uuid for node in nodes if node.uuid}
     marks, groups = _marks_with_data(volume, nodes, reference), reference.gluster.get("option_groups") or {}
-    observed = ObservedVolumes(pool, reference.volumes, aliases, marks=marks, groups=groups)
+    version = reference.gluster.get("version") or ""
+    observed = ObservedVolumes(pool, reference.volumes, aliases, marks=marks, groups=groups, version=version)
     names = starts.get(volume["name"], _NO_STARTS).names
     observed = observed._replace(offline={volume["name"]: names})
     plan = plan_volume(volume_wish(dict(parameters, start_bricks=names)), observed)

@@ -32,6 +32,7 @@ _OPTION_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 _PATH = re.compile(r"/[\w.:@+=~/-]*\Z")
 _MOUNT_OPTION = re.compile(r"[A-Za-z_][\w.:@+=~/%\[\]-]*\Z")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
+_HOST_AND_BRICK = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?:[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 _PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+._-]*\Z")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9+._~^-]*\Z")
 _ACCOUNT = re.compile(r"[a-z_][a-z0-9_-]{0,31}\Z")
@@ -238,6 +239,11 @@ def unit_path(option: str, value: Any) -> str:
 def address_pattern(option: str, value: Any) -> str:
     """Return an address or a pattern of addresses as sshd's C(from=) has it."""
     return _matching(option, value, _ADDRESS_PATTERN, "an address, a network or a pattern such as 192.168.72.*")
+
+
+def host_and_brick(option: str, value: Any) -> str:
+    """Return a brick as the plan names one that no volume uses: HOST:NAME, a host of the inventory and its brick."""
+    return _matching(option, value, _HOST_AND_BRICK, "HOST:NAME, a host of the inventory and the name of its brick")
 
 
 def present_name(option: str, value: Any) -> str:

@@ -127,7 +127,7 @@ def _set_problems(volume, online):
 def _task_problems(tasks: Iterable[Dict[str, str]]) -> List[str]:
     failed = ["volume %s: %s has failed" % _words(task)[:2] for task in tasks if task["status"] == "failed"]
     return failed + [
-        "volume %s: a removal of bricks is completed and waits for its commit; until then the bricks are in the volume: "
+        "volume %s: a removal of bricks is completed and waits for its commit; until then they are in the volume: "
         "gluster volume remove-brick %s BRICKS commit (or stop)" % (task["volume"], task["volume"])
         for task in tasks
         if task["kind"] == "Remove brick" and task["status"] == "completed"

@@ -114,7 +114,7 @@ def _tells_clock(node: Dict[str, Any]) -> bool:
 
 
 def checksum_problems(nodes: Answers) -> List[str]:
-    """Return the volumes of which running members know different things; GlusterFS calls them connected all the same."""
+    """Return the volumes of which running members know different things; GlusterFS calls them connected."""
     told = {name: node["gluster"]["checksums"] for name, node in sorted(nodes.items()) if _tells_checksums(node)}
     volumes = sorted({volume for known in told.values() for volume in known})
     problems = []

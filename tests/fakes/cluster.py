@@ -45,6 +45,9 @@ class FakeCluster:
         self.commands = []
         #: By brick (host:path): its process, if it is another than 7, and None where it has none.
         self.processes = {}
+        #: By brick: its port, if it is another than 49152; None where glusterd does not know it, as below GlusterFS 10.
+        self.ports = {}
+        self.version = "10.3"
         #: (host, path) of bricks that no command brings back.
         self.dead = set()
         #: Volumes that another transaction holds: the status of all volumes leaves them out.
@@ -101,7 +104,7 @@ class _Runner:
             return Result(0, self.machine.name + "\n", "")
         assert argv[:2] == ["gluster", "--mode=script"] or argv == ["gluster", "--version"], argv
         if argv[1] == "--version":
-            return Result(0, "glusterfs 10.3\n", "")
+            return Result(0, "glusterfs %s\n" % self.cluster.version, "")
         words = [word for word in argv[1:] if not word.startswith("--")]
         remote = [word.split("=")[1] for word in argv if word.startswith("--remote-host=")]
         machine = self.cluster.machines.get(remote[0]) if remote else self.machine
@@ -254,6 +257,8 @@ class Gluster:
     def _volume_set(self, name, *words):
         if "nfs.disable" in words[::2]:
             return failure("option : nfs.disable does not exist")
+        if "cluster.granular-entry-heal" in words[::2] and self.machine.volumes[name]["status"] == "Started":
+            return failure("Use the command volume heal %s granular-entry-heal {enable | disable}" % name)
         self.machine.volumes[name]["options"].update(zip(words[::2], words[1::2]))
         return success()
 
@@ -313,16 +318,24 @@ class Gluster:
         host, path = brick.split(":")
         if not self.cluster.machines[host].up:
             return ""
-        pid = self.cluster.processes.get(brick, 7)
-        return (
-            "<node><hostname>%s</hostname><path>%s</path><status>%d</status><port>49152</port><pid>%s</pid></node>"
-            % (host, path, pid is not None, -1 if pid is None else pid)
+        pid, port = self.cluster.processes.get(brick, 7), self.cluster.ports.get(brick, 49152)
+        return "<node><hostname>%s</hostname><path>%s</path><status>%d</status><port>%s</port><pid>%s</pid></node>" % (
+            host,
+            path,
+            pid is not None,
+            "N/A" if port is None else port,
+            -1 if pid is None else pid,
         )
 
     def _volume_heal(self, name, *words):
         if not words:
             return self._heal(name)
         bricks = self.machine.volumes[name]["bricks"]
+        if words[0] == "granular-entry-heal":
+            self.machine.volumes[name]["options"]["cluster.granular-entry-heal"] = words[1]
+            return Result(
+                0, "%s granular entry heal on volume %s has been successful \n" % (words[1].title(), name), ""
+            )
         if words == ("statistics", "heal-count"):
             return self._heal_count(name, bricks)
         if name in self.cluster.heal_failures:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This node's brick processes: how old they are, and whether clients can do without them. PRIVATE to the collection."""
 
-from typing import Dict, List, NamedTuple, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import serves_without
 
@@ -12,13 +12,18 @@ class BrickProcess(NamedTuple):
     """A process that serves bricks of this node, more than one where they are multiplexed.
 
     since is when it was started, in seconds since 1970; spare is whether clients go on while this node's bricks are
-    away.
+    away; port is where it listens, None where glusterd does not know.
     """
 
     pid: int
     bricks: Tuple[str, ...]
     since: float
     spare: bool
+    port: Optional[int] = None
+
+    def is_within(self, first: int, last: int) -> bool:
+        """Whether it listens on a port of that range."""
+        return self.port is not None and first <= self.port <= last
 
 
 def brick_processes(pool, volumes, status, started):
@@ -27,12 +32,19 @@ def brick_processes(pool, volumes, status, started):
     status is what Gluster.brick_status() returned, started(pid) tells when a process was started.
     """
     served: Dict[int, List[Tuple[str, bool]]] = {}
+    ports = {each.pid: each.port for known in status.values() for each in known}
     for volume in volumes:
         for brick in local_bricks(volume, pool):
             pid = pid_of(brick, status.get(volume.name, ()))
             served.setdefault(pid, []).append((brick.name, serves_without(volume, pool.local.uuid)))
     return tuple(
-        BrickProcess(pid, tuple(name for name, _spare in bricks), started(pid), all(spare for _name, spare in bricks))
+        BrickProcess(
+            pid,
+            tuple(name for name, _spare in bricks),
+            started(pid),
+            all(spare for _name, spare in bricks),
+            ports.get(pid),
+        )
         for pid, bricks in sorted(served.items())
         if pid > 0
     )

@@ -24,8 +24,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_paths
+from ansible_collections.brickwork.gluster.plugins.module_utils.versions import numbers
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
+#: The first GlusterFS that finds its bricks at any port; before, it looks from base-port to max-port only.
+_FINDS_ANY_PORT = [10]
 LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NONE")
 _LOG_LEVEL = "LOG_LEVEL"
 
@@ -62,6 +65,9 @@ class ObservedDaemon(NamedTuple):
 
     kept are the volumes and peers that its working directory holds, known_there whether the wished one holds the same
     member's identity. Pool, volumes and bricks are read only for a glusterd that runs and a wish that may restart it.
+
+    reach is the range of ports in which this glusterd finds its bricks, None where it finds them anywhere, or where no
+    range was asked for.
     """
 
     units: Dict[str, Unit]
@@ -74,11 +80,23 @@ class ObservedDaemon(NamedTuple):
     volumes: List[Volume]
     certified: float = 0.0
     bricks: Tuple[BrickProcess, ...] = ()
+    reach: Optional[settings.Ports] = None
 
     @property
     def old_bricks(self):
         """The brick processes that were started before the certificates were changed."""
         return [process for process in self.bricks if process.since < self.certified]
+
+    @property
+    def stray_bricks(self) -> List[BrickProcess]:
+        """The brick processes that glusterd does not find, or would not after its restart."""
+        return [process for process in self.bricks if self.reach and not process.is_within(*self.reach)]
+
+    @property
+    def replaced_bricks(self) -> List[BrickProcess]:
+        """The brick processes that a restart replaces, since clients can do without them meanwhile."""
+        outdated = self.old_bricks + self.stray_bricks
+        return [process for process in self.bricks if process in outdated and process.spare]
 
 
 def daemon_wish(parameters):
@@ -105,6 +123,7 @@ def plan_daemon(wish, observed):
     node forget its volumes, PlanError for a restart that would make another node end its bricks.
     """
     _refuse_ports(wish, observed)
+    _refuse_stray_bricks(observed)
     _refuse_forgetting(wish, observed)
     changes = _setting_steps(wish, observed)
     due = _restart_is_due(wish, observed, changes)
@@ -120,8 +139,7 @@ def _restart_is_due(wish, observed, changes):
     """Whether glusterd runs, and it or a brick with other settings than its files have, or are about to have."""
     daemon = observed.units.get(GLUSTERD, Unit())
     newest = max(observed.changed, observed.certified)
-    replaceable = any(process.spare for process in observed.old_bricks)
-    due = daemon.active and bool(changes or newest > daemon.since or replaceable)
+    due = daemon.active and bool(changes or newest > daemon.since or observed.replaced_bricks)
     if due:
         _refuse_quorum_loss(observed)
     return due
@@ -129,7 +147,7 @@ def _restart_is_due(wish, observed, changes):
 
 def _restart_steps(observed):
     """Bricks end first: glusterd starts those that are not there."""
-    spare = [process for process in observed.old_bricks if process.spare]
+    spare = observed.replaced_bricks
     restart = Step("restart", GLUSTERD, ("systemctl", "restart", GLUSTERD))
     if not spare:
         return [restart]
@@ -156,6 +174,21 @@ def _refuse_ports(wish, observed):
         return
     found = dict(settings.options(observed.volfile), **wish.options)
     settings.check_ports(settings.ports_of(found))
+
+
+def _refuse_stray_bricks(observed: ObservedDaemon) -> None:
+    """GlusterFS below 10 looks for a brick's port in its range only: no new client would find one outside of it."""
+    left = [(process, name) for process in observed.stray_bricks if not process.spare for name in process.bricks]
+    if left:
+        raise UnsafeChangeError(
+            "base_port, max_port: GlusterFS below 10 finds bricks only from port %s to %s. These run on others, and their "
+            "volumes do not serve without them: %s; keep the range that they are in, or stop these volumes, run again, "
+            "and start them"
+            % (
+                *(observed.reach or ("", "")),
+                ", ".join("%s (port %s)" % (name, process.port or "unknown") for process, name in left),
+            )
+        )
 
 
 def _refuse_forgetting(wish, observed):
@@ -239,7 +272,7 @@ class DaemonOperation(object):
         volfile = self._host.files.read(VOLFILE)
         kept, known_there = self._kept(volfile)
         pool, volumes = self._pool(self._daemon)
-        certified = self._certified()
+        certified, reach = self._certified(), self._reach(volfile)
         return ObservedDaemon(
             units=units,
             volfile=volfile,
@@ -250,8 +283,18 @@ class DaemonOperation(object):
             pool=pool,
             volumes=volumes,
             certified=certified,
-            bricks=self._bricks(pool, volumes) if certified else (),
+            bricks=self._bricks(pool, volumes) if certified or reach else (),
+            reach=reach,
         )
+
+    def _reach(self, volfile: str) -> Optional[settings.Ports]:
+        """Return the desired range of ports for a GlusterFS that finds no brick outside of it."""
+        if not {"base-port", "max-port"} & set(self._wish.options):
+            return None
+        version = self._gluster.version()
+        if version is None or numbers(version) >= _FINDS_ANY_PORT:
+            return None
+        return settings.ports_of(dict(settings.options(volfile), **self._wish.options))
 
     def _refuse_missing(self, units):
         if not self._installed_needed:
@@ -357,6 +400,18 @@ class DaemonOperation(object):
         self._wait_until_whole()
         if "end_bricks" in kinds:
             self._wait_until_healed()
+            self._wait_until_reachable()
+
+    def _wait_until_reachable(self) -> None:
+        """A brick that glusterd knows no port of is online and reached by no client."""
+        limit = self._limits.whole
+        wait_until_nothing(
+            self._unreachable, limit, self._clock, lambda left: "after %s s no port of %s" % (limit, ", ".join(left))
+        )
+
+    def _unreachable(self) -> List[str]:
+        processes = self._bricks(self._gluster.pool(), self._gluster.volumes())
+        return [name for process in processes if process.port is None for name in process.bricks]
 
     def _silence(self):
         try:

@@ -135,6 +135,14 @@ class Gluster(object):
         answer = answers.judge(self._runner.run(gluster_argv(("volume", "heal", volume)), self._timeout))
         return answer.message if answer.failed else ""
 
+    def say(self, *words):
+        """Run a gluster command whose answer is text, also with --xml; raises GlusterError where it fails."""
+        argv = gluster_argv(words)
+        result = self._runner.run(argv, self._timeout)
+        answer = answers.judge(result)
+        if answer.failed:
+            raise answers.refusal(argv, result, answer)
+
     def options(self, volume):
         """Return name and value of all options of a volume as they hold, also of those that nobody set."""
         return answers.parse_options(self.ask("volume", "get", volume, "all"))

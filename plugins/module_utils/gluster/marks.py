@@ -91,20 +91,31 @@ def set_step(path, volume_id):
 def clear_steps(marks, volumes):
     """Return the steps that clear marks of volumes that do not exist.
 
-    Raises UnsafeChangeError for a directory that belongs to a volume, or that holds what a deleted one left.
+    Raises UnsafeChangeError for a directory that belongs to a volume, was removed from one, or that holds what a
+    deleted one left.
     """
-    owners = {volume.volume_id: volume.name for volume in volumes}
+    owners = {volume.volume_id: volume for volume in volumes}
     return [_clear_step(mark, owners) for mark in marks]
 
 
 def _clear_step(mark, owners):
     if mark.volume_id in owners:
-        raise UnsafeChangeError(
-            "bricks: %s is a brick of volume %s; name another directory" % (mark.path, owners[mark.volume_id])
-        )
+        raise UnsafeChangeError(_owned(mark, owners[mark.volume_id]))
     if not mark.pristine:
         raise UnsafeChangeError(
             "bricks: %s holds what the volume with the id %s left, and no volume has that id now; save what you need "
             "of it and empty it, or use another directory" % (mark.path, mark.volume_id)
         )
     return Step("clear_mark", mark.path, ("setfattr", "--remove=" + VOLUME_ID, mark.path))
+
+
+def _owned(mark, volume):
+    """The mark alone tells no brick from one that was removed or replaced: that keeps it."""
+    # On the controller the host stands before the path.
+    path = mark.path[mark.path.index("/") :]
+    if path in {brick.path for brick in volume.bricks}:
+        return "bricks: %s is a brick of volume %s; name another directory" % (mark.path, volume.name)
+    return (
+        "bricks: %s was a brick of volume %s, which goes on without it, and holds what it held; save what you need of "
+        "it, and remove it by gluster_teardown_bricks, or use another directory" % (mark.path, volume.name)
+    )

@@ -110,6 +110,11 @@ class BrickStatus(NamedTuple):
     size: Optional[int] = None
     free: Optional[int] = None
 
+    @property
+    def serves(self) -> bool:
+        """Whether clients can reach it: glusterd below 10 forgets the port of one outside of its range."""
+        return self.online and self.port is not None
+
 
 class Task(NamedTuple):
     """A rebalance or remove-brick that runs, or that waits for its commit."""

@@ -10,7 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Pl
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import GROUP, read_groups
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import addresses_of, find_aliases
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import HealCount, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
     REBALANCE_MARK,
     ObservedVolumes,
@@ -60,8 +60,27 @@ class VolumeOperation(object):
         groups = self._groups() if GROUP in self._wish.options else {}
         observed = ObservedVolumes(pool, volumes, find_aliases(hosts, pool, self._resolve), groups=groups)
         return observed._replace(
-            tasks=self._tasks(observed), marks=self._marks(observed), offline=self._offline(observed)
+            tasks=self._tasks(observed),
+            unhealed=self._unhealed(observed),
+            version=self._version(observed),
+            marks=self._marks(observed),
+            offline=self._offline(observed),
         )
+
+    def _version(self, observed: ObservedVolumes) -> str:
+        """Read the version where a volume may be made: what it gets depends on it."""
+        return "" if observed.find(self._wish.name) else self._gluster.version() or ""
+
+    def _unhealed(self, observed: ObservedVolumes) -> Tuple[HealCount, ...]:
+        """Read what waits for healing where bricks may be added, or files spread anew."""
+        volume = observed.find(self._wish.name)
+        if volume is None or not volume.is_started or volume.set_width == 1 or not self._moves_files(volume):
+            return ()
+        return tuple(self._gluster.heal_counts(volume.name))
+
+    def _moves_files(self, volume: Volume) -> bool:
+        grows = len(self._wish.bricks or ()) > len(volume.bricks)
+        return grows or (self._wish.rebalance and volume.options.get(REBALANCE_MARK) == "pending")
 
     def _offline(self, observed: ObservedVolumes) -> Dict[str, Tuple[str, ...]]:
         """Read which bricks have no process; only where some may be started, since it needs the pool's lock."""
@@ -101,6 +120,9 @@ class VolumeOperation(object):
             return
         if step.kind == "rewrite_volume_files":
             self._rewrite(step)
+            return
+        if step.kind == "set_granular_heal":
+            self._gluster.say(*step.argv[3:])
             return
         try:
             self._gluster.ask(*step.argv[3:])
@@ -171,5 +193,5 @@ class VolumeOperation(object):
             return []
         # Bricks of a peer that is down are not listed at all, so the volume's own list counts.
         status = self._gluster.brick_status_of(self._wish.name)
-        online = {(brick.host, brick.path) for brick in status if brick.online}
+        online = {(brick.host, brick.path) for brick in status if brick.serves}
         return [brick.name for brick in volumes[0].bricks if (brick.host, brick.path) not in online]

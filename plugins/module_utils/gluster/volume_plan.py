@@ -15,6 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client i
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark, clear_steps
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import expand_group
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import (
+    canonical_value,
     differing,
     long_name,
     wanted_options,
@@ -22,15 +23,21 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     NEVER_STARTED,
     Brick,
+    HealCount,
     Pool,
     Task,
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.versions import numbers
 
 #: Remembers on the volume itself that new bricks wait for their rebalance, should the run be cut off between.
 REBALANCE_MARK = "user.brickwork-rebalance"
+#: New volumes have it from GlusterFS 9 on. Without it, healing goes through whole directories: 15 missed files beside
+#: 1,070 took 88 s instead of 10. A started volume takes it by a command of its own only (7.5 and 10.3).
+GRANULAR_HEAL = "cluster.granular-entry-heal"
+_GRANULAR_BY_ITSELF = [9]
 #: An option that every new volume of GlusterFS 7 to 11 has. Each has nfs.disable, too, but 11 can't set that.
 _ANY_OPTION = "storage.fips-mode-rchecksum"
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}\Z")
@@ -63,6 +70,10 @@ class ObservedVolumes(NamedTuple):
     aliases: Dict[str, str] = {}
     tasks: Tuple[Task, ...] = ()
     marks: Tuple[Mark, ...] = ()
+    #: Bricks of the volume that wait for healing; looked at only where bricks may be added, or files moved.
+    unhealed: Tuple[HealCount, ...] = ()
+    #: Of GlusterFS, "" where it is not known.
+    version: str = ""
     #: By volume the names of those bricks of a started volume that have no process.
     offline: Dict[str, Tuple[str, ...]] = {}
     groups: Dict[str, Dict[str, str]] = {}
@@ -176,9 +187,29 @@ def _creation_steps(wish, observed):
     words = wish.shape.words + tuple(brick.name for brick in wish.bricks) + (("force",) if wish.force else ())
     steps = clear_steps(observed.marks, observed.volumes)
     steps.append(_step("create_volume", wish.name, "create", wish.name, *words))
-    steps.extend(_set_step(wish.name, wanted_options(wish.options)))
+    steps.extend(_set_step(wish.name, _first_options(wish, observed.version)))
     if wish.state == "started":
         steps.append(_step("start_volume", wish.name, "start", wish.name))
+    return steps
+
+
+def _first_options(wish: VolumeWish, version: str) -> Dict[str, str]:
+    """Return the options that a new volume gets before it is started."""
+    options = wanted_options(wish.options)
+    replicated = wish.shape is not None and wish.shape.replicas > 1
+    if version and numbers(version) < _GRANULAR_BY_ITSELF and replicated:
+        options.setdefault(GRANULAR_HEAL, "on")
+    return options
+
+
+def _option_steps(wish: VolumeWish, volume: Volume) -> List[Step]:
+    """Return the steps that set what differs, and the one option that a started volume takes in another way."""
+    options = dict(differing(wanted_options(wish.options), volume.options))
+    value = options.pop(GRANULAR_HEAL, None) if volume.is_started else None
+    steps = _set_step(wish.name, options)
+    if value is not None:
+        word = "enable" if canonical_value(GRANULAR_HEAL, value) == "on" else "disable"
+        steps.append(_step("set_granular_heal", wish.name, "heal", wish.name, "granular-entry-heal", word))
     return steps
 
 
@@ -248,7 +279,7 @@ def _change_steps(wish, volume, observed):
         _refuse_other_shape(wish.shape, volume)
     new = _new_bricks(wish, volume, observed)
     steps = _reset_steps(wish, volume)
-    steps.extend(_set_step(wish.name, differing(wanted_options(wish.options), volume.options)))
+    steps.extend(_option_steps(wish, volume))
     if new:
         steps.extend(_growth_steps(wish, volume, new, observed))
     steps.extend(_state_steps(wish, volume, observed))
@@ -302,12 +333,23 @@ def _reset_steps(wish, volume):
 
 def _growth_steps(wish, volume, new, observed):
     _refuse_tasks(volume, observed, "adding bricks")
+    _refuse_unhealed(volume, observed, "bricks are added")
     shape = Shape("", volume.replicas, volume.arbiters, volume.disperse, volume.redundancy)
     _check_new_bricks(wish, new, shape, observed)
     words = [brick.name for brick in new] + (["force"] if wish.force else [])
     mark = [_step("set_options", wish.name, "set", wish.name, REBALANCE_MARK, "pending")] if wish.rebalance else []
     add = _step("add_bricks", wish.name, "add-brick", wish.name, *words)
     return clear_steps(observed.marks, observed.volumes) + mark + [add]
+
+
+def _refuse_unhealed(volume: Volume, observed: ObservedVolumes, doing: str) -> None:
+    """What moves files reads copies of them, and may read one that is behind."""
+    waiting = ["%s on %s" % (count.pending, count.brick) for count in observed.unhealed if count.pending]
+    if waiting:
+        raise PlanError(
+            "name: volume %s has entries that wait for healing (%s); let them heal before %s (gluster volume heal %s "
+            "info summary)" % (volume.name, ", ".join(waiting), doing, volume.name)
+        )
 
 
 def _state_steps(wish, volume, observed):
@@ -370,5 +412,6 @@ def _rebalance_steps(wish, volume, new, observed):
     if any(task.kind == "Rebalance" and task.status == "in progress" for task in observed.tasks):
         start = []
     else:
+        _refuse_unhealed(volume, observed, "its files are spread anew")
         start = [_step("start_rebalance", wish.name, "rebalance", wish.name, "start")]
     return start + [_step("set_options", wish.name, "set", wish.name, REBALANCE_MARK, "started")]

@@ -253,6 +253,7 @@ TEARDOWN = _named(
         "volumes": Items(Text(grammar.present_name, False)),
         "destroy_data": Boolean(),
         "peers": Items(Text(grammar.address, False)),
+        "bricks": Items(Text(grammar.host_and_brick, False)),
     },
 )
 

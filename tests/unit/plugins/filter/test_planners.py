@@ -63,6 +63,8 @@ def test_only_bricks_of_named_volumes_are_removed():
     bricks = [{"name": name} for name in ("v-1", "v-x-2", "v-x", "w-1")]
     assert FILTERS["bricks_to_remove"](bricks, ["v"]) == [{"name": "v-1", "state": "absent"}]
     assert FILTERS["bricks_to_remove"](bricks, []) == []
+    named = FILTERS["bricks_to_remove"](bricks, [], ["n1:v-x", "n2:w-1"], "n1")
+    assert named == [{"name": "v-x", "state": "absent"}]
 
 
 def test_an_error_of_the_engine_is_one_of_ansible():

@@ -76,7 +76,7 @@ def test_room_is_told_once_for_each_file_system():
 
 
 def test_a_full_file_system_is_refused_by_name():
-    """As seen: a traceback that no usable temporary directory was found, and of health that the node does not answer."""
+    """As seen: a traceback about temporary directories, and of health that the node does not answer."""
     found = judged("brickwork space:/var 0 786432 4096 8f1\n" + PYTHON)
     assert found["refusal"].startswith("has no room left on /var (0 B of 3 GiB free): glusterd can't write")
 

@@ -124,6 +124,7 @@ class Node(DaemonHost):
                 if brick.startswith(self.machine.name + ":") and self.cluster.processes.get(brick) not in self.born:
                     self.now += 1
                     self.cluster.processes[brick], self.born[self.now] = self.now, self.now
+                    self.cluster.ports[brick] = brick_ports(self.texts[VOLFILE]).first
 
     def end(self, pids):
         self.done.append("kill %s" % " ".join(map(str, pids)))
@@ -342,6 +343,40 @@ def test_healing_is_asked_for_where_it_would_come_by_itself_too_late(cluster, no
     done = converge(operation(cluster, with_new_certificate(node), certificates=True))
     assert kinds(done) == [("end_bricks", "h1:/b/v"), ("restart", "glusterd")]
     assert cluster.pending == {}
+
+
+def test_a_changed_range_of_ports_takes_the_bricks_along_where_glusterd_would_not_find_them(cluster, node):
+    """As seen on 7.5: online, without a port, and every new mount failed."""
+    volume(cluster, "v", "replica", "3")
+    cluster.version = "7.5"
+    node.start_bricks()
+    [old] = node.born
+    done = converge(operation(cluster, node, **PORTS))
+    assert [kind for kind, _target in kinds(done)] == ["set_option", "set_option", "end_bricks", "restart"]
+    assert cluster.ports["h1:/b/v"] == 50000 and old not in node.born
+    assert converge(operation(cluster, node, **PORTS)).steps == []
+
+
+def test_bricks_that_an_earlier_change_of_the_range_lost_are_found_again(cluster, node):
+    volume(cluster, "v", "replica", "3")
+    converge(operation(cluster, node, **PORTS))
+    cluster.version, cluster.ports["h1:/b/v"] = "7.5", None
+    done = converge(operation(cluster, node, **PORTS))
+    assert [kind for kind, _target in kinds(done)] == ["end_bricks", "restart"]
+
+
+def test_a_range_that_would_take_a_volume_from_its_clients_is_refused_before_it_is_written(cluster, node):
+    volume(cluster, "scratch")
+    cluster.version = "9.2"
+    with pytest.raises(UnsafeChangeError, match="only from port 50000 to 50099.*h1:/b/scratch .port 49152.; keep the"):
+        converge(operation(cluster, node, restart=False, **PORTS))
+    assert node.texts[VOLFILE] == PACKAGED
+
+
+def test_newer_versions_find_bricks_at_any_port(cluster, node):
+    volume(cluster, "scratch")
+    done = converge(operation(cluster, node, **PORTS))
+    assert [kind for kind, _target in kinds(done)] == ["set_option", "set_option", "restart"]
 
 
 def test_a_brick_that_does_not_end(cluster, node):

@@ -14,8 +14,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks im
     VOLUME_ID,
     BrickDirectories,
     Mark,
+    clear_steps,
     set_step,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 
 OWNER = "2f0d9a3e-6b1c-4f0e-9d55-6f5c3a1b7e21"
 
@@ -84,3 +86,14 @@ def test_the_step_says_the_command_that_it_stands_for():
     step = set_step("/b", OWNER)
     assert step.argv == ("setfattr", "-n", VOLUME_ID, "-v", "0x2f0d9a3e6b1c4f0e9d556f5c3a1b7e21", "/b")
     assert step.text == OWNER
+
+
+def test_a_brick_that_was_removed_is_not_called_one_of_the_volume():
+    """It keeps the mark of a volume that goes on without it."""
+    volume = Volume("shared", "id-1", "Started", 0, 0, 0, 0, (Brick("h1", "/srv/gluster/shared-1/brick"),), {})
+    with pytest.raises(
+        UnsafeChangeError, match="node5:/srv/gluster/shared-4/brick was a brick of volume shared, which"
+    ):
+        clear_steps([Mark("node5:/srv/gluster/shared-4/brick", "id-1", False)], [volume])
+    with pytest.raises(UnsafeChangeError, match="shared-1/brick is a brick of volume shared; name another"):
+        clear_steps([Mark("/srv/gluster/shared-1/brick", "id-1", False)], [volume])

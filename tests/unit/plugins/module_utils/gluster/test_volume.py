@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import TIMED_OUT, Result
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+    VerifyError,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
@@ -153,6 +158,55 @@ def test_a_rebalance_that_was_cut_off_is_started_by_the_next_run(cluster):
     with pytest.raises(StepError):
         converge(operation(cluster, wish(count=6, rebalance=True)))
     assert run(cluster, wish(count=6, rebalance=True)) == ["start_rebalance", "set_options"]
+
+
+@pytest.mark.parametrize("rest", [{"count": 6}, {"rebalance": True}])
+def test_nothing_grows_and_no_file_moves_while_something_waits_for_healing(cluster, rest):
+    """As seen: 52 entries waited, and bricks were added and files spread anew all the same."""
+    run(cluster, wish(count=3))
+    if "rebalance" in rest:
+        cluster.machines["h1"].volumes["v"]["options"]["user.brickwork-rebalance"] = "pending"
+    cluster.pending["h2:/b/1"] = 52
+    with pytest.raises(PlanError, match="volume v has entries that wait for healing .52 on h2:/b/1.; let them heal"):
+        converge(operation(cluster, wish(**rest)))
+    cluster.pending.clear()
+    assert converge(operation(cluster, wish(**rest))).steps
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "count", "granular"),
+    [("7.5", "replicate", 3, True), ("8.6", "arbiter", 3, True), ("7.5", "disperse", 6, False),
+     ("7.5", "distribute", 2, False), ("9.2", "replicate", 3, False)],
+)  # fmt: skip
+def test_healing_goes_by_entries_from_the_first_start_on(cluster, version, kind, count, granular):
+    """GlusterFS below 9 would go through whole directories, and takes the option by "volume set" only before."""
+    cluster.version = version
+    run(cluster, wish(kind, count))
+    options = cluster.machines["h1"].volumes["v"]["options"]
+    assert ("cluster.granular-entry-heal" in options) == granular
+    set_at = [number for number, command in enumerate(cluster.commands) if "granular" in command]
+    assert set_at == [] or set_at[0] < cluster.commands.index("volume start v")
+
+
+def test_who_wants_whole_directories_healed_gets_that(cluster):
+    cluster.version = "7.5"
+    run(cluster, wish(options={"cluster.granular-entry-heal": False}))
+    assert cluster.machines["h1"].volumes["v"]["options"]["cluster.granular-entry-heal"] == "off"
+
+
+def test_a_started_volume_takes_granular_healing_by_its_own_command(cluster):
+    run(cluster, wish())
+    wanted = wish(options={"cluster.granular-entry-heal": True, "network.ping-timeout": 20})
+    assert run(cluster, wanted) == ["set_options", "set_granular_heal"]
+    assert "volume heal v granular-entry-heal enable" in cluster.commands
+    assert run(cluster, wish(options={"granular-entry-heal": "off"})) == ["set_granular_heal"]
+
+
+def test_a_brick_without_a_port_is_not_online(cluster):
+    """As seen on 7.5: online, without a port, and every new mount failed."""
+    cluster.ports["h2:/b/1"] = None
+    with pytest.raises(VerifyError, match="no brick process after 5 s for h2:/b/1"):
+        converge(operation(cluster, wish()))
 
 
 def test_fewer_bricks_are_an_error_and_never_a_removal(cluster):
