@@ -27,6 +27,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.identities impor
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import plan_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import host_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.memory import memory_warnings, node_loads
 from ansible_collections.brickwork.gluster.plugins.module_utils.placement.place import place_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.cluster import (
     check_encryption,
@@ -116,7 +117,8 @@ def plan_cluster(volumes, nodes, settings, processes=()):
         "volumes": wished,
         "explanation": placed["explanation"]
         + kept_sizes(placed["volumes"], looked_at, reference.volumes)
-        + unused_bricks(placed["volumes"], looked_at, reference.volumes, existing),
+        + unused_bricks(placed["volumes"], looked_at, reference.volumes, existing)
+        + memory_warnings(node_loads(nodes, reference.volumes, placed["volumes"]), reference.volumes),
         "broken": [found.sentence for found in broken] + _not_started(starts, broken),
     }
     return dict(plan, changed=_is_changed(plan))
@@ -225,7 +227,12 @@ def _is_member(node, reference):
 
 def _server_steps(nodes):
     steps = ["install GlusterFS on %s" % node.name for node in nodes if not node.gluster["installed"]]
-    return steps + ["start glusterd on %s" % node.name for node in nodes if not node.gluster["running"]]
+    return steps + [_start_words(node) for node in nodes if not node.gluster["running"]]
+
+
+def _start_words(node: Node) -> str:
+    because = node.gluster.get("stopped_because")
+    return "start glusterd on %s%s" % (node.name, " (%s)" % because if because else "")
 
 
 def placement_hosts(nodes: List[Node], broken: Sequence[BrokenBrick] = ()) -> List[Dict[str, Any]]:

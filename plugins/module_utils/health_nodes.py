@@ -28,11 +28,15 @@ def node_problems(name: str, node: Dict[str, Any], pool_limit: float, broken: Co
         return [silence]
     problems = _space_problems(name, node.get("node") or {})
     if not node["gluster"]["running"]:
-        return problems + ["%s: glusterd does not run" % name]
+        return problems + ["%s: glusterd does not run%s" % (name, _because(node["gluster"]))]
     problems += _certificate_problems(name, node["gluster"].get("certificate_days"))
     problems += _peer_problems(name, node["gluster"]["pool"]["peers"])
     bricks = [brick for brick in node["disks"]["bricks"] if brick.get("path") not in broken]
     return problems + _disk_problems(name, bricks, pool_limit)
+
+
+def _because(gluster: Dict[str, Any]) -> str:
+    return ": " + gluster["stopped_because"] if gluster.get("stopped_because") else ""
 
 
 def _silence(name: str, node: Dict[str, Any]) -> str:

@@ -35,7 +35,17 @@ options:
       - Last port for bricks, C(max-port) in C(glusterd.vol). The packages set 60999.
       - GlusterFS 10 and newer takes any port of the range, older ones the first that is free. Bricks that run keep
         theirs until they are started anew.
+      - Below GlusterFS 10, glusterd finds a brick only within its range, and no new client reaches one outside of it.
+        There, bricks outside of a range that is asked for are ended before the restart, and started anew by it, where
+        their volumes can do without them for a while. With other volumes the range is refused.
     type: int
+  ping_timeout:
+    description:
+      - Seconds after which glusterd takes a member that does not answer for gone, C(ping-timeout) in C(glusterd.vol).
+        The packages set V(0), which is never. Left alone if not given.
+      - A member that vanishes in the middle of a command keeps the pool's lock for so long.
+    type: int
+    version_added: 0.2.0
   log_level:
     description: What glusterd writes to its log.
     type: str
@@ -146,6 +156,7 @@ def argument_spec():
         working_directory={"type": "path"},
         base_port={"type": "int"},
         max_port={"type": "int"},
+        ping_timeout={"type": "int"},
         log_level={"type": "str", "choices": list(LOG_LEVELS)},
         events={"type": "bool"},
         certificates={"type": "bool", "default": False},

@@ -63,6 +63,13 @@ running:
   description: Whether glusterd answers.
   returned: always
   type: bool
+stopped_because:
+  description:
+    - Why glusterd does not answer, by its unit's state and the kernel's log; empty where it answers, or was stopped in
+      order.
+  returned: always
+  type: str
+  sample: "the kernel ended it: Out of memory: Killed process 812 (glusterd)"
 uuid:
   description: The uuid by which the pool knows the node, also while glusterd is stopped; empty before its first start.
   returned: always
@@ -81,6 +88,11 @@ encrypted:
   description: Whether glusterd encrypts, or will from its next start on.
   returned: always
   type: bool
+memory:
+  description: Bytes of memory that the node has.
+  returned: always
+  type: int
+  sample: 8589934592
 certificate_days:
   description: For how many days the node's certificate still holds, null where glusterd does not encrypt.
   returned: always
@@ -270,6 +282,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PARTS, observe_gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_folder
@@ -291,7 +304,9 @@ def main():
     gluster, openssl = Gluster(runner, limit), OpenSsl(runner, limit)
 
     def observe():
-        facts = observe_gluster(gluster, module.params["gather"], partial=module.params["partial"])
+        facts = observe_gluster(
+            gluster, module.params["gather"], partial=module.params["partial"], why=lambda: why_stopped(runner)
+        )
         return dict(facts, certificate_days=days_left(openssl, certificate_folder()) if facts["encrypted"] else None)
 
     report(module, observe)

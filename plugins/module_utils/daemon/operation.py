@@ -106,6 +106,7 @@ def daemon_wish(parameters):
         "working-directory": folder and absolute_path("working_directory", folder),
         "base-port": parameters.get("base_port"),
         "max-port": parameters.get("max_port"),
+        "ping-timeout": parameters.get("ping_timeout"),
     }
     return DaemonWish(
         options={name: str(value) for name, value in given.items() if value is not None},
@@ -181,9 +182,9 @@ def _refuse_stray_bricks(observed: ObservedDaemon) -> None:
     left = [(process, name) for process in observed.stray_bricks if not process.spare for name in process.bricks]
     if left:
         raise UnsafeChangeError(
-            "base_port, max_port: GlusterFS below 10 finds bricks only from port %s to %s. These run on others, and their "
-            "volumes do not serve without them: %s; keep the range that they are in, or stop these volumes, run again, "
-            "and start them"
+            "base_port, max_port: GlusterFS below 10 finds bricks only from port %s to %s. These run on others, and "
+            "their volumes do not serve without them: %s; keep the range that they are in, or stop these volumes, run "
+            "again, and start them"
             % (
                 *(observed.reach or ("", "")),
                 ", ".join("%s (port %s)" % (name, process.port or "unknown") for process, name in left),

@@ -4,6 +4,7 @@
 """Everything about the pool in one read, for gluster_info and for planning on the controller. PRIVATE."""
 
 import os
+import re
 from typing import Any, Dict, List
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
@@ -41,7 +42,14 @@ def local_facts(files=None):
         "op_version": int(assignment(identity, "operating-version") or 0),
         "listening": is_listening(tables, management_port(volfile)),
         "encrypted": files.exists(SECURE_ACCESS),
+        "memory": memory_of(files.read("/proc/meminfo")),
     }
+
+
+def memory_of(text: str) -> int:
+    """Return the bytes of memory that /proc/meminfo tells, 0 where it does not."""
+    found = re.search(r"^MemTotal: +(\d+) kB$", text, re.MULTILINE)
+    return int(found.group(1)) * 1024 if found else 0
 
 
 def is_listening(tables, port):
@@ -58,13 +66,15 @@ def volume_checksums(files=None):
     return {name: assignment(text, "info") or "" for name, text in texts.items()}
 
 
-def observe_gluster(gluster, parts=PARTS, local=local_facts, groups=read_groups, partial=False, holder=lock_holder):
+def observe_gluster(
+    gluster, parts=PARTS, local=local_facts, groups=read_groups, partial=False, holder=lock_holder, why=str
+):
     """Return what the asked parts say. A node without GlusterFS, or with a stopped glusterd, is an answer, too.
 
-    partial: what can't be read ends nothing; it stands in unread, with the reason.
+    partial: what can't be read ends nothing; it stands in unread, with the reason. why tells why glusterd is down.
     """
     version = gluster.version()
-    facts = dict(local(), installed=version is not None, version=version, running=False)
+    facts = dict(local(), installed=version is not None, version=version, running=False, stopped_because="")
     facts.update({part: _EMPTY[part] for part in parts if part in _EMPTY})
     if "volumes" in parts:
         facts["option_groups"] = groups()
@@ -75,7 +85,7 @@ def observe_gluster(gluster, parts=PARTS, local=local_facts, groups=read_groups,
     try:
         facts["pool"] = to_facts(gluster.pool())
     except answers.DaemonDown:
-        return facts
+        return dict(facts, stopped_because=why())
     facts["running"] = True
     if set(parts) - {"pool", "checksums"}:
         facts.update(_VolumeParts(gluster, partial, holder).read(parts))

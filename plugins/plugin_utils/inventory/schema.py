@@ -109,6 +109,7 @@ SERVER = _named(
         "working_directory": _path,
         "base_port": _brick_port,
         "max_port": _brick_port,
+        "ping_timeout": Whole(0),
         "log_level": Choice(("TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NONE")),
         "events": Boolean(),
         "python_install": Boolean(),

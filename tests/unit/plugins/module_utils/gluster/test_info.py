@@ -183,6 +183,7 @@ def test_a_node_tells_some_things_without_its_glusterd():
         "op_version": 0,
         "listening": False,
         "encrypted": False,
+        "memory": 0,
     }
     volfile = "option working-directory /data\n"
     info = "UUID=1\noperating-version=100000\n"
@@ -193,6 +194,7 @@ def test_a_node_tells_some_things_without_its_glusterd():
         "op_version": 100000,
         "listening": True,
         "encrypted": True,
+        "memory": 0,
     }
 
 

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a node has the memory for its brick processes, before the kernel ends glusterd. Pure. PRIVATE."""
+
+from typing import Any, Dict, Iterable, List, NamedTuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import canonical_value
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB, format_size
+
+#: Bytes that a brick process takes at rest, with no client (docs/benchmarks.md tells how that was measured).
+BRICK_PROCESS = 24 * MIB
+#: Bytes for the system, glusterd and the self-heal daemon.
+_REST = 150 * MIB
+_MULTIPLEX = "cluster.brick-multiplex"
+
+
+class NodeLoad(NamedTuple):
+    """A node: by which the pool knows it, its memory in bytes (0 where it did not tell), and its brick directories."""
+
+    name: str
+    memory: int
+    paths: frozenset
+
+
+def node_loads(nodes: Iterable[Any], volumes: Iterable[Volume], placed: Iterable[Dict[str, Any]]) -> List[NodeLoad]:
+    """Return the NodeLoads of nodes (of cluster_plan): bricks that are there, and those that are placed."""
+    there = [(brick.host_uuid, brick.path) for volume in volumes for brick in volume.bricks]
+    new = [(brick["host"], brick["path"]) for volume in placed for brick in volume["bricks"]]
+    by_key: Dict[str, set] = {}
+    for key, path in there + new:
+        by_key.setdefault(key, set()).add(path)
+    return [
+        NodeLoad(
+            node.name,
+            node.gluster.get("memory") or 0,
+            frozenset(by_key.get(node.name, set()) | (by_key.get(node.uuid, set()) if node.uuid else set())),
+        )
+        for node in nodes
+    ]
+
+
+def memory_warnings(loads: Iterable[NodeLoad], volumes: Iterable[Volume]) -> List[str]:
+    """Name the nodes whose memory is too small; none where one process serves all bricks of a node."""
+    if any(canonical_value(_MULTIPLEX, volume.options.get(_MULTIPLEX, "off")) == "on" for volume in volumes):
+        return []
+    return [
+        "%s: %s brick processes take about %s at rest and more in use, and the node has %s of memory: the kernel may "
+        "end glusterd there; add memory, put fewer bricks on it, or have one process serve all bricks of a node "
+        "(gluster volume set all %s on), which takes less, and which then fails for all of them at once"
+        % (load.name, len(load.paths), format_size(_needed(load)), format_size(load.memory), _MULTIPLEX)
+        for load in loads
+        if load.memory and _needed(load) > load.memory
+    ]
+
+
+def _needed(load: NodeLoad) -> int:
+    return len(load.paths) * BRICK_PROCESS + _REST if load.paths else 0
