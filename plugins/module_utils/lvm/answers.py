@@ -123,9 +123,3 @@ def parse_rejection(result: Result, signature: str) -> str:
 
 def _is_unspecific(reason: str) -> bool:
     return "excluded by a filter" in reason
-
-
-def parse_systemd_version(result: Result) -> int:
-    """Return the version that C(systemctl --version) tells ("systemd 219"), 0 where there is no systemd."""
-    words = result.stdout.split()
-    return int(words[1]) if result.rc == 0 and words[:1] == ["systemd"] and words[1:2] and words[1].isdigit() else 0

@@ -1,50 +1,59 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""That bricks are mounted before glusterd starts, where fstab can't say so: systemd before 233 (EL7). Pure. PRIVATE.
+"""That glusterd starts after the bricks that can be mounted, and does not wait for a disk that is gone. Pure. PRIVATE.
 
-Elsewhere the option x-systemd.before in the brick's line does it. The older systemd passes over that, and orders a
-mount with nofail before nothing; so a file beside glusterd's unit names the mounts. It orders and requires nothing: for
-a dead disk glusterd waits as long as fstab says, and starts without it.
+fstab alone can't say that: x-systemd.before makes glusterd, and with it the healthy bricks of the node, wait for a dead
+disk as long as for a slow one (60 s, since LVM may take half of that to activate many volumes). systemd before 233
+(EL 7) does not even read it. So a small unit runs before glusterd and looks what is still to come.
 """
 
-import re
-from typing import Iterable, List
+from typing import Dict, Iterable, List
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.fstab import OUR_OPTION
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
-DROP_IN = "/etc/systemd/system/glusterd.service.d/brickwork-bricks.conf"
-#: The first that reads x-systemd.before in fstab.
-_READS_BEFORE = 233
-_HEAD = "# Written by brickwork.gluster.lvm_brick: this systemd does not know x-systemd.before in /etc/fstab.\n[Unit]\n"
-_AFTER = re.compile(r"^After=(\S+)$", re.MULTILINE)
-_PLAIN = re.compile(r"[A-Za-z0-9:_.]")
+_HEAD = "# Written by brickwork.gluster.lvm_brick.\n"
+_SCRIPT = "/usr/local/lib/brickwork/wait-for-bricks.sh"
+_UNIT = "brickwork-bricks.service"
+#: Seconds that a disk has to show itself; and as many as are waited in all for what LVM knows.
+_GRACE, _LIMIT = 15, 60
 
-
-def mount_unit(target: str) -> str:
-    """Return the name of systemd's unit for a mount point, as systemd-escape --path makes it."""
-    words = [word for word in target.split("/") if word]
-    return "-".join(_escaped(word, first=number == 0) for number, word in enumerate(words)) + ".mount"
-
-
-def _escaped(word: str, first: bool) -> str:
-    return "".join(
-        letter
-        if _PLAIN.match(letter) and not (first and position == 0 and letter == ".")
-        else "".join("\\x%02x" % byte for byte in letter.encode("utf-8"))
-        for position, letter in enumerate(word)
+#: By path, what orders glusterd after its bricks. Those of which nothing is to come any more are not waited for.
+BOOT_FILES: Dict[str, str] = {
+    _SCRIPT: (
+        "#!/bin/sh\n" + _HEAD + "# Ends as soon as each brick in /etc/fstab is mounted, or no more can be: LVM has no\n"
+        "# such volume, and none that is still to be activated, %(grace)s s after the start of this.\n"
+        "age() { echo $(($(cut -d. -f1 /proc/uptime) - began)); }\n"
+        "inactive() { lvs --noheadings -o lv_active,vg_tags 2>/dev/null | grep -q '^ *brickwork'; }\n"
+        "began=0; began=$(age)\n"
+        "udevadm settle --timeout=%(limit)s\n"
+        "while [ $(age) -lt %(limit)s ]; do\n"
+        "    missing= coming=\n"
+        "    while read -r source target kind options rest; do\n"
+        '        case ",$options," in *,%(option)s,*) ;; *) continue ;; esac\n'
+        '        mountpoint -q "$(printf \'%%b\' "$target")" && continue\n'
+        '        missing=yes; [ -e "/dev/disk/by-uuid/${source#UUID=}" ] && coming=yes\n'
+        "    done < /etc/fstab\n"
+        '    [ -n "$missing" ] || exit 0\n'
+        '    [ -n "$coming" ] || [ $(age) -lt %(grace)s ] || inactive || exit 0\n'
+        "    sleep 1\n"
+        "done\n"
     )
+    % {"grace": _GRACE, "limit": _LIMIT, "option": OUR_OPTION},
+    "/etc/systemd/system/" + _UNIT: (
+        _HEAD + "[Unit]\nDescription=Wait for the bricks that can be mounted\nBefore=glusterd.service\n"
+        "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh %s\nTimeoutStartSec=%s\n"
+    )
+    % (_SCRIPT, _LIMIT + 60),
+    "/etc/systemd/system/glusterd.service.d/brickwork-bricks.conf": (
+        _HEAD + "[Unit]\nWants=%s\nAfter=%s\n" % (_UNIT, _UNIT)
+    ),
+}
 
 
-def order_steps(present: Iterable[str], absent: Iterable[str], systemd: int, text: str) -> List[Step]:
-    """Return the step that writes the file, if that is needed; its text is the new one.
-
-    present and absent are mount points, systemd is its version (0 where nobody told), text is the file as it is. Bricks
-    that are not spoken of stay in it.
-    """
-    if not 0 < systemd < _READS_BEFORE:
+def order_steps(present: Iterable[str], found: Dict[str, str]) -> List[Step]:
+    """Return the steps that write what is not as it should be, where there are bricks (their mount points)."""
+    if not list(present):
         return []
-    gone = {mount_unit(target) for target in absent}
-    units = sorted(({mount_unit(target) for target in present} | set(_AFTER.findall(text))) - gone)
-    desired = _HEAD + "".join("After=%s\n" % unit for unit in units)
-    return [Step("order_glusterd", DROP_IN, text=desired)] if desired != text and (units or text) else []
+    return [Step("order_glusterd", path, text=text) for path, text in BOOT_FILES.items() if found.get(path) != text]

@@ -139,8 +139,7 @@ def plan_bricks(wish, observed):
 
 
 def _order_steps(wish: HostWish, observed: ObservedHost) -> List[Step]:
-    mounts = {state: [brick.mount for brick in wish.bricks if brick.present == state] for state in (True, False)}
-    return order_steps(mounts[True], mounts[False], observed.systemd_version, observed.boot_order)
+    return order_steps([brick.mount for brick in wish.bricks if brick.present], observed.boot_files)
 
 
 def _describe(brick, observed):

@@ -6,9 +6,11 @@
 import re
 from typing import List, NamedTuple, Optional, Tuple
 
-#: What tells our lines from others, whatever uuid and options they have.
-_OUR_OPTION = "x-systemd.before=glusterd.service"
-_WAITS = "nofail,x-systemd.device-timeout=60s," + _OUR_OPTION
+#: What tells our lines from others, whatever uuid and options they have; mount and systemd pass over it.
+OUR_OPTION = "x-brickwork.brick"
+#: What told them until 0.1.
+_FORMER_OPTION = "x-systemd.before=glusterd.service"
+_WAITS = "nofail,x-systemd.device-timeout=60s," + OUR_OPTION
 #: fstab(5) separates words by blanks and tabs, so these stand in a word as three octal digits.
 _SPECIAL = " \t\n\\#"
 _OCTAL = re.compile(r"\\([0-7]{3})")
@@ -35,7 +37,8 @@ class Entry(NamedTuple):
     @property
     def is_of_a_brick(self) -> bool:
         """Whether this collection wrote it, also where a blank among the options has broken it since."""
-        return any(_OUR_OPTION in word.split(",") for word in self.words[3:])
+        ours = {OUR_OPTION, _FORMER_OPTION}
+        return any(ours & set(word.split(",")) for word in self.words[3:])
 
 
 def escaped(word: str) -> str:
@@ -77,9 +80,8 @@ def find_target(text: str, target: str) -> Optional[Entry]:
 def brick_line(uuid: str, target: str, options: str) -> str:
     """Return the line that mounts a brick.
 
-    nofail: a dead disk must not keep the node from booting, the volume lives on without it. before glusterd, so that
-    the brick is there when it starts: for a dead disk only glusterd waits, and a minute at most, since LVM may well
-    take half of that to activate many volumes.
+    nofail: a dead disk must not keep the node from booting, the volume lives on without it. A minute for its device,
+    since LVM may well take half of that to activate many volumes. What has glusterd wait is in boot_order.
     """
     return "UUID=%s %s xfs %s 0 0" % (uuid, escaped(target), escaped("%s,%s" % (options, _WAITS)))
 

@@ -20,7 +20,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client i
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import NEVER_STARTED
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answers
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import DROP_IN
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import BOOT_FILES
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import type_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     BrickPlace,
@@ -95,8 +95,7 @@ class BrickHost(object):
             host=self.name,
             uuid=uuid,
             machine_id=self.files.read("/etc/machine-id").strip(),
-            systemd_version=answers.parse_systemd_version(self._probes.answer(["systemctl", "--version"])),
-            boot_order=self.files.read(DROP_IN),
+            boot_files={path: self.files.read(path) for path in BOOT_FILES},
             selinux_rules=self.selinux_rules([directory for _mount, directory in bricks]),
             boot_id=self.files.read("/proc/sys/kernel/random/boot_id").strip(),
             devices={given: self._device(given, blocks, mounts, physicals) for given in devices},

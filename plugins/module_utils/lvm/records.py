@@ -161,10 +161,8 @@ class ObservedHost(NamedTuple):
     boot_id: str = ""
     #: By which the pool knows this node, "" where glusterd could not be asked.
     uuid: str = ""
-    #: Of systemd, 0 where nobody told.
-    systemd_version: int = 0
-    #: What orders glusterd after the bricks where systemd is too old for fstab to say it (boot_order).
-    boot_order: str = ""
+    #: By path, what orders glusterd after the bricks at boot (boot_order).
+    boot_files: Dict[str, str] = {}
     #: Brick directory -> the type that SELinux's policy has for it; None where the node has no SELinux.
     selinux_rules: Optional[Dict[str, str]] = None
 

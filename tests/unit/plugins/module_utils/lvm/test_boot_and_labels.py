@@ -1,14 +1,16 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What bricks need of the system beside LVM: their place in the boot of EL7, and their type where there is SELinux."""
+"""What bricks need of the system beside LVM: their place in the boot, and their type where there is SELinux."""
+
+import os
+import subprocess
 
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.answers import parse_systemd_version
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import DROP_IN, mount_unit
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import BOOT_FILES
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import type_of
@@ -24,40 +26,86 @@ def host():
     return machine()
 
 
+def test_glusterd_starts_after_the_unit_that_waits_for_bricks(host):
+    for path in BOOT_FILES:
+        del host.texts[path]
+    kinds = run(host, brick(size="3GiB"))
+    assert kinds.count("order_glusterd") == len(BOOT_FILES) and kinds[-1] == "order_glusterd"
+    assert {path: host.texts[path] for path in BOOT_FILES} == BOOT_FILES
+    assert ",x-brickwork.brick 0 0" in host.texts["/etc/fstab"]
+    ordering = "".join(BOOT_FILES.values())
+    assert "Requires" not in ordering, "a dead disk must not keep glusterd from starting"
+    assert "x-systemd.before" not in host.texts["/etc/fstab"], "with it glusterd would wait a minute for a dead disk"
+
+
+def test_a_node_that_an_older_release_set_up_gets_the_unit_and_the_new_line(host):
+    run(host, brick())
+    host.texts["/etc/fstab"] = host.texts["/etc/fstab"].replace(
+        "x-brickwork.brick", "x-systemd.before=glusterd.service"
+    )
+    del host.texts[next(iter(BOOT_FILES))]
+    assert run(host, brick()) == ["repair_fstab_line", "order_glusterd"]
+
+
+FSTAB = """# x-brickwork.brick
+UUID=here /srv/gluster/a-1 xfs noatime,x-brickwork.brick 0 0
+UUID=gone /srv/gluster/my\\040brick xfs nofail,x-brickwork.brick 0 0
+UUID=other /data xfs defaults 0 0
+"""
+
+
+class Boot:
+    """A node that boots: small programs tell the time, what is mounted, and what LVM has still to activate."""
+
+    def __init__(self, folder):
+        self.bin, self.clock, self.fstab = folder / "bin", folder / "uptime", folder / "fstab"
+        self.bin.mkdir()
+        self.folder = folder
+        self.clock.write_text("20.00 1\n")
+        self.fstab.write_text(FSTAB)
+        self.program("sleep", f"n=$(cut -d. -f1 {self.clock}); echo $((n + 1)).00 > {self.clock}")
+        self.program("udevadm", ":")
+        self.program("mountpoint", f'grep -qxF "$2" {folder}/mounted')
+        self.program("lvs", f"cat {folder}/inactive")
+        self.tell(mounted="", inactive="", links=())
+
+    def program(self, name, text):
+        (self.bin / name).write_text("#!/bin/sh\n" + text + "\n")
+        (self.bin / name).chmod(0o755)
+
+    def tell(self, mounted, inactive, links):
+        (self.folder / "mounted").write_text(mounted)
+        (self.folder / "inactive").write_text(inactive)
+        (self.folder / "links").mkdir(exist_ok=True)
+        for name in links:
+            (self.folder / "links" / name).touch()
+
+    def waits(self):
+        """Run the script and return for how many seconds it held glusterd back."""
+        text = next(iter(BOOT_FILES.values()))
+        places = {"/proc/uptime": self.clock, "/etc/fstab": self.fstab, "/dev/disk/by-uuid": self.folder / "links"}
+        for path, place in places.items():
+            text = text.replace(path, str(place))
+        environment = {"PATH": f"{self.bin}:{os.environ['PATH']}"}
+        subprocess.run(["/bin/sh", "-c", text], env=environment, check=True, timeout=60)
+        return int(self.clock.read_text().partition(".")[0]) - 20
+
+
 @pytest.mark.parametrize(
-    ("path", "unit"),
+    ("node", "seconds"),
     [
-        # As systemd-escape --path --suffix=mount made them.
-        ("/srv/gluster/shared-1", "srv-gluster-shared\\x2d1.mount"),
-        ("/srv//a_b/c.d:e/", "srv-a_b-c.d:e.mount"),
-        ("/.hidden/x", "\\x2ehidden-x.mount"),
-        ("/srv/ä", "srv-\\xc3\\xa4.mount"),
+        ({"mounted": "/srv/gluster/a-1\n/srv/gluster/my brick\n"}, 0),
+        ({"mounted": "/srv/gluster/a-1\n"}, 15),
+        ({"mounted": "/srv/gluster/a-1\n", "inactive": "           brickwork\n"}, 60),
+        ({"mounted": "/srv/gluster/a-1\n", "inactive": "    active brickwork\n"}, 15),
+        ({"mounted": "/srv/gluster/my brick\n", "links": ["here"]}, 60),
     ],
 )
-def test_names_of_mount_units(path, unit):
-    assert mount_unit(path) == unit
-
-
-def test_an_old_systemd_is_told_the_order_beside_the_unit(host):
-    host.systemd_version = 219
-    assert run(host, brick(size="3GiB"))[-1] == "order_glusterd"
-    assert "After=srv-gluster-shared\\x2d1.mount\n" in host.texts[DROP_IN]
-    assert "Requires" not in host.texts[DROP_IN], "a dead disk must not keep glusterd from starting"
-    run(host, brick("b-1", size="2GiB"))
-    assert host.texts[DROP_IN].count("After=") == 2, "a brick that is not named stays"
-    run(host, {"name": "b-1", "state": "absent"})
-    assert host.texts[DROP_IN].count("After=") == 1
-
-
-def test_a_newer_systemd_reads_it_in_fstab(host):
-    assert "order_glusterd" not in run(host, brick())
-    assert DROP_IN not in host.texts and "x-systemd.before=glusterd.service" in host.texts["/etc/fstab"]
-
-
-def test_versions_of_systemd():
-    assert parse_systemd_version(Result(0, "systemd 219\n+PAM +AUDIT\n", "")) == 219
-    assert parse_systemd_version(Result(0, "systemd 252 (252.39-1~deb12u2)\n+PAM\n", "")) == 252
-    assert parse_systemd_version(Result(NOT_FOUND, "", "")) == parse_systemd_version(Result(0, "?", "")) == 0
+def test_what_the_boot_waits_for(tmp_path, node, seconds):
+    """As seen: one lost disk kept the healthy bricks of its node away for a minute."""
+    boot = Boot(tmp_path)
+    boot.tell(**dict({"mounted": "", "inactive": "", "links": ()}, **node))
+    assert boot.waits() == seconds
 
 
 def enable_selinux(host):

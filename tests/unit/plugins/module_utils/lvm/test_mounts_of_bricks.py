@@ -7,11 +7,14 @@ import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import BOOT_FILES
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.bricks import brick, machine, operation, refused, run
 
 MOUNT = "/srv/gluster/shared-1"
 VOLUME = "brickwork_sdb/brick_shared-1"
+#: A new system has nothing that orders glusterd.
+ORDERED = ["order_glusterd"] * len(BOOT_FILES)
 MOUNTED = ["make_mount_point", "mount", "make_brick_directory"]
 NEW_SYSTEM = "# a new system\n"
 
@@ -42,7 +45,7 @@ def line(host):
 def test_the_brick_is_found_again_after_the_machine_got_another_identity(host):
     """As seen: the uuid was computed from the machine's id, so fstab named a file system that no disk has."""
     uuid = host.volumes[VOLUME]["uuid"]
-    assert run(with_new_system_disk(host), brick()) == ["add_fstab_line", *MOUNTED]
+    assert run(with_new_system_disk(host), brick()) == ["add_fstab_line", *MOUNTED, *ORDERED]
     assert line(host).source == "UUID=" + uuid
     assert host.mounted == {MOUNT: VOLUME}
     assert set(host.volumes[VOLUME]["content"]) == {"brick", "data"}
@@ -57,9 +60,10 @@ def test_what_is_mounted_stays_mounted_whatever_the_identity(host):
 
 def test_a_brick_that_is_not_active_yet_on_a_new_system_is_found_once_it_is(host):
     with_new_system_disk(host).inactive.add(VOLUME)
-    assert [step.kind for step in converge(operation(host, brick()), check_mode=True).steps] == ["activate_volume"]
+    planned = converge(operation(host, brick()), check_mode=True)
+    assert [step.kind for step in planned.steps] == ["activate_volume", *ORDERED]
     done = converge(operation(host, brick()))
-    assert [step.kind for step in done.steps] == ["activate_volume", "add_fstab_line", *MOUNTED]
+    assert [step.kind for step in done.steps] == ["activate_volume", *ORDERED, "add_fstab_line", *MOUNTED]
     assert host.mounted == {MOUNT: VOLUME} and MOUNT + "/brick" not in host.folders
 
 

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A disk is replaced by an empty one, a brick answers with read errors: each is named, and ends nothing else.
+
+The way back is the one of docs/repair.md, by hand. What no volume uses is named, and removed by name.
+"""
+
+import collections
+
+import pytest
+
+Victim = collections.namedtuple("Victim", "node address brick name device healthy")
+
+
+def path_of(brick):
+    return brick.partition(":")[2]
+
+
+@pytest.fixture(scope="module")
+def victim(lab):
+    """A node with bricks of both volumes on two disks, and its brick of shared."""
+    lab.play("site").succeeded()
+    lab.run("client1", "mkdir /mnt/shared/before && cp /etc/services /etc/passwd /mnt/shared/before && sync")
+    address = next(
+        brick.partition(":")[0]
+        for brick in lab.bricks("shared")
+        if any(other.partition(":")[0] == brick.partition(":")[0] for other in lab.bricks("archive"))
+    )
+    brick = next(brick for brick in lab.bricks("shared") if brick.startswith(address))
+    healthy = next(brick for brick in lab.bricks("archive") if brick.startswith(address))
+    node = "node" + address[-1]
+    name = path_of(brick).split("/")[-2]
+    device = lab.run(node, f"lvs --noheadings -o devices -S lv_name=pool_{name}_tdata -a | sed 's/(.*//;s/ //g'")
+    return Victim(node, address, brick, name, "/dev/sd" + device.removeprefix("/dev/ubd")[-1:], healthy)
+
+
+def brick_process(lab, brick):
+    """Return the number of a brick's process, "" for none."""
+    lines = lab.gluster("volume status").splitlines()
+    text = "".join(line.strip() if line.startswith(" ") else "\n" + line for line in lines)
+    line = next((line for line in text.splitlines() if brick in line.replace(" ", "")), "N/A")
+    return "" if line.split()[-1] == "N/A" else line.split()[-1]
+
+
+def test_a_disk_that_is_lost_keeps_no_other_brick_away_at_boot(lab, victim):
+    lab.run(victim.node, f"dd if=/dev/zero of={victim.device} bs=1M count=64 conv=fsync status=none; sync")
+    lab.power("power-off", victim.node)
+    lab.run("client1", "cp /etc/services /mnt/shared/meanwhile && sync")
+    lab.power("power-on", victim.node)
+    lab.wait_for(lambda: lab.succeeds(victim.node, "systemctl is-active glusterd"), "glusterd")
+    # systemd still waits for the disk that is gone, and glusterd does not.
+    assert lab.succeeds(victim.node, f"systemctl list-jobs | grep {victim.name.replace('-', '.*')}")
+    lab.wait_for(lambda: brick_process(lab, victim.healthy), "the healthy brick")
+    print(
+        lab.run(
+            victim.node, "systemd-analyze blame | head -5; systemctl show glusterd -p ActiveEnterTimestampMonotonic"
+        )
+    )
+
+
+def test_it_is_named_with_its_disk_and_site_goes_on_for_the_rest(lab, victim):
+    said = lab.play("plan").succeeded().words
+    assert f"volume shared: brick {victim.brick} on {victim.node} is gone: /etc/fstab mounts UUID=" in said
+    assert f"{victim.device} is empty" in said and "docs/repair.md" in said
+    lab.run("client1", "umount /mnt/archive")
+    run = lab.play("site")
+    assert run.rc != 0 and "is gone: /etc/fstab mounts" in run.words, run.text[-6000:]
+    assert lab.succeeds("client1", "mountpoint -q /mnt/archive"), "all else is done"
+    assert run.changed["client1"] == 1 and sum(run.changed.values()) == 1, run.text[-6000:]
+    health = lab.play("health").refused(f"brick {victim.brick} on {victim.node} is gone", f"{victim.brick} is offline")
+    assert "does not answer" not in health.words
+
+
+def test_the_way_back_is_the_one_that_the_guide_tells(lab, victim):
+    new = {"name": victim.name, "device": victim.device, "size": "2GiB"}
+    lab.module(victim.node, "lvm_brick", bricks=[new])
+    lab.gluster(f"volume reset-brick shared {victim.brick} start")
+    lab.gluster(f"volume reset-brick shared {victim.brick} {victim.brick} commit force")
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healed")
+    for name in ("before/services", "before/passwd", "meanwhile"):
+        assert lab.run(victim.node, f"sha256sum < {path_of(victim.brick)}/{name}") == lab.run(
+            "client1", f"sha256sum < /mnt/shared/{name}"
+        )
+    lab.play("site").without_change()
+
+
+def test_a_brick_that_can_not_be_read_is_named_alone(lab, victim):
+    mapped = lab.run(victim.node, f"findmnt -no SOURCE {path_of(victim.healthy).rpartition('/')[0]}")
+    table = lab.run(victim.node, f"dmsetup table {mapped}")
+    size = table.split()[1]
+    lab.run(
+        victim.node,
+        f"dmsetup suspend {mapped}; dmsetup reload {mapped} --table '0 {size} error'; dmsetup resume {mapped}",
+    )
+    lab.run(victim.node, "echo 3 > /proc/sys/vm/drop_caches")
+    try:
+        for playbook in ("plan", "site", "health"):
+            said = lab.play(playbook)
+            assert f"volume archive: brick {victim.healthy} on {victim.node} can't be read (Input/output error)" in (
+                said.words
+            ), said.text[-6000:]
+            assert (said.rc == 0) == (playbook == "plan") and "does not answer" not in said.words
+    finally:
+        lab.power("power-off", victim.node)
+        lab.power("power-on", victim.node)
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healed")
+
+
+def test_what_no_volume_uses_is_named_and_removed_by_name(lab, victim):
+    lab.module("node4", "lvm_brick", bricks=[{"name": "archive-1b", "device": "/dev/sdc", "size": "512MiB"}])
+    assert "archive-1b on node4 (512 MiB on /dev/sdc) is used by no volume" in lab.play("plan").succeeded().words
+    wish = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_bricks": ["node4:archive-1b"]}
+    used = f"{victim.node}:{victim.name}"
+    lab.play("teardown", dict(wish, gluster_teardown_bricks=[used])).refused(f"{used} is a brick of volume shared")
+    lab.play("teardown", wish, "--check").succeeded()
+    assert lab.succeeds("node4", "lvs | grep -q archive-1b")
+    lab.play("teardown", wish).succeeded()
+    assert not lab.succeeds("node4", "(lvs; cat /etc/fstab /proc/mounts) | grep archive-1b")
+    lab.play("teardown", wish).without_change()
+
+
+def test_teardown_refuses_before_the_first_client_is_unmounted(lab):
+    lab.gluster("snapshot create s1 archive no-timestamp")
+    wish = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_volumes": ["archive"]}
+    lab.play("teardown", wish).refused("gluster_teardown_volumes: archive has 1 snapshots; delete them first")
+    assert lab.succeeds("client1", "mountpoint -q /mnt/archive && grep /mnt/archive /etc/fstab")
