@@ -56,7 +56,15 @@ def _in_ansible(function):
 
 
 def plan_cluster(
-    volumes, hostvars, servers, zone_policy="strict", root="/srv/gluster", mount_options=None, clients=(), processes=()
+    volumes,
+    hostvars,
+    servers,
+    zone_policy="strict",
+    root="/srv/gluster",
+    mount_options=None,
+    clients=(),
+    processes=(),
+    tasks=(),
 ):
     """Return the plan of the whole cluster, or only why there is none.
 
@@ -72,7 +80,7 @@ def plan_cluster(
         groups = {"gluster_servers": list(servers), "gluster_clients": list(clients)}
         inventory = read_inventory(groups, hostvars, given)
         nodes = [_node(machine, hostvars[name]) for name, machine in inventory.group("gluster_servers").items()]
-        return cluster_plan.plan_cluster(inventory.volumes, nodes, _settings(inventory), processes)
+        return cluster_plan.plan_cluster(inventory.volumes, nodes, _settings(inventory), processes, tasks)
     except BrickworkError as error:
         return {"refusal": str(error)}
 

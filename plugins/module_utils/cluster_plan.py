@@ -21,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.facts import fro
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_starts import BrickStarts, brick_starts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.tasks import task_lines
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import ObservedVolumes, plan_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks, volume_wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.identities import refuse_lost_identities
@@ -87,10 +88,11 @@ class Settings(NamedTuple):
     clients: Tuple[str, ...] = ()
 
 
-def plan_cluster(volumes, nodes, settings, processes=()):
+def plan_cluster(volumes, nodes, settings, processes=(), tasks=()):
     """Return the plan for all nodes and volumes as plain data.
 
-    processes is what gluster_info told of all bricks (its answer bricks), nothing where nobody could be asked.
+    processes is what gluster_info told of all bricks (its answer bricks), tasks what it told of rebalances and brick
+    removals; nothing where nobody could be asked.
 
     Raises InputError for a wrong inventory, PlanError or PlacementError for a wish that the nodes do not allow.
     """
@@ -118,6 +120,7 @@ def plan_cluster(volumes, nodes, settings, processes=()):
         "explanation": placed["explanation"]
         + kept_sizes(placed["volumes"], looked_at, reference.volumes)
         + unused_bricks(placed["volumes"], looked_at, reference.volumes, existing)
+        + task_lines(tasks)
         + memory_warnings(node_loads(nodes, reference.volumes, placed["volumes"]), reference.volumes),
         "broken": [found.sentence for found in broken] + _not_started(starts, broken),
     }

@@ -9,6 +9,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.brick_findings i
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.tasks import running_tasks, task_problems
 from ansible_collections.brickwork.gluster.plugins.module_utils.health_nodes import (
     Answers,
     checksum_problems,
@@ -47,7 +48,7 @@ def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
     problems += [found.sentence for found in broken] + _unread_problems(nodes, gluster.get("unread") or ())
     if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
         problems += _brick_problems(gluster["bricks"]) + _quorum_problems(gluster)
-    problems += _task_problems(gluster["tasks"]) + _heal_problems(gluster)
+    problems += task_problems(gluster["tasks"]) + _heal_problems(gluster)
     names = [volume["name"] for volume in gluster["volumes"]]
     for name, client in sorted((clients or {}).items()):
         problems.extend(client_problems(name, client, names))
@@ -57,11 +58,7 @@ def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
 @parser("gluster_info")
 def find_notes(gluster: Dict[str, Any]) -> List[str]:
     """Return what is under way, and is no problem."""
-    return ["volume %s: %s is %s" % _words(task) for task in gluster["tasks"] if task["status"] == "in progress"]
-
-
-def _words(task: Dict[str, str]) -> Any:
-    return task["volume"], task["kind"], task["status"]
+    return running_tasks(gluster["tasks"])
 
 
 def _broken_bricks(nodes: Answers, volumes: Iterable[Dict[str, Any]]) -> List[BrokenBrick]:
@@ -122,16 +119,6 @@ def _set_problems(volume, online):
                 % (volume["name"], first // width + 1, there, width, needed)
             )
     return problems
-
-
-def _task_problems(tasks: Iterable[Dict[str, str]]) -> List[str]:
-    failed = ["volume %s: %s has failed" % _words(task)[:2] for task in tasks if task["status"] == "failed"]
-    return failed + [
-        "volume %s: a removal of bricks is completed and waits for its commit; until then they are in the volume: "
-        "gluster volume remove-brick %s BRICKS commit (or stop)" % (task["volume"], task["volume"])
-        for task in tasks
-        if task["kind"] == "Remove brick" and task["status"] == "completed"
-    ]
 
 
 def _heal_problems(gluster: Dict[str, Any]) -> List[str]:

@@ -22,8 +22,16 @@ def refuse_lost_identities(nodes: Sequence[Any], reference: Any) -> None:
 
 
 def _member_at(address: str, reference: Any, known: Any) -> Optional[Peer]:
-    """Return the member that the pool knows by an address, and that none of the nodes is."""
-    return next((peer for peer in reference.pool.peers if address in peer.names and peer.uuid not in known), None)
+    """Return the member that the pool, or a brick, knows by an address, and that none of the nodes is."""
+    holders = {brick.host_uuid for volume in reference.volumes for brick in volume.bricks if brick.host == address}
+    return next(
+        (
+            peer
+            for peer in reference.pool.peers
+            if peer.uuid not in known and (address in peer.names or peer.uuid in holders)
+        ),
+        None,
+    )
 
 
 def _is_member(node: Any, reference: Any) -> bool:

@@ -157,8 +157,8 @@ class _VolumeParts(object):
     def _heal(self, name):
         """Return what waits for healing in a volume, a brick each.
 
-        The cheap count comes first, where the kind of volume has it: the full answer may not come in time while much
-        waits, and is the only one that tells split-brain, and bricks that are away.
+        The full answer goes through all entries and may not come in time while much waits. Then the cheap count stands
+        in for it, where the kind of volume has one; it knows neither split-brain nor bricks that are away.
         """
         try:
             counts = self._gluster.heal_counts(name, _HEAL_TIMEOUT if self._partial else None)

@@ -79,8 +79,8 @@ class Site(object):
         gluster = Gluster(self.hosts["n1"], clock=FakeClock())
         return observe_gluster(gluster, ("bricks",), self._local_facts).get("bricks", [])
 
-    def plan(self, *volumes, **settings):
-        return plan_cluster(list(volumes), self.nodes(), Settings(**settings), self.processes())
+    def plan(self, *volumes, tasks=(), **settings):
+        return plan_cluster(list(volumes), self.nodes(), Settings(**settings), self.processes(), tasks)
 
     def run(self, *volumes, **settings):
         """Do what site.yml does; return the plan that it followed."""
@@ -170,6 +170,16 @@ def test_a_brick_without_a_process_is_started_and_one_without_its_mark_is_named(
     site.mark_bricks("shared")
     plan = site.plan(SHARED)
     assert plan["changed"] and volume_steps(plan) == ["start_bricks"]
+
+
+def test_what_is_under_way_is_told():
+    site = Site()
+    site.run(SHARED)
+    running = {"volume": "shared", "kind": "Rebalance", "status": "in progress"}
+    removed = {"volume": "shared", "kind": "Remove brick", "status": "completed"}
+    lines = site.plan(SHARED, tasks=[running, removed])["explanation"][-2:]
+    assert lines[0] == "volume shared: Rebalance is in progress"
+    assert lines[1].startswith("volume shared: a removal of bricks is completed and waits for its commit")
 
 
 def test_a_brick_that_site_mounts_is_started_after_it():

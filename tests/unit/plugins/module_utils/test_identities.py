@@ -49,6 +49,16 @@ def test_a_node_that_lost_its_identity_is_told_what_it_was_and_how_to_get_it_bac
         assert "remove" not in said and "overwrite" not in said
 
 
+def test_a_node_that_only_its_bricks_know_by_that_address_is_no_host_that_was_left_out():
+    """The pool was probed by names, and the bricks were named by addresses."""
+    peers = (POOL[0], POOL[1]._replace(names=("node2.example",)))
+    first = node("node1", "10.0.0.1", "u1", peers, [VOLUME])
+    with pytest.raises(
+        PlanError, match="on node2: the pool knows 10.0.0.2 as the member with the uuid u2"
+    ):
+        refuse_lost_identities([first, node("node2", "10.0.0.2", "u9")], first)
+
+
 def test_a_stopped_daemon_and_a_new_node_are_no_such_case():
     refuse_lost_identities([FIRST, node("node2", "10.0.0.2", "u2")], FIRST)
     refuse_lost_identities([FIRST, node("node3", "10.0.0.3", "u3"), node("node4", "10.0.0.4")], FIRST)
