@@ -63,7 +63,13 @@ molecule: bootstrap ## every molecule scenario on the lab's machines (root, x86-
 test: bootstrap ## everything
 	@$(MAKE) --jobs=2 --output-sync=target lint sanity unit-py36
 	@[ "$(LAB)" != skip ] || echo "**** LAB=skip: NOTHING IS TRIED ON REAL MACHINES ****" >&2
-	pytest tests/unit tests/e2e
+	pytest tests/unit tests/e2e -m "not nightly"
+
+# What takes longer than "make test" may; its last result stands in docs/supported.md.
+.PHONY: test-nightly
+test-nightly: bootstrap ## the rest: long scenarios, other Debian suites, other controllers, Kubernetes (hours)
+	pytest tests/e2e -m nightly
+	@$(MAKE) test-matrix test-controllers test-kubernetes
 
 # Bullseye has GlusterFS 9.2, trixie 11.1; "make test" tries bookworm's 10.3.
 .PHONY: test-matrix

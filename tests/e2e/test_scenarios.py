@@ -9,7 +9,7 @@ Scenarios run side by side; each test waits for its own and shows what that said
 import re
 
 import pytest
-from scenarios import SCENARIOS
+from scenarios import NIGHTLY, SCENARIOS
 
 #: Lines of molecule's output that say what failed, and how many of the last ones a failure repeats.
 _TELLING = re.compile(r"^\W*(E   |FAILED |fatal: |\[?ERROR|\w+Error: )")
@@ -23,7 +23,11 @@ def what_failed(said):
     return "\n".join([line for line in lines if _TELLING.match(line)][-_TELLING_COUNT:])
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+def marked(scenario):
+    return pytest.param(scenario, marks=pytest.mark.nightly) if scenario in NIGHTLY else scenario
+
+
+@pytest.mark.parametrize("scenario", [marked(scenario) for scenario in SCENARIOS])
 def test_scenario(scenario, scenarios, capfd):
     wrong, said = scenarios.result(scenario)
     with capfd.disabled():
@@ -35,3 +39,4 @@ def test_scenario(scenario, scenarios, capfd):
 
 def test_there_are_scenarios():
     assert SCENARIOS, "no scenario in extensions/molecule"
+    assert set(NIGHTLY) <= set(SCENARIOS), "a scenario that is left to the night is gone"
