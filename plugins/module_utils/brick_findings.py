@@ -60,10 +60,11 @@ def _judge(volume: str, brick: Brick, node: LookedAt) -> Optional[BrokenBrick]:
 
 
 def _problem(place: Any, disk: Dict[str, Any]) -> str:
-    if not (place and place["problem"]):
+    problem = disk.get("problem") or (place and place["problem"])
+    if not problem:
         return ""
     device = " %s" % disk["device"] if disk.get("device") else ""
-    return "can't be read (%s): its disk%s may be dead, see dmesg there" % (place["problem"], device)
+    return "can't be read (%s): its disk%s may be dead, see dmesg there" % (problem, device)
 
 
 def _loss(place: Any, disk: Dict[str, Any], brick: Brick, node: LookedAt) -> str:

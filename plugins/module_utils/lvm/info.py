@@ -4,11 +4,19 @@
 """The bricks of a node and the space for more, for lvm_brick_info and for planning on the controller. PRIVATE."""
 
 import os
+from typing import Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import free_space
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.device_check import refuse_device
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import brick_name, pool_name
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import existing_filesystem
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    NEW_TAG,
+    LogicalVolume,
+    ObservedHost,
+    brick_name,
+    pool_name,
+)
 
 
 def brick_mount(root, name):
@@ -66,12 +74,23 @@ def brick_facts(name, observed, root):
         "size": logical.size if logical else 0,
         "mount": brick_mount(root, name),
         "path": brick_directory(root, name),
-        "problem": place.problem,
+        "problem": place.problem or _unseen(logical, observed),
         "mounted": observed.mount_at(brick_mount(root, name)) is not None,
         "volume_id": place.mark.volume_id if place.mark else "",
         "data_percent": pool.data_percent if pool else None,
         "metadata_percent": pool.metadata_percent if pool else None,
     }
+
+
+def _unseen(logical: Optional[LogicalVolume], observed: ObservedHost) -> str:
+    """Return what is to be said of a logical volume on which no probe finds the brick's file system, "" for nothing.
+
+    On a disk that has just died, directories and their attributes may still be read from memory.
+    """
+    if logical is None or not logical.active or NEW_TAG in logical.tags:
+        return ""
+    found = existing_filesystem(logical, observed).kind
+    return "" if found == "xfs" else "no XFS is found on %s, but %s" % (logical.path, found or "nothing")
 
 
 def _device_of(logical, observed):

@@ -22,14 +22,18 @@ from brickwork_lab.spec import Guest, Spec
 def own_files(spec: Spec, guest: Guest) -> dict[str, str]:
     """Return the files that differ from guest to guest."""
     names = "".join(f"{other.address} {other.name}\n" for other in spec.guests)
-    return {
+    files = {
         "etc/hosts": f"127.0.0.1 localhost\n{names}",
         "etc/hostname": f"{guest.name}\n",
         "etc/systemd/network/10-lab.network": (
             f"[Match]\nName=vec0 eth0\n[Network]\nAddress={guest.address}/{spec.prefix}\nLinkLocalAddressing=no\n"
         ),
-        "etc/apt/sources.list.d/lab.list": f"deb [trusted=yes] http://{spec.gateway}:{REPOSITORY_PORT}/ ./\n",
     }
+    # Bullseye's apt refuses the index of a repository that offers nothing.
+    if spec.packages:
+        source = f"deb [trusted=yes] http://{spec.gateway}:{REPOSITORY_PORT}/ ./\n"
+        files["etc/apt/sources.list.d/lab.list"] = source
+    return files
 
 
 def pack(files: dict[str, str]) -> bytes:

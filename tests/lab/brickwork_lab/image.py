@@ -72,8 +72,7 @@ def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:
         packages.mkdir(parents=True)
         host.run(_mmdebstrap(spec, tree, packages), f"building a bare {spec.suite}")
         index = host.run(["dpkg-scanpackages", "--multiversion", "."], "indexing the packages", cwd=packages)
-        # Bullseye's apt refuses an empty index.
-        (packages / "Packages").write_text(index or "\n")
+        (packages / "Packages").write_text(index)
         # Bullseye's /lib is no link to /usr/lib.
         shutil.copytree(kernel.modules, tree / "lib/modules" / kernel.version, symlinks=True)
         _make_keys(folder, tree)

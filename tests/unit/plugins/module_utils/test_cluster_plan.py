@@ -193,6 +193,14 @@ def test_a_brick_that_site_mounts_is_started_after_it():
     assert volume_steps(plan) == ["start_bricks"]
 
 
+@pytest.fixture
+def site_of_shared():
+    """A Site with the volume shared; host and path of one of its bricks."""
+    site = Site()
+    host, path = bricks_of(site.run(SHARED), "shared")[1].split(":")
+    return site, host, path
+
+
 def kill_disk(site, host, path):
     """Have all that reads the brick answer EIO, as a device-mapper error target does."""
     site.directories[host].dead = {path}
@@ -223,6 +231,18 @@ def test_a_brick_that_cannot_be_read_is_its_own_finding_and_ends_nothing():
     assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
     steps = [step for step in plan["bricks"][host]["steps"] if "shared" in step["target"]]
     assert steps == [] and all(brick["device"] != device for brick in plan["bricks"][host]["bricks"])
+
+
+def test_a_brick_that_is_read_from_memory_while_its_disk_is_dead(site_of_shared):
+    """As seen: the kernel still knew the directory, and no probe found a file system below it."""
+    site, host, path = site_of_shared
+    machine = site.hosts[host]
+    volume = machine.volumes[machine.mounted[path.rpartition("/")[0]]]
+    volume["filesystem"] = ""
+    plan = site.plan(SHARED, ARCHIVE)
+    [broken] = plan["broken"]
+    assert "can't be read (no XFS is found on /dev/brickwork_sd" in broken
+    assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
 
 
 @pytest.mark.parametrize("replaced_by", [None, 8 * GIB])

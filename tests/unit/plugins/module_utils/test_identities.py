@@ -53,9 +53,7 @@ def test_a_node_that_only_its_bricks_know_by_that_address_is_no_host_that_was_le
     """The pool was probed by names, and the bricks were named by addresses."""
     peers = (POOL[0], POOL[1]._replace(names=("node2.example",)))
     first = node("node1", "10.0.0.1", "u1", peers, [VOLUME])
-    with pytest.raises(
-        PlanError, match="on node2: the pool knows 10.0.0.2 as the member with the uuid u2"
-    ):
+    with pytest.raises(PlanError, match="on node2: the pool knows 10.0.0.2 as the member with the uuid u2"):
         refuse_lost_identities([first, node("node2", "10.0.0.2", "u9")], first)
 
 
