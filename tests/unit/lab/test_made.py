@@ -80,3 +80,11 @@ def test_a_guest_that_was_never_made_is_not_powered_on(started):
     made.state.mkdir(parents=True)
     with pytest.raises(LabError, match="node1 was never started; run up"):
         made.power_on(["node1"])
+
+
+def test_a_guest_that_has_all_its_packages_is_given_no_empty_repository():
+    """As seen: bullseye's apt can't read the index of one, and no package could be looked for."""
+    spec = parse_spec(SPEC, "spec")
+    assert "etc/apt/sources.list.d/lab.list" in guest.own_files(spec, spec.guests[0])
+    installed = spec.with_packages_installed()
+    assert "etc/apt/sources.list.d/lab.list" not in guest.own_files(installed, installed.guests[0])
