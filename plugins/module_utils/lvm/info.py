@@ -90,7 +90,7 @@ def _unseen(logical: Optional[LogicalVolume], observed: ObservedHost) -> str:
     if logical is None or not logical.active or NEW_TAG in logical.tags:
         return ""
     found = existing_filesystem(logical, observed).kind
-    return "" if found == "xfs" else "no XFS is found on %s, but %s" % (logical.path, found or "nothing")
+    return "" if found == "xfs" else "blkid finds %s on %s, where XFS was" % (found or "nothing", logical.path)
 
 
 def _device_of(logical, observed):

@@ -241,7 +241,7 @@ def test_a_brick_that_is_read_from_memory_while_its_disk_is_dead(site_of_shared)
     volume["filesystem"] = ""
     plan = site.plan(SHARED, ARCHIVE)
     [broken] = plan["broken"]
-    assert "can't be read (no XFS is found on /dev/brickwork_sd" in broken
+    assert "can't be read (blkid finds nothing on /dev/brickwork_sd" in broken
     assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
 
 
