@@ -9,7 +9,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB, format_size
 
-#: Bytes that a brick process takes at rest, with no client (docs/benchmarks.md tells how that was measured).
+#: Bytes that a brick process takes at rest: the most that was measured, on 9.2, 10.3 and 11.1 (docs/benchmarks.md).
 BRICK_PROCESS = 24 * MIB
 #: Bytes for the system, glusterd and the self-heal daemon.
 _REST = 150 * MIB
