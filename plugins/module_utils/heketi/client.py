@@ -4,7 +4,9 @@
 """Talks to a heketi server. PRIVATE to the collection."""
 
 import email.utils
+import itertools
 import json
+import re
 import time
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, ParseError
@@ -19,15 +21,29 @@ LAST_PAUSE = 2.0
 BUSY_PAUSE = 5.0
 
 _BUSY = 429
+#: What a program says below its reason.
+_HELP = ("Usage:", "usage:", "Try ")
+_REASON = re.compile(r"\b(must|can't|cannot|could not|error|fail|failed|invalid|refused|too|no such|not found)\b", re.I)
 
 
 class HeketiError(BrickworkError):
     """A refusal of the server; keeps its status and its text, and says what to do."""
 
     def __init__(self, status, text, advice=""):
-        super(HeketiError, self).__init__("heketi says: %s%s" % (text, "; " + advice if advice else ""))
+        super(HeketiError, self).__init__("heketi says: %s%s" % (brief(text), "; " + advice if advice else ""))
         self.status = status
         self.text = text
+
+
+def brief(text):
+    """Return the first line of a text and, if it stands further down, the line with the reason.
+
+    Where mkfs fails, heketi passes on all that it says: a page about its options below the reason.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    said = list(itertools.takewhile(lambda line: not line.startswith(_HELP), lines))
+    reasons = [line for line in said[1:] if _REASON.search(line)] or said[-1:]
+    return " ".join(dict.fromkeys(said[:1] + reasons[:1])) or lines[0]
 
 
 class JobLost(NoAnswer):

@@ -20,9 +20,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info impo
     volume_facts,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import NoAnswer
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.under_way import left_of, read_when_ended
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.under_way import (
+    left_of,
+    read_when_ended,
+    wait_until_done,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import Observed, plan_volume
-from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
 _GONE = 404
 
@@ -100,9 +103,11 @@ class VolumeOperation(object):
 
     def _wait_for(self, step, reason):
         def same_step():
-            return left_of(self, step)
+            left = left_of(self, step)
+            self._refuse_cut_off(step, reason)
+            return left
 
-        wait_until_nothing(same_step, self._timeout, self._clock, lambda _left: "%s; still not done" % reason)
+        wait_until_done(same_step, reason, self._timeout, self._clock)
 
     def settle(self, _plan):
         """Nothing is left to wait for: each request is waited for."""

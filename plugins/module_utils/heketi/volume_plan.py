@@ -26,6 +26,9 @@ MAX_GID = 2**31 - 2
 
 NAME = re.compile(r"[a-zA-Z0-9_-]+\Z")
 _SWITCHES = {True: "on", False: "off"}
+#: heketi's own options never reach GlusterFS. Go's ParseBool reads them, which takes on and yes for false.
+_OWN_OPTION = "user.heketi."
+_NOT_GO = ("on", "off", "yes", "no")
 
 
 class VolumeWish(NamedTuple):
@@ -82,7 +85,7 @@ def volume_wish(params):
         disperse_data=_count(params["disperse_data"], 4) if dispersed else 0,
         redundancy=_count(params["redundancy"], 2) if dispersed else 0,
         clusters=tuple(params["clusters"]),
-        options=tuple("%s %s" % (name, _text(value)) for name, value in sorted(params["options"].items())),
+        options=tuple("%s %s" % (name, _text(name, value)) for name, value in sorted(params["options"].items())),
         gid=params["gid"],
         factor=params["snapshot_factor"],
     )
@@ -96,8 +99,10 @@ def _count(given, default):
     return default if given is None else given
 
 
-def _text(value):
-    return _SWITCHES[value] if isinstance(value, bool) else str(value)
+def _text(name, value):
+    if not isinstance(value, bool):
+        return str(value)
+    return str(value).lower() if name.startswith(_OWN_OPTION) else _SWITCHES[value]
 
 
 def _problems(wish):
@@ -115,7 +120,16 @@ def _problems(wish):
         (wish.kind == "disperse" and 0 < wish.size < wish.disperse_data, _too_small(wish)),
         (wish.gid is not None and not 0 <= wish.gid <= MAX_GID, "gid: heketi takes 0 to %s" % MAX_GID),
         (not 1 <= factor <= 100, "snapshot_factor: heketi takes 1 to 100, found %s" % wish.factor),
-    )
+    ) + tuple((True, text) for text in _unread_switches(wish))
+
+
+def _unread_switches(wish):
+    pairs = [option.partition(" ")[::2] for option in wish.options]
+    return [
+        "options: %s: found %s, which heketi takes for false; write true or false" % (name, value)
+        for name, value in pairs
+        if name.startswith(_OWN_OPTION) and value.lower() in _NOT_GO
+    ]
 
 
 def _too_small(wish):
