@@ -8,7 +8,11 @@ import re
 import time
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers import read_topology, read_volumes
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers import (
+    read_moves_pairs,
+    read_topology,
+    read_volumes,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import HeketiError
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.evacuation import evacuation_problems
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology_plan import (
@@ -55,7 +59,8 @@ class TopologyOperation(object):
         leaving = wanted_of(self._clusters, topology).leaving()
         bricks = topology.bricks_on(leaving)
         volumes, hidden = read_volumes(self._heketi, sorted({brick.volume_id for brick in bricks}))
-        return topology._replace(volumes=volumes, hidden=hidden)
+        moves_pairs = read_moves_pairs(self._heketi) if any(volume.replicas == 2 for volume in volumes) else True
+        return topology._replace(volumes=volumes, hidden=hidden, moves_pairs=moves_pairs)
 
     def plan(self, observed):
         """Return the Plan; see plan_topology."""

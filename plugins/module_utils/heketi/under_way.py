@@ -46,7 +46,9 @@ def wait_until_done(left, reason, timeout, clock):
             silence[0] = error
             return [error]
 
-    wait_until_nothing(still_left, timeout, clock, lambda _left: "%s; still not done after %s s" % (silence[0], timeout))
+    wait_until_nothing(
+        still_left, timeout, clock, lambda _left: "%s; still not done after %s s" % (silence[0], timeout)
+    )
 
 
 def left_of(operation, step):

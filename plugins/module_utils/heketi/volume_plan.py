@@ -6,7 +6,12 @@
 import re
 from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.examination import GlusterNames
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import volume_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import (
     IN_FLIGHT,
@@ -53,6 +58,7 @@ class Observed(NamedTuple):
     volumes: Tuple[Union[Volume, BlockVolume], ...]
     hidden: Tuple[str, ...] = ()
     pending: Tuple[PendingOperation, ...] = ()
+    gluster: GlusterNames = GlusterNames()
 
     def find(self, name):
         """Return the volume of that name, or None."""
@@ -142,9 +148,33 @@ def plan_volume(wish, observed):
     refuse_held(wish, volume, observed)
     if volume is not None and wish.present:
         _refuse_differences(wish, volume)
+    if volume is None and wish.present:
+        _refuse_foreign(wish, observed)
     before = volume_facts(volume) if volume else None
     steps = _steps(wish, volume)
-    return Plan(steps, {"volume": before}, {"volume": _after(wish, before)}, {}, warnings_of(observed.pending))
+    warnings = warnings_of(observed.pending) + _blindness(wish, volume, observed.gluster)
+    return Plan(steps, {"volume": before}, {"volume": _after(wish, before)}, {}, warnings)
+
+
+def _refuse_foreign(wish, observed):
+    """heketi takes "already exists" for a try of its own that failed: it deletes the volume, and makes it anew."""
+    if wish.name not in observed.gluster.names:
+        return
+    left_over = left_over_volumes(observed.pending)
+    raise UnsafeChangeError(
+        "name: found a volume %s in GlusterFS that heketi does not know, and would delete with all files to take its "
+        "name; choose another name%s"
+        % (wish.name, ", or clean up what may have left it: %s" % obstacles(left_over) if left_over else "")
+    )
+
+
+def _blindness(wish, volume, gluster):
+    if volume is not None or not wish.present or not gluster.unknown:
+        return []
+    return [
+        "nobody knows whether GlusterFS has a volume %s already, which heketi would delete: %s"
+        % (wish.name, gluster.unknown)
+    ]
 
 
 def refuse_held(wish, volume, observed):
@@ -152,16 +182,22 @@ def refuse_held(wish, volume, observed):
     if volume is None and observed.hidden:
         raise PlanError(
             "name: heketi hides volumes that are part of a pending operation, and %s may be one of %s; wait, or clean "
-            "up: %s" % (wish.name, ", ".join(observed.hidden), _clean_up(observed.pending))
+            "up: %s" % (wish.name, ", ".join(observed.hidden), obstacles(observed.pending))
         )
     if volume is not None and observed.holding(volume):
         raise PlanError(
             "name: volume %s can't be changed now; wait, or clean up: %s"
-            % (wish.name, _clean_up(observed.holding(volume)))
+            % (wish.name, obstacles(observed.holding(volume)))
         )
 
 
-def _clean_up(operations):
+def left_over_volumes(pending):
+    """Return the operations on volumes that nobody works on any longer."""
+    return [operation for operation in pending if operation.status != IN_FLIGHT and "volume" in operation.kind]
+
+
+def obstacles(operations):
+    """Return in words what is in the way, and what to do about each."""
     return "; ".join("pending operation: %s" % operation.obstacle() for operation in operations)
 
 

@@ -221,7 +221,7 @@ def test_each_broken_link_of_each_node_is_named():
 
 
 def test_a_partial_answer_is_no_finding_about_what_it_lacks():
-    """Under load a way was cut off after its third line, and the program that the fourth is about was called missing."""
+    """Under load a way was cut off after its third line, and the fourth line's program was called missing."""
     cut = {"rc": 255, "stdout": "sudo ok\nglusterd ok\nlvm ok\n", "stderr": "Connection reset by 10.0.0.1 port 22\n"}
     assert chain_problems({"n1": cut}, "heketi-ssh") == [
         "n1: ssh as heketi-ssh ended with exit code 255 before thin_check, modules were looked at: Connection reset by "
