@@ -115,7 +115,8 @@ def refuse_own_volume(name: str, volumes: Iterable[Mapping[str, Any]]) -> None:
     """Raise InputError if heketi is asked for a volume by the name of one of the inventory's own."""
     if name in [volume.get("name") for volume in volumes]:
         raise InputError(
-            f"name: found {name}, which is one of gluster_volumes; heketi would delete it to take its name; choose another"
+            f"name: found {name}, which is one of gluster_volumes, and heketi would delete it to take its name; choose "
+            "another name"
         )
 
 
