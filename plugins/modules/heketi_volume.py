@@ -15,9 +15,9 @@ description:
   - heketi can't shrink a volume, nor change its durability, options, group or snapshot factor. A difference there is an
     error.
   - B(heketi deletes what has the name that it wants.) It takes "already exists" for a try of its own that failed, stops
-    and deletes that volume with all files, and makes it anew. So before a volume is made, heketi is asked what its nodes'
-    GlusterFS has (C(GET /internal/state/examine/gluster)), and a volume of that name that heketi does not know is an
-    error. Where no node tells, there is a warning. A name of C(gluster_volumes) of the inventory is refused, too.
+    and deletes that volume with all files, and makes it anew. So before a volume is made, heketi is asked what
+    GlusterFS has on its nodes (C(GET /internal/state/examine/gluster)). A volume of that name that heketi does not know
+    is an error. Where no node tells, there is a warning. A name of C(gluster_volumes) of the inventory is refused, too.
   - While heketi is restarted, the module waits. What the restart cut off is an error that names the operation.
   - A volume that a pending operation holds is not touched. heketi hides some of those, and does not tell their names;
     while there is one, a volume that can't be found is neither made nor taken for deleted.
