@@ -258,17 +258,18 @@ def storage_differences(wished, found):
     return [difference.sentence() for difference in differences.find_differences(wished, found)]
 
 
-def heketi_lines(missing, steps=None, clusters=()):
-    """Return the plan of a heketi server as lines for people: what its host lacks, then its topology.
+def heketi_lines(missing, steps=None, clusters=(), bricks=()):
+    """Return the plan of a heketi server as lines for people: what its host lacks, its topology, and its bricks.
 
     steps are those of heketi_topology; clusters are told of where there is no heketi yet that could have planned them.
+    bricks are what heketi_brick_problems says.
     """
     if steps is None:
         nodes = [node for cluster in clusters for node in cluster["nodes"]]
         lines = [_new_node_words(node) for node in nodes]
     else:
         lines = _step_lines(steps)
-    return list(missing) + lines or ["nothing to do"]
+    return list(missing) + lines + list(bricks) or ["nothing to do"]
 
 
 def _new_node_words(node):

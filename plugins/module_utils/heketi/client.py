@@ -19,6 +19,8 @@ FIRST_PAUSE = 0.25
 LAST_PAUSE = 2.0
 #: Seconds before a request that came at a busy time is sent again.
 BUSY_PAUSE = 5.0
+#: Seconds that no request takes.
+LONGEST = 24 * 60 * 60
 
 _BUSY = 429
 #: What a program says below its reason.
@@ -66,9 +68,9 @@ class Heketi(object):
         self._job_timeout = job_timeout
         self._clock = clock
 
-    def read(self, path):
-        """Return what a path shows, as data."""
-        return self._data(path, self._checked("GET", path))
+    def read(self, path, at_most=None):
+        """Return what a path shows, as data; within that many seconds, if that is less than what a request may take."""
+        return self._data(path, self._refusing_errors(self._send("GET", path, at_most=at_most)))
 
     def change(self, method, path, body=None):
         """Have something changed, wait until it is done, and return what the server shows of it, or None.
@@ -112,10 +114,7 @@ class Heketi(object):
             raise JobLost("heketi no longer knows the job %s; it may have been restarted" % job)
         return self._refusing_errors(answer)
 
-    def _checked(self, method, path):
-        return self._refusing_errors(self._send(method, path))
-
-    def _send(self, method, path, body=None):
+    def _send(self, method, path, body=None, at_most=None):
         """Send one request with a token of its own."""
         token = make_token(self._user, self._key, method, path.partition("?")[0], self._clock.time())
         headers = {"Authorization": "bearer " + token}
@@ -123,7 +122,7 @@ class Heketi(object):
         if body is not None:
             headers["Content-Type"] = "application/json"
             raw = json.dumps(body, sort_keys=True).encode()
-        return self._transport.send(method, path, headers, raw, self._request_timeout)
+        return self._transport.send(method, path, headers, raw, min(at_most or LONGEST, self._request_timeout))
 
     def _refusing_errors(self, answer):
         if answer.status < 400:

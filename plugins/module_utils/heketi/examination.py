@@ -10,6 +10,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.reading import p
 
 #: Both versions have it, and their clients call it "server state examine gluster".
 _PATH = "/internal/state/examine/gluster"
+#: Seconds. heketi asks one node after the other, and for one that is switched off it may wait ten minutes.
+_PATIENCE = 60
 
 
 class GlusterNames(NamedTuple):
@@ -22,7 +24,7 @@ class GlusterNames(NamedTuple):
 def read_gluster_names(heketi):
     """Return the GlusterNames. A heketi that can't tell is no reason to do nothing, so what it says is kept."""
     try:
-        return parse_examination(heketi.read(_PATH))
+        return parse_examination(heketi.read(_PATH, at_most=_PATIENCE))
     except BrickworkError as error:
         return GlusterNames(unknown=str(error))
 

@@ -134,8 +134,13 @@ def _unread_switches(wish):
     return [
         "options: %s: found %s, which heketi takes for false; write true or false" % (name, value)
         for name, value in pairs
-        if name.startswith(_OWN_OPTION) and value.lower() in _NOT_GO
+        if is_unread_switch(name, value)
     ]
+
+
+def is_unread_switch(name, value):
+    """Whether a value is a switch for people that heketi takes for no boolean, and so for false."""
+    return name.startswith(_OWN_OPTION) and value.lower() in _NOT_GO
 
 
 def _too_small(wish):

@@ -348,6 +348,16 @@ def test_glusterfs_is_looked_at_once_and_only_for_a_new_volume(app):
     assert [sent.path for sent in wire.sent].count("/internal/state/examine/gluster") == 1
 
 
+def test_a_look_that_takes_long_is_given_up_and_warned_of(app):
+    """heketi waits minutes for a node that is switched off."""
+    wire = Wire(app)
+    wire.lose = lambda method, path: "examine" in path
+    plan = converge(operation(app, wire))
+    assert wire.limits["/internal/state/examine/gluster"] == 60 and wire.limits["/volumes"] == 180
+    assert [text.endswith("heketi:8080: timed out") for text in plan.warnings] == [True]
+    assert volumes(app) == {"v": 10}
+
+
 def test_what_others_are_making_is_not_waited_for_longer_than_it_takes(app):
     client_of(app).change("POST", "/volumes", {"size": 1, "name": "other"})
     app.duration = 5
