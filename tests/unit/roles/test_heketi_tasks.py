@@ -12,6 +12,8 @@ import sys
 import pytest
 import yaml
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import LogicalVolume, ObservedHost
 from ansible_collections.brickwork.gluster.tests.fakes.heketi import pending, program
 from ansible_collections.brickwork.gluster.tests.fakes.heketi.serve import serving
 from ansible_collections.brickwork.gluster.tests.fakes.heketi.service import Heketi as Server
@@ -99,6 +101,21 @@ def test_a_heketi_that_does_not_run_or_answer_is_not_waited_for(run, busy):
     assert code == 0 and "RETRYING" not in said, said
     run.put("systemctl", "echo MainPID=0\n")
     assert run("idle", heketi_url=url, heketi_topology_timeout=600)[0] == 0
+
+
+def test_the_plan_names_bricks_that_are_away(run):
+    """It said "nothing to do" while a brick was offline."""
+    group, name = "vg_" + "0a" * 16, "brick_" + "1b" * 16
+    path = "/var/lib/heketi/mounts/%s/%s/brick" % (group, name)
+    observed = ObservedHost(
+        "n1", "", {}, logicals=(LogicalVolume(name, group, 1 << 30),), used_paths={path: "v"}
+    )  # fmt: skip
+    hosts = {"n1": {"gluster_plan_disks": {"observed": to_facts(observed)}}, "n2": {}}
+    code, said = run("plan", hosts, heketi_topology_load=False)
+    away = "n1: heketi's brick %s of volume v is not mounted and has no line in /etc/fstab; run playbooks/heketi.yml"
+    assert code == 0 and away % name in said, said
+    code, said = run("plan", hosts, heketi_topology_load=False, heketi_options={"fstab": "/etc/fstab.heketi"})
+    assert code == 0 and "is not mounted; run playbooks/heketi.yml" in said
 
 
 @pytest.fixture
