@@ -14,7 +14,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.account import node_problems, node_settings
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi import bricks as heketi_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.account import (
+    DEFAULT_FSTAB,
+    node_problems,
+    node_settings,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.inventory import heketi_clusters
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.server import (
     chain_problems,
@@ -188,7 +193,13 @@ def health_problems(hostvars, servers, pool, clients=()):
     nodes = {name: _health_answers(hostvars[name]) for name in servers}
     looked_at = [name for name in clients if "gluster_health_tables" in hostvars[name]]
     tables = {name: _tables(hostvars[name]["gluster_health_tables"]) for name in looked_at}
-    return health.find_problems(nodes, pool, clients=tables)
+    return health.find_problems(nodes, pool, clients=tables) + _heketi_brick_problems(hostvars, nodes)
+
+
+def _heketi_brick_problems(hostvars, nodes):
+    options = [hostvars[name].get("heketi_options") or {} for name in hostvars]
+    fstab = next((given["fstab"] for given in options if "fstab" in given), DEFAULT_FSTAB)
+    return heketi_bricks.brick_problems({name: node["disks"] for name, node in nodes.items()}, fstab)
 
 
 def _health_answers(facts):
@@ -255,17 +266,18 @@ def storage_differences(wished, found):
     return [difference.sentence() for difference in differences.find_differences(wished, found)]
 
 
-def heketi_lines(missing, steps=None, clusters=()):
-    """Return the plan of a heketi server as lines for people: what its host lacks, then its topology.
+def heketi_lines(missing, steps=None, clusters=(), bricks=()):
+    """Return the plan of a heketi server as lines for people: what its host lacks, its topology, and its bricks.
 
     steps are those of heketi_topology; clusters are told of where there is no heketi yet that could have planned them.
+    bricks are what heketi_brick_problems says.
     """
     if steps is None:
         nodes = [node for cluster in clusters for node in cluster["nodes"]]
         lines = [_new_node_words(node) for node in nodes]
     else:
         lines = _step_lines(steps)
-    return list(missing) + lines or ["nothing to do"]
+    return list(missing) + lines + list(bricks) or ["nothing to do"]
 
 
 def _new_node_words(node):
@@ -293,6 +305,9 @@ class FilterModule(object):
             "heketi_disk_problems": disk_problems,
             "heketi_node_problems": node_problems,
             "heketi_node_settings": node_settings,
+            "heketi_brick_problems": heketi_bricks.brick_problems,
+            "heketi_brick_commands": heketi_bricks.restoring_commands,
+            "heketi_volumes_to_start": heketi_bricks.volumes_to_start,
             "health_problems": health_problems,
             "health_notes": health.find_notes,
             "bricks_to_remove": teardown.bricks_to_remove,

@@ -173,6 +173,12 @@ db_check:
     total:
       description: Number of inconsistencies.
       type: int
+    notes:
+      description:
+        - What heketi counts among them and is none. After a node was added it says of each volume from before that its
+          C(mount hosts list ... is not same as list of all nodes of the cluster).
+      type: list
+      elements: str
     inconsistencies:
       description: heketi's words for each.
       type: list

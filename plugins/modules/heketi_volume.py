@@ -14,6 +14,11 @@ description:
     waited for, so a run that is repeated after its answer was lost does not grow the volume twice.
   - heketi can't shrink a volume, nor change its durability, options, group or snapshot factor. A difference there is an
     error.
+  - B(heketi deletes what has the name that it wants.) It takes "already exists" for a try of its own that failed, stops
+    and deletes that volume with all files, and makes it anew. So before a volume is made, heketi is asked what
+    GlusterFS has on its nodes (C(GET /internal/state/examine/gluster)). A volume of that name that heketi does not know
+    is an error. Where no node tells, there is a warning. A name of C(gluster_volumes) of the inventory is refused, too.
+  - While heketi is restarted, the module waits. What the restart cut off is an error that names the operation.
   - A volume that a pending operation holds is not touched. heketi hides some of those, and does not tell their names;
     while there is one, a volume that can't be found is neither made nor taken for deleted.
 author:
@@ -54,7 +59,9 @@ options:
     elements: str
     default: []
   options:
-    description: Volume options that a new volume is made with, those of heketi's own (C(user.heketi.…)) among them.
+    description:
+      - Volume options that a new volume is made with, those of heketi's own (C(user.heketi.…)) among them.
+      - Booleans become C(on) and C(off), but for heketi's own, which are C(true) and C(false) and nothing else.
     type: dict
     default: {}
   gid:

@@ -35,11 +35,18 @@ class Wire:
         self.cut_before = self.cut_after = None
         #: Whether the answer to a request is lost: lose(method, path).
         self.lose = lambda method, path: False
+        #: For how many seconds the answer to the request of a path was waited for at most.
+        self.limits = {}
+        #: Until when, by the server's clock, nothing listens: it is being restarted.
+        self.down_until = 0
 
     def send(self, method, path, headers, body, timeout):
         if self.cut_before == len(self.sent):
             raise Cut()
+        if self.app.clock.monotonic() < self.down_until:
+            raise NoAnswer("no answer from http://heketi:8080: [Errno 111] Connection refused")
         self.sent.append(Sent(method, path, body, headers))
+        self.limits[path] = timeout
         answer = self.app.answer(method, path, headers, body or b"")
         if self.cut_after == len(self.sent):
             raise Cut()

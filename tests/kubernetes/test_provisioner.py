@@ -79,10 +79,17 @@ def test_what_no_api_can_change_is_told_and_not_forced(api, role):
     assert classes(api)["gluster"].parameters["gidMax"] == "50000"
 
 
-def test_a_wrong_key_is_explained_and_nothing_is_left(heketi, claims, role):
+def test_a_wrong_key_is_refused_before_anything_is_put_into_kubernetes(api, claims, role):
     wrong = {**CLASS, "name": "wrong", "secret_name": "wrong-key"}
     said = role.run(classes=[wrong], key="not the key", test=True, test_pods=False, test_timeout=15).failed()
-    assert "see kube-controller-manager.log" in said and "not the key" not in said
+    assert "signature is invalid" in said and "not the key" not in said
+    assert "wrong" not in classes(api) and not claims.names()
+
+
+def test_a_claim_that_heketi_can_not_fill_is_explained_and_nothing_is_left(heketi, claims, role):
+    vast = {**CLASS, "name": "vast"}
+    said = role.run(classes=[vast], test=True, test_pods=False, test_size="900000Gi", test_timeout=15).failed()
+    assert "see kube-controller-manager.log" in said
     wait_for("everything is gone", lambda: not claims.names())
     assert volumes(heketi) == {}
 

@@ -25,6 +25,9 @@ _ADVICE = (
     ),
     ("Server busy", "it works on as many things as max_inflight_operations allows; run again later"),
     ("glusterd running", "glusterd has to run on the node, and the server's ssh user must be able to log in there"),
+    # heketi says "already initialized or contains data?" of each device that it can't set up, whatever LVM said.
+    ("No device found for", "there is no such device on the node; look there with lsblk, and correct the name"),
+    ("not found (or ignored by filtering)", "the node has no such device, or its LVM filter hides it (lvm.conf)"),
     (
         "already initialized or contains data",
         "the disk is not empty: if nothing on it is needed, destroydata: true on this one device lets heketi wipe it",
@@ -34,6 +37,16 @@ _ADVICE = (
     ("replace brick is not supported", "volumes that keep no copies can't be moved; " + _EVACUATION),
     ("No Replacement was found", "there is no other node with room on a device; " + _EVACUATION),
     ("heal info", "the volume has to be started and healed first; " + _EVACUATION),
+    (
+        "source brick for data to be healed",
+        "files of the volume wait for healing from this brick: wait until gluster volume heal VOLUME info shows none "
+        "(gluster_info tells, too), and run again",
+    ),
+    (
+        "required peer bricks are online",
+        "other bricks of its set are offline: bring them back (gluster_info shows which); and heketi 9 never moves a "
+        "brick of a volume of two copies",
+    ),
     ("already in use", "a volume that is part of a pending operation is hidden, and its name is taken all the same"),
     ("in use.", "a pending operation holds it: see pending_operations"),
     ("already used", "what is being added is not shown until it is done; nothing else may have that name"),

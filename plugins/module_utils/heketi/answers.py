@@ -18,6 +18,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records i
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 
 _GONE = 404
+_WRONG_METHOD = 405
 
 
 @parser("heketi")
@@ -139,6 +140,19 @@ def read_pending(heketi):
     entries = heketi.read("/operations/pending")["pendingoperations"] or ()
     found = [(entry, _read_or_none(heketi, "/operations/pending/" + entry["id"])) for entry in entries]
     return tuple(parse_operation(entry, details) for entry, details in found if details is not None)
+
+
+def read_moves_pairs(heketi):
+    """Return whether this heketi moves bricks of volumes with two copies, which version 9 never does.
+
+    No answer tells the version. The path of evictions came with version 10, and can't be read: there it is the wrong
+    method, and in version 9 nothing at all.
+    """
+    try:
+        heketi.read("/bricks/to-evict/0")
+    except HeketiError as error:
+        return error.status == _WRONG_METHOD
+    return True
 
 
 def read_volumes(heketi, volume_ids):

@@ -15,8 +15,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records i
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology_plan import request_step
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import NoAnswer
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.under_way import wait_until_done
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
-from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
 _PATH = "/operations/pending/cleanup"
 
@@ -78,7 +78,7 @@ class CleanupOperation(object):
         def same():
             return [operation for operation in self.observe() if operation.operation_id in ids]
 
-        wait_until_nothing(same, self._timeout, self._clock, lambda _left: "%s; still pending" % reason)
+        wait_until_done(same, reason, self._timeout, self._clock)
 
     def settle(self, _plan):
         """Nothing is left to wait for: each request is waited for."""

@@ -4,7 +4,9 @@
 """Talks to a heketi server. PRIVATE to the collection."""
 
 import email.utils
+import itertools
 import json
+import re
 import time
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, ParseError
@@ -17,17 +19,33 @@ FIRST_PAUSE = 0.25
 LAST_PAUSE = 2.0
 #: Seconds before a request that came at a busy time is sent again.
 BUSY_PAUSE = 5.0
+#: Seconds that no request takes.
+LONGEST = 24 * 60 * 60
 
 _BUSY = 429
+#: What a program says below its reason.
+_HELP = ("Usage:", "usage:", "Try ")
+_REASON = re.compile(r"\b(must|can't|cannot|could not|error|fail|failed|invalid|refused|too|no such|not found)\b", re.I)
 
 
 class HeketiError(BrickworkError):
     """A refusal of the server; keeps its status and its text, and says what to do."""
 
     def __init__(self, status, text, advice=""):
-        super(HeketiError, self).__init__("heketi says: %s%s" % (text, "; " + advice if advice else ""))
+        super(HeketiError, self).__init__("heketi says: %s%s" % (brief(text), "; " + advice if advice else ""))
         self.status = status
         self.text = text
+
+
+def brief(text):
+    """Return the first line of a text and, if it stands further down, the line with the reason.
+
+    Where mkfs fails, heketi passes on all that it says: a page about its options below the reason.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    said = list(itertools.takewhile(lambda line: not line.startswith(_HELP), lines))
+    reasons = [line for line in said[1:] if _REASON.search(line)] or said[-1:]
+    return " ".join(dict.fromkeys(said[:1] + reasons[:1])) or lines[0]
 
 
 class JobLost(NoAnswer):
@@ -50,9 +68,9 @@ class Heketi(object):
         self._job_timeout = job_timeout
         self._clock = clock
 
-    def read(self, path):
-        """Return what a path shows, as data."""
-        return self._data(path, self._checked("GET", path))
+    def read(self, path, at_most=None):
+        """Return what a path shows, as data; within that many seconds, if that is less than what a request may take."""
+        return self._data(path, self._refusing_errors(self._send("GET", path, at_most=at_most)))
 
     def change(self, method, path, body=None):
         """Have something changed, wait until it is done, and return what the server shows of it, or None.
@@ -96,10 +114,7 @@ class Heketi(object):
             raise JobLost("heketi no longer knows the job %s; it may have been restarted" % job)
         return self._refusing_errors(answer)
 
-    def _checked(self, method, path):
-        return self._refusing_errors(self._send(method, path))
-
-    def _send(self, method, path, body=None):
+    def _send(self, method, path, body=None, at_most=None):
         """Send one request with a token of its own."""
         token = make_token(self._user, self._key, method, path.partition("?")[0], self._clock.time())
         headers = {"Authorization": "bearer " + token}
@@ -107,7 +122,7 @@ class Heketi(object):
         if body is not None:
             headers["Content-Type"] = "application/json"
             raw = json.dumps(body, sort_keys=True).encode()
-        return self._transport.send(method, path, headers, raw, self._request_timeout)
+        return self._transport.send(method, path, headers, raw, min(at_most or LONGEST, self._request_timeout))
 
     def _refusing_errors(self, answer):
         if answer.status < 400:

@@ -16,6 +16,8 @@ def evacuation_problems(leaving, topology):
     problems = _held(bricks, leaving, topology)
     volumes = {volume.volume_id: volume for volume in topology.volumes}
     problems += _unmovable(bricks, leaving, volumes)
+    if not topology.moves_pairs:
+        problems += _pairs(bricks, leaving, volumes)
     return problems or _homeless(bricks, leaving, volumes, topology)
 
 
@@ -32,16 +34,26 @@ def _held(bricks, leaving, topology):
 
 
 def _unmovable(bricks, leaving, volumes):
-    names = {
-        (volumes[brick.volume_id].name, leaving[brick.device_id])
-        for brick in bricks
-        if brick.volume_id in volumes and volumes[brick.volume_id].set_width == 1
-    }
     return [
         "%s: volume %s keeps no copies, so its brick can't be moved; delete the volume, or keep the device"
         % (where, name)
-        for name, where in sorted(names)
+        for name, where in _places_of(bricks, leaving, volumes, lambda volume: volume.set_width == 1)
     ]
+
+
+def _pairs(bricks, leaving, volumes):
+    """heketi 9 wants two other bricks of the set online, and there is one."""
+    return [
+        "%s: volume %s keeps two copies, and heketi 9 never moves a brick of such a volume; upgrade heketi to version "
+        "10, delete the volume, or keep the device" % (where, name)
+        for name, where in _places_of(bricks, leaving, volumes, lambda volume: volume.replicas == 2)
+    ]
+
+
+def _places_of(bricks, leaving, volumes, chosen):
+    """Return name and device, each pair once, of the bricks whose volumes are chosen."""
+    known = [(volumes[brick.volume_id], leaving[brick.device_id]) for brick in bricks if brick.volume_id in volumes]
+    return sorted({(volume.name, where) for volume, where in known if chosen(volume)})
 
 
 def _homeless(bricks, leaving, volumes, topology):

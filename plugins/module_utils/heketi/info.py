@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything that a heketi server tells, for heketi_info. PRIVATE to the collection."""
 
+import re
 from typing import Any, Dict
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers import (
@@ -17,6 +18,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import KIB
 
 PARTS = ("topology", "volumes", "operations", "db_check")
 
+#: heketi compares how many hosts a volume was made with, and how many there are. So each volume that was made before a
+#: node was added is told of, for as long as the numbers differ, and nothing is wrong with it.
+_NO_FAULT = re.compile(r"Volume \S+ mount hosts list\(.*\) is not same as list of all nodes of the cluster\(.*\)\Z")
 #: Numbers of nodes that bricks of one set are on, for which the largest brick is told.
 _COPIES = (("one", 1), ("two", 2), ("three", 3))
 
@@ -164,5 +168,10 @@ def block_volume_facts_with_password(volume):
 @parser("heketi")
 def _db_check(answer):
     parts = [part for part in answer.values() if isinstance(part, dict)]
-    problems = [text for part in parts for text in part["inconsistencies"] or ()]
-    return {"total": answer["totalinconsistencies"], "inconsistencies": problems}
+    texts = [text for part in parts for text in part["inconsistencies"] or ()]
+    notes = [text for text in texts if _NO_FAULT.match(text)]
+    return {
+        "total": answer["totalinconsistencies"] - len(notes),
+        "inconsistencies": [text for text in texts if text not in notes],
+        "notes": notes,
+    }

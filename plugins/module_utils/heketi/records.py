@@ -166,6 +166,8 @@ class Topology(NamedTuple):
     volumes: Tuple[Volume, ...] = ()
     #: Ids of volumes that a pending operation hides: they are listed, and can't be read.
     hidden: Tuple[str, ...] = ()
+    #: Whether this heketi can move a brick of which there are two copies only.
+    moves_pairs: bool = True
 
     def nodes(self):
         """Return all nodes of all clusters."""

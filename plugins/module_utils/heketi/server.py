@@ -212,11 +212,20 @@ def chain_problems(tried, user):
 def _way_problems(name, answer, user):
     said = dict(line.partition(" ")[::2] for line in answer.get("stdout", "").splitlines())
     if "sudo" not in said:
-        text = (answer.get("stderr") or answer.get("msg") or "no answer").strip().splitlines()[-1]
-        return ["%s: ssh as %s: %s" % (name, user, text)]
-    problems = []
-    for link, advice in _LINKS:
-        text = said.get(link, "was not looked at")
-        if text != "ok":
-            problems.append("%s: %s: %s: %s" % (name, link, text, advice.format(user=user)))
+        return [_cut_off(name, user, answer, "anything was")]
+    problems = [
+        "%s: %s: %s: %s" % (name, link, said[link], advice.format(user=user))
+        for link, advice in _LINKS
+        if said.get(link, "ok") != "ok"
+    ]
+    unseen = [link for link, _advice in _LINKS if link not in said]
+    if unseen:
+        problems.append(_cut_off(name, user, answer, ", ".join(unseen) + " were") + "; run again")
     return problems
+
+
+def _cut_off(name, user, answer, unseen):
+    """What is not in a partial answer may be whole, so nothing is told of it but how ssh ended."""
+    words = (answer.get("stderr") or answer.get("msg") or "").strip().splitlines() or ["it said nothing"]
+    ended = (name, user, answer.get("rc", "unknown"), unseen, words[-1])
+    return "%s: ssh as %s ended with exit code %s before %s looked at: %s" % ended

@@ -199,8 +199,9 @@ def environment(wish):
         "HEKETI_ADMIN_KEY": wish["admin_key"],
         "HEKETI_USER_KEY": wish["user_key"],
     }
+    # Version 9 checks no host keys at all. This is the one variable of version 10 that does not begin with HEKETI_.
     if int(wish["version"]) == 10 and wish["executor"] == "ssh":
-        variables["HEKETI_SSH_KNOWN_HOSTS"] = KNOWN_HOSTS
+        variables["SSH_KNOWN_HOSTS"] = KNOWN_HOSTS
     for name, value in _given(wish, ENVIRONMENT).items():
         variables[OPTIONS[name].variable] = str(value).lower()
     lines: List[str] = ['%s="%s"' % (name, variables[name]) for name in sorted(variables)]

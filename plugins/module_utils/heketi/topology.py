@@ -8,7 +8,11 @@ import re
 import time
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers import read_topology, read_volumes
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers import (
+    read_moves_pairs,
+    read_topology,
+    read_volumes,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import HeketiError
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.evacuation import evacuation_problems
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology_plan import (
@@ -20,8 +24,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology_
     wanted_of,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import NoAnswer
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.under_way import left_of, read_when_ended
-from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.under_way import (
+    left_of,
+    read_when_ended,
+    wait_until_done,
+)
 
 _CONFLICT = 409
 _REFERENCE = re.compile(r"<[^<>]+>")
@@ -52,7 +59,8 @@ class TopologyOperation(object):
         leaving = wanted_of(self._clusters, topology).leaving()
         bricks = topology.bricks_on(leaving)
         volumes, hidden = read_volumes(self._heketi, sorted({brick.volume_id for brick in bricks}))
-        return topology._replace(volumes=volumes, hidden=hidden)
+        moves_pairs = read_moves_pairs(self._heketi) if any(volume.replicas == 2 for volume in volumes) else True
+        return topology._replace(volumes=volumes, hidden=hidden, moves_pairs=moves_pairs)
 
     def plan(self, observed):
         """Return the Plan; see plan_topology."""
@@ -107,7 +115,7 @@ class TopologyOperation(object):
             raise UnsafeChangeError("\n".join(problems))
 
     def _wait_for(self, step, reason):
-        self._wait_until_none(lambda: left_of(self, step), reason)
+        wait_until_done(lambda: left_of(self, step), reason, self._timeout, self._clock)
 
     def _wait_or_send(self, step, reason):
         """Wait for what somebody else has begun; if that fails, its name is free again, and it is our turn."""
@@ -122,10 +130,7 @@ class TopologyOperation(object):
                     raise
                 return [step]
 
-        self._wait_until_none(still_taken, reason)
-
-    def _wait_until_none(self, left, reason):
-        wait_until_nothing(left, self._timeout, self._clock, lambda _left: "%s; still not done" % reason)
+        wait_until_done(still_taken, reason, self._timeout, self._clock)
 
     def settle(self, _plan):
         """Nothing is left to wait for: each request is waited for."""

@@ -4,6 +4,7 @@
 """Waiting for what heketi is at already, before anything is planned by what it shows. PRIVATE to the collection."""
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import IN_FLIGHT
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import NoAnswer
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
 
@@ -29,6 +30,25 @@ def read_when_ended(read, deciding, timeout, clock):
 def _complaint(operations, timeout):
     told = ", ".join(operation.describe() for operation in operations)
     return "heketi is still at it after %s s, and goes on by itself: %s" % (timeout, told)
+
+
+def wait_until_done(left, reason, timeout, clock):
+    """Wait until left() returns nothing; reason is why nobody knows whether the request was done.
+
+    heketi may be restarting: while it does not answer, the request may be left over, and it is asked again.
+    """
+    silence = [reason]
+
+    def still_left():
+        try:
+            return left()
+        except NoAnswer as error:
+            silence[0] = error
+            return [error]
+
+    wait_until_nothing(
+        still_left, timeout, clock, lambda _left: "%s; still not done after %s s" % (silence[0], timeout)
+    )
 
 
 def left_of(operation, step):

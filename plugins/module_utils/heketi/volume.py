@@ -14,17 +14,30 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers i
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.block_plan import plan_block_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import HeketiError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.examination import (
+    GlusterNames,
+    read_gluster_names,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import (
     block_volume_facts,
     block_volume_facts_with_password,
     volume_facts,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import NoAnswer
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.under_way import left_of, read_when_ended
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import Observed, plan_volume
-from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.under_way import (
+    left_of,
+    read_when_ended,
+    wait_until_done,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import (
+    Observed,
+    left_over_volumes,
+    obstacles,
+    plan_volume,
+)
 
 _GONE = 404
+_NAME_TAKEN = "already in use"
 
 
 class VolumeOperation(object):
@@ -43,6 +56,10 @@ class VolumeOperation(object):
         self._clock = clock
         #: What the module returns: the volume as it was seen last.
         self._findings = {}
+        #: The pending operations as they were seen last.
+        self._pending = ()
+        #: What GlusterFS has. Looked at once, before heketi is asked for anything.
+        self._gluster = None
 
     def observe(self):
         """Read all volumes, once nothing is under way that decides what ours will be.
@@ -50,7 +67,16 @@ class VolumeOperation(object):
         A volume that is growing shows its old size until the end; to plan by that would grow it twice.
         """
         name = self._wish.name
-        return read_when_ended(self._read, lambda shown: shown.under_way(name), self._timeout, self._clock)
+        observed = read_when_ended(self._read, lambda shown: shown.under_way(name), self._timeout, self._clock)
+        if self._gluster is None:
+            self._gluster = self._look(observed)
+        return observed._replace(gluster=self._gluster)
+
+    def _look(self, observed):
+        """Look at GlusterFS if the volume is to be made: heketi deletes one that has its name already."""
+        if not self._wish.present or observed.find(self._wish.name):
+            return GlusterNames()
+        return read_gluster_names(self._heketi)
 
     def _read(self):
         """The operations come first: one that ends in between is waited for in vain, and none is overlooked."""
@@ -62,19 +88,30 @@ class VolumeOperation(object):
     def plan(self, observed):
         """Return the Plan; see plan_volume and plan_block_volume."""
         volume = observed.find(self._wish.name)
+        self._pending = observed.pending
         self._findings["volume"] = self._facts(volume) if volume else None
         self._findings["pending_operations"] = [operation.facts() for operation in observed.pending]
         return self._plan(self._wish, observed)._replace(findings=self._findings)
 
     def perform(self, step):
         """Send one request. Where its answer is lost, only a fresh read tells what was done."""
+        before = self._pending
         try:
             getattr(self, "_" + step.kind)(step)
         except NoAnswer as lost:
-            self._wait_for(step, lost)
+            self._wait_for(step, before, lost)
 
     def _create_volume(self, step):
-        self._heketi.change("POST", self._path, json.loads(step.argv[2]))
+        try:
+            self._heketi.change("POST", self._path, json.loads(step.argv[2]))
+        except HeketiError as error:
+            left_over = left_over_volumes(self._pending)
+            if _NAME_TAKEN not in error.text or not left_over:
+                raise
+            raise PlanError(
+                "name: found %s taken in heketi, which hides what it was cut off in; run heketi_cleanup: %s"
+                % (self._wish.name, obstacles(left_over))
+            )
 
     def _expand_volume(self, _step):
         """Read once more right before: the request says by how much, so sent twice it would grow the volume twice."""
@@ -98,11 +135,18 @@ class VolumeOperation(object):
             )
         return volume
 
-    def _wait_for(self, step, reason):
+    def _wait_for(self, step, before, reason):
         def same_step():
-            return left_of(self, step)
+            left = left_of(self, step)
+            cut_off = [operation for operation in left_over_volumes(self._pending) if operation not in before]
+            if left and cut_off:
+                raise PlanError(
+                    "name: volume %s: %s, and found that heketi was cut off in it; run heketi_cleanup: %s"
+                    % (self._wish.name, reason, obstacles(cut_off))
+                )
+            return left
 
-        wait_until_nothing(same_step, self._timeout, self._clock, lambda _left: "%s; still not done" % reason)
+        wait_until_done(same_step, reason, self._timeout, self._clock)
 
     def settle(self, _plan):
         """Nothing is left to wait for: each request is waited for."""
@@ -112,6 +156,8 @@ class BlockVolumeOperation(VolumeOperation):
     """Makes or deletes one block volume."""
 
     _path = "/blockvolumes"
+    # Its name is none of GlusterFS's.
+    _look = staticmethod(lambda _observed: GlusterNames())
     _read_all = staticmethod(read_block_volumes)
     _facts = staticmethod(block_volume_facts)
     _plan = staticmethod(plan_block_volume)

@@ -6,7 +6,12 @@
 import re
 from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.examination import GlusterNames
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import volume_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import (
     IN_FLIGHT,
@@ -26,6 +31,9 @@ MAX_GID = 2**31 - 2
 
 NAME = re.compile(r"[a-zA-Z0-9_-]+\Z")
 _SWITCHES = {True: "on", False: "off"}
+#: heketi's own options never reach GlusterFS. Go's ParseBool reads them, which takes on and yes for false.
+_OWN_OPTION = "user.heketi."
+_NOT_GO = ("on", "off", "yes", "no")
 
 
 class VolumeWish(NamedTuple):
@@ -50,6 +58,7 @@ class Observed(NamedTuple):
     volumes: Tuple[Union[Volume, BlockVolume], ...]
     hidden: Tuple[str, ...] = ()
     pending: Tuple[PendingOperation, ...] = ()
+    gluster: GlusterNames = GlusterNames()
 
     def find(self, name):
         """Return the volume of that name, or None."""
@@ -82,7 +91,7 @@ def volume_wish(params):
         disperse_data=_count(params["disperse_data"], 4) if dispersed else 0,
         redundancy=_count(params["redundancy"], 2) if dispersed else 0,
         clusters=tuple(params["clusters"]),
-        options=tuple("%s %s" % (name, _text(value)) for name, value in sorted(params["options"].items())),
+        options=tuple("%s %s" % (name, _text(name, value)) for name, value in sorted(params["options"].items())),
         gid=params["gid"],
         factor=params["snapshot_factor"],
     )
@@ -96,8 +105,10 @@ def _count(given, default):
     return default if given is None else given
 
 
-def _text(value):
-    return _SWITCHES[value] if isinstance(value, bool) else str(value)
+def _text(name, value):
+    if not isinstance(value, bool):
+        return str(value)
+    return str(value).lower() if name.startswith(_OWN_OPTION) else _SWITCHES[value]
 
 
 def _problems(wish):
@@ -115,7 +126,21 @@ def _problems(wish):
         (wish.kind == "disperse" and 0 < wish.size < wish.disperse_data, _too_small(wish)),
         (wish.gid is not None and not 0 <= wish.gid <= MAX_GID, "gid: heketi takes 0 to %s" % MAX_GID),
         (not 1 <= factor <= 100, "snapshot_factor: heketi takes 1 to 100, found %s" % wish.factor),
-    )
+    ) + tuple((True, text) for text in _unread_switches(wish))
+
+
+def _unread_switches(wish):
+    pairs = [option.partition(" ")[::2] for option in wish.options]
+    return [
+        "options: %s: found %s, which heketi takes for false; write true or false" % (name, value)
+        for name, value in pairs
+        if is_unread_switch(name, value)
+    ]
+
+
+def is_unread_switch(name, value):
+    """Whether a value is a switch for people that heketi takes for no boolean, and so for false."""
+    return name.startswith(_OWN_OPTION) and value.lower() in _NOT_GO
 
 
 def _too_small(wish):
@@ -128,9 +153,33 @@ def plan_volume(wish, observed):
     refuse_held(wish, volume, observed)
     if volume is not None and wish.present:
         _refuse_differences(wish, volume)
+    if volume is None and wish.present:
+        _refuse_foreign(wish, observed)
     before = volume_facts(volume) if volume else None
     steps = _steps(wish, volume)
-    return Plan(steps, {"volume": before}, {"volume": _after(wish, before)}, {}, warnings_of(observed.pending))
+    warnings = warnings_of(observed.pending) + _blindness(wish, volume, observed.gluster)
+    return Plan(steps, {"volume": before}, {"volume": _after(wish, before)}, {}, warnings)
+
+
+def _refuse_foreign(wish, observed):
+    """heketi takes "already exists" for a try of its own that failed: it deletes the volume, and makes it anew."""
+    if wish.name not in observed.gluster.names:
+        return
+    left_over = left_over_volumes(observed.pending)
+    raise UnsafeChangeError(
+        "name: found a volume %s in GlusterFS that heketi does not know, and would delete with all files to take its "
+        "name; choose another name%s"
+        % (wish.name, ", or clean up what may have left it: %s" % obstacles(left_over) if left_over else "")
+    )
+
+
+def _blindness(wish, volume, gluster):
+    if volume is not None or not wish.present or not gluster.unknown:
+        return []
+    return [
+        "nobody knows whether GlusterFS has a volume %s already, which heketi would delete: %s"
+        % (wish.name, gluster.unknown)
+    ]
 
 
 def refuse_held(wish, volume, observed):
@@ -138,16 +187,22 @@ def refuse_held(wish, volume, observed):
     if volume is None and observed.hidden:
         raise PlanError(
             "name: heketi hides volumes that are part of a pending operation, and %s may be one of %s; wait, or clean "
-            "up: %s" % (wish.name, ", ".join(observed.hidden), _clean_up(observed.pending))
+            "up: %s" % (wish.name, ", ".join(observed.hidden), obstacles(observed.pending))
         )
     if volume is not None and observed.holding(volume):
         raise PlanError(
             "name: volume %s can't be changed now; wait, or clean up: %s"
-            % (wish.name, _clean_up(observed.holding(volume)))
+            % (wish.name, obstacles(observed.holding(volume)))
         )
 
 
-def _clean_up(operations):
+def left_over_volumes(pending):
+    """Return the operations on volumes that nobody works on any longer."""
+    return [operation for operation in pending if operation.status != IN_FLIGHT and "volume" in operation.kind]
+
+
+def obstacles(operations):
+    """Return in words what is in the way, and what to do about each."""
     return "; ".join("pending operation: %s" % operation.obstacle() for operation in operations)
 
 

@@ -11,7 +11,11 @@ import ipaddress
 import re
 from typing import Any, Callable, Dict, Iterator, List
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import DISPERSED, MAX_REPLICAS
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import (
+    DISPERSED,
+    MAX_REPLICAS,
+    is_unread_switch,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes import names
 
 #: What Kubernetes takes for groups of volumes.
@@ -139,6 +143,8 @@ def _judge_options(value):
     for name, setting in value.items():
         if not _OPTION.match(str(name)) or not str(setting) or "," in str(setting):
             return "%r: %r can't be said in a StorageClass, which parts options at commas and blanks" % (name, setting)
+        if is_unread_switch(str(name), str(setting)):
+            return "%r: %r is taken for false by heketi; write true or false" % (name, setting)
     return ""
 
 

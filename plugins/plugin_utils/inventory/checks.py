@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.proble
 if TYPE_CHECKING:
     from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import Inventory, Machine
 
+#: What heketi calls volumes that were asked for without a name, its own in Kubernetes, and the one of the role's trial.
+_NAME_OF_HEKETI = re.compile(r"(vol_[0-9a-f]{32}|heketidbstorage|brickwork-test)\Z")
+
 
 def check(inventory: Inventory, known: set[str], problems: Problems) -> None:
     """Report what does not go together; known are all hosts that the inventory has."""
@@ -33,6 +37,7 @@ def check(inventory: Inventory, known: set[str], problems: Problems) -> None:
         for name in ("gluster_devices", "heketi_devices"):
             _check_twins(name, "path", machine.values.get(name, ()), problems, machine.name)
     _check_twins("gluster_volumes", "name", inventory.volumes, problems)
+    _check_names_of_heketi(inventory, problems)
     _check_hosts(inventory.volumes, set(servers), known, problems)
     _check_mount_points(inventory.volumes, clients, problems)
 
@@ -88,6 +93,31 @@ def _check_twins(where: str, key: str, items: Iterable[Mapping[str, Any]], probl
             problems.of(host)(f"{where}: found {key} {value} twice; remove or rename one")
         if value is not None:
             seen.add(value)
+
+
+def _check_names_of_heketi(inventory: Inventory, problems: Problems) -> None:
+    """A volume whose name heketi takes for its own volume would be deleted by it, or take its place."""
+    prefixes = _prefixes_of_classes(inventory.group("kubernetes"))
+    for volume in inventory.volumes:
+        name = volume.get("name", "")
+        if _NAME_OF_HEKETI.match(name) or name.startswith(prefixes):
+            problems.of()(
+                f"gluster_volumes: found the name {name}, which heketi gives to volumes of its own; write another name"
+            )
+
+
+def _prefixes_of_classes(machines: Mapping[str, Machine]) -> tuple[str, ...]:
+    classes = [one for machine in machines.values() for one in machine.values.get("gluster_storageclass_classes", ())]
+    return tuple(f"{one['volumenameprefix']}_" for one in classes if one.get("volumenameprefix"))
+
+
+def refuse_own_volume(name: str, volumes: Iterable[Mapping[str, Any]]) -> None:
+    """Raise InputError if heketi is asked for a volume by the name of one of the inventory's own."""
+    if name in [volume.get("name") for volume in volumes]:
+        raise InputError(
+            f"name: found {name}, which is one of gluster_volumes, and heketi would delete it to take its name; choose "
+            "another name"
+        )
 
 
 def _check_hosts(volumes: list[dict[str, Any]], servers: set[str], known: set[str], problems: Problems) -> None:

@@ -173,6 +173,7 @@ HEKETI = _named(
         "backup_schedule": Text(grammar.schedule, False),
         "timeout": _seconds,
         "restore_from": _text,
+        "restore_unknown_volumes": Items(Text(grammar.present_name, False)),
     },
 )
 

@@ -645,6 +645,12 @@ def _put(path: str, text: str, like: os.stat_result) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(new, path)
+    # Without it a line that was taken out may be there again after a power cut, and keep the node from booting.
+    folder = os.open(os.path.dirname(path), os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def main(words: list):

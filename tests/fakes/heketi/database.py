@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What /db/dump, /db/check and /backup/db tell."""
 
+import json
+
 from .pending import KINDS
 from .state import blockvolume_info, brick_info, cluster_info, device_head, node_head, volume_head
 from .wire import Answer, indented
@@ -94,7 +96,7 @@ def check(app, _request):
     state = app.state
     parts = {
         "clusters": _checked(state.clusters, [], _cluster_problems(state)),
-        "volumes": _checked(state.volumes, _pending(state.volumes), {}),
+        "volumes": _checked(state.volumes, _pending(state.volumes), _volume_problems(state)),
         "bricks": _checked(state.bricks, _pending(state.bricks), _brick_problems(state)),
         "nodes": _checked(state.nodes, [], {}),
         "devices": _checked(state.devices, [], _device_problems(state)),
@@ -137,6 +139,17 @@ def _cluster_problems(state):
     )
 
 
+def _volume_problems(state):
+    """Only the numbers are compared, addresses of hosts with ids of nodes."""
+    text = "Volume %s mount hosts list([%s]) is not same as list of all nodes of the cluster([%s])"
+    problems = {}
+    for volume in state.volumes.values():
+        nodes = sorted(state.clusters[volume.cluster].nodes)
+        if len(volume.hosts) != len(nodes):
+            problems[volume.id] = [text % (volume.id, " ".join(volume.hosts), " ".join(nodes))]
+    return problems
+
+
 def _brick_problems(state):
     return {
         brick.id: ["Brick %s unknown volume %s" % (brick.id, brick.volume)]
@@ -165,6 +178,26 @@ def _operation_problems(state):
             if not operation.in_flight or operation.kind == "clone-volume"
         }
     )
+
+
+def examine(app, request):
+    """Tell what GlusterFS has, of each node; of what LVM and the mounts are there is none here."""
+    volumes = sorted({volume.name for volume in app.state.volumes.values()} | app.foreign)
+    info = {"Volumes": {"Count": len(volumes), "VolumeList": [{"VolumeName": name} for name in volumes]}}
+    clusters = [
+        {
+            "ClusterHeketiID": cluster.id,
+            "NodesData": [
+                {"NodeHeketiID": node, "VolumeInfo": None if node in app.silent else info}
+                for node in sorted(cluster.nodes)
+            ]
+            or None,
+        }
+        for cluster in app.state.clusters.values()
+    ]
+    report = ["OnDemand Examiner invoked while %s ops are in flight" % app.queue.busy()]
+    database = json.loads(dump(app, request).body.decode())
+    return indented({"heketidb": database, "report": report, "clusters": clusters or None})
 
 
 def backup(app, _request):

@@ -18,6 +18,7 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
+from . import database
 from .serve import Server
 from .service import Heketi, random_ids
 
@@ -81,9 +82,23 @@ def read_config(path):
     return config
 
 
+def export(words):
+    """Write a database as JSON, as heketi's offline command does: into a file that is not there yet."""
+    given = dict(word.lstrip("-").partition("=")[::2] for word in words)
+    content = Path(given["dbfile"]).read_bytes()
+    if not content.startswith(HEAD):
+        sys.exit("Unable to open database: invalid database")
+    known = SimpleNamespace(state=pickle.loads(content[len(HEAD) :]), generation="")
+    with open(given["jsonfile"], "xb") as written:
+        written.write(database.dump(known, None).body)
+
+
 def main():
     if sys.argv[1:] == ["--version"]:
         print(VERSION)
+        return
+    if sys.argv[1:3] == ["db", "export"]:
+        export(sys.argv[3:])
         return
     config = read_config(sys.argv[1].partition("=")[2])
     keys = os.environ["HEKETI_ADMIN_KEY"], os.environ["HEKETI_USER_KEY"]

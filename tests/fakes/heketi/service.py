@@ -54,7 +54,7 @@ def first(_brick_id, devices):
 
 
 class Heketi:
-    """A heketi 9.0.0 server.
+    """A heketi 9.0.0 server; of version 10 it has what evacuations differ in.
 
     ids(what, ...) gives the ids, choose(brick id, devices) takes a device for a brick; the real server does both by
     chance. duration is the time in seconds for which a queued job is pending.
@@ -72,9 +72,13 @@ class Heketi:
         self.zone_checking = config.pop("zone_checking", "none")
         self.block_hosting_size = config.pop("block_hosting_size", 1024)
         self.log_level = config.pop("log_level", "info")
+        self.version = config.pop("version", 9)
         if config:
             raise TypeError("unknown settings: %s" % ", ".join(sorted(config)))
         self.mode = "normal"
+        #: Names of GlusterFS's volumes that heketi does not know, and ids of nodes that do not tell theirs.
+        self.foreign = set()
+        self.silent = set()
         self.faults = Faults()
         self.state = State()
         self.queue = Queue(self)
@@ -133,7 +137,8 @@ class Heketi:
 def _routed(app, asked):
     if len(asked.path) > 1 and asked.path.endswith("/"):
         return _moved(asked.path.rstrip("/"))
-    allowed = False
+    # Version 10 has it; version 9 does not know it, whatever the method.
+    allowed = app.version == 10 and bool(re.match("/bricks/to-evict/%s\\Z" % _ID, asked.path))
     for method, pattern, handler in _ROUTES:
         match = pattern.match(asked.path)
         if match and method == asked.method:
@@ -219,6 +224,7 @@ _ROUTES = [
         ("GET", "/operations/pending", pending.listed),
         ("GET", "/operations/pending/ID", pending.details),
         ("POST", "/operations/pending/cleanup", pending.clean_up),
+        ("GET", "/internal/state/examine/gluster", database.examine),
         ("GET", "/backup/db", database.backup),
         ("GET", "/db/dump", database.dump),
         ("GET", "/db/check", database.check),

@@ -6,7 +6,7 @@
 from types import SimpleNamespace
 
 from . import pending, request
-from .allocator import Allocator, NoSpace
+from .allocator import Allocator, NoSpace, width_of
 from .state import cluster_info, device_info, node_info
 from .wire import Answer, Failure, Refusal, accepted, compact, empty_json
 
@@ -270,6 +270,9 @@ def _replace(app, brick):
     if app.faults.take("heal_info"):
         raise Failure("Unable to get heal info of volume : " + volume.name)
     app.faults.strike("replace_brick")
+    if app.version == 9 and width_of(volume.durability)[0] == 2:
+        text = "Cannot replace brick %s as only 1 of 2 required peer bricks are online"
+        raise Failure(text % brick.id)
     one_set = next(one for one in volume.sets if brick.id in one)
     mates = [state.bricks[brick_id] for brick_id in one_set if brick_id != brick.id]
     places = Allocator(app, state.clusters[volume.cluster], volume)

@@ -176,6 +176,8 @@ def finish_create(app, volume, operation):
     except Failure:
         _roll_back(app, operation)
         raise
+    # "already exists" is taken for a try of its own that failed: the volume is stopped and deleted, and made anew.
+    app.foreign.discard(volume.name)
     _close(app, operation, app.state.bricks_of(volume) + [volume])
 
 

@@ -18,6 +18,9 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from ansible_collections.brickwork.gluster.tests.fakes.heketi.serve import serving
+from ansible_collections.brickwork.gluster.tests.fakes.heketi.service import Heketi as Server
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 #: kubernetes-validate knows 1.25 and newer; of 1.20 its schemas of then are kept here.
 OLD = json.loads((ROOT / "tests/recordings/kubernetes-1.20.0-schemas.json").read_text())
@@ -196,6 +199,31 @@ def test_everything_that_is_wrong_is_told_before_anything_is_written(role):
 
 def test_without_an_api_the_version_has_to_be_told(role):
     assert "say for which version of Kubernetes" in role.refused(classes=[CLASS])
+
+
+def ask_heketi(role, url, key):
+    """Run what asks heketi with the key that Kubernetes gets, with a plan of two classes at one heketi."""
+    parameters = {"resturl": url, "restauthenabled": "true", "restuser": "admin"}
+    objects = [{"kind": "StorageClass", "parameters": parameters}] * 2 + [{"kind": "StorageClass"}, {"kind": "Secret"}]
+    task = {"ansible.builtin.include_role": {"name": ROLE, "tasks_from": "ask_heketi"}}
+    given = {"gluster_storageclass_plan": {"objects": objects}, "gluster_storageclass_key": key}
+    play = [{"hosts": "localhost", "gather_facts": False, "vars": given, "tasks": [task]}]
+    (role.folder / "ask.yml").write_text(yaml.safe_dump(play))
+    return role.run_playbook("ask.yml")
+
+
+def test_a_wrong_key_is_found_before_a_claim_is(role):
+    """Kubernetes tells of it in a log of its control plane only."""
+    with serving(Server(KEY)) as server:
+        done = ask_heketi(role, server.url, KEY)
+        assert done.returncode == 0 and done.stdout.count("ok: [localhost") == 1, done.stdout
+        done = ask_heketi(role, server.url, "some other key that is wrong")
+        said = " ".join(done.stdout.split())
+        assert done.returncode == 2 and "signature is invalid" in said, said
+        assert "key is not the one that the server has for user admin" in said
+    # Where it can't be asked from here, that is no finding.
+    done = ask_heketi(role, server.url, KEY)
+    assert done.returncode == 0, done.stdout
 
 
 def test_an_api_that_is_not_there_is_told(role):

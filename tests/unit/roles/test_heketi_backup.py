@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.brickwork.gluster.tests.fakes.heketi import pending
 from ansible_collections.brickwork.gluster.tests.fakes.heketi.program import HEAD, Program
 from ansible_collections.brickwork.gluster.tests.fakes.heketi.serve import serving
+from ansible_collections.brickwork.gluster.tests.fakes.heketi_wire import client_of
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[3] / "roles/heketi/files/heketi_backup.py"
 KEY = "s3cr3t-of-admin"
@@ -47,6 +48,11 @@ def back_up(server, tmp_path):
     return run
 
 
+def new_node(cluster, number):
+    names = {"manage": ["n%s" % number], "storage": ["10.0.0.%s" % number]}
+    return {"cluster": cluster, "zone": 1, "hostnames": names}
+
+
 def copies(tmp_path):
     return sorted(path.name for path in (tmp_path / "copies").iterdir())
 
@@ -79,6 +85,20 @@ def test_a_database_that_is_not_sound_is_told_and_takes_no_place(back_up, server
     assert code == 1 and "1 inconsistencies" in said
     good, bad = copies(tmp_path)
     assert good == "heketi-20200101T000000Z.db" and bad.endswith(".inconsistent.db")
+
+
+def test_a_node_that_was_added_makes_no_copy_unsound(back_up, server, tmp_path):
+    """The real /db/check counts every volume from before, for as long as it has fewer hosts than there are nodes."""
+    client = client_of(server.app, key=KEY)
+    server.app.duration = 0
+    cluster = client.change("POST", "/clusters", {"file": True, "block": True})["id"]
+    first, _second = (client.change("POST", "/nodes", new_node(cluster, number)) for number in (1, 2))
+    client.change("POST", "/devices", {"node": first["id"], "name": "/dev/sdb"})
+    volume = client.change("POST", "/volumes", {"size": 1})
+    client.change("POST", "/nodes", new_node(cluster, 3))
+    code, said = back_up()
+    assert code == 0 and "nothing is wrong: Volume %s mount hosts list([10.0.0." % volume["id"] in said, said
+    assert not [name for name in copies(tmp_path) if "inconsistent" in name]
 
 
 def test_what_keeps_a_copy_from_being_made(back_up, server, tmp_path):

@@ -341,6 +341,55 @@ def test_a_change_of_fstab_that_is_cut_off_leaves_the_old_one(tmp_path, monkeypa
     assert fstab.read_text() == FSTAB
 
 
+def test_fstab_is_on_the_disk_before_heketi_goes_on(tmp_path, monkeypatch):
+    """Without a sync, a power cut 11 s after "sed -i.save" left 0 bytes.
+
+    The new file is synced before it gets its name, and the folder after that.
+    """
+    fstab, done = tmp_path / "fstab", []
+    fstab.write_text(FSTAB)
+    sync, replace = os.fsync, os.replace
+
+    def synced(handle):
+        name = pathlib.Path(os.readlink("/proc/self/fd/%s" % handle)).name
+        done.append("sync " + ("folder" if name == tmp_path.name else "new"))
+        sync(handle)
+
+    monkeypatch.setattr(node_program.os, "fsync", synced)
+    monkeypatch.setattr(
+        node_program.os,
+        "replace",
+        lambda new, path: done.append("put " + path.rpartition("/")[2]) or replace(new, path),
+    )
+    node_program.edit_fstab(str(fstab), lambda text: text + "\n", str(tmp_path / "lock"))
+    one = ["sync new", "put %s", "sync folder"]
+    assert done == [step.replace("%s", name) for name in ("fstab.save", "fstab") for step in one]
+
+
+@pytest.mark.parametrize("version", ["9.0.0", "10.4.1"])
+def test_heketi_reaches_no_other_program_that_writes_fstab(version, tmp_path, monkeypatch):
+    """Of every recorded command: what names fstab to change it is done by this program, and every other line stays."""
+    fstab = tmp_path / "fstab"
+    fstab.write_text(FSTAB)
+    settings = dict(FakeNode().settings, fstab=str(fstab))
+    monkeypatch.setattr(node_program, "lift_limits", lambda: None)
+    monkeypatch.setattr(node_program, "read_settings", lambda _path: settings)
+    monkeypatch.setattr(node_program, "Node", lambda given: FakeNode(settings=given))
+    edit = node_program.edit_fstab
+    monkeypatch.setattr(node_program, "edit_fstab", lambda path, change: edit(path, change, str(tmp_path / "lock")))
+    started = []
+    monkeypatch.setattr(node_program, "take_place", lambda command: started.append(command[0].rpartition("/")[2]))
+    monkeypatch.setattr(node_program, "real_command", list)
+    seen = []
+    for command in recorded(version):
+        assert not node_program.main(session.words_of(command.replace("/etc/fstab", str(fstab))))
+        lines = fstab.read_text().splitlines()
+        seen.append(len(lines))
+        assert lines[:2] == FSTAB.splitlines() and all("/var/lib/heketi/mounts/" in line for line in lines[2:])
+    assert not {"sed", "awk"} & set(started) and "mount" in started
+    assert max(seen) > 10 and seen[-1] < max(seen)
+
+
 def test_a_program_that_fails_lets_nothing_pass(monkeypatch):
     """Cut off by limits of the caller, it would say that there is no group and no signature."""
     node = node_program.Node({})

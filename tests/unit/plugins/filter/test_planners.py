@@ -93,6 +93,8 @@ def test_lines_of_heketi_for_people():
         "n1 /dev/sdb: DESTROYS DATA: add device",
     ]
     assert lines([], []) == ["nothing to do"]
+    # A brick that is away was "nothing to do".
+    assert lines([], [], [], ["n1: heketi's brick b is not mounted"]) == ["n1: heketi's brick b is not mounted"]
 
 
 def test_a_node_that_did_not_answer_is_a_problem():

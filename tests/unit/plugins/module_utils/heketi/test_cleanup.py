@@ -73,12 +73,23 @@ def test_a_lost_answer_is_read_again(app):
     assert len(wire.changes) == 1 and not app.state.operations
 
 
+def test_a_restart_of_heketi_is_waited_out(app):
+    left_over(app)
+    pending.make_stale(app.state)
+    wire = Wire(app)
+    wire.lose = lambda method, path: (
+        method == "POST" and setattr(wire, "down_until", app.clock.monotonic() + 20) is None
+    )
+    converge(operation(app, wire=wire))
+    assert len(wire.changes) == 1 and not app.state.operations
+
+
 def test_a_lost_request_ends_with_its_reason(app):
     held = left_over(app, undo=None)
     pending.make_stale(app.state)
     wire = Wire(app)
     wire.lose = lambda method, path: method == "POST"
-    with pytest.raises(StepError, match="create-volume %s .stale.: no answer from .*; still pending" % held.id):
+    with pytest.raises(StepError, match="create-volume %s .stale.: no answer from .*; still not done" % held.id):
         converge(operation(app, wire=wire, timeout=5))
 
 

@@ -12,6 +12,7 @@ import sys
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.advice import advice_for
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import (
     Heketi,
     HeketiError,
@@ -177,6 +178,57 @@ def test_the_fake_is_a_program_too():
     finally:
         process.terminate()
         process.communicate()
+
+
+MKFS = (
+    "Unable to execute command on n1: Filesystem must be larger than 300MB.\n"
+    "Usage: mkfs.xfs\n/* blocksize */\t\t[-b size=num]\n/* config file */\t[-c options=xxx]\n"
+    + 20
+    * "/* naming */\t[-n x]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (MKFS, "Unable to execute command on n1: Filesystem must be larger than 300MB."),
+        (
+            "Unable to execute command on n1: \nmkfs.xfs: /dev/mapper/x appears to contain a file system\n"
+            "mkfs.xfs: cannot open /dev/mapper/x: busy\nTry --help\n",
+            "Unable to execute command on n1: mkfs.xfs: cannot open /dev/mapper/x: busy",
+        ),
+        ("No space", "No space"),
+        ("Usage: nothing else", "Usage: nothing else"),
+    ],
+)
+def test_a_page_of_a_programs_help_is_not_passed_on(text, shown):
+    error = HeketiError(500, text)
+    assert str(error) == "heketi says: " + shown and error.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "advice", "other"),
+    [
+        (
+            "Setup of device /dev/sdz failed (already initialized or contains data?): No device found for /dev/sdz.",
+            "there is no such device on the node; look there with lsblk",
+            "destroydata",
+        ),
+        (
+            "Failed to remove device, error: Cannot replace brick 0a as it is source brick for data to be healed",
+            "wait until gluster volume heal VOLUME info shows none",
+            "documentation",
+        ),
+        (
+            "Setup of device /dev/sdb failed (already initialized or contains data?): Can't open /dev/sdb exclusively.",
+            "destroydata: true on this one device",
+            "lsblk",
+        ),
+    ],
+)
+def test_advice_is_about_the_reason(text, advice, other):
+    told = advice_for(text, "admin", None)
+    assert advice in told and other not in told
 
 
 def test_nobody_listens():

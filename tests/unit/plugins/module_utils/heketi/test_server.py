@@ -173,7 +173,9 @@ def test_the_configuration_of_version_10():
     assert files["config"]["glusterfs"]["db_read_only"] is False
     assert files["config"]["glusterfs"]["sshexec"]["mountopts"] == "rw,inode64"
     assert files["config"]["glusterfs"]["sshexec"]["sudo"] is False
-    assert 'HEKETI_SSH_KNOWN_HOSTS="/etc/heketi/known_hosts"' in files["environment"]
+    # pkg/remoteexec/ssh/ssh.go of 10.4.1 reads SSH_KNOWN_HOSTS; with another name no host key is checked.
+    assert 'SSH_KNOWN_HOSTS="/etc/heketi/known_hosts"' in files["environment"].splitlines()
+    assert "KNOWN_HOSTS" not in server_files(wish(version="10", executor="mock"))["environment"]
 
 
 def test_no_key_is_in_the_configuration():
@@ -210,11 +212,21 @@ def test_each_broken_link_of_each_node_is_named():
     }
     found = chain_problems(tried, "heketi-ssh")
     assert found[0].startswith("n1: thin_check: thin_check: not found: thin pools need it")
-    assert found[1] == "n2: ssh as heketi-ssh: heketi-ssh@10.0.0.2: Permission denied (publickey)."
-    assert [text.split(": ")[:2] for text in found[2:7]] == [
-        ["n3", link] for link in ("sudo", "glusterd", "lvm", "thin_check", "modules")
+    assert found[1] == (
+        "n2: ssh as heketi-ssh ended with exit code 255 before anything was looked at: heketi-ssh@10.0.0.2: Permission "
+        "denied (publickey)."
+    )
+    assert [text.split(": ")[:2] for text in found[2:4]] == [["n3", "sudo"], ["n3", "glusterd"]]
+    assert "No such file" in found[5] and len(found) == 6
+
+
+def test_a_partial_answer_is_no_finding_about_what_it_lacks():
+    """Under load a way was cut off after its third line, and the fourth line's program was called missing."""
+    cut = {"rc": 255, "stdout": "sudo ok\nglusterd ok\nlvm ok\n", "stderr": "Connection reset by 10.0.0.1 port 22\n"}
+    assert chain_problems({"n1": cut}, "heketi-ssh") == [
+        "n1: ssh as heketi-ssh ended with exit code 255 before thin_check, modules were looked at: Connection reset by "
+        "10.0.0.1 port 22; run again"
     ]
-    assert "No such file" in found[7] and len(found) == 8
 
 
 def test_disks_of_a_node_as_they_are_looked_at():

@@ -12,6 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
     VerifyError,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import HeketiError
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology import TopologyOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.wishes import topology_wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
@@ -386,7 +387,52 @@ def test_too_little_room_is_told_before_anything_moves(app):
     assert "needs more than 402.0 GiB" in text and "the largest has 100.0 GiB free" in text
 
 
+def test_a_brick_of_two_copies_is_moved_by_version_10_only(app):
+    """heketi 9.0.0 wants two other bricks of the set online; that is known before the device is closed."""
+    _volume, name, device = with_bricks(app, durability=replica(2))
+    text = refused(app, without(name, device), UnsafeChangeError)
+    assert text.startswith("%s %s: volume v keeps two copies, and heketi 9 never moves" % (name, device.name))
+    assert "upgrade heketi to version 10" in text
+    # So the server itself: the device stays closed.
+    client = client_of(app)
+    client.change("POST", "/devices/%s/state" % device.id, {"state": "offline"})
+    with pytest.raises(HeketiError, match="only 1 of 2 required peer bricks are online; other bricks of its set"):
+        client.change("POST", "/devices/%s/state" % device.id, {"state": "failed"})
+    client.change("POST", "/devices/%s/state" % device.id, {"state": "online"})
+    app.version = 10
+    assert ("delete_device", "%s %s" % (name, device.name)) in load(app, without(name, device))
+
+
+def test_the_version_is_asked_for_only_where_two_copies_have_to_move(app):
+    _volume, name, device = with_bricks(app, durability=replica(3))
+    wire = Wire(app)
+    converge(operation(app, without(name, device), wire), check_mode=True)
+    assert not [sent.path for sent in wire.sent if "evict" in sent.path]
+
+
+def test_a_restart_of_heketi_is_waited_out(app):
+    """The answer is lost, and for a while nothing listens there."""
+    wire = Wire(app)
+
+    def restarted(method, path):
+        if path == "/nodes":
+            wire.down_until = app.clock.monotonic() + 20
+        return path == "/nodes"
+
+    wire.lose = restarted
+    converge(operation(app, clusters(node(1)), wire))
+    assert [sent.path for sent in wire.changes] == ["/clusters", "/nodes", "/devices", "/devices"]
+
+
+def test_a_heketi_that_does_not_come_back_is_told_with_what_it_says_now(app):
+    wire = Wire(app)
+    wire.lose = lambda method, path: path == "/nodes" and setattr(wire, "down_until", 10**9) is None
+    with pytest.raises(StepError, match="Connection refused; still not done after 5 s"):
+        converge(operation(app, clusters(node(1)), wire, timeout=5))
+
+
 def test_a_strict_volume_needs_another_zone(app):
+    app.version = 10
     wish = [node(number, zone=1 + number % 2) for number in range(1, 4)]
     load(app, clusters(*wish))
     options = ["user.heketi.zone-checking strict"]

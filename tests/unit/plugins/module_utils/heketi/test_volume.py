@@ -3,8 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, VerifyError
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import TimeUp
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+    VerifyError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import HeketiError, TimeUp
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import observe_heketi
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume import VolumeOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import volume_wish
@@ -102,6 +107,15 @@ def test_options_and_the_rest_are_what_was_asked_for(app):
     assert (volume.gid, volume.factor, volume.snapshot) == (2001, 1.5, True)
 
 
+def test_heketis_own_switches_are_words_that_go_reads(app):
+    """on made a plain replica 3 of a volume with arbiters: strconv.ParseBool takes it for no boolean."""
+    options = {"user.heketi.arbiter": True, "user.heketi.zone-checking": "none", "features.shard": True}
+    run(app, options=options)
+    [volume] = app.state.volumes.values()
+    assert volume.options[1:-1] == ["features.shard on", "user.heketi.arbiter true", "user.heketi.zone-checking none"]
+    assert sorted(brick.subtype for brick in app.state.bricks_of(volume)) == [1, 1, 2]
+
+
 def test_the_answer_has_the_volume_as_it_is_in_the_end(app):
     plan = converge(operation(app))
     assert plan.findings["volume"]["mount"].endswith(":v")
@@ -139,6 +153,11 @@ def test_what_heketi_can_not_change_is_an_error(app, wish, told):
         ({"durability": "disperse", "size": 3}, "at least 4 GiB"),
         ({"gid": -1}, "gid: heketi takes 0"),
         ({"snapshot_factor": 0.5}, "snapshot_factor: heketi takes 1 to 100, found 0.5"),
+        (
+            {"options": {"user.heketi.arbiter": "on"}},
+            "options: user.heketi.arbiter: found on, which heketi takes for false; write true or false",
+        ),
+        ({"options": {"user.heketi.arbiter": "Yes"}}, "options: user.heketi.arbiter: found Yes"),
     ],
 )
 def test_a_wrong_wish_is_refused_before_anything_is_asked(wish, told):
@@ -231,6 +250,114 @@ def test_growing_that_takes_too_long_is_waited_for_next_time(app):
     assert volumes(app) == {"v": 30}
 
 
+def restarting(app, wire, word, seconds, before=lambda: None):
+    """Have heketi restarted by a request whose path has the word: its answer is lost, and nothing listens then."""
+
+    def restart(method, path):
+        if method == "GET" or word not in path:
+            return False
+        before()
+        app.restart()
+        wire.down_until = app.clock.monotonic() + seconds
+        return True
+
+    wire.lose = restart
+    return wire
+
+
+def test_a_restart_of_heketi_during_a_request_is_waited_out(app):
+    """What is there again then is seen: the request had ended before."""
+    run(app)
+    app.duration = 0
+    ended = restarting(app, Wire(app), "/expand", 20, before=lambda: app.queue.advance())
+    converge(operation(app, ended, size=30))
+    assert volumes(app) == {"v": 30} and len(ended.changes) == 1
+
+
+@pytest.mark.parametrize(("word", "wish"), [("/volumes", {}), ("/expand", {"size": 30})])
+def test_what_a_restart_cut_off_is_named_with_its_remedy(app, word, wish):
+    """By the run that was at it, and by the next one: a volume that is being made is hidden, and its name is taken."""
+    if wish:
+        run(app)
+    with pytest.raises(StepError) as error:
+        converge(operation(app, restarting(app, Wire(app), word, 20), **wish))
+    [left] = app.state.operations.values()
+    named = "%s %s (stale) is left over: clean it up first (heketi_cleanup)" % (left.kind, left.id)
+    assert named in str(error.value)
+    with pytest.raises((StepError, PlanError)) as error:
+        converge(operation(app, **wish))
+    assert named in str(error.value)
+
+
+def test_a_name_that_is_taken_by_nothing_left_over_is_told_in_the_servers_words(app):
+    run(app)
+    [volume] = app.state.volumes.values()
+    observed = operation(app).observe()
+    one = operation(app)
+    step = one.plan(observed._replace(volumes=())).steps[0]
+    with pytest.raises(HeketiError, match="Volume name 'v' already in use"):
+        one.perform(step)
+
+
+FOREIGN = "found a volume v in GlusterFS that heketi does not know, and would delete with all files"
+
+
+def test_heketi_itself_deletes_a_foreign_volume_of_the_name(app):
+    """On "already exists" 10.4.1 and 9.0.0 run volume stop NAME force and volume delete NAME, and try again."""
+    app.foreign.add("v")
+    client_of(app).change("POST", "/volumes", {"size": 1, "name": "v"})
+    assert app.foreign == set() and volumes(app) == {"v": 1}
+
+
+def test_a_volume_of_others_is_looked_for_before_its_name_is_taken(app):
+    app.foreign |= {"v", "w"}
+    assert FOREIGN in refused(app, UnsafeChangeError)
+    with pytest.raises(UnsafeChangeError):
+        converge(operation(app), check_mode=True)
+    assert app.foreign == {"v", "w"} and run(app, name="u") == ["create_volume"]
+
+
+def test_a_half_made_volume_may_be_heketis_own(app):
+    app.foreign.add("v")
+    held = pending.begin(app, "create-volume", [(3, "0" * 32)])
+    pending.make_stale(app.state)
+    text = refused(app, UnsafeChangeError)
+    assert FOREIGN in text and "clean up what may have left it: pending operation: create-volume %s" % held.id in text
+
+
+def test_one_node_that_tells_is_enough_and_none_is_warned_of(app):
+    nodes = sorted(app.state.nodes)
+    app.silent |= set(nodes[1:])
+    app.foreign.add("v")
+    assert FOREIGN in refused(app, UnsafeChangeError)
+    app.silent.add(nodes[0])
+    plan = converge(operation(app), check_mode=True)
+    [cluster] = app.state.clusters
+    assert plan.warnings == [
+        "nobody knows whether GlusterFS has a volume v already, which heketi would delete: no node of cluster %s tells "
+        "its volumes" % cluster
+    ]
+
+
+def test_glusterfs_is_looked_at_once_and_only_for_a_new_volume(app):
+    wire = Wire(app)
+    converge(operation(app, wire))
+    converge(operation(app, wire, size=20))
+    converge(operation(app, wire, size=20))
+    converge(operation(app, wire, state="absent"))
+    assert [sent.path for sent in wire.sent].count("/internal/state/examine/gluster") == 1
+
+
+def test_a_look_that_takes_long_is_given_up_and_warned_of(app):
+    """heketi waits minutes for a node that is switched off."""
+    wire = Wire(app)
+    wire.lose = lambda method, path: "examine" in path
+    plan = converge(operation(app, wire))
+    assert wire.limits["/internal/state/examine/gluster"] == 60 and wire.limits["/volumes"] == 180
+    assert [text.endswith("heketi:8080: timed out") for text in plan.warnings] == [True]
+    assert volumes(app) == {"v": 10}
+
+
 def test_what_others_are_making_is_not_waited_for_longer_than_it_takes(app):
     client_of(app).change("POST", "/volumes", {"size": 1, "name": "other"})
     app.duration = 5
@@ -278,7 +405,20 @@ def test_info_tells_everything(app):
     assert cluster["zones"] == [1, 2] and len(cluster["nodes"]) == 6
     assert [volume["name"] for volume in facts["volumes"]] == ["v"]
     assert facts["pending_operations"] == [] and facts["hidden_volumes"] == []
-    assert facts["db_check"] == {"total": 0, "inconsistencies": []}
+    assert facts["db_check"] == {"total": 0, "inconsistencies": [], "notes": []}
+
+
+def test_a_volume_from_before_a_node_was_added_is_sound(app):
+    """The real /db/check counts each as an inconsistency until the numbers of hosts and nodes agree."""
+    run(app)
+    [cluster] = app.state.clusters
+    names = {"manage": ["late"], "storage": ["10.0.0.99"]}
+    client_of(app).change("POST", "/nodes", {"cluster": cluster, "zone": 1, "hostnames": names})
+    assert client_of(app).read("/db/check")["totalinconsistencies"] == 1
+    check = observe_heketi(client_of(app), ["db_check"])["db_check"]
+    assert (check["total"], check["inconsistencies"]) == (0, [])
+    [note] = check["notes"]
+    assert "mount hosts list([10.0.0." in note and "is not same as list of all nodes of the cluster([" in note
 
 
 def test_the_largest_brick_really_fits_and_a_larger_one_does_not(app):

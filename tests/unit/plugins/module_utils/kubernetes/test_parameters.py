@@ -37,7 +37,7 @@ def problems(**more):
         {"volumetype": "disperse:4:2"},
         {"clusterid": "0123456789abcdef0123456789abcdef"},
         {"clusterid": ["0123456789abcdef0123456789abcdef"] * 2},
-        {"volumeoptions": {"client.ssl": "on", "user.heketi.zone-checking": "strict"}},
+        {"volumeoptions": {"client.ssl": "on", "user.heketi.zone-checking": "strict", "user.heketi.arbiter": True}},
         {"volumenameprefix": "Dept-1"},
         {"snapfactor": 1.5},
         {"snapfactor": "100"},
@@ -78,6 +78,8 @@ def test_what_is_taken(wish):
         ({"clusterid": "gluster"}, "clusterid: 'gluster' is no id of a cluster"),
         ({"volumeoptions": "client.ssl on"}, "volumeoptions: 'client.ssl on' is no dictionary"),
         ({"volumeoptions": {"auth.allow": "a,b"}}, "volumeoptions: 'auth.allow': 'a,b' can't be said"),
+        # strconv.ParseBool takes it for no boolean, and heketi that for false: a plain replica 3 is made
+        ({"volumeoptions": {"user.heketi.arbiter": "on"}}, "volumeoptions: 'user.heketi.arbiter': 'on' is taken for"),
         # should not contain '_' in its value
         ({"volumenameprefix": "dept_1"}, "volumenameprefix: 'dept_1' has something else"),
         # the value must be between 1 to 100

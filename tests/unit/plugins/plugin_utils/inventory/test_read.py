@@ -483,3 +483,28 @@ def test_variables_of_ones_own_may_be_alike():
 @pytest.mark.parametrize("network", ["192.168.72.0", "10.0.0.5"])
 def test_a_network_has_a_size(network):
     assert len(of_server(gluster_server_network=network)) == 1
+
+
+# ---- names that heketi gives
+
+
+@pytest.mark.parametrize("name", ["vol_" + "0a" * 16, "heketidbstorage", "brickwork-test", "web_default_shared_0a"])
+def test_a_volume_is_not_called_as_heketi_calls_its_own(name):
+    classes = [{"name": "one", "volumenameprefix": "web"}, {"name": "two"}]
+    hostvars = {
+        "n1": {**ADDRESS, "gluster_volumes": [{**SHARED, "name": name}]},
+        "k1": {"gluster_storageclass_classes": classes},
+    }
+    [told] = problems(hostvars, gluster_servers=["n1"], kubernetes=["k1"])
+    assert (
+        told == f"gluster_volumes: found the name {name}, which heketi gives to volumes of its own; write another name"
+    )
+
+
+@pytest.mark.parametrize("name", ["vol_1", "web", "volume", "heketi"])
+def test_other_names_are_free(name):
+    hostvars = {
+        "n1": {**ADDRESS, "gluster_volumes": [{**SHARED, "name": name}]},
+        "k1": {"gluster_storageclass_classes": [{"name": "one", "volumenameprefix": "web"}]},
+    }
+    assert problems(hostvars, gluster_servers=["n1"], kubernetes=["k1"]) == []
