@@ -11,7 +11,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB
 Node = namedtuple("Node", "name uuid gluster")
 BRICKS = tuple(Brick("10.0.0.1", "/b/%s" % number, "u1") for number in range(20))
 VOLUME = Volume("v", "id", "Started", 0, 0, 0, 0, BRICKS, {})
-PLACED = [{"bricks": [{"host": "n1", "path": "/b/%s" % number} for number in range(10, 30)]}]
+PLACED = ({"bricks": [{"host": "n1", "path": "/b/%s" % number} for number in range(10, 30)]},)
 
 
 def warnings(memory, volume=VOLUME, placed=PLACED):
@@ -27,7 +27,7 @@ def test_thirty_bricks_on_a_small_node_are_named_before_the_kernel_ends_glusterd
 
 
 def test_bricks_that_are_there_already_count_once_and_new_ones_too():
-    assert warnings(576 * MIB, placed=[])[0].startswith("n1: 20 brick processes")
+    assert warnings(576 * MIB, placed=())[0].startswith("n1: 20 brick processes")
 
 
 def test_one_process_for_all_bricks_and_a_node_that_did_not_tell():

@@ -98,8 +98,13 @@ def test_what_is_run_is_what_heketi_itself_may_run():
     settings = dict(SETTINGS, devices={}, peers=[], volumes="", modules=[])
 
     class Node(program.Node):
-        require_roots = require_folder = lambda _self, _path: None
-        is_device = lambda _self, _path: True  # noqa: E731
+        def require_roots(self, path):
+            """All is root's."""
+
+        require_folder = require_roots
+
+        def is_device(self, path):
+            return True
 
     _lvchange, mkdir, awk, mount = restoring_commands(looked(mounts=(), fstab="", logicals=INACTIVE), SETTINGS)
     node = Node(settings)

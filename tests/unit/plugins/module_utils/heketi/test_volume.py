@@ -269,7 +269,7 @@ def test_a_restart_of_heketi_during_a_request_is_waited_out(app):
     """What is there again then is seen: the request had ended before."""
     run(app)
     app.duration = 0
-    ended = restarting(app, Wire(app), "/expand", 20, before=lambda: app.queue.advance())
+    ended = restarting(app, Wire(app), "/expand", 20, before=app.queue.advance)
     converge(operation(app, ended, size=30))
     assert volumes(app) == {"v": 30} and len(ended.changes) == 1
 
