@@ -17,7 +17,7 @@ from brickwork_lab import host
 from brickwork_lab.cache import cached
 
 VERSION = "1.20.2"
-PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager")
+PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet")
 #: The compiler that 1.20 was made with; newer ones can't build it as it is.
 COMPILER = ("bullseye", ("golang-1.15-go", "golang-1.15-src"))
 ETCD = ("bookworm", ("etcd-server",))
