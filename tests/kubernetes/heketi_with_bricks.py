@@ -11,17 +11,15 @@ with the first brick.
 from __future__ import annotations
 
 import os
-import pathlib
 import random
 import subprocess
 import sys
 from typing import NamedTuple
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "fakes"))
-from heketi.jobs import Queue  # noqa: E402
-from heketi.serve import Server  # noqa: E402
-from heketi.service import Heketi, random_ids  # noqa: E402
-from heketi.wire import Failure  # noqa: E402
+from ansible_collections.brickwork.gluster.tests.fakes.heketi.jobs import Queue
+from ansible_collections.brickwork.gluster.tests.fakes.heketi.serve import Server
+from ansible_collections.brickwork.gluster.tests.fakes.heketi.service import Heketi, random_ids
+from ansible_collections.brickwork.gluster.tests.fakes.heketi.wire import Failure
 
 GLUSTER = "gluster --mode=script --timeout=600"
 
