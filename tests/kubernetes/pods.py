@@ -16,13 +16,21 @@ IMAGE = "busybox:1.36"
 
 
 def guide():
-    """Return the claim and the Deployment of the guide, with an image that every node has."""
+    """Return the claim and the Deployment of the guide, with an image that every node has, and each pod on its own."""
     blocks = re.findall(r"^```yaml\n(.*?)^```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
     [manifests] = [list(yaml.safe_load_all(text)) for text in blocks if "kind: Deployment" in text]
     claim, deployment = manifests
-    for container in deployment["spec"]["template"]["spec"]["containers"]:
+    template = deployment["spec"]["template"]
+    for container in template["spec"]["containers"]:
         container["image"] = IMAGE
+    set_apart(template)
     return claim, deployment
+
+
+def set_apart(template):
+    """Have no two pods of a template on one node; the scheduler itself only prefers that, and is not bound to."""
+    term = {"labelSelector": {"matchLabels": template["metadata"]["labels"]}, "topologyKey": "kubernetes.io/hostname"}
+    template["spec"]["affinity"] = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
 
 
 class Pods:
