@@ -262,17 +262,19 @@ def test_a_declared_folder_of_a_mounted_volume_is_shared_as_well(nodes, storage,
     assert pods.run(other, "cat /data/greeting").split() == ["hello"]
     assert nodes[1].run("cat", "/srv/pods/media/greeting").split() == ["hello"]
     pods.delete()
-    claims.delete("media")
+    api.delete_namespaced_persistent_volume_claim("media", "default")
     api.delete_persistent_volume("media")
+    wait_for("the claim is gone", lambda: not claims.read("media"))
+    field = "metadata.name=media"
+    wait_for("its volume is gone", lambda: not api.list_persistent_volume(field_selector=field).items)
     for node in nodes:
         node.run("umount", "/srv/pods")
 
 
-def test_nothing_is_left_when_all_is_deleted(nodes, storage, api, claims, web):
+def test_nothing_is_left_when_all_is_deleted(nodes, storage, claims, web):
     web.delete()
     claims.delete("shared")
     wait_for("Endpoints and Services are gone", lambda: not claims.names())
-    assert not api.list_persistent_volume().items
     wait_for("no volume is mounted", lambda: not any(node.volumes_mounted() for node in nodes))
     wait_for("no client of GlusterFS runs", lambda: not any("glusterfs" in node.run("busybox", "ps") for node in nodes))
     assert "No volumes present" in storage.gluster("volume list")
