@@ -215,8 +215,9 @@ class Node:
             time.sleep(0.1)
 
     def log(self, program: str) -> str:
-        """Return what containerd, kubelet or the node's first process have said."""
-        return (self._settings.folder / f"log/{program}.log").read_text(errors="replace")
+        """Return what containerd, kubelet or the node's first process have said, as far as they were started."""
+        path = self._settings.folder / f"log/{program}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
 
     def _first_process(self) -> int:
         children = pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
@@ -234,12 +235,13 @@ class Node:
 
     def end(self) -> None:
         """End all that runs in the node, and say what it said last; what it had mounted goes with it."""
+        if not self._process:
+            return
         for program in ("containerd", "kubelet"):
             print(f"{self.name}: {program}:", *self.log(program).splitlines()[-20:], sep="\n  ")
-        if self._process:
-            # It ignores SIGTERM. Its death is the death of the node's first process, and of all others there.
-            self._process.send_signal(signal.SIGKILL)
-            self._process.wait()
+        # It ignores SIGTERM. Its death is the death of the node's first process, and of all others there.
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
         assert not remove_cgroups(self.name)
 
 
