@@ -80,9 +80,9 @@ test-matrix: bootstrap ## site.yml and all of its tests on the other Debian suit
 test-controllers: bootstrap ## unit tests and sanity with the oldest and the newest ansible-core (nightly)
 	tools/test_controllers
 
-# Of its own, because building the control plane takes minutes, the first time.
+# Of its own, because it takes minutes, and building Kubernetes some more, the first time.
 .PHONY: test-kubernetes
-test-kubernetes: bootstrap ## claims against a real control plane of Kubernetes 1.20 (root, x86-64)
+test-kubernetes: bootstrap ## claims and pods on a real Kubernetes 1.20 (root, x86-64)
 	tests/kubernetes/run
 
 .PHONY: demo demo-down

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The programs of a Kubernetes 1.20.2 control plane, built from Debian's source package and kept.
+"""The programs of Kubernetes 1.20.2, of its control plane and of a node, built from Debian's source package and kept.
 
 Nobody ships them ready to run, and no imitation of the API is worth a test. Nothing is installed on this machine:
 packages are unpacked into the cache, and apt reads a configuration of its own.
@@ -17,7 +17,7 @@ from brickwork_lab import host
 from brickwork_lab.cache import cached
 
 VERSION = "1.20.2"
-PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager")
+PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet")
 #: The compiler that 1.20 was made with; newer ones can't build it as it is.
 COMPILER = ("bullseye", ("golang-1.15-go", "golang-1.15-src"))
 ETCD = ("bookworm", ("etcd-server",))

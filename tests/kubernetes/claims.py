@@ -7,8 +7,8 @@ import time
 
 from kubernetes.client import ApiException
 
-#: Seconds; most of these take less than two.
-PATIENCE = 60
+#: Seconds; most of these take less than two, pods some more.
+PATIENCE = 120
 
 
 def wait_for(what, look):
@@ -32,8 +32,11 @@ class Claims:
     def make(self, name, class_name, size):
         """Claim storage that many pods may write to."""
         spec = {"accessModes": ["ReadWriteMany"], "resources": {"requests": {"storage": size}}}
-        body = {"metadata": {"name": name}, "spec": {**spec, "storageClassName": class_name}}
-        self._api.create_namespaced_persistent_volume_claim(self._namespace, body)
+        self.apply({"metadata": {"name": name}, "spec": {**spec, "storageClassName": class_name}})
+
+    def apply(self, manifest):
+        """Make a claim as its manifest says."""
+        self._api.create_namespaced_persistent_volume_claim(self._namespace, manifest)
 
     def read(self, name):
         """Return a claim, None if there is none."""

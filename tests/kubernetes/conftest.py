@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A control plane for all tests here, and what they do with it."""
 
-import json
 import os
 import pathlib
 import subprocess
@@ -15,7 +14,8 @@ from kubernetes import client, config
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import Heketi
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import HttpTransport
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "lab")]
 from control_plane import ADDRESS, HEKETI, ControlPlane  # noqa: E402
 from role import Role  # noqa: E402
 
@@ -29,8 +29,7 @@ def pytest_sessionstart():
 @pytest.fixture(scope="session")
 def plane(tmp_path_factory):
     """The ControlPlane, ready for claims."""
-    for argv in (["link", "set", "lo", "up"], ["address", "add", f"{ADDRESS}/32", "dev", "lo"]):
-        subprocess.run(["ip", *argv], check=True)
+    subprocess.run(["ip", "address", "add", f"{ADDRESS}/32", "dev", "lo"], check=True)
     plane = ControlPlane(pathlib.Path(os.environ["KUBERNETES_PROGRAMS"]), tmp_path_factory.mktemp("plane"))
     plane.start()
     return plane
@@ -38,16 +37,9 @@ def plane(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def topology(plane):
-    """Three storage nodes in heketi, made by the collection's own module; return their addresses."""
+    """Three storage nodes in heketi that nobody contacts; return their addresses."""
     addresses = [f"192.0.2.{number}" for number in (11, 12, 13)]
-    nodes = [
-        {"manage": [f"node{zone}"], "storage": [address], "zone": zone, "devices": [{"name": "/dev/sdb"}]}
-        for zone, address in enumerate(addresses, 1)
-    ]
-    wish = {"url": HEKETI, "key": plane.admin_key, "clusters": [{"nodes": nodes}]}
-    argv = ["ansible", "localhost", "-m", "brickwork.gluster.heketi_topology", "-a", json.dumps(wish)]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    plane.add_storage(HEKETI, addresses)
     return addresses
 
 

@@ -1,10 +1,12 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Kubernetes control plane without any node: what decides about claims and volumes, and nothing that mounts them."""
+"""A Kubernetes control plane: what decides about claims, volumes and pods, and nothing that mounts or runs them."""
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import pathlib
 import secrets
@@ -21,6 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 #: An address of the namespace; the API's server wants one that is no loopback.
 ADDRESS = "10.99.0.1"
 HEKETI = f"http://{ADDRESS}:8080"
+HEKETI_WITH_BRICKS = f"http://{ADDRESS}:8081"
 API = f"https://{ADDRESS}:6443"
 #: Seconds. All of it takes 15 on an idle machine.
 PATIENCE = 180
@@ -45,9 +48,21 @@ class ControlPlane:
         self._start("kube-apiserver", *self._apiserver())
         self._await(f"{API}/readyz", "the API's server")
         self._start("kube-controller-manager", *self._controllers())
+        self._start("kube-scheduler", f"--kubeconfig={self.kubeconfig}", "--leader-elect=false")
         self._await(f"{API}/api/v1/namespaces/default/serviceaccounts/default", "the controllers")
         self._start_heketi()
         self._await(f"{HEKETI}/hello", "the test server of heketi")
+
+    def add_storage(self, url: str, addresses: list[str]) -> None:
+        """Put storage nodes into a heketi, by the collection's own module."""
+        nodes = [
+            {"manage": [f"node{zone}"], "storage": [address], "zone": zone, "devices": [{"name": "/dev/sdb"}]}
+            for zone, address in enumerate(addresses, 1)
+        ]
+        wish = {"url": url, "key": self.admin_key, "clusters": [{"nodes": nodes}]}
+        argv = ["ansible", "localhost", "-m", "brickwork.gluster.heketi_topology", "-a", json.dumps(wish)]
+        done = subprocess.run(argv, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def log(self, program: str) -> str:
         """Return what a program has said."""
@@ -57,15 +72,22 @@ class ControlPlane:
         argv = ["openssl", "genrsa", "-out", str(self._folder / "accounts.key"), "2048"]
         subprocess.run(argv, check=True, capture_output=True)
         (self._folder / "tokens.csv").write_text(f"{self._token},admin,admin,system:masters\n")
-        config = {
+        self.kubeconfig.write_text(yaml.safe_dump(self._config({"certificate-authority": str(self._authority)})))
+
+    def portable_config(self) -> dict:
+        """Return the content of a kubeconfig that needs no other file."""
+        authority = base64.b64encode(self._authority.read_bytes()).decode()
+        return self._config({"certificate-authority-data": authority})
+
+    def _config(self, authority: dict) -> dict:
+        return {
             "apiVersion": "v1",
             "kind": "Config",
             "current-context": "test",
-            "clusters": [{"name": "test", "cluster": {"server": API, "certificate-authority": str(self._authority)}}],
+            "clusters": [{"name": "test", "cluster": {"server": API, **authority}}],
             "users": [{"name": "admin", "user": {"token": self._token}}],
             "contexts": [{"name": "test", "context": {"cluster": "test", "user": "admin"}}],
         }
-        self.kubeconfig.write_text(yaml.safe_dump(config))
 
     def _etcd(self) -> list[str]:
         return ["--data-dir", str(self._folder / "etcd"), "--log-level", "warn"]
@@ -77,6 +99,8 @@ class ControlPlane:
             "--authorization-mode=RBAC", f"--cert-dir={self._folder}/certificates", f"--advertise-address={ADDRESS}",
             "--service-cluster-ip-range=10.98.0.0/24", "--service-account-issuer=https://kubernetes.default.svc",
             f"--service-account-key-file={key}", f"--service-account-signing-key-file={key}",
+            # Names of nodes are in no DNS here.
+            "--kubelet-preferred-address-types=InternalIP",
         ]  # fmt: skip
 
     def _controllers(self) -> list[str]:
@@ -87,9 +111,19 @@ class ControlPlane:
         ]  # fmt: skip
 
     def _start_heketi(self) -> None:
+        argv = ["-m", "heketi", "--address", ADDRESS, "--port", "8080", "--duration", "0.5"]
+        self._start_python("heketi", *argv)
+
+    def start_heketi_with_bricks(self, ssh_config: pathlib.Path, disk_size: int) -> None:
+        """Start a second test server, which makes real bricks in the lab; disk_size is in GiB."""
+        program = pathlib.Path(__file__).resolve().parent / "heketi_with_bricks.py"
+        self._start_python("heketi_with_bricks", str(program), ADDRESS, "8081", str(ssh_config), str(disk_size))
+        self._await(f"{HEKETI_WITH_BRICKS}/hello", "the test server of heketi with real bricks")
+
+    def _start_python(self, name: str, *arguments: str) -> None:
         environment = dict(os.environ, HEKETI_ADMIN_KEY=self.admin_key, HEKETI_USER_KEY=secrets.token_hex(16))
-        argv = [sys.executable, "-m", "heketi", "--address", ADDRESS, "--port", "8080", "--duration", "0.5"]
-        with (self._folder / "heketi.log").open("wb") as log:
+        argv = [sys.executable, *arguments]
+        with (self._folder / f"{name}.log").open("wb") as log:
             subprocess.Popen(argv, cwd=ROOT / "tests/fakes", env=environment, stdout=log, stderr=subprocess.STDOUT)
 
     def _start(self, program: str, *arguments: str) -> None:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What became of the trial's claims, and what is left of them. Pure. PRIVATE to the collection."""
 
-from typing import Any, Dict, List
+from typing import Any, Dict, Iterable, List, Optional, Set
 
 #: What the provisioner's Endpoints and Services are called, before the claim's uid.
 ENDPOINT_PREFIX = "glusterfs-dynamic"
@@ -11,27 +11,38 @@ ENDPOINT_PREFIX = "glusterfs-dynamic"
 
 def claim_problems(wished, found, events, seconds=0):
     """Return in sentences which of the wished claims have no volume after so many seconds, with their events."""
-    phases = {name: one.get("status", {}).get("phase") for name, one in _by_name(found).items()}
+    existing = _by_name(found)
+    phases = {name: one.get("status", {}).get("phase") for name, one in existing.items()}
     return [
         "claim %s of class %s is not Bound after %s s: %s"
-        % (_full_name(claim), claim["spec"]["storageClassName"], seconds, _told(claim["metadata"]["name"], events))
-        for claim in wished
-        if phases.get(claim["metadata"]["name"]) != "Bound"
+        % (_full_name(claim), claim["spec"]["storageClassName"], seconds, _told(_uids(existing.get(name), []), events))
+        for name, claim in _by_name(wished).items()
+        if phases.get(name) != "Bound"
     ]
 
 
 def pod_problems(wished, found, events, seconds=0):
-    """Return in sentences which of the wished Deployments have pods that are not ready, with the pods' events."""
-    ready = {name: one.get("status", {}).get("readyReplicas") or 0 for name, one in _by_name(found).items()}
+    """Return in sentences which of the wished Deployments have pods that are not ready, with the pods' events.
+
+    found has the Deployments, and to tell their pods' events from those of others also ReplicaSets and pods.
+    """
+    existing = _by_name(one for one in found if one["kind"] == "Deployment")
+    ready = {name: one.get("status", {}).get("readyReplicas") or 0 for name, one in existing.items()}
     return [
         "of the %s pods of %s %s are ready after %s s: %s"
-        % (one["spec"]["replicas"], _full_name(one), ready.get(name, 0), seconds, _told_of_pods(name, events))
+        % (
+            one["spec"]["replicas"],
+            _full_name(one),
+            ready.get(name, 0),
+            seconds,
+            _told(_uids(existing.get(name), found), events),
+        )
         for name, one in _by_name(wished).items()
         if ready.get(name, 0) < one["spec"]["replicas"]
     ]
 
 
-def _by_name(found: List[Dict[str, Any]]) -> Dict[str, Dict[str, Any]]:
+def _by_name(found: Iterable[Dict[str, Any]]) -> Dict[str, Dict[str, Any]]:
     return {one["metadata"]["name"]: one for one in found}
 
 
@@ -39,17 +50,24 @@ def _full_name(one):
     return "%s/%s" % (one["metadata"]["namespace"], one["metadata"]["name"])
 
 
-def _told(name, events):
-    return _joined(event for event in events if event["involvedObject"].get("name") == name)
+def _uids(one: Optional[Dict[str, Any]], found: List[Dict[str, Any]]) -> Set[str]:
+    """Return the uids of an object and of the ReplicaSets and pods that it owns.
+
+    Names would not do: those of other objects may begin alike, and events outlive what they are about by an hour.
+    """
+    uids = {one["metadata"]["uid"]} if one else set()
+    for kind in ("ReplicaSet", "Pod"):
+        uids |= {other["metadata"]["uid"] for other in found if other["kind"] == kind and uids & _owners(other)}
+    return uids
 
 
-def _told_of_pods(name, events):
-    """Pods, and what makes them, are called as their Deployment, and more."""
-    return _joined(event for event in events if event["involvedObject"].get("name", "").startswith(name + "-"))
+def _owners(one):
+    return {owner["uid"] for owner in one["metadata"].get("ownerReferences") or []}
 
 
-def _joined(events):
-    told = ["%s: %s" % (event.get("reason"), event.get("message")) for event in events if event.get("type") != "Normal"]
+def _told(uids, events):
+    about = [event for event in events if event["involvedObject"].get("uid") in uids]
+    told = ["%s: %s" % (event.get("reason"), event.get("message")) for event in about if event.get("type") != "Normal"]
     return "; ".join(dict.fromkeys(told)) or "there is no event that tells why"
 
 

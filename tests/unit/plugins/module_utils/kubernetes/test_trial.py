@@ -16,7 +16,11 @@ RECORDED = json.loads(
     (pathlib.Path(__file__).resolve().parents[4] / "recordings" / "kubernetes-1.20.2-objects.json").read_text()
 )
 CLASSES, CLAIMS, ENDPOINTS = (RECORDED[kind] for kind in ("classes", "claims", "endpoints"))
-EVENTS = RECORDED["events"]
+#: The recording leaves the uids of events out; here each claim's is its name and "-uid".
+EVENTS = [
+    dict(event, involvedObject=dict(event["involvedObject"], uid=event["involvedObject"]["name"] + "-uid"))
+    for event in RECORDED["events"]
+]
 
 
 def pending(name, uid, class_name="gluster"):
@@ -40,12 +44,15 @@ def test_a_bound_claim_is_no_problem():
 
 
 def test_a_claim_without_a_volume_tells_what_its_events_say():
-    [problem] = told(pending("t-key", "1", "f-key"))
+    [problem] = told(pending("t-key", "t-key-uid", "f-key"))
     assert problem.startswith("claim default/t-key of class f-key is not Bound after 60 s: ProvisioningFailed: ")
     assert problem.endswith("failed to create volume: see kube-controller-manager.log for details")
-    [problem] = told(pending("t-gid", "2"))
+    [problem] = told(pending("t-gid", "t-gid-uid"))
     assert problem.endswith("gidMin must be >= 2000")
-    [problem] = told(pending("new", "3"))
+
+
+def test_events_of_an_earlier_claim_of_the_same_name_are_not_told():
+    [problem] = told(pending("t-gid", "made later"))
     assert problem.endswith("there is no event that tells why")
 
 
@@ -79,21 +86,41 @@ def test_the_volume_of_a_bound_claim_goes_with_it_whatever_its_class_says():
     assert {one["spec"]["persistentVolumeReclaimPolicy"] for one in left["volumes"]} == {"Delete"}
 
 
-def deployment(**status):
-    return {"metadata": {"name": "trial-a", "namespace": "default"}, "spec": {"replicas": 2}, "status": status}
+def deployment(name="trial-a", **status):
+    metadata = {"name": name, "namespace": "default", "uid": name + "-uid"}
+    return {"kind": "Deployment", "metadata": metadata, "spec": {"replicas": 2}, "status": status}
+
+
+def owned(kind, name, owner):
+    metadata = {"name": name, "uid": name + "-uid", "ownerReferences": [{"uid": owner + "-uid"}]}
+    return {"kind": kind, "metadata": metadata}
+
+
+def failed(name, message, kind="Warning"):
+    """Return an event of the object whose uid is its name and "-uid"."""
+    about = {"name": name, "uid": name + "-uid"}
+    return {"type": kind, "reason": "FailedMount", "message": message, "involvedObject": about}
 
 
 def test_pods_that_are_not_ready_tell_what_their_events_say():
-    def event(name, message, kind="Warning"):
-        return {"type": kind, "reason": "FailedMount", "message": message, "involvedObject": {"name": name}}
-
-    events = [event("trial-a-1", "unknown filesystem type 'glusterfs'")] * 2
-    events += [event("trial-b-1", "of another"), event("trial-a-2", "all is well", "Normal")]
+    mine = [owned("ReplicaSet", "trial-a-1", "trial-a"), owned("Pod", "trial-a-1-x", "trial-a-1")]
+    events = [failed("trial-a-1-x", "unknown filesystem type 'glusterfs'")] * 2
+    events += [failed("trial-a-1", "quota"), failed("trial-a-1-x", "all is well", "Normal")]
     wished = [deployment()]
     assert pod_problems(wished, [deployment(readyReplicas=2)], events) == []
-    assert pod_problems(wished, [deployment(readyReplicas=1)], events, 9) == [
-        "of the 2 pods of default/trial-a 1 are ready after 9 s: FailedMount: unknown filesystem type 'glusterfs'"
+    assert pod_problems(wished, [deployment(readyReplicas=1), *mine], events, 9) == [
+        "of the 2 pods of default/trial-a 1 are ready after 9 s: "
+        "FailedMount: unknown filesystem type 'glusterfs'; FailedMount: quota"
     ]
     for found in ([], wished):
         [problem] = pod_problems(wished, found, [])
         assert problem.startswith("of the 2 pods of default/trial-a 0 are ready after 0 s: there is no event")
+
+
+def test_events_of_earlier_pods_and_of_a_class_whose_name_begins_alike_are_not_told():
+    alike = [deployment("trial-a-b"), owned("ReplicaSet", "trial-a-b-1", "trial-a-b")]
+    found = [deployment(), *alike, owned("Pod", "trial-a-b-1-x", "trial-a-b-1")]
+    [problem] = pod_problems(
+        [deployment()], found, [failed("trial-a-b-1-x", "alike"), failed("trial-a-0-x", "earlier")]
+    )
+    assert problem.endswith("there is no event that tells why")
