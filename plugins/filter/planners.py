@@ -191,8 +191,8 @@ def health_problems(hostvars, servers, pool, clients=()):
     Clients that --limit leaves out are not judged.
     """
     nodes = {name: _health_answers(hostvars[name]) for name in servers}
-    looked_at = [name for name in clients if "gluster_health_tables" in hostvars[name]]
-    tables = {name: _tables(hostvars[name]["gluster_health_tables"]) for name in looked_at}
+    looked_at = [name for name in clients if {"gluster_health_tables", "gluster_server_node"} & set(hostvars[name])]
+    tables = {name: _tables(hostvars[name].get("gluster_health_tables") or {}) for name in looked_at}
     return health.find_problems(nodes, pool, clients=tables) + _heketi_brick_problems(hostvars, nodes)
 
 

@@ -5,7 +5,7 @@
 
 import os
 import platform
-from typing import Any, Dict
+from typing import Any, Callable, Dict
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import COMMAND_TIMEOUT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, CommandError
@@ -24,14 +24,17 @@ def require_root(module):
         )
 
 
-def run(module, operation, as_root=True):
-    """Converge the operation and end the module with changed, steps, diff and findings, or with one clear error."""
+def run(module, operation, as_root=True, on_failure: Callable[[], Dict[str, Any]] = dict):
+    """Converge the operation and end the module with changed, steps, diff and findings, or with one clear error.
+
+    on_failure tells what else is returned with an error.
+    """
     if as_root:
         require_root(module)
     try:
         plan = converge(operation, module.check_mode)
     except BrickworkError as error:
-        module.fail_json(**failure(error))
+        module.fail_json(**dict(failure(error), **on_failure()))
     for text in plan.warnings:
         module.warn(text)
     answer = dict(plan.findings, changed=bool(plan.steps), steps=plan.describe())

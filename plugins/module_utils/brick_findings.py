@@ -11,13 +11,22 @@ from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Se
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import LogicalVolume, ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    FileSystem,
+    LogicalVolume,
+    ObservedHost,
+    logical_name,
+    pool_name,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
 
 _REMEDY = (
-    "; put a disk that works in its place, make the brick anew on it (lvm_brick), and have GlusterFS fill it from the "
-    "others of its set: docs/repair.md, 'A disk died'"
+    "; put a disk that works in its place, make the brick anew on it%s, and have GlusterFS fill it from the others of "
+    "its set: docs/repair.md, 'A disk died'"
 )
+_BY_MODULE = " (lvm_brick)"
+#: heketi's bricks have findings of their own (heketi/bricks.py), and a role that brings them back.
+_HEKETI = "/var/lib/heketi/mounts/"
 
 
 class LookedAt(NamedTuple):
@@ -44,7 +53,12 @@ class BrokenBrick(NamedTuple):
 def find_broken(volumes: Iterable[Volume], nodes: Sequence[LookedAt]) -> List[BrokenBrick]:
     """Return the bricks that their nodes have lost; those of nodes that were not looked at are unknown."""
     by_uuid = {node.uuid: node for node in nodes if node.uuid and "observed" in node.disks}
-    bricks = [(volume.name, brick) for volume in volumes for brick in volume.bricks if brick.host_uuid in by_uuid]
+    bricks = [
+        (volume.name, brick)
+        for volume in volumes
+        for brick in volume.bricks
+        if brick.host_uuid in by_uuid and not brick.path.startswith(_HEKETI)
+    ]
     judged = [_judge(volume, brick, by_uuid[brick.host_uuid]) for volume, brick in bricks]
     return [found for found in judged if found]
 
@@ -55,7 +69,7 @@ def _judge(volume: str, brick: Brick, node: LookedAt) -> Optional[BrokenBrick]:
     reason = _problem(place, disk) or _loss(place, disk, brick, node)
     if not reason:
         return None
-    sentence = "volume %s: brick %s on %s %s%s" % (volume, brick.name, node.name, reason, _REMEDY)
+    sentence = "volume %s: brick %s on %s %s" % (volume, brick.name, node.name, reason)
     return BrokenBrick(volume, brick, node.name, disk.get("device") or "", sentence)
 
 
@@ -64,21 +78,44 @@ def _problem(place: Any, disk: Dict[str, Any]) -> str:
     if not problem:
         return ""
     device = " %s" % disk["device"] if disk.get("device") else ""
-    return "can't be read (%s): its disk%s may be dead, see dmesg there" % (problem, device)
+    return "can't be read (%s): its disk%s may be dead, see dmesg there%s" % (
+        problem,
+        device,
+        _REMEDY % (_BY_MODULE if disk else ""),
+    )
 
 
 def _loss(place: Any, disk: Dict[str, Any], brick: Brick, node: LookedAt) -> str:
     """Return what is missing. A logical volume of ours that is there, or a path nobody looked at, is no loss."""
     if place is None or place["directory_exists"] or disk:
         return ""
-    lines = [entry for entry in fstab.entries(node.disks["observed"]["fstab"]) if _is_above(entry, brick.path)]
-    missing = "its directory is missing, and so is the logical volume below it"
-    if lines:
-        missing = "is gone: /etc/fstab mounts %s at %s, and no logical volume there has that file system" % (
-            lines[-1].source,
-            lines[-1].target,
+    observed = from_facts(ObservedHost, node.disks["observed"])
+    line = next((entry for entry in fstab.entries(observed.fstab) if _is_above(entry, brick.path)), None)
+    if line is None:
+        return "has no directory there, and /etc/fstab mounts nothing for it; mount what it is on, if that is there" + (
+            _suspects(node.disks["devices"])
         )
-    return missing + _suspects(node.disks["devices"])
+    if not line.is_of_a_brick or _is_present(line, observed):
+        return "has no directory there: /etc/fstab mounts %s at %s; mount that, or see why it can't be (mount %s)" % (
+            line.source,
+            line.target,
+            line.target,
+        )
+    missing = "is gone: /etc/fstab mounts %s at %s, and no logical volume there has that file system" % (
+        line.source,
+        line.target,
+    )
+    return missing + _suspects(node.disks["devices"]) + _REMEDY % _BY_MODULE
+
+
+def _is_present(line: fstab.Entry, observed: ObservedHost) -> bool:
+    """Whether the file system of a line is on a logical volume that the node shows."""
+    uuid = line.source[len("UUID=") :] if line.source.startswith("UUID=") else ""
+    return any(
+        line.source in (logical.path, logical.mapper_path)
+        or (uuid and observed.filesystems.get(logical.path, FileSystem()).uuid == uuid)
+        for logical in observed.logicals
+    )
 
 
 def _is_above(entry: fstab.Entry, path: str) -> bool:
@@ -129,12 +166,32 @@ def unused_bricks(
     spoken_of = {(brick["host"], brick["path"]) for volume in placed for brick in volume["bricks"]}
     spoken_of |= {(brick["host"], brick["path"]) for brick in existing if not brick["in_volume"]}
     return [
-        "%s on %s (%s on %s) is used by no volume%s; to remove it with what it holds: gluster_teardown_bricks"
-        % (disk["name"], node.name, format_size(disk["size"]), disk["device"] or "another disk", _left_data(disk))
+        "%s on %s (%s on %s) is used by no volume%s%s"
+        % (
+            disk["name"],
+            node.name,
+            format_size(disk["size"]),
+            disk["device"] or "another disk",
+            _left_data(disk),
+            _way_out(disk, node),
+        )
         for node in nodes
         for disk in node.disks["bricks"]
         if (node.uuid, disk["path"]) not in used and (node.name, disk["path"]) not in spoken_of
     ]
+
+
+def _way_out(disk: Dict[str, Any], node: LookedAt) -> str:
+    """Say how it is removed, but for one whose pool also holds snapshots, or a brick since one was restored."""
+    pool, own = pool_name(disk["name"]), logical_name(disk["name"])
+    others = [
+        logical["name"]
+        for logical in node.disks["observed"]["logicals"]
+        if logical["pool"] == pool and logical["name"] != own
+    ]
+    if others:
+        return ", and stays: its thin pool holds snapshots, or a brick of a restored one (%s)" % ", ".join(others)
+    return "; to remove it with what it holds: gluster_teardown_bricks"
 
 
 def _left_data(disk: Dict[str, Any]) -> str:

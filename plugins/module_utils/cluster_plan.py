@@ -121,16 +121,28 @@ def plan_cluster(volumes, nodes, settings, processes=(), tasks=()):
         + kept_sizes(placed["volumes"], looked_at, reference.volumes)
         + unused_bricks(placed["volumes"], looked_at, reference.volumes, existing)
         + task_lines(tasks)
+        + _not_started(starts, broken, nodes, outside=True)
         + memory_warnings(node_loads(nodes, reference.volumes, placed["volumes"]), reference.volumes),
-        "broken": [found.sentence for found in broken] + _not_started(starts, broken),
+        "broken": [found.sentence for found in broken] + _not_started(starts, broken, nodes),
     }
     return dict(plan, changed=_is_changed(plan))
 
 
-def _not_started(starts: Dict[str, BrickStarts], broken: List[BrokenBrick]) -> List[str]:
-    """Return why bricks without a process stay without one; what is said of a broken brick already says that."""
+def _not_started(
+    starts: Dict[str, BrickStarts], broken: List[BrokenBrick], nodes: Sequence[Node], outside: bool = False
+) -> List[str]:
+    """Return why bricks without a process stay without one, on the nodes of the inventory or on members outside of it.
+
+    What is said of a broken brick already says that.
+    """
     known = {found.brick.name for found in broken}
-    return [reason for volume in starts.values() for name, reason in volume.reasons if name not in known]
+    hosts = tuple(node.address + ":" for node in nodes)
+    return [
+        reason
+        for volume in starts.values()
+        for name, reason in volume.reasons
+        if name not in known and name.startswith(hosts) != outside
+    ]
 
 
 def _encrypted(volumes, nodes, reference, settings):
@@ -151,17 +163,25 @@ def _is_changed(plan):
 def _refuse_devices(nodes, broken):
     """Refuse what the inventory gives away and is not free: leaving it out in silence would hide why room is short.
 
-    On a node that has lost a brick, a disk that is missing is what died, and no slip in the inventory.
+    On a node that has lost a brick, a disk that is missing, or whose label LVM can't read any more below our own
+    logical volumes, is what died, and no slip in the inventory.
     """
     losers = {found.node for found in broken}
     reasons = [
         device["reason"]
         for node in nodes
         for device in node.disks["devices"]
-        if device.get("reason") and (device["size"] or node.name not in losers)
+        if device.get("reason") and not (node.name in losers and _is_dead(device, node))
     ]
     if reasons:
         raise UnsafeChangeError("\n".join("gluster_devices: %s" % reason for reason in reasons))
+
+
+def _is_dead(device: Dict[str, Any], node: Node) -> bool:
+    observed = node.disks["observed"]["devices"].get(device["path"])
+    if observed is None:
+        return True
+    return observed["physical"] is None and any("/brickwork_" in child for child in observed["children"])
 
 
 def reference_node(nodes):

@@ -44,7 +44,7 @@ def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
     for name, node in sorted(nodes.items()):
         lost = [found.brick.path for found in broken if found.node == name]
         problems.extend(node_problems(name, node, pool_limit, lost))
-    problems += clock_problems(nodes) + checksum_problems(nodes)
+    problems += clock_problems(nodes) + checksum_problems(nodes, gluster)
     problems += [found.sentence for found in broken] + _unread_problems(nodes, gluster.get("unread") or ())
     if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
         problems += _brick_problems(gluster["bricks"]) + _quorum_problems(gluster)
@@ -86,8 +86,8 @@ def _brick_problems(bricks: Iterable[Dict[str, Any]]) -> List[str]:
     offline = [_brick_words(brick) + " is offline" for brick in started if not brick["online"]]
     return offline + [
         _brick_words(brick)
-        + " is online and glusterd knows no port of it, so that no client can reach it; restart it: "
-        "end its process %s, and then: gluster volume start %s force" % (brick["pid"], brick["volume"])
+        + " is online and glusterd knows no port of it, so that no new client can reach it; with its range of ports in "
+        "the inventory (gluster_server_base_port, gluster_server_max_port), site restarts it once the others are healed"
         for brick in started
         if brick["online"] and brick.get("port", 0) is None
     ]

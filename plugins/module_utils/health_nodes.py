@@ -63,7 +63,7 @@ def _space_problems(name: str, node: Dict[str, Any]) -> List[str]:
 
 
 def _is_nearly_full(free: int, size: int) -> bool:
-    return free < _LEAST_FREE or (free < _ENOUGH_FREE and free < size * _LEAST_SHARE)
+    return free < min(_LEAST_FREE, size // 10) or (free < _ENOUGH_FREE and free < size * _LEAST_SHARE)
 
 
 def _certificate_problems(name: str, days: Optional[int]) -> List[str]:
@@ -117,12 +117,17 @@ def _tells_clock(node: Dict[str, Any]) -> bool:
     return (node.get("node") or {}).get("clock_offset") is not None
 
 
-def checksum_problems(nodes: Answers) -> List[str]:
+def checksum_problems(nodes: Answers, gluster: Dict[str, Any]) -> List[str]:
     """Return the volumes of which running members know different things; GlusterFS calls them connected."""
-    told = {name: node["gluster"]["checksums"] for name, node in sorted(nodes.items()) if _tells_checksums(node)}
-    volumes = sorted({volume for known in told.values() for volume in known})
+    members = {peer["uuid"] for peer in gluster["pool"]["peers"]} if "pool" in gluster else set()
+    told = {
+        name: node["gluster"]["checksums"]
+        for name, node in sorted(nodes.items())
+        if _tells_checksums(node) and node["gluster"].get("uuid") in members
+    }
+    volumes = sorted(volume["name"] for volume in gluster["volumes"])
     problems = []
-    for volume in volumes:
+    for volume in volumes if told else ():
         groups: Dict[str, List[str]] = {}
         for name, known in told.items():
             groups.setdefault(known.get(volume, "none"), []).append(name)

@@ -25,9 +25,10 @@ class NodeLoad(NamedTuple):
 
 
 def node_loads(nodes: Iterable[Any], volumes: Iterable[Volume], placed: Iterable[Dict[str, Any]]) -> List[NodeLoad]:
-    """Return the NodeLoads of nodes (of cluster_plan): bricks that are there, and those that are placed."""
-    there = [(brick.host_uuid, brick.path) for volume in volumes for brick in volume.bricks]
-    new = [(brick["host"], brick["path"]) for volume in placed for brick in volume["bricks"]]
+    """Return the NodeLoads of nodes (of cluster_plan): bricks that run, and those that shall."""
+    there = [(brick.host_uuid, brick.path) for volume in volumes if volume.is_started for brick in volume.bricks]
+    started = [volume for volume in placed if volume.get("state", "started") == "started"]
+    new = [(brick["host"], brick["path"]) for volume in started for brick in volume["bricks"]]
     by_key: Dict[str, set] = {}
     for key, path in there + new:
         by_key.setdefault(key, set()).add(path)

@@ -23,6 +23,11 @@ def find_refusals(named: Named, gluster: Dict[str, Any], disks: Dict[str, Dict[s
     gluster is what gluster_info told of pool, volumes and tasks; disks is lvm_brick_info's answer by host. What is gone
     already is no mistake, so that a run which was cut off can be run again.
     """
+    if not gluster["running"] and gluster["stored_volumes"]:
+        return [
+            "gluster_servers: glusterd answers on no node, and there are volumes (%s); start it first (systemctl start "
+            "glusterd)" % ", ".join(gluster["stored_volumes"])
+        ]
     volumes = [from_facts(Volume, volume) for volume in gluster["volumes"]]
     going = [volume for volume in volumes if volume.name in named.volumes]
     staying = [volume for volume in volumes if volume.name not in named.volumes]
@@ -68,11 +73,18 @@ def _bricks(named: Named, volumes: Iterable[Volume], disks: Dict[str, Dict[str, 
         host, _colon, name = word.partition(":")
         if host not in disks:
             problems.append(
-                "gluster_teardown_bricks: found %s, and no host %s in gluster_servers; write HOST:NAME as the plan "
-                "has them" % (word, host)
+                "gluster_teardown_bricks: found %s, and no host %s that was looked at; write HOST:NAME as the plan has "
+                "them, of a host in gluster_servers that --limit does not leave out" % (word, host)
             )
             continue
-        uuid = disks[host]["observed"]["uuid"]
+        observed = disks[host]["observed"]
+        if observed["volume_ids"] is None:
+            problems.append(
+                "gluster_teardown_bricks: found %s, and glusterd on %s does not answer, so nobody can say whether a "
+                "volume uses it; start glusterd there first" % (word, host)
+            )
+            continue
+        uuid = observed["uuid"]
         volume = next((users.get((uuid, disk["path"])) for disk in disks[host]["bricks"] if disk["name"] == name), None)
         if volume:
             problems.append(

@@ -141,6 +141,12 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+members_away:
+  description: The members of the pool that are not connected, or V(localhost) where glusterd does not answer here.
+  returned: failure
+  type: list
+  elements: str
+  sample: [192.168.72.103]
 steps:
   description: The steps that were taken, or in check mode would be; the same in both.
   returned: success
@@ -178,6 +184,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import members_away
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import volume_wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import DROPPED, KINDS, SYNONYMS
@@ -210,6 +217,7 @@ def main():
     run(
         module,
         VolumeOperation(gluster, BrickDirectories(), wish, module.params["timeout"], offline_ok=module.check_mode),
+        on_failure=lambda: {"members_away": members_away(gluster)},
     )
 
 

@@ -32,10 +32,11 @@ def brick_processes(pool, volumes, status, started):
     status is what Gluster.brick_status() returned, started(pid) tells when a process was started.
     """
     served: Dict[int, List[Tuple[str, bool]]] = {}
-    ports = {each.pid: each.port for known in status.values() for each in known}
+    ports: Dict[int, Optional[int]] = {}
     for volume in volumes:
         for brick in local_bricks(volume, pool):
             pid = pid_of(brick, status.get(volume.name, ()))
+            ports[pid] = port_of(brick, status.get(volume.name, ()))
             served.setdefault(pid, []).append((brick.name, serves_without(volume, pool.local.uuid)))
     return tuple(
         BrickProcess(
@@ -53,6 +54,11 @@ def brick_processes(pool, volumes, status, started):
 def pid_of(brick, status):
     """Return the number of the process that serves a brick, 0 if none does; status is one volume's."""
     return next((each.pid or 0 for each in status if (each.host, each.path) == (brick.host, brick.path)), 0)
+
+
+def port_of(brick, status):
+    """Return the port of a brick, None where glusterd knows none; status is one volume's."""
+    return next((each.port for each in status if (each.host, each.path) == (brick.host, brick.path)), None)
 
 
 def local_bricks(volume, pool):

@@ -19,9 +19,9 @@ def why_stopped(runner, timeout: int = 10) -> str:
     commands = Commands(runner, timeout)
     state = dict(line.split("=", 1) for line in commands.answer(_UNIT).stdout.splitlines() if "=" in line)
     killed = _KILLED.findall(commands.answer(_KERNEL_LOG).stdout)
-    words = []
-    if state.get("Result", "success") != "success":
-        words.append("its unit is %s (%s)" % (state.get("ActiveState", "unknown"), state["Result"]))
+    if state.get("Result", "success") == "success":
+        return ""
+    words = ["its unit is %s (%s)" % (state.get("ActiveState", "unknown"), state["Result"])]
     if killed:
         words.append("the kernel ended it: %s" % killed[-1].strip())
     return "; ".join(words)

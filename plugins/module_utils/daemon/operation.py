@@ -29,8 +29,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import w
 
 #: The first GlusterFS that finds its bricks at any port; before, it looks from base-port to max-port only.
 _FINDS_ANY_PORT = [10]
+#: Seconds within which a brick that was started tells glusterd its port.
+_SIGN_IN = 10
 LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NONE")
 _LOG_LEVEL = "LOG_LEVEL"
+_PING_TIMEOUT = "ping-timeout"
 
 
 class DaemonWish(NamedTuple):
@@ -106,7 +109,7 @@ def daemon_wish(parameters):
         "working-directory": folder and absolute_path("working_directory", folder),
         "base-port": parameters.get("base_port"),
         "max-port": parameters.get("max_port"),
-        "ping-timeout": parameters.get("ping_timeout"),
+        _PING_TIMEOUT: parameters.get("ping_timeout"),
     }
     return DaemonWish(
         options={name: str(value) for name, value in given.items() if value is not None},
@@ -123,6 +126,7 @@ def plan_daemon(wish, observed):
     Raises InputError for ports that leave no room, UnsafeChangeError for a working directory that would make the
     node forget its volumes, PlanError for a restart that would make another node end its bricks.
     """
+    wish, warnings = _without_risky_timeout(wish, observed)
     _refuse_ports(wish, observed)
     _refuse_stray_bricks(observed)
     _refuse_forgetting(wish, observed)
@@ -133,7 +137,23 @@ def plan_daemon(wish, observed):
         steps += _restart_steps(observed)
     before, after = _settings_shown(wish, observed)
     left = [name for process in observed.old_bricks if not process.spare for name in process.bricks]
-    return Plan(steps, before, after, {"restart_needed": due and not wish.restart, "old_certificates": left})
+    findings = {"restart_needed": due and not wish.restart, "old_certificates": left}
+    return Plan(steps, before, after, findings, list(warnings))
+
+
+def _without_risky_timeout(wish: DaemonWish, observed: ObservedDaemon) -> Tuple[DaemonWish, Tuple[str, ...]]:
+    """Leave the ping time-out as it is where the restart for it would cost the other node its bricks, and say so."""
+    desired = wish.options.get(_PING_TIMEOUT)
+    active = observed.units.get(GLUSTERD, Unit()).active
+    if not (active and desired and desired != settings.options(observed.volfile).get(_PING_TIMEOUT)):
+        return wish, ()
+    if not _loses_quorum(observed):
+        return wish, ()
+    options = {name: value for name, value in wish.options.items() if name != _PING_TIMEOUT}
+    return wish._replace(options=options), (
+        "ping_timeout: it is not set: in a pool of two the restart for it ends the other node's bricks of %s, which "
+        "have cluster.server-quorum-type: server" % ", ".join(_loses_quorum(observed)),
+    )
 
 
 def _restart_is_due(wish, observed, changes):
@@ -204,15 +224,20 @@ def _refuse_forgetting(wish, observed):
         )
 
 
-def _refuse_quorum_loss(observed):
+def _loses_quorum(observed: ObservedDaemon) -> List[str]:
     """With server quorum on, the others stop their bricks as soon as too few members are there."""
-    members = len(observed.pool.peers)
-    guarded = [
+    if len(observed.pool.peers) != 2:
+        return []
+    return [
         volume.name
         for volume in observed.volumes
         if volume.is_started and volume.options.get("cluster.server-quorum-type") == "server"
     ]
-    if members == 2 and guarded:
+
+
+def _refuse_quorum_loss(observed):
+    guarded = _loses_quorum(observed)
+    if guarded:
         raise PlanError(
             "restart: in a pool of two it ends the other node's bricks of %s, which have "
             "cluster.server-quorum-type: server; take that option back for the time of the restart, or add a member"
@@ -284,9 +309,18 @@ class DaemonOperation(object):
             pool=pool,
             volumes=volumes,
             certified=certified,
-            bricks=self._bricks(pool, volumes) if certified or reach else (),
+            bricks=self._settled_bricks(pool, volumes) if certified or reach else (),
             reach=reach,
         )
+
+    def _settled_bricks(self, pool: Pool, volumes: List[Volume]) -> Tuple[BrickProcess, ...]:
+        """Return this node's brick processes; one that has just been started tells its port a moment later."""
+        deadline = self._clock.monotonic() + _SIGN_IN
+        while True:
+            found = self._bricks(pool, volumes)
+            if all(process.port for process in found) or self._clock.monotonic() >= deadline:
+                return found
+            self._clock.sleep(1)
 
     def _reach(self, volfile: str) -> Optional[settings.Ports]:
         """Return the desired range of ports for a GlusterFS that finds no brick outside of it."""

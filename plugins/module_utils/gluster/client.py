@@ -114,13 +114,13 @@ class Gluster(object):
         """Return the HealCounts of a started volume that keeps copies; timeout in seconds, as it goes through all."""
         return answers.parse_heal_counts(self.ask("volume", "heal", volume, "info", "summary", timeout=timeout))
 
-    def cheap_heal_counts(self, volume):
+    def cheap_heal_counts(self, volume, timeout):
         """Return HealCounts that take no time and know no split-brain; none where the kind of volume has no such count.
 
         The answer is text, also with --xml.
         """
         argv = gluster_argv(("volume", "heal", volume, "statistics", "heal-count"))
-        answer = answers.judge(self._runner.run(argv, self._timeout))
+        answer = answers.judge(self._runner.run(argv, timeout))
         return [] if answer.failed else answers.parse_cheap_heal_counts(answer.message)
 
     def split_brain(self, volume, timeout=None):

@@ -25,6 +25,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import
 PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal", "checksums")
 #: Seconds for what one volume has to heal: it goes through all entries, and may take longer than anybody waits.
 _HEAL_TIMEOUT = 60
+#: ... and for the cheap count of it.
+_CHEAP_TIMEOUT = 10
 #: As many names of files in split-brain are shown of a volume.
 _NAMES_SHOWN = 20
 
@@ -163,7 +165,8 @@ class _VolumeParts(object):
         try:
             counts = self._gluster.heal_counts(name, _HEAL_TIMEOUT if self._partial else None)
         except _UNREADABLE as error:
-            counts = self._failed("heal", name, error, self._gluster.cheap_heal_counts(name) if self._partial else [])
+            cheap = self._gluster.cheap_heal_counts(name, _CHEAP_TIMEOUT) if self._partial else []
+            counts = self._failed("heal", name, error, cheap)
         return [dict(to_facts(count), volume=name) for count in counts]
 
     def _split_brains(self, counts):

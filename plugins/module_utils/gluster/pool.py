@@ -5,7 +5,7 @@
 
 import socket
 import time
-from typing import Dict, List, NamedTuple, Tuple
+from typing import Any, Dict, List, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -159,6 +159,14 @@ def _detach_step(name, observed):
             "peers: %s holds bricks and stays: %s; replace or remove them first" % (name, ", ".join(held))
         )
     return Step("detach_peer", name, tuple(gluster_argv(["peer", "detach", peer.names[0]])))
+
+
+def members_away(gluster: Any) -> List[str]:
+    """Return the members that are not connected, by a name of each; where glusterd is down here, this node."""
+    try:
+        return [peer.names[0] for peer in gluster.pool().peers if not peer.is_well]
+    except answers.GlusterError:
+        return [LOCALHOST]
 
 
 class PeerOperation(object):

@@ -4,7 +4,7 @@
 """Takes one volume to its wish. PRIVATE to the collection."""
 
 import time
-from typing import Dict, List, Tuple
+from typing import Dict, List, Set, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
@@ -162,18 +162,21 @@ class VolumeOperation(object):
                 self._directories.clear(mark.path)
 
     def settle(self, plan):
-        """Wait until all bricks of a started or grown volume are online; VerifyError names those that are not.
+        """Wait until all bricks of a started volume are online, of a grown one the new; VerifyError names the others.
 
         C(start force) succeeds also where it starts nothing; there it is the bricks it was said for that count.
         """
         kinds = {step.kind for step in plan.steps}
-        if kinds & {"start_volume", "add_bricks"}:
+        if "start_volume" in kinds:
             wait_until_nothing(self._offline_bricks, self._timeout, self._clock, self._no_process)
-        elif "start_bricks" in kinds:
-            wait_until_nothing(self._still_offline, self._timeout, self._clock, self._no_process)
+            return
+        names = {brick.name for brick in self._wish.start_bricks} if "start_bricks" in kinds else set()
+        if "add_bricks" in kinds:
+            names |= {brick.name for brick in self._wish.bricks or ()} - set(plan.before["bricks"])
+        if names:
+            wait_until_nothing(lambda: self._offline_of(names), self._timeout, self._clock, self._no_process)
 
-    def _still_offline(self) -> List[str]:
-        names = {brick.name for brick in self._wish.start_bricks}
+    def _offline_of(self, names: Set[str]) -> List[str]:
         return [name for name in self._offline_bricks() if name in names]
 
     def _no_process(self, offline):

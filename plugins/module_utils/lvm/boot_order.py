@@ -10,7 +10,7 @@ disk as long as for a slow one (60 s, since LVM may take half of that to activat
 
 from typing import Dict, Iterable, List
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.fstab import OUR_OPTION
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.fstab import FORMER_OPTION, OUR_OPTION
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 _HEAD = "# Written by brickwork.gluster.lvm_brick.\n"
@@ -21,31 +21,37 @@ _GRACE, _LIMIT = 15, 60
 
 #: By path, what orders glusterd after its bricks. Those of which nothing is to come any more are not waited for.
 BOOT_FILES: Dict[str, str] = {
-    _SCRIPT: (
-        "#!/bin/sh\n" + _HEAD + "# Ends as soon as each brick in /etc/fstab is mounted, or no more can be: LVM has no\n"
-        "# such volume, and none that is still to be activated, %(grace)s s after the start of this.\n"
-        "age() { echo $(($(cut -d. -f1 /proc/uptime) - began)); }\n"
-        "inactive() { lvs --noheadings -o lv_active,vg_tags 2>/dev/null | grep -q '^ *brickwork'; }\n"
-        "began=0; began=$(age)\n"
-        "udevadm settle --timeout=%(limit)s\n"
-        "while [ $(age) -lt %(limit)s ]; do\n"
-        "    missing= coming=\n"
-        "    while read -r source target kind options rest; do\n"
-        '        case ",$options," in *,%(option)s,*) ;; *) continue ;; esac\n'
-        '        mountpoint -q "$(printf \'%%b\' "$target")" && continue\n'
-        '        missing=yes; [ -e "/dev/disk/by-uuid/${source#UUID=}" ] && coming=yes\n'
-        "    done < /etc/fstab\n"
-        '    [ -n "$missing" ] || exit 0\n'
-        '    [ -n "$coming" ] || [ $(age) -lt %(grace)s ] || inactive || exit 0\n'
-        "    sleep 1\n"
-        "done\n"
-    )
-    % {"grace": _GRACE, "limit": _LIMIT, "option": OUR_OPTION},
+    _SCRIPT: r"""#!/bin/sh
+# Written by brickwork.gluster.lvm_brick.
+# Ends as soon as each brick in /etc/fstab is mounted, or no more can be: LVM has no such volume, and none that is still
+# to be activated, %(grace)s s after the start of this.
+age() { echo $(($(cut -d. -f1 /proc/uptime) - began)); }
+inactive() {
+    timeout 10 lvs --noheadings -o lv_active,vg_tags,lv_name 2>/dev/null | grep -q '^ *brickwork.* brick_'
+}
+failed() { systemctl is-failed -q "$(systemd-escape -p --suffix=mount "$1")"; }
+began=0; began=$(age)
+udevadm settle --timeout=%(grace)s
+while [ $(age) -lt %(limit)s ]; do
+    missing= coming=
+    while read -r source target kind options rest; do
+        case ",$options," in *,%(option)s,* | *,%(former)s,*) ;; *) continue ;; esac
+        place=$(printf '%%b' "$target")
+        mountpoint -q "$place" && continue
+        missing=yes
+        [ -e "/dev/disk/by-uuid/${source#UUID=}" ] && ! failed "$place" && coming=yes
+    done < /etc/fstab
+    [ -n "$missing" ] || exit 0
+    [ -n "$coming" ] || [ $(age) -lt %(grace)s ] || inactive || exit 0
+    sleep 1
+done
+"""
+    % {"grace": _GRACE, "limit": _LIMIT, "option": OUR_OPTION, "former": FORMER_OPTION},
     "/etc/systemd/system/" + _UNIT: (
         _HEAD + "[Unit]\nDescription=Wait for the bricks that can be mounted\nBefore=glusterd.service\n"
-        "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh %s\nTimeoutStartSec=%s\n"
+        "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh %s\nTimeoutStartSec=%s\nTimeoutStopSec=5\n"
     )
-    % (_SCRIPT, _LIMIT + 60),
+    % (_SCRIPT, _LIMIT + _GRACE),
     "/etc/systemd/system/glusterd.service.d/brickwork-bricks.conf": (
         _HEAD + "[Unit]\nWants=%s\nAfter=%s\n" % (_UNIT, _UNIT)
     ),

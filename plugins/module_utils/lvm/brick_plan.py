@@ -487,21 +487,39 @@ def _removal_steps(brick, observed):
         steps.append(Step("remove_fstab_line", brick.name, text=entry.line))
     pool = observed.logical(pool_name(brick.name))
     if pool:
+        _refuse_other_volumes(pool, brick, observed)
         argv = ("lvremove", "--yes", pool.vg_path)
         steps.append(Step("remove_brick_volume", brick.name, argv, destroys=True))
     return steps
 
 
+def _refuse_other_volumes(pool: LogicalVolume, brick: BrickWish, observed: ObservedHost) -> None:
+    """Snapshots of GlusterFS live in the pool of their brick, and a restored one is a brick itself."""
+    others = [name for name in _volumes_in(pool, observed) if name != logical_name(brick.name)]
+    if others:
+        raise UnsafeChangeError(
+            "bricks on %s: the thin pool %s of brick %s also holds %s: snapshots of a volume, or its brick since one "
+            "was restored; nothing is removed: delete the snapshots first (gluster snapshot list)"
+            % (observed.host, pool.vg_path, brick.name, ", ".join(others))
+        )
+
+
 def _refuse_used(brick, observed):
+    place = observed.places.get(brick.directory)
+    is_hidden = observed.logical(logical_name(brick.name)) and not observed.mount_at(brick.mount)
+    if observed.volume_ids is None and (is_hidden or (place and place.mark)):
+        raise UnsafeChangeError(
+            "bricks on %s: brick %s %s, and glusterd does not answer, so nobody can say whether a volume uses it; "
+            "start glusterd first"
+            % (
+                observed.host,
+                brick.name,
+                "bears the mark of the volume %s" % place.mark.volume_id if place and place.mark else "is not mounted",
+            )
+        )
     user = observed.used_paths.get(brick.directory)
     if user:
         raise UnsafeChangeError(
             "bricks on %s: %s is a brick of volume %s; remove the volume or the brick from it first"
             % (observed.host, brick.directory, user)
-        )
-    place = observed.places.get(brick.directory)
-    if place and place.mark and observed.volume_ids is None:
-        raise UnsafeChangeError(
-            "bricks on %s: %s bears the mark of the volume %s, and glusterd does not answer, so nobody can say whether "
-            "that exists; start glusterd first" % (observed.host, brick.directory, place.mark.volume_id)
         )

@@ -9,7 +9,7 @@ from typing import List, NamedTuple, Optional, Tuple
 #: What tells our lines from others, whatever uuid and options they have; mount and systemd pass over it.
 OUR_OPTION = "x-brickwork.brick"
 #: What told them until 0.1.
-_FORMER_OPTION = "x-systemd.before=glusterd.service"
+FORMER_OPTION = "x-systemd.before=glusterd.service"
 _WAITS = "nofail,x-systemd.device-timeout=60s," + OUR_OPTION
 #: fstab(5) separates words by blanks and tabs, so these stand in a word as three octal digits.
 _SPECIAL = " \t\n\\#"
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
     @property
     def is_of_a_brick(self) -> bool:
         """Whether this collection wrote it, also where a blank among the options has broken it since."""
-        ours = {OUR_OPTION, _FORMER_OPTION}
+        ours = {OUR_OPTION, FORMER_OPTION}
         return any(ours & set(word.split(",")) for word in self.words[3:])
 
 

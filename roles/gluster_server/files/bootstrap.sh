@@ -30,9 +30,9 @@ install_python() {
 }
 
 echo "brickwork clock $asked $(date +%s 2>/dev/null)"
-# Blocks free, blocks, bytes of a block, and which file system it is.
-for place in /etc /var /tmp; do
-    stat -f -c "brickwork space:$place %a %b %S %i" "$place" 2>/dev/null
+# Blocks free for root, blocks, bytes of a block, and which file system it is. What is mounted read-only is never full.
+for place in /etc /var; do
+    [ -w "$place" ] && stat -f -c "brickwork space:$place %f %b %S %i" "$place" 2>/dev/null
 done
 glusterfs --version 2>/dev/null | sed -n "1s/^glusterfs /brickwork gluster /p"
 find_python && exit 0

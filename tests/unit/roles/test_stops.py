@@ -95,6 +95,11 @@ def test_a_rolling_restart_stops_at_the_first_node_that_is_not_well(stubs, sick,
     assert (code != 0) == (sick == "b")
 
 
+def failing(more):
+    told = f"dict(failed=True, msg='y: bring them back first', {more})"
+    return f"dict(changed=True, **({told} if arguments['name'] == 'y' else {{}}))"
+
+
 VOLUMES = [{"name": name, "state": "started", "type": "distribute", "bricks": [f"a:/b/{name}"]} for name in "xyz"]
 
 
@@ -108,13 +113,29 @@ def observed(answer="True"):
 def test_no_volume_is_tried_after_one_that_failed_and_the_nodes_without_glusterd_are_named(stubs):
     """As seen: the kernel ended glusterd on two nodes, and ten more volumes were tried."""
     stubs.module("gluster_info", observed("host != 'b'"))
-    stubs.module(
-        "gluster_volume", "dict(changed=True, failed=arguments['name'] == 'y', msg='y: bring them back first')"
-    )
+    stubs.module("gluster_volume", failing("members_away=['10.0.0.2']"))
     variables = {"gluster_volumes_list": VOLUMES, "gluster_volumes_node": "a", "gluster_volumes_root": "/srv/gluster"}
     said, code = stubs.play(role("gluster_volumes", "main"), **variables)
     assert [name for _host, name, _restart in stubs.calls("gluster_volume")] == ["x", "y"], said
     assert code != 0 and "b: glusterd does not run; " + KILLED in said
+
+
+def test_a_failure_of_one_volume_alone_is_no_reason_to_leave_the_others(stubs):
+    stubs.module("gluster_info", observed())
+    stubs.module("gluster_volume", failing("members_away=[]"))
+    variables = {"gluster_volumes_list": VOLUMES, "gluster_volumes_node": "a", "gluster_volumes_root": "/srv/gluster"}
+    said, code = stubs.play(role("gluster_volumes", "main"), **variables)
+    assert [name for _host, name, _restart in stubs.calls("gluster_volume")] == ["x", "y", "z"], said
+    assert code != 0 and "y: bring them back first" in said
+
+
+def test_a_second_use_of_the_role_does_all_again(stubs):
+    stubs.module("gluster_info", observed())
+    stubs.module("gluster_volume", "dict(changed=True)")
+    variables = {"gluster_volumes_list": [], "gluster_volumes_node": "a", "gluster_volumes_root": "/srv/gluster"}
+    again = [dict(role("gluster_volumes", "main")[0], vars={"gluster_volumes_list": VOLUMES})]
+    said, code = stubs.play(role("gluster_volumes", "main") + again, **variables)
+    assert code == 0 and len(stubs.calls("gluster_volume")) == 6, said
 
 
 def test_all_volumes_are_made_where_none_fails(stubs):

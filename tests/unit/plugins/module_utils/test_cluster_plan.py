@@ -261,6 +261,50 @@ def test_a_disk_that_died_is_named_and_is_no_reason_to_plan_nothing(replaced_by)
     assert not any(step["destroys"] for node in plan["bricks"].values() for step in node["steps"])
 
 
+def test_a_disk_that_lvm_can_not_read_any_more_is_what_died(site_of_shared):
+    """Its label is gone, and the kernel still has what stood on it."""
+    site, host, path = site_of_shared
+    disk = next(disk["device"] for node in site.nodes() for disk in node.disks["bricks"] if disk["path"] == path)
+    nodes = site.nodes()
+    [node] = [node for node in nodes if node.name == host]
+    observed, devices = node.disks["observed"], node.disks["devices"]
+    observed["devices"][disk].update(physical=None, children=["/dev/mapper/brickwork_sdb-pool_shared--2_tdata"])
+    next(device for device in devices if device["path"] == disk).update(free=0, group="", reason="is in use by x")
+    with pytest.raises(UnsafeChangeError, match="is in use by x"):
+        plan_cluster([SHARED], nodes, Settings())
+    observed["places"][path]["problem"] = "Input/output error"
+    [broken] = plan_cluster([SHARED], nodes, Settings())["broken"]
+    assert "can't be read (Input/output error)" in broken
+
+
+def test_a_brick_that_only_has_to_be_mounted_is_not_called_gone(site_of_shared):
+    """It was adopted from elsewhere: no disk is to be replaced, and lvm_brick can not make it."""
+    site, host, path = site_of_shared
+    site.hosts[host].texts["/etc/fstab"] += "/dev/sdz1 /data/b1 xfs defaults 0 0\n"
+    for member in site.cluster.machines.values():
+        member.volumes["shared"]["bricks"][1] = "%s:/data/b1/brick" % host
+    [broken] = site.plan(ARCHIVE)["broken"]
+    assert "has no directory there: /etc/fstab mounts /dev/sdz1 at /data/b1; mount that" in broken
+    assert "lvm_brick" not in broken and "put a disk" not in broken
+
+
+def test_bricks_of_heketi_are_told_of_elsewhere(site_of_shared):
+    site, host, _path = site_of_shared
+    for member in site.cluster.machines.values():
+        member.volumes["shared"]["bricks"][1] = "%s:/var/lib/heketi/mounts/vg_1/brick_1/brick" % host
+    assert site.plan(ARCHIVE)["broken"] == []
+
+
+def test_a_member_outside_of_the_inventory_does_not_fail_the_run():
+    site = Site()
+    brick = bricks_of(site.run(SHARED), "shared")[1]
+    host = brick.split(":")[0]
+    site.cluster.processes[brick] = None
+    nodes = [node for node in site.nodes() if node.name != host]
+    plan = plan_cluster([], nodes, Settings(), site.processes())
+    assert plan["broken"] == [] and any(brick + " has no process" in line for line in plan["explanation"])
+
+
 def test_a_disk_that_is_missing_is_a_slip_where_no_brick_is_lost():
     site = Site()
     site.run(SHARED)
@@ -284,6 +328,12 @@ def test_the_brick_of_a_restored_snapshot_is_named_as_one_that_does_not_grow():
     for member in site.cluster.machines.values():
         member.volumes["shared"]["bricks"][0] = "%s:%s/brick" % (host, snapshot)
     plan = site.plan(dict(SHARED, size="3GiB"))
+    [left] = [line for line in plan["explanation"] if "is used by no volume" in line]
+    assert "and stays: its thin pool holds snapshots" in left and "gluster_teardown_bricks" not in left
+    doomed = {"bricks": [{"name": "shared-1", "state": "absent"}], "devices": [], "root": "/srv/gluster"}
+    doomed["mount_options"] = "noatime"
+    with pytest.raises(UnsafeChangeError, match="pool_shared-1 of brick shared-1 also holds 0123_0: snapshots"):
+        converge(BrickOperation(site.brick_host(host), host_wish(doomed)))
     found = [
         line for line in plan["explanation"] if "did not make: it stays at 2 GiB and does not grow to 3 GiB" in line
     ]

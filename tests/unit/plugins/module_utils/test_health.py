@@ -5,7 +5,9 @@ import copy
 
 import pytest
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.health import find_notes, find_problems
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import BrickPlace, ObservedHost
 
 
 def peer(name, connected=True, state=3):
@@ -177,6 +179,8 @@ def test_room_on_the_system_s_disks(node, gluster):
     assert problem.startswith("h1: /var has 99 MiB of 1 GiB free")
     node["node"]["space"] = [{"path": "/var", "free": 2**30, "size": 2**36}]
     assert len(find_problems({"h1": node}, gluster)) == 1
+    node["node"]["space"] = [{"path": "/var", "free": 2**20 * 60, "size": 2**26}]
+    assert find_problems({"h1": node}, gluster) == [], "a small one that is empty"
     node["node"]["space"] = [{"path": "/var", "free": 2**32, "size": 2**38}]
     assert find_problems({"h1": node}, gluster) == []
 
@@ -195,23 +199,31 @@ def test_clocks(node, gluster):
 def test_members_that_know_different_things_of_a_volume(node, gluster):
     """As seen: /var was full on one, which GlusterFS called connected all the same."""
     other = copy.deepcopy(node)
-    node["gluster"]["checksums"] = {"v": "3685251826", "w": "1"}
-    other["gluster"]["checksums"] = {"v": "3010232983", "w": "1"}
+    gluster["pool"] = {"peers": [{"uuid": "u1"}, {"uuid": "u2"}]}
+    node["gluster"].update(uuid="u1", checksums={"v": "3685251826", "w": "1"})
+    other["gluster"].update(uuid="u2", checksums={"v": "3010232983", "w": "2"})
     [problem] = find_problems({"h1": node, "h2": other}, gluster)
     assert problem.startswith("volume v: the members know different things of it (checksums 3685251826 on h1; 30102")
-    other["gluster"]["checksums"] = {"v": "3685251826", "w": "1"}
-    assert find_problems({"h1": node, "h2": other}, gluster) == []
+    other["gluster"]["uuid"] = "u9"
+    assert find_problems({"h1": node, "h2": other}, gluster) == [], (
+        "of a node that is no member yet nothing is expected"
+    )
+    other["gluster"].update(uuid="u2", checksums={"v": "3685251826", "w": "2"})
+    assert find_problems({"h1": node, "h2": other}, gluster) == [], (
+        "what is being made or deleted is no volume of the answer"
+    )
 
 
 def test_a_brick_whose_disk_is_gone_is_named_with_it(node, gluster):
     gluster["volumes"][0]["bricks"][0]["host_uuid"] = "u1"
-    place = {"directory_exists": False, "problem": ""}
-    line = "UUID=874650b2 /srv/gluster/v-1 xfs defaults 0 0\n"
+    line = "UUID=874650b2 /srv/gluster/v-1 xfs defaults,x-brickwork.brick 0 0\n"
+    place = BrickPlace(True, False, False, None)
+    observed = ObservedHost("h1", "m", {}, uuid="u1", fstab=line, places={"/srv/gluster/v-1/brick": place})
     gluster["volumes"][0]["bricks"][0]["path"] = gluster["bricks"][0]["path"] = "/srv/gluster/v-1/brick"
     node["disks"] = {
         "bricks": [],
         "devices": [{"path": "/dev/sdb", "size": 1, "group": ""}],
-        "observed": {"uuid": "u1", "places": {"/srv/gluster/v-1/brick": place}, "fstab": line},
+        "observed": to_facts(observed),
     }
     [problem] = find_problems({"h1": node}, gluster)
     assert problem.startswith("volume v: brick h:/srv/gluster/v-1/brick on h1 is gone: /etc/fstab mounts UUID=874650b2")

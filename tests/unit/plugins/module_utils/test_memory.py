@@ -30,6 +30,11 @@ def test_bricks_that_are_there_already_count_once_and_new_ones_too():
     assert warnings(576 * MIB, placed=())[0].startswith("n1: 20 brick processes")
 
 
+def test_bricks_of_stopped_volumes_take_none():
+    stopped = [dict(PLACED[0], state="stopped")]
+    assert warnings(576 * MIB, VOLUME._replace(status="Stopped"), stopped) == []
+
+
 def test_one_process_for_all_bricks_and_a_node_that_did_not_tell():
     assert warnings(576 * MIB, VOLUME._replace(options={"cluster.brick-multiplex": "enable"})) == []
     assert warnings(0) == []

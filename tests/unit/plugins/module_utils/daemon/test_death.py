@@ -29,6 +29,8 @@ class Node:
         ("ActiveState=activating\nResult=signal\n", OTHERS + LINE,
          "its unit is activating (signal); the kernel ended it: " + LINE),
         ("ActiveState=inactive\nResult=success\n", OTHERS, ""),
+        # Ended weeks ago, and stopped in order since.
+        ("ActiveState=inactive\nResult=success\n", LINE, ""),
         ("", "", ""),
     ],
 )  # fmt: skip

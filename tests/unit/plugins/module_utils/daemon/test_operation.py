@@ -373,6 +373,33 @@ def test_a_range_that_would_take_a_volume_from_its_clients_is_refused_before_it_
     assert node.texts[VOLFILE] == PACKAGED
 
 
+def test_a_brick_of_another_node_with_the_same_number_is_another_one(cluster, node):
+    volume(cluster, "v", "replica", "3")
+    converge(operation(cluster, node, **PORTS))
+    cluster.version = "9.2"
+    cluster.processes.update({"h1:/b/v": 5, "h2:/b/v": 5})
+    cluster.ports.update({"h1:/b/v": 50000, "h2:/b/v": 49152})
+    node.born[5] = 0.5
+    assert converge(operation(cluster, node, **PORTS)).steps == []
+
+
+def test_a_time_out_is_not_worth_the_other_node_s_bricks():
+    """In a pool of two with server quorum its restart would end them."""
+    cluster = FakeCluster("h1", "h2")
+    cluster.form_pool("h1", "h2")
+    node = Node(cluster)
+    node.state["glusterd"] = [True, 0]
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", "v", "replica", "2", "h1:/b/v", "h2:/b/v", "force")
+    gluster.ask("volume", "start", "v")
+    cluster.machines["h1"].volumes["v"]["options"]["cluster.server-quorum-type"] = "server"
+    plan = converge(operation(cluster, node, ping_timeout=30))
+    assert plan.steps == [] and "ping_timeout: it is not set: in a pool of two" in plan.warnings[0]
+    del cluster.machines["h1"].volumes["v"]["options"]["cluster.server-quorum-type"]
+    plan = converge(operation(cluster, node, ping_timeout=30))
+    assert kinds(plan) == [("set_option", "ping-timeout"), ("restart", "glusterd")] and not plan.warnings
+
+
 def test_newer_versions_find_bricks_at_any_port(cluster, node):
     volume(cluster, "scratch")
     done = converge(operation(cluster, node, **PORTS))

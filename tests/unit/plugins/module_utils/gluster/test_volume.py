@@ -160,6 +160,17 @@ def test_a_rebalance_that_was_cut_off_is_started_by_the_next_run(cluster):
     assert run(cluster, wish(count=6, rebalance=True)) == ["start_rebalance", "set_options"]
 
 
+def test_growth_waits_for_the_new_bricks_and_not_for_one_that_was_dead_before(cluster):
+    run(cluster, wish(count=3))
+    cluster.processes["h2:/b/1"] = None
+    cluster.dead.add(("h2", "/b/1"))
+    done = converge(operation(cluster, wish(count=6)))
+    assert [step.kind for step in done.steps] == ["add_bricks"]
+    cluster.processes["h6:/b/11"] = None
+    with pytest.raises(VerifyError, match="for h6:/b/11;"):
+        converge(operation(cluster, wish(count=12)))
+
+
 @pytest.mark.parametrize("rest", [{"count": 6}, {"rebalance": True}])
 def test_nothing_grows_and_no_file_moves_while_something_waits_for_healing(cluster, rest):
     """As seen: 52 entries waited, and bricks were added and files spread anew all the same."""

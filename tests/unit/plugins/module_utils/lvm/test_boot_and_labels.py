@@ -49,7 +49,7 @@ def test_a_node_that_an_older_release_set_up_gets_the_unit_and_the_new_line(host
 
 FSTAB = """# x-brickwork.brick
 UUID=here /srv/gluster/a-1 xfs noatime,x-brickwork.brick 0 0
-UUID=gone /srv/gluster/my\\040brick xfs nofail,x-brickwork.brick 0 0
+UUID=gone /srv/gluster/my\\040brick xfs nofail,x-systemd.before=glusterd.service 0 0
 UUID=other /data xfs defaults 0 0
 """
 
@@ -67,13 +67,16 @@ class Boot:
         self.program("udevadm", ":")
         self.program("mountpoint", f'grep -qxF "$2" {folder}/mounted')
         self.program("lvs", f"cat {folder}/inactive")
-        self.tell(mounted="", inactive="", links=())
+        self.program("systemd-escape", 'echo "$3" | tr / -')
+        self.program("systemctl", f'grep -q . {folder}/failed && echo "$3" | grep -q -f {folder}/failed')
+        self.tell()
 
     def program(self, name, text):
         (self.bin / name).write_text("#!/bin/sh\n" + text + "\n")
         (self.bin / name).chmod(0o755)
 
-    def tell(self, mounted, inactive, links):
+    def tell(self, mounted="", inactive="", links=(), failed=""):
+        (self.folder / "failed").write_text(failed)
         (self.folder / "mounted").write_text(mounted)
         (self.folder / "inactive").write_text(inactive)
         (self.folder / "links").mkdir(exist_ok=True)
@@ -96,15 +99,18 @@ class Boot:
     [
         ({"mounted": "/srv/gluster/a-1\n/srv/gluster/my brick\n"}, 0),
         ({"mounted": "/srv/gluster/a-1\n"}, 15),
-        ({"mounted": "/srv/gluster/a-1\n", "inactive": "           brickwork\n"}, 60),
-        ({"mounted": "/srv/gluster/a-1\n", "inactive": "    active brickwork\n"}, 15),
+        ({"mounted": "/srv/gluster/a-1\n", "inactive": "           brickwork brick_my\n"}, 60),
+        ({"mounted": "/srv/gluster/a-1\n", "inactive": "    active brickwork brick_my\n"}, 15),
+        # A snapshot of GlusterFS is not active until somebody says so.
+        ({"mounted": "/srv/gluster/a-1\n", "inactive": "           brickwork 0123abcd_0\n"}, 15),
         ({"mounted": "/srv/gluster/my brick\n", "links": ["here"]}, 60),
+        ({"mounted": "/srv/gluster/my brick\n", "links": ["here"], "failed": "srv-gluster-a"}, 15),
     ],
 )
 def test_what_the_boot_waits_for(tmp_path, node, seconds):
     """As seen: one lost disk kept the healthy bricks of its node away for a minute."""
     boot = Boot(tmp_path)
-    boot.tell(**dict({"mounted": "", "inactive": "", "links": ()}, **node))
+    boot.tell(**node)
     assert boot.waits() == seconds
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
     PlanError,
@@ -439,3 +440,13 @@ def test_an_unused_pool_that_can_not_be_activated_is_made_anew(host):
     host.mounted.pop("/srv/gluster/shared-1")
     host.inactive.add(pool)
     assert run(host, brick(size="3GiB"))[:2] == ["remove_half_made_pool", "create_thin_pool"]
+
+
+def test_what_is_not_mounted_is_not_removed_while_nobody_can_say_whose_it_is(host):
+    """Its mark can't be read, and glusterd does not answer: it may be a brick in the middle of a repair."""
+    run(host, brick())
+    host.mounted.clear()
+    host._gluster = lambda _argv: Result(1, "Connection failed. Please check if gluster daemon is operational.", "")
+    assert "brick shared-1 is not mounted, and glusterd does not answer" in str(
+        refused(host, {"name": "shared-1", "state": "absent"})
+    )
