@@ -35,6 +35,18 @@ def victim(lab):
     return Victim(node, address, brick, name, "/dev/sd" + device.removeprefix("/dev/ubd")[-1:], healthy)
 
 
+def wait_until_healed(lab, volume):
+    """Ask for healing as the guide says: a self-heal daemon that found a brick too late looks again in ten minutes."""
+
+    def healed():
+        lab.succeeds("node1", f"gluster --mode=script volume heal {volume}")
+        health = lab.play("health")
+        print(health.words[-600:])
+        return health.rc == 0
+
+    lab.wait_for(healed, f"healed {volume}")
+
+
 def test_a_disk_that_is_lost_keeps_no_other_brick_away_at_boot(lab, victim):
     lab.run(victim.node, f"dd if=/dev/zero of={victim.device} bs=1M count=64 conv=fsync status=none; sync")
     lab.power("power-off", victim.node)
@@ -67,7 +79,7 @@ def test_the_way_back_is_the_one_that_the_guide_tells(lab, victim):
     lab.module(victim.node, "lvm_brick", bricks=[new])
     lab.gluster(f"volume reset-brick shared {victim.brick} start")
     lab.gluster(f"volume reset-brick shared {victim.brick} {victim.brick} commit force")
-    lab.wait_for(lambda: lab.play("health").rc == 0, "healed")
+    wait_until_healed(lab, "shared")
     for name in ("before/services", "before/passwd", "meanwhile"):
         assert lab.run(victim.node, f"sha256sum < {path_of(victim.brick)}/{name}") == lab.run(
             "client1", f"sha256sum < /mnt/shared/{name}"
@@ -85,7 +97,7 @@ def test_a_brick_that_can_not_be_read_is_named_alone(lab, victim):
     )
     lab.run(victim.node, "echo 3 > /proc/sys/vm/drop_caches")
     try:
-        for playbook in ("plan", "site", "health"):
+        for playbook in ("plan", "health"):
             said = lab.play(playbook)
             # YAML doubles an apostrophe.
             words = said.words.replace("''", "'")
@@ -96,7 +108,7 @@ def test_a_brick_that_can_not_be_read_is_named_alone(lab, victim):
     finally:
         lab.power("power-off", victim.node)
         lab.power("power-on", victim.node)
-    lab.wait_for(lambda: lab.play("health").rc == 0, "healed")
+    wait_until_healed(lab, "archive")
 
 
 def test_what_no_volume_uses_is_named_and_removed_by_name(lab, victim):
