@@ -25,6 +25,8 @@ _MARKED_REMEDY = (
     ". If no volume has that brick, a create that was refused left the mark: lvm_brick on that node, or site.yml, "
     "takes it away"
 )
+#: Seconds during which a refusal to count heals is no error.
+_HEAL_PATIENCE = 30
 _LOST_FILES_REMEDY = (
     ". If that member lost its power while the volume was created, it lost the volume's files. The volume was never "
     "started and holds nothing: delete it (gluster_volume, state: absent) and run again"
@@ -76,7 +78,18 @@ class VolumeOperation(object):
         volume = observed.find(self._wish.name)
         if volume is None or not volume.is_started or volume.set_width == 1 or not self._moves_files(volume):
             return ()
-        return tuple(self._gluster.heal_counts(volume.name))
+        return self._heal_counts(volume.name)
+
+    def _heal_counts(self, name: str) -> Tuple[HealCount, ...]:
+        """Read what waits for healing; a volume that has just been started or changed can't always be asked at once."""
+        deadline = self._clock.monotonic() + _HEAL_PATIENCE
+        while True:
+            try:
+                return tuple(self._gluster.heal_counts(name))
+            except answers.GlusterError:
+                if self._clock.monotonic() >= deadline:
+                    raise
+            self._clock.sleep(2)
 
     def _moves_files(self, volume: Volume) -> bool:
         grows = len(self._wish.bricks or ()) > len(volume.bricks)

@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
     VerifyError,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import GlusterError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
@@ -158,6 +159,24 @@ def test_a_rebalance_that_was_cut_off_is_started_by_the_next_run(cluster):
     with pytest.raises(StepError):
         converge(operation(cluster, wish(count=6, rebalance=True)))
     assert run(cluster, wish(count=6, rebalance=True)) == ["start_rebalance", "set_options"]
+
+
+def test_heals_that_can_not_be_counted_at_once_are_asked_for_again(cluster):
+    run(cluster, wish(count=3))
+    grown = operation(cluster, wish(count=6))
+    failures = [GlusterError("Not able to fetch volfile", [], 0, "", "")]
+    counts = grown._gluster.heal_counts
+
+    def heal_counts(name):
+        if failures:
+            raise failures.pop()
+        return counts(name)
+
+    grown._gluster.heal_counts = heal_counts
+    assert [step.kind for step in converge(grown).steps] == ["add_bricks"]
+    cluster.heal_failures["v"] = "Not able to fetch volfile"
+    with pytest.raises(GlusterError, match="volfile"):
+        converge(operation(cluster, wish(count=9)))
 
 
 def test_growth_waits_for_the_new_bricks_and_not_for_one_that_was_dead_before(cluster):
