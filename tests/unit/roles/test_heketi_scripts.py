@@ -12,6 +12,8 @@ import subprocess
 import pytest
 import yaml
 
+from ansible_collections.brickwork.gluster.tests.fakes.programs import program_folder
+
 FILES = pathlib.Path(__file__).resolve().parents[3] / "roles/heketi/files"
 
 
@@ -19,11 +21,7 @@ FILES = pathlib.Path(__file__).resolve().parents[3] / "roles/heketi/files"
 def run(tmp_path):
     """Return a function that runs a script; programs of the test's own come first."""
     programs = tmp_path / "programs"
-    programs.mkdir()
-
-    def put(name, text):
-        (programs / name).write_text("#!/bin/sh\n" + text)
-        (programs / name).chmod(0o755)
+    put = program_folder(programs)
 
     def run_script(name, *arguments):
         environment = dict(os.environ, PATH="%s:%s" % (programs, os.environ["PATH"]))

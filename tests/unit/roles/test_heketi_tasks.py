@@ -18,6 +18,7 @@ from ansible_collections.brickwork.gluster.tests.fakes.heketi import pending, pr
 from ansible_collections.brickwork.gluster.tests.fakes.heketi.serve import serving
 from ansible_collections.brickwork.gluster.tests.fakes.heketi.service import Heketi as Server
 from ansible_collections.brickwork.gluster.tests.fakes.heketi_wire import client_of
+from ansible_collections.brickwork.gluster.tests.fakes.programs import program_folder
 
 TOOL = pathlib.Path(sys.executable).with_name("ansible-playbook")
 OLD_KEY = "s3cr3t-that-heketi-runs-with"
@@ -27,11 +28,7 @@ OLD_KEY = "s3cr3t-that-heketi-runs-with"
 def run(tmp_path):
     """Return a function that runs a task file of the role; programs of the test's own come first."""
     programs = tmp_path / "programs"
-    programs.mkdir()
-
-    def put(name, text):
-        (programs / name).write_text("#!/bin/sh\n" + text)
-        (programs / name).chmod(0o755)
+    put = program_folder(programs)
 
     def run_tasks(name, hosts=None, **variables):
         task = {"name": "Run", "ansible.builtin.include_role": {"name": "brickwork.gluster.heketi", "tasks_from": name}}
