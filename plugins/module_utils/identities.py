@@ -58,7 +58,8 @@ def _remedy(node: Any, peer: Peer, reference: Any) -> str:
         "Restore /var/lib/glusterd on {node} from a backup of it, and run again. Without a backup, on {node}, with "
         "GlusterFS installed: stop glusterd, write /var/lib/glusterd/glusterd.info with the two lines UUID={uuid} and "
         "operating-version={version} (as 'gluster pool list' and that file on {other} have them), start glusterd, run "
-        "'gluster peer probe {address}', restart glusterd, and run again. Bricks on the disks of {node} are found, "
+        "'gluster peer probe {address}', wait until 'gluster peer status' says 'Accepted peer request' (a restart before "
+        "that leaves the two halfway), restart glusterd, and run again. Bricks on the disks of {node} are found, "
         "mounted and healed then".format(
             node=node.name,
             uuid=peer.uuid,

@@ -79,6 +79,8 @@ def test_the_identity_can_be_written_anew_as_the_refusal_says(lab, kept):
     )
     lab.run(VICTIM, "systemctl start glusterd")
     lab.gluster("peer probe 192.168.72.101", VICTIM)
+    # A restart amid the handshake is remembered as "Sent and Received peer request", which glusterd never leaves.
+    lab.wait_for(lambda: "Accepted peer request" in lab.gluster("peer status", VICTIM), "accepted")
     lab.run(VICTIM, "systemctl restart glusterd")
     lab.play("site").succeeded()
     the_brick_is_back(lab, kept, "second")
