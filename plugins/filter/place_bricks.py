@@ -190,8 +190,8 @@ _value:
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
-from ansible_collections.brickwork.gluster.plugins.module_utils.placement import place
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement import place
 
 
 def place_bricks(volumes, hosts, existing=(), zone_policy="strict", root="/srv/gluster"):

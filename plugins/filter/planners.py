@@ -9,34 +9,38 @@ from collections import ChainMap
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.brickwork.gluster.plugins.module_utils import cluster_plan, health, mounts, teardown, versions
-from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import judge_node
+from ansible_collections.brickwork.gluster.plugins.module_utils import versions
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi import bricks as heketi_bricks
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.account import (
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import mounts
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import plan as cluster_plan
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.health import findings as health
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi import bricks as heketi_bricks
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.account import (
     DEFAULT_FSTAB,
     node_problems,
     node_settings,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.inventory import heketi_clusters
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.server import (
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.inventory import heketi_clusters
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.server import (
     chain_problems,
+    desired_disks,
     disk_problems,
     server_files,
     server_problems,
-    wished_disks,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes import (
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes import (
     differences,
     manifests,
     storage_plan,
     trial,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes.mounted import not_mounted
-from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.mounted import not_mounted
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle import teardown
 
 
 def _in_ansible(function):
@@ -167,16 +171,16 @@ def clusters_of_heketi(servers, hostvars):
 
 def disks_of_heketi(hostvars, name):
     """Return a node's disks for heketi as lvm_brick_info takes them."""
-    return wished_disks(_judged([name], hostvars), name)
+    return desired_disks(_judged([name], hostvars), name)
 
 
-def heketi_problems(wish, host, hosts, hostvars, servers):
+def heketi_problems(desired, host, hosts, hostvars, servers):
     """Return all that is wrong with a heketi server that is asked for, in sentences."""
     try:
         judged = _judged(servers, hostvars)
     except BrickworkError as error:
         return str(error).splitlines()
-    return server_problems(wish, host, hosts, judged, servers)
+    return server_problems(desired, host, hosts, judged, servers)
 
 
 def _judged(servers, hostvars):
@@ -234,16 +238,16 @@ def _versioned(names, hostvars):
 
 
 def _with_version(name, facts):
-    wished = str(facts.get("gluster_server_version") or "")
+    desired = str(facts.get("gluster_server_version") or "")
     source = facts.get("gluster_server_source") or "distribution"
-    return versions.Node(name, facts["gluster_server_node"]["gluster"], wished, source)
+    return versions.Node(name, facts["gluster_server_node"]["gluster"], desired, source)
 
 
 def find_server_problems(hostvars, servers):
     """Return in sentences what does not hold of servers, of what the role gluster_server registered on them."""
     answers = {name: hostvars[name]["gluster_server_answer"] for name in servers}
-    wished = {name: str(hostvars[name].get("gluster_server_version") or "") for name in servers}
-    return versions.server_problems(answers, wished)
+    desired = {name: str(hostvars[name].get("gluster_server_version") or "") for name in servers}
+    return versions.server_problems(answers, desired)
 
 
 def plan_storage(classes, volumes, version, settings, hostvars, servers):
@@ -261,9 +265,9 @@ def storage_secrets(secrets, key):
     return [manifests.secret(one["name"], one["namespace"], str(key)) for one in secrets]
 
 
-def storage_differences(wished, found):
+def storage_differences(desired, found):
     """Return in sentences what differs, of what no API can change."""
-    return [difference.sentence() for difference in differences.find_differences(wished, found)]
+    return [difference.sentence() for difference in differences.find_differences(desired, found)]
 
 
 def heketi_lines(missing, steps=None, clusters=(), bricks=()):

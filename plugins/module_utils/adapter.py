@@ -43,10 +43,10 @@ def run(module, operation, as_root=True, on_failure: Callable[[], Dict[str, Any]
     module.exit_json(**answer)
 
 
-def wish_or_fail(module, wish_from):
-    """Return what wish_from(params) makes of the parameters, or end the module with one clear error."""
+def desired_or_fail(module, read_desired):
+    """Return what read_desired(params) makes of the parameters, or end the module with one clear error."""
     try:
-        return wish_from(module.params)
+        return read_desired(module.params)
     except BrickworkError as error:
         module.fail_json(**failure(error))
 

@@ -12,15 +12,15 @@ class BrickworkError(Exception):
 
 
 class InputError(BrickworkError):
-    """A wish that is wrong in itself: names the option, what was found and what to change."""
+    """What was asked for is wrong in itself: names the option, what was found and what to change."""
 
 
 class PlanError(BrickworkError):
-    """A wish that the observed state does not allow."""
+    """The observed state does not allow what was asked for."""
 
 
 class UnsafeChangeError(PlanError):
-    """A wish that would destroy or reuse something without leave."""
+    """What was asked for would destroy or reuse something without leave."""
 
 
 class PlacementError(PlanError):
@@ -43,7 +43,7 @@ class CommandError(BrickworkError):
 
 
 class VerifyError(BrickworkError):
-    """The state after the steps is not the one that was wished for."""
+    """The state after the steps is not the one that was desired."""
 
 
 def all_at_once(problems):

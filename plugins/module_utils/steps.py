@@ -31,7 +31,7 @@ class Step(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The steps from the observed state to the wish, and both states as C(--diff) shows them.
+    """The steps from the observed state to the desired state, and both states as C(--diff) shows them.
 
     findings is what the module returns beside the steps, and warnings what it warns of.
     """

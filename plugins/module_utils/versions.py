@@ -15,13 +15,13 @@ class Node(NamedTuple):
 
     name: str
     gluster: str
-    wished: str = ""
+    desired: str = ""
     source: str = "distribution"
 
 
-def fits(version, wished):
-    """Whether a version is the wished one, or begins with it: C(10) is fitted by C(10.3) and not by C(1.0)."""
-    return not wished or numbers(version)[: len(numbers(wished))] == numbers(wished)
+def fits(version, desired):
+    """Whether a version is the desired one, or begins with it: C(10) is fitted by C(10.3) and not by C(1.0)."""
+    return not desired or numbers(version)[: len(numbers(desired))] == numbers(desired)
 
 
 def numbers(version):
@@ -44,15 +44,15 @@ def _own_problems(node):
         yield "%s has no GlusterFS, and gluster_server_source is preinstalled; install it or name another source" % (
             node.name
         )
-    elif node.gluster and not fits(node.gluster, node.wished) and node.source in _NEVER_UPGRADES:
-        yield _unfitting(node.name, node.gluster, node.wished)
+    elif node.gluster and not fits(node.gluster, node.desired) and node.source in _NEVER_UPGRADES:
+        yield _unfitting(node.name, node.gluster, node.desired)
 
 
-def _unfitting(name, version, wished):
+def _unfitting(name, version, desired):
     return "%s has GlusterFS %s, and gluster_server_version is %s; nothing is upgraded or downgraded here" % (
         name,
         version,
-        wished,
+        desired,
     )
 
 
@@ -74,10 +74,10 @@ def _newer_client(node, oldest):
     )
 
 
-def server_problems(answers: Dict[str, dict], wished: Dict[str, str]) -> List[str]:
+def server_problems(answers: Dict[str, dict], desired: Dict[str, str]) -> List[str]:
     """Return in sentences what does not hold of servers that were set up.
 
-    answers are gluster_info's by host, wished the versions asked for.
+    answers are gluster_info's by host, desired the versions asked for.
     """
     problems = []
     for name, answer in sorted(answers.items()):
@@ -85,8 +85,8 @@ def server_problems(answers: Dict[str, dict], wished: Dict[str, str]) -> List[st
             problems.append("%s: glusterd does not answer; see journalctl -u glusterd there" % name)
         elif not answer["listening"]:
             problems.append("%s: glusterd answers, and nothing listens on its port 24007" % name)
-        if not fits(answer["version"] or "", wished.get(name, "")):
-            problems.append(_unfitting(name, answer["version"], wished[name]))
+        if not fits(answer["version"] or "", desired.get(name, "")):
+            problems.append(_unfitting(name, answer["version"], desired[name]))
     problems += _differences({name: answer["version"] for name, answer in answers.items()})
     return problems + _op_versions(answers)
 

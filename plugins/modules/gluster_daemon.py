@@ -137,14 +137,14 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import (
     LOG_LEVELS,
     DaemonOperation,
     Limits,
-    daemon_wish,
+    desired_daemon,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 
@@ -168,11 +168,11 @@ def argument_spec():
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    wish = wish_or_fail(module, daemon_wish)
+    desired = desired_or_fail(module, desired_daemon)
     runner, limit = CommandRunner(), module.params["command_timeout"]
     host, gluster = DaemonHost(runner, limit), Gluster(runner, limit)
     limits = Limits(module.params["timeout"], module.params["heal_timeout"])
-    run(module, DaemonOperation(host, gluster, wish, limits, installed_needed=not module.check_mode))
+    run(module, DaemonOperation(host, gluster, desired, limits, installed_needed=not module.check_mode))
 
 
 if __name__ == "__main__":

@@ -91,10 +91,10 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import PeerOperation, PeerWish
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import DesiredPeers, PeerOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import address
 
 
@@ -108,17 +108,17 @@ def argument_spec():
     )
 
 
-def peer_wish(params):
-    """Return the PeerWish of the parameters; raises InputError."""
+def desired_peer(params):
+    """Return the DesiredPeers of the parameters; raises InputError."""
     peers = tuple(address("peers", name) for name in params["peers"])
-    return PeerWish(peers, params["state"] == "present")
+    return DesiredPeers(peers, params["state"] == "present")
 
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    wish = wish_or_fail(module, peer_wish)
+    desired = desired_or_fail(module, desired_peer)
     gluster = Gluster(CommandRunner(), module.params["command_timeout"])
-    run(module, PeerOperation(gluster, wish, module.params["timeout"], offline_ok=module.check_mode))
+    run(module, PeerOperation(gluster, desired, module.params["timeout"], offline_ok=module.check_mode))
 
 
 if __name__ == "__main__":

@@ -124,13 +124,13 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl
-from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TlsOperation, tls_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TlsOperation, desired_tls
 
 
 def argument_spec():
@@ -151,14 +151,14 @@ def main():
         supports_check_mode=True,
         required_by={"private_key": "certificate"},
     )
-    wish = wish_or_fail(module, tls_wish)
+    desired = desired_or_fail(module, desired_tls)
     runner, limit = CommandRunner(), module.params["command_timeout"]
     operation = TlsOperation(
         TlsFiles(),
         OpenSsl(runner, limit),
         DaemonHost(runner, limit),
         Gluster(runner, limit),
-        wish,
+        desired,
         installed_needed=not module.check_mode,
     )
     run(module, operation)

@@ -180,13 +180,13 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import members_away
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import desired_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import DROPPED, KINDS, SYNONYMS
 
 
@@ -212,11 +212,11 @@ def argument_spec():
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    wish = wish_or_fail(module, volume_wish)
+    desired = desired_or_fail(module, desired_volume)
     gluster = Gluster(CommandRunner(), module.params["command_timeout"])
     run(
         module,
-        VolumeOperation(gluster, BrickDirectories(), wish, module.params["timeout"], offline_ok=module.check_mode),
+        VolumeOperation(gluster, BrickDirectories(), desired, module.params["timeout"], offline_ok=module.check_mode),
         on_failure=lambda: {"members_away": members_away(gluster)},
     )
 

@@ -174,8 +174,8 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.block_plan import block_volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.block_plan import desired_block_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume import (
     BlockVolumeOperation,
@@ -205,10 +205,10 @@ def main():
         required_if=[("state", "present", ["size"])],
         supports_check_mode=True,
     )
-    wish = wish_or_fail(module, lambda params: block_volume_wish(dict(params, size=whole_gib(params["size"]))))
-    heketi = wish_or_fail(module, connect)
+    desired = desired_or_fail(module, lambda params: desired_block_volume(dict(params, size=whole_gib(params["size"]))))
+    heketi = desired_or_fail(module, connect)
     operation = TellingBlockVolumeOperation if module.params["show_password"] else BlockVolumeOperation
-    run(module, operation(heketi, wish, module.params["timeout"]), as_root=False)
+    run(module, operation(heketi, desired, module.params["timeout"]), as_root=False)
 
 
 if __name__ == "__main__":

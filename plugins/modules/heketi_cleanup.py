@@ -107,7 +107,7 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.cleanup import CleanupOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
 
@@ -123,7 +123,7 @@ def argument_spec():
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    heketi = wish_or_fail(module, connect)
+    heketi = desired_or_fail(module, connect)
     run(module, CleanupOperation(heketi, module.params["operations"], module.params["timeout"]), as_root=False)
 
 

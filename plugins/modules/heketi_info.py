@@ -187,7 +187,7 @@ db_check:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, report
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import PARTS, observe_heketi
 
@@ -203,7 +203,7 @@ def argument_spec():
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    heketi = wish_or_fail(module, connect)
+    heketi = desired_or_fail(module, connect)
     report(module, lambda: observe_heketi(heketi, module.params["gather"]), as_root=False)
 
 

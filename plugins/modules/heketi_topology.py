@@ -221,10 +221,10 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.desired import STATES, desired_topology
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology import TopologyOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.wishes import STATES, topology_wish
 
 
 def argument_spec():
@@ -265,9 +265,9 @@ def main():
         required_one_of=[("clusters", "topology")],
         supports_check_mode=True,
     )
-    wish = wish_or_fail(module, topology_wish)
-    heketi = wish_or_fail(module, connect)
-    run(module, TopologyOperation(heketi, wish, module.params["timeout"]), as_root=False)
+    desired = desired_or_fail(module, desired_topology)
+    heketi = desired_or_fail(module, connect)
+    run(module, TopologyOperation(heketi, desired, module.params["timeout"]), as_root=False)
 
 
 if __name__ == "__main__":

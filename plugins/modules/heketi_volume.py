@@ -215,10 +215,10 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume import VolumeOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import KINDS, volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import KINDS, desired_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import whole_gib
 
 
@@ -247,9 +247,9 @@ def main():
         required_if=[("state", "present", ["size"])],
         supports_check_mode=True,
     )
-    wish = wish_or_fail(module, lambda params: volume_wish(dict(params, size=whole_gib(params["size"]))))
-    heketi = wish_or_fail(module, connect)
-    run(module, VolumeOperation(heketi, wish, module.params["timeout"]), as_root=False)
+    desired = desired_or_fail(module, lambda params: desired_volume(dict(params, size=whole_gib(params["size"]))))
+    heketi = desired_or_fail(module, connect)
+    run(module, VolumeOperation(heketi, desired, module.params["timeout"]), as_root=False)
 
 
 if __name__ == "__main__":

@@ -147,10 +147,10 @@ failed_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run, wish_or_fail
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import DEVICE_SPEC, desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import local_host
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import DEVICE_SPEC, host_wish
 
 
 def argument_spec():
@@ -180,9 +180,9 @@ def argument_spec():
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    wish = wish_or_fail(module, host_wish)
+    desired = desired_or_fail(module, desired_host)
     host = local_host(module.params["command_timeout"])
-    run(module, BrickOperation(host, wish, tools_needed=not module.check_mode))
+    run(module, BrickOperation(host, desired, tools_needed=not module.check_mode))
 
 
 if __name__ == "__main__":

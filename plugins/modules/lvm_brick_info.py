@@ -116,9 +116,9 @@ observed:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import local_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import device_wish
 
 
 def argument_spec():
@@ -134,7 +134,9 @@ def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     params = module.params
     host = local_host(params["command_timeout"])
-    report(module, lambda: observe_bricks(host, [device_wish(device) for device in params["devices"]], params["root"]))
+    report(
+        module, lambda: observe_bricks(host, [desired_device(device) for device in params["devices"]], params["root"])
+    )
 
 
 if __name__ == "__main__":

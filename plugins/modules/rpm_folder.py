@@ -177,15 +177,15 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import (
     COMMON_SPEC,
+    desired_or_fail,
     require_root,
     run,
-    wish_or_fail,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import package_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.answers import parse_checksums
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.folder import FolderOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import local_host
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import Wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import DesiredPackages
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import (
     BroughtFolder,
     NodeFolder,
@@ -221,10 +221,10 @@ def argument_spec():
     )
 
 
-def folder_wish(params):
-    """Return the Wish of the parameters."""
+def desired_folder(params):
+    """Return the DesiredPackages of the parameters."""
     packages = tuple(package_name("packages", name) for name in params["packages"])
-    return Wish(params["path"], packages, params["whole_set"], params["allow_downgrade"])
+    return DesiredPackages(params["path"], packages, params["whole_set"], params["allow_downgrade"])
 
 
 def source_of(params, temporary):
@@ -242,13 +242,13 @@ def sums_of(params):
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     require_root(module)
-    source = wish_or_fail(module, lambda params: source_of(params, module.tmpdir))
-    missing = wish_or_fail(module, lambda _params: source.missing())
+    source = desired_or_fail(module, lambda params: source_of(params, module.tmpdir))
+    missing = desired_or_fail(module, lambda _params: source.missing())
     if missing:
         module.exit_json(changed=False, missing=missing)
-    wish, sums = wish_or_fail(module, folder_wish), wish_or_fail(module, sums_of)
+    desired, sums = desired_or_fail(module, desired_folder), desired_or_fail(module, sums_of)
     host = local_host(module.params["command_timeout"])
-    operation = FolderOperation(host, wish, source, sums, module.params["gpg_key"])
+    operation = FolderOperation(host, desired, source, sums, module.params["gpg_key"])
     run(module, operation)
 
 

@@ -18,8 +18,8 @@ import resource
 import time
 from typing import NamedTuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.placement.place import place_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import EXTENT, GIB, brick_footprint, format_size
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
 DEVICE = 8192 * GIB
 FREE = DEVICE - EXTENT

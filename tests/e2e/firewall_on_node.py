@@ -132,12 +132,12 @@ def operation(kind, network="", last=50099, **service):
     return FirewallOperation(host, network, 50000, last, **service)
 
 
-def apply(kind, *wish, **service):
+def apply(kind, *desired, **service):
     """Converge; what check mode announces is what is done, and once more there is nothing to do."""
-    announced = converge(operation(kind, *wish, **service), check_mode=True)
-    done = converge(operation(kind, *wish, **service))
+    announced = converge(operation(kind, *desired, **service), check_mode=True)
+    done = converge(operation(kind, *desired, **service))
     assert announced == done and done.steps, (announced, done)
-    again = converge(operation(kind, *wish, **service))
+    again = converge(operation(kind, *desired, **service))
     assert not again.steps, again
     print("\n".join("%(kind)s %(target)s: %(command)s" % step for step in done.describe()), flush=True)
 

@@ -96,9 +96,9 @@ class Machines:
     def _inventories(self):
         return [option for path in (self.topology, self.state / "inventory.yml") for option in ("-i", str(path))]
 
-    def _argv(self, playbook, wish, *options):
+    def _argv(self, playbook, desired, *options):
         # One --extra-vars as JSON: strings stay strings, lists lists.
-        extra = ["-e", json.dumps(wish)] if wish else []
+        extra = ["-e", json.dumps(desired)] if desired else []
         return [
             "ansible-playbook", *self._inventories(), *extra, *options, str(ROOT / "playbooks" / f"{playbook}.yml")
         ]  # fmt: skip
@@ -109,9 +109,9 @@ class Machines:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
-    def start(self, playbook, wish=None, *options):
+    def start(self, playbook, desired=None, *options):
         """Start a playbook and return its process."""
-        return self._start(self._argv(playbook, wish, *options))
+        return self._start(self._argv(playbook, desired, *options))
 
     def start_module(self, node, module, **parameters):
         """Start one module of the collection on a machine and return its process."""
@@ -125,13 +125,13 @@ class Machines:
         assert process.returncode == 0, said[-6000:]
         return said
 
-    def play(self, playbook, wish=None, *options):
+    def play(self, playbook, desired=None, *options):
         """Run a playbook with these variables over the inventory's, and return the Run.
 
         One of the collection goes by its name, another by its path without the .yml.
         """
         began = time.monotonic()
-        done = self._done(self._argv(playbook, wish, *options))
+        done = self._done(self._argv(playbook, desired, *options))
         print(f"{playbook} {' '.join(options)}: {time.monotonic() - began:.0f} s, exit code {done.returncode}")
         return Run(done)
 
@@ -144,10 +144,10 @@ class Machines:
         except subprocess.TimeoutExpired as late:
             pytest.fail(f"{argv[-1]}: no end after {TIME_LIMIT} s:\n{(late.stdout or b'').decode()[-6000:]}")
 
-    def check_gate(self, wish=None):
+    def check_gate(self, desired=None):
         """Run site.yml and again: the second run changes nothing. Return the first Run."""
-        first = self.play("site", wish).succeeded()
-        self.play("site", wish).without_change()
+        first = self.play("site", desired).succeeded()
+        self.play("site", desired).without_change()
         return first
 
     # Machines

@@ -8,8 +8,8 @@ import pytest
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import host_wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.tests.fakes.host import FakeDirectories, FakeHost
@@ -31,7 +31,7 @@ def operation(host, *bricks, **more):
         "mount_options": more.get("mount_options", "noatime,inode64"),
     }
     files = BrickHost(host, Gluster(host), host, more.get("directories", FakeDirectories()), "host1")
-    return BrickOperation(files, host_wish(parameters), more.get("tools_needed", True))
+    return BrickOperation(files, desired_host(parameters), more.get("tools_needed", True))
 
 
 def run(host, *bricks, **more):

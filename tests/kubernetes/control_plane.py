@@ -59,8 +59,8 @@ class ControlPlane:
             {"manage": [f"node{zone}"], "storage": [address], "zone": zone, "devices": [{"name": "/dev/sdb"}]}
             for zone, address in enumerate(addresses, 1)
         ]
-        wish = {"url": url, "key": self.admin_key, "clusters": [{"nodes": nodes}]}
-        argv = ["ansible", "localhost", "-m", "brickwork.gluster.heketi_topology", "-a", json.dumps(wish)]
+        desired = {"url": url, "key": self.admin_key, "clusters": [{"nodes": nodes}]}
+        argv = ["ansible", "localhost", "-m", "brickwork.gluster.heketi_topology", "-a", json.dumps(desired)]
         done = subprocess.run(argv, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 

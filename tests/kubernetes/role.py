@@ -34,7 +34,7 @@ class Said:
         return self.succeeded()
 
     def unchanged(self):
-        """Return the text of a run that found everything as wished."""
+        """Return the text of a run that found everything as desired."""
         assert not self._changed, self.succeeded()
         return self.succeeded()
 

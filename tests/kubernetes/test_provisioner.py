@@ -96,8 +96,8 @@ def test_a_claim_that_heketi_can_not_fill_is_explained_and_nothing_is_left(heket
     assert volumes(heketi) == {}
 
 
-@pytest.mark.parametrize("wish", [{"restuser": "user"}, {"gid_min": 5}, {"volumetype": "replicate:9"}])
-def test_what_the_provisioner_would_refuse_or_leak_is_refused_before(api, role, wish):
+@pytest.mark.parametrize("desired", [{"restuser": "user"}, {"gid_min": 5}, {"volumetype": "replicate:9"}])
+def test_what_the_provisioner_would_refuse_or_leak_is_refused_before(api, role, desired):
     before = set(classes(api))
-    assert next(iter(wish)) in role.run(classes=[{**CLASS, "name": "never", **wish}]).failed()
+    assert next(iter(desired)) in role.run(classes=[{**CLASS, "name": "never", **desired}]).failed()
     assert set(classes(api)) == before

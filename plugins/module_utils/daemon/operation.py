@@ -36,7 +36,7 @@ _LOG_LEVEL = "LOG_LEVEL"
 _PING_TIMEOUT = "ping-timeout"
 
 
-class DaemonWish(NamedTuple):
+class DesiredDaemon(NamedTuple):
     """What was asked for; None means that it stays as it is.
 
     options are those of glusterd.vol by their names there. restart is whether a change is followed by a restart,
@@ -63,11 +63,11 @@ _LIMITS = Limits()
 class ObservedDaemon(NamedTuple):
     """glusterd as it is.
 
-    changed is when the files that the wish names were changed, in seconds since 1970; certified is the same for the
+    changed is when the files with desired settings were changed, in seconds since 1970; certified is the same for the
     certificates, if they are asked for.
 
-    kept are the volumes and peers that its working directory holds, known_there whether the wished one holds the same
-    member's identity. Pool, volumes and bricks are read only for a glusterd that runs and a wish that may restart it.
+    kept are the volumes and peers that its working directory holds, known_there whether the desired one holds the same
+    member's identity. Pool, volumes and bricks are read only for a glusterd that runs and may have to be restarted.
 
     reach is the range of ports in which this glusterd finds its bricks, None where it finds them anywhere, or where no
     range was asked for.
@@ -102,8 +102,8 @@ class ObservedDaemon(NamedTuple):
         return [process for process in self.bricks if process in outdated and process.spare]
 
 
-def daemon_wish(parameters):
-    """Return the DaemonWish of the module's parameters."""
+def desired_daemon(parameters):
+    """Return the DesiredDaemon of the module's parameters."""
     folder = parameters.get("working_directory")
     given = {
         "working-directory": folder and absolute_path("working_directory", folder),
@@ -111,7 +111,7 @@ def daemon_wish(parameters):
         "max-port": parameters.get("max_port"),
         _PING_TIMEOUT: parameters.get("ping_timeout"),
     }
-    return DaemonWish(
+    return DesiredDaemon(
         options={name: str(value) for name, value in given.items() if value is not None},
         log_level=parameters.get("log_level"),
         events=parameters.get("events"),
@@ -120,43 +120,43 @@ def daemon_wish(parameters):
     )
 
 
-def plan_daemon(wish, observed):
+def plan_daemon(desired, observed):
     """Return the Plan from what glusterd is to what it shall be.
 
     Raises InputError for ports that leave no room, UnsafeChangeError for a working directory that would make the
     node forget its volumes, PlanError for a restart that would make another node end its bricks.
     """
-    wish, warnings = _without_risky_timeout(wish, observed)
-    _refuse_ports(wish, observed)
+    desired, warnings = _without_risky_timeout(desired, observed)
+    _refuse_ports(desired, observed)
     _refuse_stray_bricks(observed)
-    _refuse_forgetting(wish, observed)
-    changes = _setting_steps(wish, observed)
-    due = _restart_is_due(wish, observed, changes)
-    steps = changes + _unit_steps(wish, observed.units)
-    if due and wish.restart:
+    _refuse_forgetting(desired, observed)
+    changes = _setting_steps(desired, observed)
+    due = _restart_is_due(desired, observed, changes)
+    steps = changes + _unit_steps(desired, observed.units)
+    if due and desired.restart:
         steps += _restart_steps(observed)
-    before, after = _settings_shown(wish, observed)
+    before, after = _settings_shown(desired, observed)
     left = [name for process in observed.old_bricks if not process.spare for name in process.bricks]
-    findings = {"restart_needed": due and not wish.restart, "old_certificates": left}
+    findings = {"restart_needed": due and not desired.restart, "old_certificates": left}
     return Plan(steps, before, after, findings, list(warnings))
 
 
-def _without_risky_timeout(wish: DaemonWish, observed: ObservedDaemon) -> Tuple[DaemonWish, Tuple[str, ...]]:
+def _without_risky_timeout(desired: DesiredDaemon, observed: ObservedDaemon) -> Tuple[DesiredDaemon, Tuple[str, ...]]:
     """Leave the ping time-out as it is where the restart for it would cost the other node its bricks, and say so."""
-    desired = wish.options.get(_PING_TIMEOUT)
+    seconds = desired.options.get(_PING_TIMEOUT)
     active = observed.units.get(GLUSTERD, Unit()).active
-    if not (active and desired and desired != settings.options(observed.volfile).get(_PING_TIMEOUT)):
-        return wish, ()
+    if not (active and seconds and seconds != settings.options(observed.volfile).get(_PING_TIMEOUT)):
+        return desired, ()
     if not _loses_quorum(observed):
-        return wish, ()
-    options = {name: value for name, value in wish.options.items() if name != _PING_TIMEOUT}
-    return wish._replace(options=options), (
+        return desired, ()
+    options = {name: value for name, value in desired.options.items() if name != _PING_TIMEOUT}
+    return desired._replace(options=options), (
         "ping_timeout: it is not set: in a pool of two the restart for it ends the other node's bricks of %s, which "
         "have cluster.server-quorum-type: server" % ", ".join(_loses_quorum(observed)),
     )
 
 
-def _restart_is_due(wish, observed, changes):
+def _restart_is_due(desired, observed, changes):
     """Whether glusterd runs, and it or a brick with other settings than its files have, or are about to have."""
     daemon = observed.units.get(GLUSTERD, Unit())
     newest = max(observed.changed, observed.certified)
@@ -176,24 +176,24 @@ def _restart_steps(observed):
     return [Step("end_bricks", names, ("kill",) + tuple(str(process.pid) for process in spare)), restart]
 
 
-def _may_restart(wish):
-    return bool(wish.options or wish.log_level or wish.certificates)
+def _may_restart(desired):
+    return bool(desired.options or desired.log_level or desired.certificates)
 
 
-def _settings_shown(wish, observed):
+def _settings_shown(desired, observed):
     found = settings.options(observed.volfile)
-    before = {name: found.get(name, "") for name in wish.options}
-    after = dict(before, **wish.options)
-    if wish.log_level:
+    before = {name: found.get(name, "") for name in desired.options}
+    after = dict(before, **desired.options)
+    if desired.log_level:
         before[_LOG_LEVEL] = settings.assignment(observed.environment, _LOG_LEVEL) or ""
-        after[_LOG_LEVEL] = wish.log_level
+        after[_LOG_LEVEL] = desired.log_level
     return before, after
 
 
-def _refuse_ports(wish, observed):
-    if not {"base-port", "max-port"} & set(wish.options):
+def _refuse_ports(desired, observed):
+    if not {"base-port", "max-port"} & set(desired.options):
         return
-    found = dict(settings.options(observed.volfile), **wish.options)
+    found = dict(settings.options(observed.volfile), **desired.options)
     settings.check_ports(settings.ports_of(found))
 
 
@@ -212,15 +212,15 @@ def _refuse_stray_bricks(observed: ObservedDaemon) -> None:
         )
 
 
-def _refuse_forgetting(wish, observed):
+def _refuse_forgetting(desired, observed):
     """A glusterd with another working directory knows nothing of its pool."""
-    wished = wish.options.get("working-directory")
+    folder = desired.options.get("working-directory")
     current = settings.working_directory(observed.volfile)
-    if wished and wished != current and observed.kept and not observed.known_there:
+    if folder and folder != current and observed.kept and not observed.known_there:
         raise UnsafeChangeError(
             "working_directory: %s: glusterd keeps its pool and volumes (%s) in %s and would forget them; stop it, "
             "copy that folder (cp -a %s %s) and run again"
-            % (wished, ", ".join(observed.kept), current, current, wished)
+            % (folder, ", ".join(observed.kept), current, current, folder)
         )
 
 
@@ -245,25 +245,25 @@ def _refuse_quorum_loss(observed):
         )
 
 
-def _setting_steps(wish, observed):
+def _setting_steps(desired, observed):
     found = settings.options(observed.volfile)
     steps = [
         Step("set_option", name, text="%s in %s" % (value, VOLFILE))
-        for name, value in sorted(wish.options.items())
+        for name, value in sorted(desired.options.items())
         if found.get(name) != value
     ]
-    if wish.log_level and settings.assignment(observed.environment, _LOG_LEVEL) != wish.log_level:
-        steps.append(Step("set_log_level", GLUSTERD, text=wish.log_level))
+    if desired.log_level and settings.assignment(observed.environment, _LOG_LEVEL) != desired.log_level:
+        steps.append(Step("set_log_level", GLUSTERD, text=desired.log_level))
     return steps
 
 
-def _unit_steps(wish, units):
+def _unit_steps(desired, units):
     steps = _up(GLUSTERD, units)
     # Started as well: what was never started is not stopped at shutdown.
     steps += _up(GLUSTERFSD, units) if units.get(GLUSTERFSD, Unit()).exists else []
-    if wish.events is None:
+    if desired.events is None:
         return steps
-    return steps + (_up if wish.events else _down)(GLUSTEREVENTSD, units)
+    return steps + (_up if desired.events else _down)(GLUSTEREVENTSD, units)
 
 
 def _up(name, units):
@@ -279,12 +279,12 @@ def _down(name, units):
 
 
 class DaemonOperation(object):
-    """Takes glusterd to its wish; a restart waits for the pool to be whole, before and after."""
+    """Takes glusterd to its desired state; a restart waits for the pool to be whole, before and after."""
 
-    def __init__(self, host, gluster, wish, limits=_LIMITS, clock=time, installed_needed=True):
+    def __init__(self, host, gluster, desired, limits=_LIMITS, clock=time, installed_needed=True):
         self._host = host
         self._gluster = gluster
-        self._wish = wish
+        self._desired = desired
         self._limits = limits
         self._clock = clock
         self._installed_needed = installed_needed
@@ -324,12 +324,12 @@ class DaemonOperation(object):
 
     def _reach(self, volfile: str) -> Optional[settings.Ports]:
         """Return the desired range of ports for a GlusterFS that finds no brick outside of it."""
-        if not {"base-port", "max-port"} & set(self._wish.options):
+        if not {"base-port", "max-port"} & set(self._desired.options):
             return None
         version = self._gluster.version()
         if version is None or numbers(version) >= _FINDS_ANY_PORT:
             return None
-        return settings.ports_of(dict(settings.options(volfile), **self._wish.options))
+        return settings.ports_of(dict(settings.options(volfile), **self._desired.options))
 
     def _refuse_missing(self, units):
         if not self._installed_needed:
@@ -338,21 +338,21 @@ class DaemonOperation(object):
             raise PlanError(
                 "glusterd: found no unit of this name; install glusterfs-server, as the role gluster_server does"
             )
-        if self._wish.events and not units[GLUSTEREVENTSD].exists:
+        if self._desired.events and not units[GLUSTEREVENTSD].exists:
             raise PlanError("events: found no unit glustereventsd; on EL install glusterfs-events")
-        if self._wish.log_level and not self._daemon.environment_file:
+        if self._desired.log_level and not self._daemon.environment_file:
             raise PlanError(
                 "log_level: found no file for the environment of the unit glusterd; leave log_level out, or add "
                 "EnvironmentFile="
             )
 
     def _changed(self):
-        paths = [VOLFILE] if self._wish.options else []
-        paths += [self._daemon.environment_file] if self._wish.log_level else []
+        paths = [VOLFILE] if self._desired.options else []
+        paths += [self._daemon.environment_file] if self._desired.log_level else []
         return max([self._host.changed(path) for path in paths] or [0.0])
 
     def _certified(self):
-        folder = self._host.certificate_folder() if self._wish.certificates else ""
+        folder = self._host.certificate_folder() if self._desired.certificates else ""
         return max([self._host.changed(path) for path in certificate_paths(folder)]) if folder else 0.0
 
     def _bricks(self, pool, volumes):
@@ -364,16 +364,16 @@ class DaemonOperation(object):
         return brick_processes(pool, started, status, self._host.started)
 
     def _kept(self, volfile):
-        wished = self._wish.options.get("working-directory")
-        if not wished:
+        desired = self._desired.options.get("working-directory")
+        if not desired:
             return (), True
         current = settings.working_directory(volfile)
         kept = [name for part in ("vols", "peers") for name in self._host.files.entries(posixpath.join(current, part))]
-        identities = [self._host.files.read(posixpath.join(folder, "glusterd.info")) for folder in (current, wished)]
+        identities = [self._host.files.read(posixpath.join(folder, "glusterd.info")) for folder in (current, desired)]
         return tuple(kept), bool(identities[1]) and identities[0] == identities[1]
 
     def _pool(self, daemon):
-        if not (daemon.active and _may_restart(self._wish)):
+        if not (daemon.active and _may_restart(self._desired)):
             return Pool(()), []
         try:
             return self._gluster.pool(), self._gluster.volumes()
@@ -383,12 +383,12 @@ class DaemonOperation(object):
 
     def plan(self, observed):
         """Return the Plan; see plan_daemon."""
-        return plan_daemon(self._wish, observed)
+        return plan_daemon(self._desired, observed)
 
     def perform(self, step):
         """Take one step."""
         if step.kind == "set_option":
-            text = settings.with_option(self._host.files.read(VOLFILE), step.target, self._wish.options[step.target])
+            text = settings.with_option(self._host.files.read(VOLFILE), step.target, self._desired.options[step.target])
             self._host.files.replace(VOLFILE, text)
         elif step.kind == "set_log_level":
             path = self._daemon.environment_file

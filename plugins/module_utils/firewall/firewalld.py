@@ -25,7 +25,7 @@ class ObservedFirewalld(NamedTuple):
     permanent: Dict[str, FrozenSet[str]]
 
 
-def observe_firewalld(host, _wish):
+def observe_firewalld(host, _desired):
     """Return ObservedFirewalld."""
     default = host.commands.run(["firewall-cmd", "--get-default-zone"], "asking firewalld for its default zone").strip()
     runtime = host.commands.run(["firewall-cmd", "--list-all-zones"], "reading firewalld's zones")
@@ -49,22 +49,24 @@ def _open(body):
         yield "rich:" + rule
 
 
-def plan_firewalld(wish, observed):
+def plan_firewalld(desired, observed):
     """Return the steps that open what is not open yet, for now and for good."""
     return [
         Step("open_ports", "firewalld zone %s" % zone, tuple(["firewall-cmd"] + when + ["--zone=" + zone, option]))
         for zone in observed.zones
         for when, known in (([], observed.runtime), (["--permanent"], observed.permanent))
-        for option in _options(wish, known.get(zone, frozenset()))
+        for option in _options(desired, known.get(zone, frozenset()))
     ]
 
 
-def _options(wish, is_open):
-    kind, rules = ("rich", _rich_rules(wish)) if wish.network else ("port", [ports + "/tcp" for ports in wish.ranges()])
+def _options(desired, is_open):
+    kind, rules = (
+        ("rich", _rich_rules(desired)) if desired.network else ("port", [ports + "/tcp" for ports in desired.ranges()])
+    )
     words = {"rich": "--add-rich-rule=", "port": "--add-port="}
     return [words[kind] + rule for rule in rules if "%s:%s" % (kind, rule) not in is_open]
 
 
-def _rich_rules(wish):
+def _rich_rules(desired):
     form = 'rule family="%s" source address="%s" port port="%s" protocol="tcp" accept'
-    return [form % (wish.family, wish.network, ports) for ports in wish.ranges()]
+    return [form % (desired.family, desired.network, ports) for ports in desired.ranges()]

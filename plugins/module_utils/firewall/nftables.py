@@ -18,14 +18,14 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Ste
 CONFIGURATIONS = ("/etc/nftables.conf", "/etc/sysconfig/nftables.conf")
 
 
-def rules_path(wish):
+def rules_path(desired):
     """Return where the rules stand: in a folder that nobody includes as a whole, one file a service."""
-    return "/etc/brickwork/%s.nft" % wish.name
+    return "/etc/brickwork/%s.nft" % desired.name
 
 
-def include_line(wish):
+def include_line(desired):
     """Return the line by which the configuration has the rules of a service."""
-    return 'include "%s"' % rules_path(wish)
+    return 'include "%s"' % rules_path(desired)
 
 
 class Rule(NamedTuple):
@@ -46,25 +46,25 @@ class ObservedNftables(NamedTuple):
     rules_text: str
 
 
-def observe_nftables(host, wish):
+def observe_nftables(host, desired):
     """Return ObservedNftables, or None where no loaded chain drops what comes in.
 
     Raises PlanError where those chains are not what the boot loads: then there is no safe place for a rule.
     """
     items = parse_ruleset(host.commands.run(["nft", "-j", "-a", "list", "ruleset"], "reading the rules of nftables"))
-    dropping = dropping_chains(items, wish.family)
+    dropping = dropping_chains(items, desired.family)
     if not dropping:
         return None
     path = next((path for path in CONFIGURATIONS if host.files.read(path)), CONFIGURATIONS[0])
-    chains = tuple(chain for chain in dropping if _is_configured(host, path, chain, wish))
+    chains = tuple(chain for chain in dropping if _is_configured(host, path, chain, desired))
     if not chains:
         raise PlanError(
             "nftables: the chains that drop what comes in (%s) are not those of %s; put them there, or open the ports "
-            "%s by hand" % (", ".join(dropping), path, ",".join(wish.ranges()))
+            "%s by hand" % (", ".join(dropping), path, ",".join(desired.ranges()))
         )
     text = host.files.read(path)
-    rules = our_rules(items, wish.mark)
-    return ObservedNftables(chains, rules, path, text, host.files.read(rules_path(wish)))
+    rules = our_rules(items, desired.mark)
+    return ObservedNftables(chains, rules, path, text, host.files.read(rules_path(desired)))
 
 
 @parser("nft")
@@ -73,11 +73,11 @@ def parse_ruleset(text):
     return json.loads(text)["nftables"]
 
 
-def _is_configured(host, path, chain, wish):
+def _is_configured(host, path, chain, desired):
     """Whether the rule could be loaded at boot, when nothing but the configuration is there: nft checks it for us."""
-    others = "".join(line for line in host.files.read(path).splitlines(True) if line.strip() != include_line(wish))
+    others = "".join(line for line in host.files.read(path).splitlines(True) if line.strip() != include_line(desired))
     try:
-        host.check_rules("flush ruleset\n%s\n%s\n" % (others, insert_rule(chain, wish)))
+        host.check_rules("flush ruleset\n%s\n%s\n" % (others, insert_rule(chain, desired)))
     except CommandError:
         return False
     return True
@@ -118,27 +118,27 @@ def our_rules(items, mark):
     ]
 
 
-def insert_rule(chain, wish):
+def insert_rule(chain, desired):
     """Return the command of nft for a rule at the head of a chain."""
-    source = "%s saddr %s " % (wish.family.replace("ipv4", "ip").replace("ipv6", "ip6"), wish.network)
-    ports = "tcp dport { %s } accept" % ", ".join(wish.ranges())
-    return 'insert rule %s %s%s comment "%s"' % (chain, source if wish.network else "", ports, wish.comment)
+    source = "%s saddr %s " % (desired.family.replace("ipv4", "ip").replace("ipv6", "ip6"), desired.network)
+    ports = "tcp dport { %s } accept" % ", ".join(desired.ranges())
+    return 'insert rule %s %s%s comment "%s"' % (chain, source if desired.network else "", ports, desired.comment)
 
 
-def plan_nftables(wish, observed):
+def plan_nftables(desired, observed):
     """Return the steps: the files for the boot first, then what is loaded; stale rules of ours go last."""
-    text = "".join(insert_rule(chain, wish) + "\n" for chain in observed.chains)
-    steps = [Step("write_rules", rules_path(wish), text=text)] if observed.rules_text != text else []
-    include = include_line(wish)
+    text = "".join(insert_rule(chain, desired) + "\n" for chain in observed.chains)
+    steps = [Step("write_rules", rules_path(desired), text=text)] if observed.rules_text != text else []
+    include = include_line(desired)
     if include not in observed.configuration_text.splitlines():
         steps.append(Step("include_rules", observed.configuration, text=include))
-    open_now = {rule.chain for rule in observed.rules if rule.comment == wish.comment}
-    steps += [_open(chain, wish) for chain in observed.chains if chain not in open_now]
-    return steps + [_close(rule) for rule in observed.rules if rule.comment != wish.comment]
+    open_now = {rule.chain for rule in observed.rules if rule.comment == desired.comment}
+    steps += [_open(chain, desired) for chain in observed.chains if chain not in open_now]
+    return steps + [_close(rule) for rule in observed.rules if rule.comment != desired.comment]
 
 
-def _open(chain, wish):
-    return Step("open_ports", "nftables chain %s" % chain, ("nft", insert_rule(chain, wish)))
+def _open(chain, desired):
+    return Step("open_ports", "nftables chain %s" % chain, ("nft", insert_rule(chain, desired)))
 
 
 def _close(rule):

@@ -53,11 +53,11 @@ class FirewallHost(object):
 
 
 class ObservedFirewall(NamedTuple):
-    """The firewall that the node runs ("" for none), what it has open, and the wish as the node's files make it."""
+    """The firewall that the node runs ("" for none), what it has open, and what the node's files say to open."""
 
     kind: str
     state: Any
-    wish: Opening
+    desired: Opening
 
 
 class FirewallOperation(object):
@@ -72,12 +72,12 @@ class FirewallOperation(object):
 
     def observe(self):
         """Read which firewall runs, and what it has open."""
-        wish = self._opening()
+        desired = self._opening()
         for kind in self._host.active():
-            state = self._state(kind, wish)
+            state = self._state(kind, desired)
             if state is not None:
-                return ObservedFirewall(kind, state, wish)
-        return ObservedFirewall("", None, wish)
+                return ObservedFirewall(kind, state, desired)
+        return ObservedFirewall("", None, desired)
 
     def _opening(self):
         ports = single_ports(self._ports) if self._ports else server_ports(self._brick_ports())
@@ -88,18 +88,18 @@ class FirewallOperation(object):
         first, last = (found[index] if port is None else port for index, port in enumerate(self._given))
         return found._replace(first=first, last=last)
 
-    def _state(self, kind, wish):
+    def _state(self, kind, desired):
         if kind == "nftables":
-            return nftables.observe_nftables(self._host, wish)
-        return (observe_firewalld if kind == "firewalld" else observe_ufw)(self._host, wish)
+            return nftables.observe_nftables(self._host, desired)
+        return (observe_firewalld if kind == "firewalld" else observe_ufw)(self._host, desired)
 
     def plan(self, observed):
         """Return the Plan: what is not open yet, in the firewall that runs."""
         if not observed.kind:
             return Plan([], {}, {}, {"firewall": ""})
         planners = {"firewalld": plan_firewalld, "ufw": plan_ufw, "nftables": nftables.plan_nftables}
-        steps = planners[observed.kind](observed.wish, observed.state)
-        after = {"open": observed.wish.comment}
+        steps = planners[observed.kind](observed.desired, observed.state)
+        after = {"open": observed.desired.comment}
         return Plan(steps, {} if steps else after, after, {"firewall": observed.kind})
 
     def perform(self, step):

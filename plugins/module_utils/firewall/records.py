@@ -26,7 +26,7 @@ class Opening(NamedTuple):
 
     @property
     def mark(self):
-        """Begins the comment of every rule of this service; the rest says what it opens, so another wish is another."""
+        """Begins the comment of every rule of this service; the rest says what the rule opens."""
         return "brickwork-" + self.name
 
     @property

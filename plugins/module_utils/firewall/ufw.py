@@ -16,11 +16,11 @@ class ObservedUfw(NamedTuple):
     rules: List[List[str]]
 
 
-def observe_ufw(host, wish):
+def observe_ufw(host, desired):
     """Return ObservedUfw, or None where ufw is not enabled."""
     if "Status: active" not in host.commands.run(["ufw", "status"], "asking ufw for its state"):
         return None
-    return ObservedUfw(parse_rules(host.commands.run(["ufw", "show", "added"], "reading ufw's rules"), wish.mark))
+    return ObservedUfw(parse_rules(host.commands.run(["ufw", "show", "added"], "reading ufw's rules"), desired.mark))
 
 
 @parser("ufw")
@@ -30,12 +30,12 @@ def parse_rules(text, mark):
     return [words for words in commands if words[-2:-1] == ["comment"] and words[-1].split()[:1] == [mark]]
 
 
-def plan_ufw(wish, observed):
-    """Return the steps: what we opened before and is not wished any more is closed."""
-    stale = [words for words in observed.rules if words[-1] != wish.comment]
+def plan_ufw(desired, observed):
+    """Return the steps: what we opened before and is no longer desired is closed."""
+    stale = [words for words in observed.rules if words[-1] != desired.comment]
     steps = [Step("close_ports", "ufw", tuple(["ufw", "delete"] + words[:-2])) for words in stale]
     if len(stale) < len(observed.rules):
         return steps
-    words = ["ufw", "allow", "proto", "tcp", "from", wish.network or "any", "to", "any"]
-    words += ["port", ",".join(wish.ranges(":")), "comment", wish.comment]
+    words = ["ufw", "allow", "proto", "tcp", "from", desired.network or "any", "to", "any"]
+    words += ["port", ",".join(desired.ranges(":")), "comment", desired.comment]
     return [Step("open_ports", "ufw", tuple(words))] + steps

@@ -24,7 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Pla
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
 
-class PeerWish(NamedTuple):
+class DesiredPeers(NamedTuple):
     """Names or addresses of machines that shall be in the pool (present) or out of it."""
 
     peers: Tuple[str, ...]
@@ -32,7 +32,7 @@ class PeerWish(NamedTuple):
 
 
 class ObservedPool(NamedTuple):
-    """The pool, its volumes, the pools of machines that are not in it, and which wished names mean whom.
+    """The pool, its volumes, the pools of machines that are not in it, and which desired names mean whom.
 
     strangers maps a name to the uuids of the peers that that machine has already.
     """
@@ -43,27 +43,27 @@ class ObservedPool(NamedTuple):
     strangers: Dict[str, Tuple[str, ...]]
 
 
-def check_wish(wish):
+def check_desired(desired):
     """Raise InputError for names that can be no peer, and for one given twice."""
-    for name in wish.peers:
+    for name in desired.peers:
         if not name or ":/" in name or any(letter.isspace() for letter in name):
             raise InputError("peers: found %r; write a host name or an address" % name)
-        if wish.peers.count(name) > 1:
+        if desired.peers.count(name) > 1:
             raise InputError("peers: found %s twice; name each machine once" % name)
 
 
-def plan_peers(wish, observed):
-    """Return the Plan that takes the wished peers into the pool, or out of it.
+def plan_peers(desired, observed):
+    """Return the Plan that takes the desired peers into the pool, or out of it.
 
     Raises PlanError for a peer that is rejected or in another pool, UnsafeChangeError for one that holds bricks.
     """
-    check_wish(wish)
+    check_desired(desired)
     # What was observed of each name is settled here, so that the rest deals with uuids only.
-    known = [name for name in wish.peers if name in observed.aliases]
-    if not wish.present:
+    known = [name for name in desired.peers if name in observed.aliases]
+    if not desired.present:
         return _plan_detach(known, observed)
     _refuse_rejected(observed.pool)
-    unknown = [name for name in wish.peers if name not in observed.aliases]
+    unknown = [name for name in desired.peers if name not in observed.aliases]
     _refuse_strangers(unknown, observed)
     steps = [Step("probe_peer", name, tuple(gluster_argv(["peer", "probe", name]))) for name in unknown]
     return _as_plan(steps, observed.pool, added=unknown)
@@ -172,9 +172,9 @@ def members_away(gluster: Any) -> List[str]:
 class PeerOperation(object):
     """Takes machines into the trusted storage pool of this node, or out of it."""
 
-    def __init__(self, gluster, wish, timeout=60, clock=time, resolve=None, offline_ok=False):
+    def __init__(self, gluster, desired, timeout=60, clock=time, resolve=None, offline_ok=False):
         self._gluster = gluster
-        self._wish = wish
+        self._desired = desired
         self._timeout = timeout
         self._clock = clock
         self._resolve = resolve or addresses_of
@@ -182,17 +182,17 @@ class PeerOperation(object):
 
     def observe(self):
         """Read the pool and its volumes, and ask machines that are not in it whose they are."""
-        check_wish(self._wish)
+        check_desired(self._desired)
         try:
             pool = self._gluster.pool()
         except (answers.DaemonDown, answers.NotInstalled):
             if not self._offline_ok:
                 raise
             return ObservedPool(Pool(()), [], {}, {})
-        aliases = find_aliases(self._wish.peers, pool, self._resolve)
-        missing = [name for name in self._wish.peers if name not in aliases]
-        volumes = [] if self._wish.present else self._gluster.volumes()
-        strangers = {name: self._stranger(name) for name in missing} if self._wish.present else {}
+        aliases = find_aliases(self._desired.peers, pool, self._resolve)
+        missing = [name for name in self._desired.peers if name not in aliases]
+        volumes = [] if self._desired.present else self._gluster.volumes()
+        strangers = {name: self._stranger(name) for name in missing} if self._desired.present else {}
         return ObservedPool(pool, volumes, aliases, strangers)
 
     def _stranger(self, name):
@@ -205,7 +205,7 @@ class PeerOperation(object):
 
     def plan(self, observed):
         """Return the Plan; see plan_peers."""
-        return plan_peers(self._wish, observed)
+        return plan_peers(self._desired, observed)
 
     def perform(self, step):
         """Probe or detach one peer."""
@@ -220,9 +220,9 @@ class PeerOperation(object):
 
         A plan that takes peers out waits only if it changed something: a dead peer must be removable.
         """
-        if not self._wish.present and not plan.steps:
+        if not self._desired.present and not plan.steps:
             return
-        unwell = unwell_members if self._wish.present else unwell_here
+        unwell = unwell_members if self._desired.present else unwell_here
         wait_until_nothing(lambda: unwell(self._gluster), self._timeout, self._clock, not_whole(self._timeout))
 
 

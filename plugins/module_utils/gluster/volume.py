@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes one volume to its wish. PRIVATE to the collection."""
+"""Takes one volume to its desired state. PRIVATE to the collection."""
 
 import time
 from typing import Dict, List, Set, Tuple
@@ -14,7 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
     REBALANCE_MARK,
     ObservedVolumes,
-    check_wish,
+    check_desired,
     plan_volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
@@ -37,11 +37,11 @@ class VolumeOperation(object):
     """Creates, grows, tunes, starts, stops or removes one volume."""
 
     def __init__(
-        self, gluster, directories, wish, timeout=120, clock=time, resolve=None, offline_ok=False, groups=read_groups
+        self, gluster, directories, desired, timeout=120, clock=time, resolve=None, offline_ok=False, groups=read_groups
     ):
         self._gluster = gluster
         self._directories = directories
-        self._wish = wish
+        self._desired = desired
         self._timeout = timeout
         self._clock = clock
         self._resolve = resolve or addresses_of
@@ -50,7 +50,7 @@ class VolumeOperation(object):
 
     def observe(self):
         """Read pool and volumes once; tasks and marks only where bricks or the state may change."""
-        check_wish(self._wish)
+        check_desired(self._desired)
         try:
             pool = self._gluster.pool()
         except (answers.DaemonDown, answers.NotInstalled):
@@ -58,8 +58,8 @@ class VolumeOperation(object):
                 raise
             return ObservedVolumes(Pool(()), [])
         volumes = self._gluster.volumes()
-        hosts = sorted({brick.host for brick in self._wish.bricks or ()})
-        groups = self._groups() if GROUP in self._wish.options else {}
+        hosts = sorted({brick.host for brick in self._desired.bricks or ()})
+        groups = self._groups() if GROUP in self._desired.options else {}
         observed = ObservedVolumes(pool, volumes, find_aliases(hosts, pool, self._resolve), groups=groups)
         return observed._replace(
             tasks=self._tasks(observed),
@@ -71,11 +71,11 @@ class VolumeOperation(object):
 
     def _version(self, observed: ObservedVolumes) -> str:
         """Read the version where a volume may be made: what it gets depends on it."""
-        return "" if observed.find(self._wish.name) else self._gluster.version() or ""
+        return "" if observed.find(self._desired.name) else self._gluster.version() or ""
 
     def _unhealed(self, observed: ObservedVolumes) -> Tuple[HealCount, ...]:
         """Read what waits for healing where bricks may be added, or files spread anew."""
-        volume = observed.find(self._wish.name)
+        volume = observed.find(self._desired.name)
         if volume is None or not volume.is_started or volume.set_width == 1 or not self._moves_files(volume):
             return ()
         return self._heal_counts(volume.name)
@@ -92,39 +92,39 @@ class VolumeOperation(object):
             self._clock.sleep(2)
 
     def _moves_files(self, volume: Volume) -> bool:
-        grows = len(self._wish.bricks or ()) > len(volume.bricks)
-        return grows or (self._wish.rebalance and volume.options.get(REBALANCE_MARK) == "pending")
+        grows = len(self._desired.bricks or ()) > len(volume.bricks)
+        return grows or (self._desired.rebalance and volume.options.get(REBALANCE_MARK) == "pending")
 
     def _offline(self, observed: ObservedVolumes) -> Dict[str, Tuple[str, ...]]:
         """Read which bricks have no process; only where some may be started, since it needs the pool's lock."""
-        volume = observed.find(self._wish.name)
-        if volume is None or not volume.is_started or not self._wish.start_bricks:
+        volume = observed.find(self._desired.name)
+        if volume is None or not volume.is_started or not self._desired.start_bricks:
             return {}
         return {volume.name: tuple(self._offline_bricks())}
 
     def _tasks(self, observed):
-        volume = observed.find(self._wish.name)
+        volume = observed.find(self._desired.name)
         if volume is None or not volume.is_started:
             return ()
-        grows = len(self._wish.bricks or ()) > len(volume.bricks)
+        grows = len(self._desired.bricks or ()) > len(volume.bricks)
         waits = volume.options.get(REBALANCE_MARK) == "pending"
-        if not (grows or waits or self._wish.state in ("stopped", "absent")):
+        if not (grows or waits or self._desired.state in ("stopped", "absent")):
             return ()
         return tuple(self._gluster.tasks([volume.name]))
 
     def _marks(self, observed):
-        volume = observed.find(self._wish.name)
+        volume = observed.find(self._desired.name)
         known = {brick.path for brick in volume.bricks if brick.host_uuid == observed.pool.local.uuid} if volume else ()
         marks = [self._directories.read(path) for path in self._local_paths(observed) if path not in known]
         return tuple(mark for mark in marks if mark is not None)
 
     def _local_paths(self, observed):
         local = observed.pool.local.uuid
-        return [brick.path for brick in self._wish.bricks or () if observed.aliases.get(brick.host) == local]
+        return [brick.path for brick in self._desired.bricks or () if observed.aliases.get(brick.host) == local]
 
     def plan(self, observed):
         """Return the Plan; see plan_volume."""
-        return plan_volume(self._wish, observed)
+        return plan_volume(self._desired, observed)
 
     def perform(self, step):
         """Run one step. After a time-out only a fresh read tells whether it was done."""
@@ -183,9 +183,9 @@ class VolumeOperation(object):
         if "start_volume" in kinds:
             wait_until_nothing(self._offline_bricks, self._timeout, self._clock, self._no_process)
             return
-        names = {brick.name for brick in self._wish.start_bricks} if "start_bricks" in kinds else set()
+        names = {brick.name for brick in self._desired.start_bricks} if "start_bricks" in kinds else set()
         if "add_bricks" in kinds:
-            names |= {brick.name for brick in self._wish.bricks or ()} - set(plan.before["bricks"])
+            names |= {brick.name for brick in self._desired.bricks or ()} - set(plan.before["bricks"])
         if names:
             wait_until_nothing(lambda: self._offline_of(names), self._timeout, self._clock, self._no_process)
 
@@ -194,20 +194,20 @@ class VolumeOperation(object):
 
     def _no_process(self, offline):
         return "volume %s: no brick process after %s s for %s; see /var/log/glusterfs/bricks there" % (
-            self._wish.name,
+            self._desired.name,
             self._timeout,
             ", ".join(offline),
         )
 
     def _offline_bricks(self):
-        volumes = self._gluster.volumes(self._wish.name)
+        volumes = self._gluster.volumes(self._desired.name)
         if not volumes:
             raise PlanError(
-                "name: volume %s was deleted by somebody else meanwhile; run again to make it anew" % self._wish.name
+                "name: volume %s was deleted by somebody else meanwhile; run again to make it anew" % self._desired.name
             )
         if not volumes[0].is_started:
             return []
         # Bricks of a peer that is down are not listed at all, so the volume's own list counts.
-        status = self._gluster.brick_status_of(self._wish.name)
+        status = self._gluster.brick_status_of(self._desired.name)
         online = {(brick.host, brick.path) for brick in status if brick.serves}
         return [brick.name for brick in volumes[0].bricks if (brick.host, brick.path) not in online]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the volume that exists, if any, to the one that is wished for. Pure. PRIVATE to the collection."""
+"""From the volume that exists, if any, to the one that is desired. Pure. PRIVATE to the collection."""
 
 import re
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
@@ -43,7 +43,7 @@ _ANY_OPTION = "storage.fips-mode-rchecksum"
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}\Z")
 
 
-class VolumeWish(NamedTuple):
+class DesiredVolume(NamedTuple):
     """A volume as it shall be. bricks None leaves the bricks alone; shape None leaves the type alone."""
 
     name: str
@@ -59,9 +59,9 @@ class VolumeWish(NamedTuple):
 
 
 class ObservedVolumes(NamedTuple):
-    """All volumes of the pool, and what is known of the bricks that are wished for.
+    """All volumes of the pool, and what is known of the bricks that are desired.
 
-    aliases: brick host -> uuid of the member that it means. marks: of wished bricks on this node that are in no volume.
+    aliases: brick host -> uuid of the member that it means. marks: of desired bricks on this node, in no volume yet.
     groups: GlusterFS's own groups of options by name, none if they are not known.
     """
 
@@ -83,51 +83,51 @@ class ObservedVolumes(NamedTuple):
         return next((volume for volume in self.volumes if volume.name == name), None)
 
 
-def check_wish(wish):
+def check_desired(desired):
     """Raise InputError for what is wrong whatever the state."""
-    if not _NAME.match(wish.name) or wish.name == "all":
-        raise InputError("name: %r; use letters, digits, - and _, at most 255" % wish.name)
-    wanted_options(wish.options)
-    both = {long_name(name) for name in wish.reset} & set(wanted_options(wish.options))
+    if not _NAME.match(desired.name) or desired.name == "all":
+        raise InputError("name: %r; use letters, digits, - and _, at most 255" % desired.name)
+    wanted_options(desired.options)
+    both = {long_name(name) for name in desired.reset} & set(wanted_options(desired.options))
     if both:
         raise InputError(
             "reset_options: found %s in options, too; leave it out of one of them" % ", ".join(sorted(both))
         )
-    if wish.bricks is not None:
-        _check_bricks(wish)
+    if desired.bricks is not None:
+        _check_bricks(desired)
 
 
-def _check_bricks(wish):
-    names = [brick.name for brick in wish.bricks]
+def _check_bricks(desired):
+    names = [brick.name for brick in desired.bricks]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError("bricks: found %s twice; name each brick once" % ", ".join(twice))
-    local = [brick.name for brick in wish.bricks if brick.host in ("localhost", "127.0.0.1", "::1")]
+    local = [brick.name for brick in desired.bricks if brick.host in ("localhost", "127.0.0.1", "::1")]
     if local:
         raise InputError("bricks: %s: other members can't reach that name; use the node's address" % ", ".join(local))
-    if wish.shape and len(wish.bricks) % wish.shape.width:
+    if desired.shape and len(desired.bricks) % desired.shape.width:
         raise InputError(
             "bricks: found %s bricks, no whole sets of %s; write a multiple of %s"
-            % (len(wish.bricks), wish.shape.describe(), wish.shape.width)
+            % (len(desired.bricks), desired.shape.describe(), desired.shape.width)
         )
 
 
-def plan_volume(wish, observed):
-    """Return the Plan from the observed state to the wish.
+def plan_volume(desired, observed):
+    """Return the Plan from the observed state to the desired state.
 
     Raises InputError, PlanError or UnsafeChangeError before anything is changed.
     """
-    wish = wish._replace(options=expand_group(wish.options, observed.groups))
-    check_wish(wish)
-    volume = observed.find(wish.name)
-    if wish.state == "absent":
+    desired = desired._replace(options=expand_group(desired.options, observed.groups))
+    check_desired(desired)
+    volume = observed.find(desired.name)
+    if desired.state == "absent":
         steps = _removal_steps(volume, observed) if volume else []
     elif volume is None:
-        steps = _creation_steps(wish, observed)
+        steps = _creation_steps(desired, observed)
     else:
-        steps = _change_steps(wish, volume, observed)
+        steps = _change_steps(desired, volume, observed)
     before = describe_volume(volume)
-    return Plan(steps, before, _after(wish, volume, before) if steps else before)
+    return Plan(steps, before, _after(desired, volume, before) if steps else before)
 
 
 def describe_volume(volume):
@@ -141,15 +141,15 @@ def describe_volume(volume):
     }
 
 
-def _after(wish, volume, before):
-    if wish.state == "absent":
+def _after(desired, volume, before):
+    if desired.state == "absent":
         return {"state": "absent"}
-    options = dict(before.get("options", {}), **wanted_options(wish.options))
-    for name in wish.reset:
+    options = dict(before.get("options", {}), **wanted_options(desired.options))
+    for name in desired.reset:
         options.pop(long_name(name), None)
     kept = list(before.get("bricks", []))
-    added = [brick.name for brick in (wish.bricks or ())][len(kept) :]
-    state = before["state"] if wish.state == "present" and volume else wish.state
+    added = [brick.name for brick in (desired.bricks or ())][len(kept) :]
+    state = before["state"] if desired.state == "present" and volume else desired.state
     return {
         "state": "stopped" if state == "present" else state,
         "bricks": kept + added,
@@ -157,8 +157,8 @@ def _after(wish, volume, before):
     }
 
 
-def _step(kind, wish_name, *words, **more):
-    return Step(kind, wish_name, tuple(gluster_argv(["volume"] + list(words))), more.get("destroys", False))
+def _step(kind, desired_name, *words, **more):
+    return Step(kind, desired_name, tuple(gluster_argv(["volume"] + list(words))), more.get("destroys", False))
 
 
 def _removal_steps(volume, observed):
@@ -178,38 +178,38 @@ def _refuse_tasks(volume, observed, doing):
             )
 
 
-def _creation_steps(wish, observed):
-    if not wish.bricks:
-        raise InputError("bricks: volume %s does not exist; name its bricks to make it" % wish.name)
-    if wish.shape is None:
-        raise InputError("type: volume %s does not exist; name its type to make it" % wish.name)
-    _check_new_bricks(wish, wish.bricks, wish.shape, observed)
-    words = wish.shape.words + tuple(brick.name for brick in wish.bricks) + (("force",) if wish.force else ())
+def _creation_steps(desired, observed):
+    if not desired.bricks:
+        raise InputError("bricks: volume %s does not exist; name its bricks to make it" % desired.name)
+    if desired.shape is None:
+        raise InputError("type: volume %s does not exist; name its type to make it" % desired.name)
+    _check_new_bricks(desired, desired.bricks, desired.shape, observed)
+    words = desired.shape.words + tuple(brick.name for brick in desired.bricks) + (("force",) if desired.force else ())
     steps = clear_steps(observed.marks, observed.volumes)
-    steps.append(_step("create_volume", wish.name, "create", wish.name, *words))
-    steps.extend(_set_step(wish.name, _first_options(wish, observed.version)))
-    if wish.state == "started":
-        steps.append(_step("start_volume", wish.name, "start", wish.name))
+    steps.append(_step("create_volume", desired.name, "create", desired.name, *words))
+    steps.extend(_set_step(desired.name, _first_options(desired, observed.version)))
+    if desired.state == "started":
+        steps.append(_step("start_volume", desired.name, "start", desired.name))
     return steps
 
 
-def _first_options(wish: VolumeWish, version: str) -> Dict[str, str]:
+def _first_options(desired: DesiredVolume, version: str) -> Dict[str, str]:
     """Return the options that a new volume gets before it is started."""
-    options = wanted_options(wish.options)
-    replicated = wish.shape is not None and wish.shape.replicas > 1
+    options = wanted_options(desired.options)
+    replicated = desired.shape is not None and desired.shape.replicas > 1
     if version and numbers(version) < _GRANULAR_BY_ITSELF and replicated:
         options.setdefault(GRANULAR_HEAL, "on")
     return options
 
 
-def _option_steps(wish: VolumeWish, volume: Volume) -> List[Step]:
+def _option_steps(desired: DesiredVolume, volume: Volume) -> List[Step]:
     """Return the steps that set what differs, and the one option that a started volume takes in another way."""
-    options = dict(differing(wanted_options(wish.options), volume.options))
+    options = dict(differing(wanted_options(desired.options), volume.options))
     value = options.pop(GRANULAR_HEAL, None) if volume.is_started else None
-    steps = _set_step(wish.name, options)
+    steps = _set_step(desired.name, options)
     if value is not None:
         word = "enable" if canonical_value(GRANULAR_HEAL, value) == "on" else "disable"
-        steps.append(_step("set_granular_heal", wish.name, "heal", wish.name, "granular-entry-heal", word))
+        steps.append(_step("set_granular_heal", desired.name, "heal", desired.name, "granular-entry-heal", word))
     return steps
 
 
@@ -218,10 +218,10 @@ def _set_step(name, options):
     return [_step("set_options", name, "set", name, *words)] if words else []
 
 
-def _check_new_bricks(wish, bricks, shape, observed):
+def _check_new_bricks(desired, bricks, shape, observed):
     _refuse_missing_hosts(bricks, observed)
     _refuse_taken_paths(bricks, observed)
-    if not wish.force:
+    if not desired.force:
         _refuse_shared_hosts(bricks, shape, observed)
 
 
@@ -274,16 +274,16 @@ def _key(brick, observed):
     return (brick.host_uuid or observed.aliases.get(brick.host, brick.host), brick.path)
 
 
-def _change_steps(wish, volume, observed):
-    if wish.shape is not None:
-        _refuse_other_shape(wish.shape, volume)
-    new = _new_bricks(wish, volume, observed)
-    steps = _reset_steps(wish, volume)
-    steps.extend(_option_steps(wish, volume))
+def _change_steps(desired, volume, observed):
+    if desired.shape is not None:
+        _refuse_other_shape(desired.shape, volume)
+    new = _new_bricks(desired, volume, observed)
+    steps = _reset_steps(desired, volume)
+    steps.extend(_option_steps(desired, volume))
     if new:
-        steps.extend(_growth_steps(wish, volume, new, observed))
-    steps.extend(_state_steps(wish, volume, observed))
-    steps.extend(_rebalance_steps(wish, volume, new, observed))
+        steps.extend(_growth_steps(desired, volume, new, observed))
+    steps.extend(_state_steps(desired, volume, observed))
+    steps.extend(_rebalance_steps(desired, volume, new, observed))
     return steps
 
 
@@ -296,11 +296,11 @@ def _refuse_other_shape(shape, volume):
         )
 
 
-def _new_bricks(wish, volume, observed):
-    """Return the wished bricks behind the present ones, which must be the beginning of the list, in order."""
-    if wish.bricks is None:
+def _new_bricks(desired, volume, observed):
+    """Return the desired bricks behind the present ones, which must be the beginning of the list, in order."""
+    if desired.bricks is None:
         return ()
-    wanted = [_key(brick, observed) for brick in wish.bricks]
+    wanted = [_key(brick, observed) for brick in desired.bricks]
     present = [(brick.host_uuid or brick.host, brick.path) for brick in volume.bricks]
     missing = [brick.name for brick, key in zip(volume.bricks, present) if key not in wanted]
     if missing:
@@ -314,7 +314,7 @@ def _new_bricks(wish, volume, observed):
             "bricks: the order differs from that of volume %s, which can't be changed; list new bricks behind these: %s"
             % (volume.name, ", ".join(brick.name for brick in volume.bricks))
         )
-    new = wish.bricks[len(present) :]
+    new = desired.bricks[len(present) :]
     if len(new) % volume.set_width:
         raise InputError(
             "bricks: volume %s grows by whole sets of %s bricks, and found are %s new ones; add whole sets"
@@ -323,22 +323,26 @@ def _new_bricks(wish, volume, observed):
     return new
 
 
-def _reset_steps(wish, volume):
-    names = sorted({long_name(name) for name in wish.reset} & set(volume.options))
+def _reset_steps(desired, volume):
+    names = sorted({long_name(name) for name in desired.reset} & set(volume.options))
     personal = [name for name in names if name.startswith("user.")]
     if personal:
         raise InputError("reset_options: GlusterFS can't reset %s; set another value" % ", ".join(personal))
-    return [_step("reset_option", "%s %s" % (wish.name, name), "reset", wish.name, name) for name in names]
+    return [_step("reset_option", "%s %s" % (desired.name, name), "reset", desired.name, name) for name in names]
 
 
-def _growth_steps(wish, volume, new, observed):
+def _growth_steps(desired, volume, new, observed):
     _refuse_tasks(volume, observed, "adding bricks")
     _refuse_unhealed(volume, observed, "bricks are added")
     shape = Shape("", volume.replicas, volume.arbiters, volume.disperse, volume.redundancy)
-    _check_new_bricks(wish, new, shape, observed)
-    words = [brick.name for brick in new] + (["force"] if wish.force else [])
-    mark = [_step("set_options", wish.name, "set", wish.name, REBALANCE_MARK, "pending")] if wish.rebalance else []
-    add = _step("add_bricks", wish.name, "add-brick", wish.name, *words)
+    _check_new_bricks(desired, new, shape, observed)
+    words = [brick.name for brick in new] + (["force"] if desired.force else [])
+    mark = (
+        [_step("set_options", desired.name, "set", desired.name, REBALANCE_MARK, "pending")]
+        if desired.rebalance
+        else []
+    )
+    add = _step("add_bricks", desired.name, "add-brick", desired.name, *words)
     return clear_steps(observed.marks, observed.volumes) + mark + [add]
 
 
@@ -352,29 +356,29 @@ def _refuse_unhealed(volume: Volume, observed: ObservedVolumes, doing: str) -> N
         )
 
 
-def _state_steps(wish, volume, observed):
-    if wish.state == "started" and not volume.is_started:
+def _state_steps(desired, volume, observed):
+    if desired.state == "started" and not volume.is_started:
         if volume.status == NEVER_STARTED:
-            return _first_start_steps(wish, volume, observed)
-        return [_step("start_volume", wish.name, "start", wish.name)]
-    if wish.state == "stopped" and volume.is_started:
+            return _first_start_steps(desired, volume, observed)
+        return [_step("start_volume", desired.name, "start", desired.name)]
+    if desired.state == "stopped" and volume.is_started:
         _refuse_tasks(volume, observed, "stopping it")
-        return [_step("stop_volume", wish.name, "stop", wish.name)]
-    return _brick_start_steps(wish, observed) if wish.state == "started" else []
+        return [_step("stop_volume", desired.name, "stop", desired.name)]
+    return _brick_start_steps(desired, observed) if desired.state == "started" else []
 
 
-def _brick_start_steps(wish: VolumeWish, observed: ObservedVolumes) -> List[Step]:
+def _brick_start_steps(desired: DesiredVolume, observed: ObservedVolumes) -> List[Step]:
     """Start the bricks without a process. To a started volume, C(start force) does just that and nothing else.
 
     It also takes a directory without a mark for a brick, so it is not said unless the bricks were looked at.
     """
-    offline = observed.offline.get(wish.name, ())
-    if not any(brick.name in offline for brick in wish.start_bricks):
+    offline = observed.offline.get(desired.name, ())
+    if not any(brick.name in offline for brick in desired.start_bricks):
         return []
-    return [_step("start_bricks", wish.name, "start", wish.name, "force")]
+    return [_step("start_bricks", desired.name, "start", desired.name, "force")]
 
 
-def _first_start_steps(wish, volume, observed):
+def _first_start_steps(desired, volume, observed):
     """Start a volume for the first time, which an earlier run, perhaps one that was cut off, has created.
 
     A member whose power was cut then may have lost what glusterd wrote of the volume and still know its name. Setting
@@ -382,11 +386,11 @@ def _first_start_steps(wish, volume, observed):
     the volume is started on the others only.
     """
     _refuse_absent_members(volume, observed)
-    start = [_step("start_volume", wish.name, "start", wish.name)]
+    start = [_step("start_volume", desired.name, "start", desired.name)]
     value = volume.options.get(_ANY_OPTION)
     if value is None:
         return start
-    return [_step("rewrite_volume_files", wish.name, "set", wish.name, _ANY_OPTION, value)] + start
+    return [_step("rewrite_volume_files", desired.name, "set", desired.name, _ANY_OPTION, value)] + start
 
 
 def _refuse_absent_members(volume, observed):
@@ -404,14 +408,14 @@ def _refuse_absent_members(volume, observed):
         )
 
 
-def _rebalance_steps(wish, volume, new, observed):
+def _rebalance_steps(desired, volume, new, observed):
     waits = volume.options.get(REBALANCE_MARK) == "pending"
-    started = wish.state == "started" or (wish.state == "present" and volume.is_started)
-    if not (wish.rebalance and started and (new or waits)):
+    started = desired.state == "started" or (desired.state == "present" and volume.is_started)
+    if not (desired.rebalance and started and (new or waits)):
         return []
     if any(task.kind == "Rebalance" and task.status == "in progress" for task in observed.tasks):
         start = []
     else:
         _refuse_unhealed(volume, observed, "its files are spread anew")
-        start = [_step("start_rebalance", wish.name, "rebalance", wish.name, "start")]
-    return start + [_step("set_options", wish.name, "set", wish.name, REBALANCE_MARK, "started")]
+        start = [_step("start_rebalance", desired.name, "rebalance", desired.name, "start")]
+    return start + [_step("set_options", desired.name, "set", desired.name, REBALANCE_MARK, "started")]

@@ -10,8 +10,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.facts import fro
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
+    DesiredVolume,
     ObservedVolumes,
-    VolumeWish,
     plan_volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, option_name
@@ -31,7 +31,7 @@ def pending_volumes(volumes, gluster, aliases=None):
         offline=offline_bricks(gluster.get("bricks") or ()),
         groups=gluster.get("option_groups") or {},
     )
-    return [volume for volume in volumes if _is_pending(volume_wish(volume), observed)]
+    return [volume for volume in volumes if _is_pending(desired_volume(volume), observed)]
 
 
 def offline_bricks(bricks: Iterable[Dict[str, Any]]) -> Dict[str, Tuple[str, ...]]:
@@ -43,9 +43,9 @@ def offline_bricks(bricks: Iterable[Dict[str, Any]]) -> Dict[str, Tuple[str, ...
     return found
 
 
-def _is_pending(wish, observed):
+def _is_pending(desired, observed):
     try:
-        return bool(plan_volume(wish, observed).steps)
+        return bool(plan_volume(desired, observed).steps)
     except PlanError:
         # The module, on a member of the pool, can resolve names and knows better; what it refuses is refused.
         return True
@@ -63,11 +63,11 @@ def _brick(text):
     return Brick(host, absolute_path("bricks: %s" % host, text.strip()[len(host) + 1 :]))
 
 
-def volume_wish(params):
-    """Return the VolumeWish that gluster_volume's parameters stand for; raises InputError or ParseError."""
+def desired_volume(params):
+    """Return the DesiredVolume that gluster_volume's parameters stand for; raises InputError or ParseError."""
     counts = [params.get(count) for count in ("replicas", "disperse_data", "redundancy")]
     bricks = params.get("bricks")
-    return VolumeWish(
+    return DesiredVolume(
         name=params["name"],
         state=params.get("state") or "present",
         shape=shape_of(params["type"], *counts) if params.get("type") else None,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes heketi's topology to its wish. PRIVATE to the collection."""
+"""Takes heketi's topology to its desired state. PRIVATE to the collection."""
 
 import json
 import re
@@ -147,15 +147,15 @@ def _is_anothers_doing(step, error):
 
 
 def _known_ids(wanted):
-    """Return reference -> id of all that heketi has of the wish."""
+    """Return reference -> id of all that heketi has of the desired topology."""
     ids = {
         cluster_reference(number): cluster.cluster_id
         for number, cluster in wanted.match.clusters.items()
         if cluster is not None
     }
-    for wished_name, node in wanted.match.nodes.items():
-        # One that shall go may be known to the wish by another of its names.
-        for name in {wished_name, node.name} if node else ():
+    for desired_name, node in wanted.match.nodes.items():
+        # One that shall go may be known to the desired topology by another of its names.
+        for name in {desired_name, node.name} if node else ():
             ids[node_reference(name)] = node.node_id
             ids.update({device_reference(name, device.name): device.device_id for device in node.devices})
     return ids

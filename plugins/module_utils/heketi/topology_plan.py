@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the wished topology and heketi's to the requests that lead there. Pure. PRIVATE to the collection.
+"""From the desired topology and heketi's to the requests that lead there. Pure. PRIVATE to the collection.
 
 A step's argv is the request: method, path and body. What gets its id only when it is made is named in both by what it
 is, in angle brackets, so that a plan reads the same whether it is carried out or not.
@@ -11,6 +11,7 @@ import json
 from typing import Any, Dict, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.desired import ABSENT, PRESENT, DesiredCluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.evacuation import evacuation_problems
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.matching import Match, match_topology
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import (
@@ -20,7 +21,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records i
     Topology,
     warnings_of,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.wishes import ABSENT, PRESENT, ClusterWish
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 
 #: The steps that take bricks away, or get ready for it.
@@ -28,22 +28,22 @@ EVACUATIONS = ("close_device", "evacuate_device", "close_node", "evacuate_node")
 
 
 class Wanted(NamedTuple):
-    """The wish, and what heketi has of it."""
+    """The desired topology, and what heketi has of it."""
 
-    clusters: Tuple[ClusterWish, ...]
+    clusters: Tuple[DesiredCluster, ...]
     match: Match
     topology: Topology
 
     def kept(self):
-        """Return position and wish of the clusters that shall be there, or are there and may stay."""
-        wishes = enumerate(self.clusters)
-        return [(number, wish) for number, wish in wishes if wish.is_kept or self._stays(number, wish)]
+        """Return position and desired state of the clusters that shall be there, or are there and may stay."""
+        numbered = enumerate(self.clusters)
+        return [(number, desired) for number, desired in numbered if desired.is_kept or self._stays(number, desired)]
 
-    def _stays(self, number, wish):
-        return wish.state != ABSENT and self.match.clusters[number] is not None
+    def _stays(self, number, desired):
+        return desired.state != ABSENT and self.match.clusters[number] is not None
 
     def kept_nodes(self):
-        """Return the wishes for nodes that shall be there."""
+        """Return the desired nodes that shall be there."""
         return [node for _number, cluster in self.kept() for node in cluster.nodes if node.state != ABSENT]
 
     def leaving_nodes(self):
@@ -58,8 +58,8 @@ class Wanted(NamedTuple):
 
     def leaving_devices(self):
         """Return node and device of the devices that shall go while their node stays."""
-        wished = [(node, device) for node in self.kept_nodes() for device in node.devices if device.state == ABSENT]
-        found = [(self.match.nodes[node.name], self.match.device(node.name, device.name)) for node, device in wished]
+        desired = [(node, device) for node in self.kept_nodes() for device in node.devices if device.state == ABSENT]
+        found = [(self.match.nodes[node.name], self.match.device(node.name, device.name)) for node, device in desired]
         return [(node, device) for node, device in found if device is not None]
 
     def leaving(self):
@@ -70,7 +70,7 @@ class Wanted(NamedTuple):
 
 
 def cluster_reference(number):
-    """Return what stands for the id of a wished cluster."""
+    """Return what stands for the id of a desired cluster."""
     return "<cluster %s>" % (number + 1)
 
 
@@ -90,7 +90,7 @@ def device_label(node_name, name):
 
 
 def wanted_of(clusters, topology):
-    """Return the wish beside what heketi has of it; raises PlanError with differences that can't be changed."""
+    """Return the desired topology beside heketi's; raises PlanError with differences that can't be changed."""
     return Wanted(clusters, match_topology(clusters, topology), topology)
 
 
@@ -114,8 +114,8 @@ def request_step(kind, target, method, path, body=None, destroys=False):
 def _growing(wanted):
     """Return the steps that add and update; all nodes come before all devices, so a wrong name is found early."""
     steps = []
-    for number, wish in wanted.kept():
-        steps += _cluster_steps(number, wish, wanted.match.clusters[number])
+    for number, desired in wanted.kept():
+        steps += _cluster_steps(number, desired, wanted.match.clusters[number])
     for number, cluster in wanted.kept():
         for node in cluster.nodes:
             if node.state != ABSENT:
@@ -128,80 +128,83 @@ def _growing(wanted):
     return steps
 
 
-def _cluster_steps(number, wish, cluster):
+def _cluster_steps(number, desired, cluster):
     target = "cluster %s" % (number + 1)
     if cluster is None:
-        return [request_step("create_cluster", target, "POST", "/clusters", _flags(wish, True, True))]
-    flags = _flags_of(wish, cluster)
+        return [request_step("create_cluster", target, "POST", "/clusters", _flags(desired, True, True))]
+    flags = _flags_of(desired, cluster)
     if flags == {"file": cluster.file, "block": cluster.block}:
         return []
     return [request_step("set_cluster_flags", target, "POST", "/clusters/%s/flags" % cluster_reference(number), flags)]
 
 
-def _flags_of(wish, cluster):
+def _flags_of(desired, cluster):
     """An empty one that was found is as good as new; whoever names it by its id may have set its flags."""
-    if cluster.is_empty and not wish.cluster_id:
-        return _flags(wish, True, True)
-    return _flags(wish, cluster.file, cluster.block)
+    if cluster.is_empty and not desired.cluster_id:
+        return _flags(desired, True, True)
+    return _flags(desired, cluster.file, cluster.block)
 
 
-def _flags(wish, file, block):
-    return {"file": file if wish.file is None else wish.file, "block": block if wish.block is None else wish.block}
+def _flags(desired, file, block):
+    return {
+        "file": file if desired.file is None else desired.file,
+        "block": block if desired.block is None else desired.block,
+    }
 
 
-def _node_steps(number, wish, node):
+def _node_steps(number, desired, node):
     if node is not None:
-        return _tag_steps("set_node_tags", wish.name, wish, node, "/nodes/" + node_reference(wish.name))
+        return _tag_steps("set_node_tags", desired.name, desired, node, "/nodes/" + node_reference(desired.name))
     body: Dict[str, Any] = {
         "cluster": cluster_reference(number),
-        "hostnames": {"manage": list(wish.manage), "storage": list(wish.storage)},
-        "zone": wish.zone,
+        "hostnames": {"manage": list(desired.manage), "storage": list(desired.storage)},
+        "zone": desired.zone,
     }
-    if wish.tags:
-        body["tags"] = wish.tags
-    return [request_step("add_node", wish.name, "POST", "/nodes", body)]
+    if desired.tags:
+        body["tags"] = desired.tags
+    return [request_step("add_node", desired.name, "POST", "/nodes", body)]
 
 
-def _node_state_steps(wish, node):
+def _node_state_steps(desired, node):
     """A node's state comes after its devices, so that a new one is whole when it goes offline."""
     state = node.state if node else ONLINE
-    if wish.state in (PRESENT, state):
+    if desired.state in (PRESENT, state):
         return []
-    path = "/nodes/%s/state" % node_reference(wish.name)
-    return [request_step("set_node_state", wish.name, "POST", path, {"state": wish.state})]
+    path = "/nodes/%s/state" % node_reference(desired.name)
+    return [request_step("set_node_state", desired.name, "POST", path, {"state": desired.state})]
 
 
-def _device_steps(node, wish, device):
-    target = device_label(node.name, wish.name)
-    path = "/devices/" + device_reference(node.name, wish.name)
+def _device_steps(node, desired, device):
+    target = device_label(node.name, desired.name)
+    path = "/devices/" + device_reference(node.name, desired.name)
     if device is not None:
-        return _tag_steps("set_device_tags", target, wish, device, path) + _state_steps(
-            target, path, wish, device.state
+        return _tag_steps("set_device_tags", target, desired, device, path) + _state_steps(
+            target, path, desired, device.state
         )
-    body: Dict[str, Any] = {"name": wish.name, "node": node_reference(node.name)}
-    if wish.destroy_data:
+    body: Dict[str, Any] = {"name": desired.name, "node": node_reference(node.name)}
+    if desired.destroy_data:
         body["destroydata"] = True
-    if wish.tags:
-        body["tags"] = wish.tags
-    added = request_step("add_device", target, "POST", "/devices", body, wish.destroy_data)
-    return [added] + _state_steps(target, path, wish, ONLINE)
+    if desired.tags:
+        body["tags"] = desired.tags
+    added = request_step("add_device", target, "POST", "/devices", body, desired.destroy_data)
+    return [added] + _state_steps(target, path, desired, ONLINE)
 
 
-def _state_steps(target, path, wish, state):
+def _state_steps(target, path, desired, state):
     """A device that failed comes back by way of offline only."""
-    if wish.state in (PRESENT, state):
+    if desired.state in (PRESENT, state):
         return []
-    ways = [OFFLINE, wish.state] if (state, wish.state) == (FAILED, ONLINE) else [wish.state]
+    ways = [OFFLINE, desired.state] if (state, desired.state) == (FAILED, ONLINE) else [desired.state]
     return [
         request_step("set_device_state", "%s %s" % (target, way), "POST", path + "/state", {"state": way})
         for way in ways
     ]
 
 
-def _tag_steps(kind, target, wish, entry, path):
-    if wish.tags is None or wish.tags == entry.tags:
+def _tag_steps(kind, target, desired, entry, path):
+    if desired.tags is None or desired.tags == entry.tags:
         return []
-    return [request_step(kind, target, "POST", path + "/tags", {"change_type": "set", "tags": wish.tags})]
+    return [request_step(kind, target, "POST", path + "/tags", {"change_type": "set", "tags": desired.tags})]
 
 
 def _removing(wanted):
@@ -211,8 +214,8 @@ def _removing(wanted):
         steps += _remove_device(node.name, device)
     for node in wanted.leaving_nodes():
         steps += _remove_node(node)
-    for number, wish in enumerate(wanted.clusters):
-        if wish.state == ABSENT and wanted.match.clusters[number] is not None:
+    for number, desired in enumerate(wanted.clusters):
+        if desired.state == ABSENT and wanted.match.clusters[number] is not None:
             path = "/clusters/" + cluster_reference(number)
             steps.append(request_step("delete_cluster", "cluster %s" % (number + 1), "DELETE", path))
     return steps
@@ -253,10 +256,10 @@ def _refuse_impossible(wanted, growing):
 
 def _failed_nodes(wanted):
     return [
-        "%s: heketi takes a failed node to no other state; take it out (state: absent) and add it anew" % wish.name
-        for wish in wanted.kept_nodes()
-        if wish.state in (ONLINE, OFFLINE) and wanted.match.nodes[wish.name] is not None
-        if wanted.match.nodes[wish.name].state == FAILED
+        "%s: heketi takes a failed node to no other state; take it out (state: absent) and add it anew" % desired.name
+        for desired in wanted.kept_nodes()
+        if desired.state in (ONLINE, OFFLINE) and wanted.match.nodes[desired.name] is not None
+        if wanted.match.nodes[desired.name].state == FAILED
     ]
 
 
@@ -264,9 +267,9 @@ def _strangers(wanted):
     """Return what is in clusters that shall go and was not named."""
     problems = []
     named = {node.node_id for node in wanted.leaving_nodes()}
-    for number, wish in enumerate(wanted.clusters):
+    for number, desired in enumerate(wanted.clusters):
         cluster = wanted.match.clusters[number]
-        if wish.state != ABSENT or cluster is None:
+        if desired.state != ABSENT or cluster is None:
             continue
         others = [node.name for node in cluster.nodes if node.node_id not in named]
         if others:
@@ -303,36 +306,36 @@ def _node_facts(node):
 def _after(wanted):
     """Return the topology as it will be; new clusters have no id yet."""
     after: Dict[str, Any] = _describe(wanted.topology)
-    for number, wish in enumerate(wanted.clusters):
+    for number, desired in enumerate(wanted.clusters):
         cluster = wanted.match.clusters[number]
         key = cluster.cluster_id if cluster else cluster_reference(number)
-        if wish.state == ABSENT:
+        if desired.state == ABSENT:
             after.pop(key, None)
-        if (number, wish) not in wanted.kept():
+        if (number, desired) not in wanted.kept():
             continue
         shown = after.setdefault(key, {"file": True, "block": True, "nodes": {}})
-        shown.update(_flags_of(wish, cluster) if cluster else _flags(wish, True, True))
-        for node in wish.nodes:
+        shown.update(_flags_of(desired, cluster) if cluster else _flags(desired, True, True))
+        for node in desired.nodes:
             _apply_node(shown["nodes"], node, wanted.match.nodes[node.name])
     return after
 
 
-def _apply_node(nodes, wish, node):
-    if wish.state == ABSENT:
+def _apply_node(nodes, desired, node):
+    if desired.state == ABSENT:
         nodes.pop(node.name if node else "", None)
         return
-    new = {"zone": wish.zone, "manage": list(wish.manage), "storage": list(wish.storage), "state": ONLINE}
-    shown = nodes.setdefault(wish.name, dict(new, tags={}, devices={}))
-    _apply(shown, wish)
-    for device in wish.devices:
+    new = {"zone": desired.zone, "manage": list(desired.manage), "storage": list(desired.storage), "state": ONLINE}
+    shown = nodes.setdefault(desired.name, dict(new, tags={}, devices={}))
+    _apply(shown, desired)
+    for device in desired.devices:
         if device.state == ABSENT:
             shown["devices"].pop(device.name, None)
         else:
             _apply(shown["devices"].setdefault(device.name, {"state": ONLINE, "tags": {}}), device)
 
 
-def _apply(shown, wish):
-    if wish.tags is not None:
-        shown["tags"] = wish.tags
-    if wish.state != PRESENT:
-        shown["state"] = wish.state
+def _apply(shown, desired):
+    if desired.tags is not None:
+        shown["tags"] = desired.tags
+    if desired.state != PRESENT:
+        shown["state"] = desired.state

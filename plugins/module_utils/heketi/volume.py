@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes one volume or block volume of heketi's to its wish. PRIVATE to the collection."""
+"""Takes one volume or block volume of heketi's to its desired state. PRIVATE to the collection."""
 
 import json
 import time
@@ -48,10 +48,10 @@ class VolumeOperation(object):
     _facts = staticmethod(volume_facts)
     _plan = staticmethod(plan_volume)
 
-    def __init__(self, heketi, wish, timeout=600, clock=time):
+    def __init__(self, heketi, desired, timeout=600, clock=time):
         """timeout is in seconds: how long to wait for what is under way already, or what a lost answer left open."""
         self._heketi = heketi
-        self._wish = wish
+        self._desired = desired
         self._timeout = timeout
         self._clock = clock
         #: What the module returns: the volume as it was seen last.
@@ -66,7 +66,7 @@ class VolumeOperation(object):
 
         A volume that is growing shows its old size until the end; to plan by that would grow it twice.
         """
-        name = self._wish.name
+        name = self._desired.name
         observed = read_when_ended(self._read, lambda shown: shown.under_way(name), self._timeout, self._clock)
         if self._gluster is None:
             self._gluster = self._look(observed)
@@ -74,7 +74,7 @@ class VolumeOperation(object):
 
     def _look(self, observed):
         """Look at GlusterFS if the volume is to be made: heketi deletes one that has its name already."""
-        if not self._wish.present or observed.find(self._wish.name):
+        if not self._desired.present or observed.find(self._desired.name):
             return GlusterNames()
         return read_gluster_names(self._heketi)
 
@@ -87,11 +87,11 @@ class VolumeOperation(object):
 
     def plan(self, observed):
         """Return the Plan; see plan_volume and plan_block_volume."""
-        volume = observed.find(self._wish.name)
+        volume = observed.find(self._desired.name)
         self._pending = observed.pending
         self._findings["volume"] = self._facts(volume) if volume else None
         self._findings["pending_operations"] = [operation.facts() for operation in observed.pending]
-        return self._plan(self._wish, observed)._replace(findings=self._findings)
+        return self._plan(self._desired, observed)._replace(findings=self._findings)
 
     def perform(self, step):
         """Send one request. Where its answer is lost, only a fresh read tells what was done."""
@@ -110,13 +110,13 @@ class VolumeOperation(object):
                 raise
             raise PlanError(
                 "name: found %s taken in heketi, which hides what it was cut off in; run heketi_cleanup: %s"
-                % (self._wish.name, obstacles(left_over))
+                % (self._desired.name, obstacles(left_over))
             )
 
     def _expand_volume(self, _step):
         """Read once more right before: the request says by how much, so sent twice it would grow the volume twice."""
         volume = self._volume()
-        missing = self._wish.size - volume.size
+        missing = self._desired.size - volume.size
         if missing > 0:
             self._heketi.change("POST", "/volumes/%s/expand" % volume.volume_id, {"expand_size": missing})
 
@@ -128,10 +128,10 @@ class VolumeOperation(object):
                 raise
 
     def _volume(self):
-        volume = self.observe().find(self._wish.name)
+        volume = self.observe().find(self._desired.name)
         if volume is None:
             raise PlanError(
-                "name: volume %s was deleted by somebody else meanwhile; run again to make it anew" % self._wish.name
+                "name: volume %s was deleted by somebody else meanwhile; run again to make it anew" % self._desired.name
             )
         return volume
 
@@ -142,7 +142,7 @@ class VolumeOperation(object):
             if left and cut_off:
                 raise PlanError(
                     "name: volume %s: %s, and found that heketi was cut off in it; run heketi_cleanup: %s"
-                    % (self._wish.name, reason, obstacles(cut_off))
+                    % (self._desired.name, reason, obstacles(cut_off))
                 )
             return left
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the wished volume and heketi's to the requests that lead there. Pure. PRIVATE to the collection."""
+"""From the desired volume and heketi's to the requests that lead there. Pure. PRIVATE to the collection."""
 
 import re
 from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
@@ -36,7 +36,7 @@ _OWN_OPTION = "user.heketi."
 _NOT_GO = ("on", "off", "yes", "no")
 
 
-class VolumeWish(NamedTuple):
+class DesiredVolume(NamedTuple):
     """A volume; size in GiB. What is None is left to heketi for a new volume, and to what it is for one that exists."""
 
     name: str
@@ -77,12 +77,12 @@ class Observed(NamedTuple):
         return [operation for operation in self.pending if operation.status == IN_FLIGHT and "volume" in operation.kind]
 
 
-def volume_wish(params):
-    """Return the VolumeWish of heketi_volume's parameters; raises InputError with all that is wrong in them."""
+def desired_volume(params):
+    """Return the DesiredVolume of heketi_volume's parameters; raises InputError with all that is wrong in them."""
     present = params["state"] == "present"
     kind = params["durability"]
     replicated, dispersed = kind == "replicate", kind == "disperse"
-    wish = VolumeWish(
+    desired = DesiredVolume(
         name=params["name"],
         present=present,
         size=params["size"] or 0,
@@ -95,10 +95,10 @@ def volume_wish(params):
         gid=params["gid"],
         factor=params["snapshot_factor"],
     )
-    problems = [text for wrong, text in _problems(wish) if wrong] if present else []
+    problems = [text for wrong, text in _problems(desired) if wrong] if present else []
     if problems:
         raise InputError("\n".join(problems))
-    return wish
+    return desired
 
 
 def _count(given, default):
@@ -111,26 +111,26 @@ def _text(name, value):
     return str(value).lower() if name.startswith(_OWN_OPTION) else _SWITCHES[value]
 
 
-def _problems(wish):
-    dispersed = (wish.disperse_data, wish.redundancy)
+def _problems(desired):
+    dispersed = (desired.disperse_data, desired.redundancy)
     known = ", ".join("%s+%s" % pair for pair in DISPERSED)
-    factor = 1 if wish.factor is None else wish.factor
+    factor = 1 if desired.factor is None else desired.factor
     return (
-        (not NAME.match(wish.name), "name: %r; heketi takes letters, digits, - and _" % wish.name),
-        (wish.size < 1, "size: heketi wants GiB from 1, found %s" % wish.size),
+        (not NAME.match(desired.name), "name: %r; heketi takes letters, digits, - and _" % desired.name),
+        (desired.size < 1, "size: heketi wants GiB from 1, found %s" % desired.size),
         (
-            wish.kind == "replicate" and not 2 <= wish.replicas <= MAX_REPLICAS,
-            "replicas: heketi keeps 2 or 3 copies, not %s; one copy is durability: none" % wish.replicas,
+            desired.kind == "replicate" and not 2 <= desired.replicas <= MAX_REPLICAS,
+            "replicas: heketi keeps 2 or 3 copies, not %s; one copy is durability: none" % desired.replicas,
         ),
-        (wish.kind == "disperse" and dispersed not in DISPERSED, "disperse_data: heketi makes %s" % known),
-        (wish.kind == "disperse" and 0 < wish.size < wish.disperse_data, _too_small(wish)),
-        (wish.gid is not None and not 0 <= wish.gid <= MAX_GID, "gid: heketi takes 0 to %s" % MAX_GID),
-        (not 1 <= factor <= 100, "snapshot_factor: heketi takes 1 to 100, found %s" % wish.factor),
-    ) + tuple((True, text) for text in _unread_switches(wish))
+        (desired.kind == "disperse" and dispersed not in DISPERSED, "disperse_data: heketi makes %s" % known),
+        (desired.kind == "disperse" and 0 < desired.size < desired.disperse_data, _too_small(desired)),
+        (desired.gid is not None and not 0 <= desired.gid <= MAX_GID, "gid: heketi takes 0 to %s" % MAX_GID),
+        (not 1 <= factor <= 100, "snapshot_factor: heketi takes 1 to 100, found %s" % desired.factor),
+    ) + tuple((True, text) for text in _unread_switches(desired))
 
 
-def _unread_switches(wish):
-    pairs = [option.partition(" ")[::2] for option in wish.options]
+def _unread_switches(desired):
+    pairs = [option.partition(" ")[::2] for option in desired.options]
     return [
         "options: %s: found %s, which heketi takes for false; write true or false" % (name, value)
         for name, value in pairs
@@ -143,56 +143,59 @@ def is_unread_switch(name, value):
     return name.startswith(_OWN_OPTION) and value.lower() in _NOT_GO
 
 
-def _too_small(wish):
-    return "size: a dispersed volume of %s data bricks has at least %s GiB" % (wish.disperse_data, wish.disperse_data)
+def _too_small(desired):
+    return "size: a dispersed volume of %s data bricks has at least %s GiB" % (
+        desired.disperse_data,
+        desired.disperse_data,
+    )
 
 
-def plan_volume(wish, observed):
+def plan_volume(desired, observed):
     """Return the Plan. Raises PlanError for what no request can change, and for what a pending operation holds."""
-    volume = observed.find(wish.name)
-    refuse_held(wish, volume, observed)
-    if volume is not None and wish.present:
-        _refuse_differences(wish, volume)
-    if volume is None and wish.present:
-        _refuse_foreign(wish, observed)
+    volume = observed.find(desired.name)
+    refuse_held(desired, volume, observed)
+    if volume is not None and desired.present:
+        _refuse_differences(desired, volume)
+    if volume is None and desired.present:
+        _refuse_foreign(desired, observed)
     before = volume_facts(volume) if volume else None
-    steps = _steps(wish, volume)
-    warnings = warnings_of(observed.pending) + _blindness(wish, volume, observed.gluster)
-    return Plan(steps, {"volume": before}, {"volume": _after(wish, before)}, {}, warnings)
+    steps = _steps(desired, volume)
+    warnings = warnings_of(observed.pending) + _blindness(desired, volume, observed.gluster)
+    return Plan(steps, {"volume": before}, {"volume": _after(desired, before)}, {}, warnings)
 
 
-def _refuse_foreign(wish, observed):
+def _refuse_foreign(desired, observed):
     """heketi takes "already exists" for a try of its own that failed: it deletes the volume, and makes it anew."""
-    if wish.name not in observed.gluster.names:
+    if desired.name not in observed.gluster.names:
         return
     left_over = left_over_volumes(observed.pending)
     raise UnsafeChangeError(
         "name: found a volume %s in GlusterFS that heketi does not know, and would delete with all files to take its "
         "name; choose another name%s"
-        % (wish.name, ", or clean up what may have left it: %s" % obstacles(left_over) if left_over else "")
+        % (desired.name, ", or clean up what may have left it: %s" % obstacles(left_over) if left_over else "")
     )
 
 
-def _blindness(wish, volume, gluster):
-    if volume is not None or not wish.present or not gluster.unknown:
+def _blindness(desired, volume, gluster):
+    if volume is not None or not desired.present or not gluster.unknown:
         return []
     return [
         "nobody knows whether GlusterFS has a volume %s already, which heketi would delete: %s"
-        % (wish.name, gluster.unknown)
+        % (desired.name, gluster.unknown)
     ]
 
 
-def refuse_held(wish, volume, observed):
+def refuse_held(desired, volume, observed):
     """Raise PlanError if a pending operation holds the volume, or may be hiding it."""
     if volume is None and observed.hidden:
         raise PlanError(
             "name: heketi hides volumes that are part of a pending operation, and %s may be one of %s; wait, or clean "
-            "up: %s" % (wish.name, ", ".join(observed.hidden), obstacles(observed.pending))
+            "up: %s" % (desired.name, ", ".join(observed.hidden), obstacles(observed.pending))
         )
     if volume is not None and observed.holding(volume):
         raise PlanError(
             "name: volume %s can't be changed now; wait, or clean up: %s"
-            % (wish.name, obstacles(observed.holding(volume)))
+            % (desired.name, obstacles(observed.holding(volume)))
         )
 
 
@@ -206,66 +209,69 @@ def obstacles(operations):
     return "; ".join("pending operation: %s" % operation.obstacle() for operation in operations)
 
 
-def _steps(wish, volume):
-    reference = "/volumes/<volume %s>" % wish.name
-    if not wish.present:
-        return [request_step("delete_volume", wish.name, "DELETE", reference, destroys=True)] if volume else []
+def _steps(desired, volume):
+    reference = "/volumes/<volume %s>" % desired.name
+    if not desired.present:
+        return [request_step("delete_volume", desired.name, "DELETE", reference, destroys=True)] if volume else []
     if volume is None:
-        return [request_step("create_volume", wish.name, "POST", "/volumes", creation(wish))]
-    if wish.size > volume.size:
-        body = {"expand_size": wish.size - volume.size}
-        return [request_step("expand_volume", wish.name, "POST", reference + "/expand", body)]
+        return [request_step("create_volume", desired.name, "POST", "/volumes", creation(desired))]
+    if desired.size > volume.size:
+        body = {"expand_size": desired.size - volume.size}
+        return [request_step("expand_volume", desired.name, "POST", reference + "/expand", body)]
     return []
 
 
-def creation(wish):
+def creation(desired):
     """Return the body of the request that makes the volume."""
-    body: Dict[str, Any] = {"name": wish.name, "size": wish.size, "durability": {"type": wish.kind}}
-    if wish.kind == "replicate":
-        body["durability"]["replicate"] = {"replica": wish.replicas}
-    if wish.kind == "disperse":
-        body["durability"]["disperse"] = {"data": wish.disperse_data, "redundancy": wish.redundancy}
-    if wish.clusters:
-        body["clusters"] = list(wish.clusters)
-    if wish.options:
-        body["glustervolumeoptions"] = list(wish.options)
-    if wish.gid:
-        body["gid"] = wish.gid
-    if wish.factor is not None:
-        body["snapshot"] = {"enable": True, "factor": wish.factor}
+    body: Dict[str, Any] = {"name": desired.name, "size": desired.size, "durability": {"type": desired.kind}}
+    if desired.kind == "replicate":
+        body["durability"]["replicate"] = {"replica": desired.replicas}
+    if desired.kind == "disperse":
+        body["durability"]["disperse"] = {"data": desired.disperse_data, "redundancy": desired.redundancy}
+    if desired.clusters:
+        body["clusters"] = list(desired.clusters)
+    if desired.options:
+        body["glustervolumeoptions"] = list(desired.options)
+    if desired.gid:
+        body["gid"] = desired.gid
+    if desired.factor is not None:
+        body["snapshot"] = {"enable": True, "factor": desired.factor}
     return body
 
 
-def _refuse_differences(wish, volume):
+def _refuse_differences(desired, volume):
     pairs = (
-        ("durability", _shape(wish), _shape(volume)),
-        ("gid", volume.gid if wish.gid is None else wish.gid, volume.gid),
-        ("snapshot_factor", volume.factor if wish.factor is None else wish.factor, volume.factor),
+        ("durability", _shape(desired), _shape(volume)),
+        ("gid", volume.gid if desired.gid is None else desired.gid, volume.gid),
+        ("snapshot_factor", volume.factor if desired.factor is None else desired.factor, volume.factor),
     )
     problems = [
-        "%s: volume %s has %s in heketi, and %s is asked for; heketi can't change that" % (what, wish.name, has, wants)
+        "%s: volume %s has %s in heketi, and %s is asked for; heketi can't change that"
+        % (what, desired.name, has, wants)
         for what, wants, has in pairs
         if wants != has
     ]
-    missing = [option for option in wish.options if option not in volume.options]
+    missing = [option for option in desired.options if option not in volume.options]
     if missing:
         problems.append(
             "options: volume %s was made without %s; heketi sets options when it makes a volume only; set them with "
-            "gluster_volume, and take them out of this wish" % (wish.name, ", ".join(missing))
+            "gluster_volume, and take them out of this task" % (desired.name, ", ".join(missing))
         )
-    if wish.clusters and volume.cluster_id not in wish.clusters:
-        problems.append("clusters: volume %s is in cluster %s; heketi can't move it" % (wish.name, volume.cluster_id))
-    if wish.size < volume.size:
+    if desired.clusters and volume.cluster_id not in desired.clusters:
+        problems.append(
+            "clusters: volume %s is in cluster %s; heketi can't move it" % (desired.name, volume.cluster_id)
+        )
+    if desired.size < volume.size:
         problems.append(
             "size: volume %s has %s GiB in heketi, and %s are asked for; heketi can't shrink a volume"
-            % (wish.name, volume.size, wish.size)
+            % (desired.name, volume.size, desired.size)
         )
     if problems:
         raise PlanError("\n".join(problems))
 
 
 def _shape(volume):
-    """Return the durability of a wish or of a volume in words."""
+    """Return the durability of a desired or of an observed volume in words."""
     if volume.kind == "replicate":
         return "replicate %s" % volume.replicas
     if volume.kind == "disperse":
@@ -273,19 +279,19 @@ def _shape(volume):
     return "none"
 
 
-def _after(wish, before):
-    if not wish.present:
+def _after(desired, before):
+    if not desired.present:
         return None
     if before:
-        return dict(before, size=wish.size)
+        return dict(before, size=desired.size)
     return {
-        "name": wish.name,
-        "size": wish.size,
-        "durability": wish.kind,
-        "replicas": wish.replicas,
-        "disperse_data": wish.disperse_data,
-        "redundancy": wish.redundancy,
-        "options": list(wish.options),
-        "gid": wish.gid or 0,
-        "snapshot_factor": 1 if wish.factor is None else wish.factor,
+        "name": desired.name,
+        "size": desired.size,
+        "durability": desired.kind,
+        "replicas": desired.replicas,
+        "disperse_data": desired.disperse_data,
+        "redundancy": desired.redundancy,
+        "options": list(desired.options),
+        "gid": desired.gid or 0,
+        "snapshot_factor": 1 if desired.factor is None else desired.factor,
     }

@@ -53,7 +53,7 @@ MAX_MAPPER_NAME = 127
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}\Z")
 
 
-class DeviceWish(NamedTuple):
+class DesiredDevice(NamedTuple):
     """How a device is to be used. alignment in bytes: one full stripe of a RAID.
 
     overwrite: leave to wipe what a probe finds on it; never what is mounted or in use.
@@ -64,34 +64,34 @@ class DeviceWish(NamedTuple):
     overwrite: bool = False
 
 
-class BrickWish(NamedTuple):
+class DesiredBrick(NamedTuple):
     """A brick as it shall be: size in bytes, mount is the mount point, directory lies inside it."""
 
     name: str
-    device: Optional[DeviceWish]
+    device: Optional[DesiredDevice]
     size: int
     mount: str
     directory: str
     present: bool = True
 
 
-class HostWish(NamedTuple):
+class DesiredHost(NamedTuple):
     """All bricks that a call is about."""
 
-    bricks: Tuple[BrickWish, ...]
+    bricks: Tuple[DesiredBrick, ...]
     mount_options: str = "noatime,inode64"
 
 
-def check_wish(wish, host):
+def check_desired(desired, host):
     """Raise InputError for what is wrong whatever the state."""
     for field in ("name", "mount", "directory"):
-        values = [getattr(brick, field) for brick in wish.bricks]
+        values = [getattr(brick, field) for brick in desired.bricks]
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:
             raise InputError(
                 "bricks on %s: found %s %s twice; give each brick its own" % (host, field, ", ".join(twice))
             )
-    for brick in wish.bricks:
+    for brick in desired.bricks:
         _check_brick(brick, host)
 
 
@@ -114,14 +114,14 @@ def _check_brick(brick, host):
         )
 
 
-def plan_bricks(wish, observed):
+def plan_bricks(desired, observed):
     """Return the Plan for all bricks of a host.
 
     Every device and every size is checked before the first step; raises InputError, PlanError or
     UnsafeChangeError that names the option, the host and what was found.
     """
-    check_wish(wish, observed.host)
-    present = [brick for brick in wish.bricks if brick.present]
+    check_desired(desired, observed.host)
+    present = [brick for brick in desired.bricks if brick.present]
     for device in _devices_of(present):
         refusal = refuse_device(device, observed)
         if refusal:
@@ -129,17 +129,17 @@ def plan_bricks(wish, observed):
     _check_space(present, observed)
     steps = [step for device in _devices_of(present) for step in _device_steps(device, observed)]
     for brick in present:
-        steps.extend(_brick_steps(brick, wish, observed))
-    for brick in wish.bricks:
+        steps.extend(_brick_steps(brick, desired, observed))
+    for brick in desired.bricks:
         if not brick.present:
             steps.extend(_removal_steps(brick, observed))
-    steps.extend(_order_steps(wish, observed))
-    before = {brick.name: _describe(brick, observed) for brick in wish.bricks}
-    return Plan(steps, before, {brick.name: _describe_wish(brick, observed) for brick in wish.bricks})
+    steps.extend(_order_steps(desired, observed))
+    before = {brick.name: _describe(brick, observed) for brick in desired.bricks}
+    return Plan(steps, before, {brick.name: _describe_desired(brick, observed) for brick in desired.bricks})
 
 
-def _order_steps(wish: HostWish, observed: ObservedHost) -> List[Step]:
-    return order_steps([brick.mount for brick in wish.bricks if brick.present], observed.boot_files)
+def _order_steps(desired: DesiredHost, observed: ObservedHost) -> List[Step]:
+    return order_steps([brick.mount for brick in desired.bricks if brick.present], observed.boot_files)
 
 
 def _describe(brick, observed):
@@ -150,7 +150,7 @@ def _describe(brick, observed):
     return {"state": "present", "size": format_size(logical.size), "mounted": brick.mount if mount else None}
 
 
-def _describe_wish(brick, observed):
+def _describe_desired(brick, observed):
     if not brick.present:
         return {"state": "absent"}
     logical = observed.logical(logical_name(brick.name))
@@ -162,14 +162,14 @@ def _devices_of(bricks):
     return sorted({brick.device for brick in bricks if brick.device})
 
 
-def free_space(wish, observed):
+def free_space(desired, observed):
     """Return the bytes that new bricks may take on a device; 0 if it can't be used."""
-    device = observed.devices.get(wish.path)
-    if device is None or refuse_device(wish, observed):
+    device = observed.devices.get(desired.path)
+    if device is None or refuse_device(desired, observed):
         return 0
     if device.physical and device.physical.group:
         return device.physical.group_free
-    return usable_size(device.size, wish.alignment)
+    return usable_size(device.size, desired.alignment)
 
 
 def _check_space(bricks, observed):
@@ -196,40 +196,40 @@ def _additional_space(brick, observed):
     return max(brick_footprint(brick.size) - brick_footprint(pool.size), 0)
 
 
-def group_of(wish, observed):
+def group_of(desired, observed):
     """Return the name of the volume group on a device, also of one that is still to be made."""
-    device = observed.devices[wish.path]
+    device = observed.devices[desired.path]
     if device.physical and device.physical.group:
         return device.physical.group
     taken = {physical.group for physical in observed.physicals}
-    name = "brickwork_" + re.sub(r"[^A-Za-z0-9_+.-]", "_", wish.path.rpartition("/")[2])
+    name = "brickwork_" + re.sub(r"[^A-Za-z0-9_+.-]", "_", desired.path.rpartition("/")[2])
     candidates = [name] + ["%s_%s" % (name, number) for number in range(2, len(taken) + 3)]
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-def _device_steps(wish, observed):
-    device = observed.devices[wish.path]
+def _device_steps(desired, observed):
+    device = observed.devices[desired.path]
     if device.physical and device.physical.group:
         return []
     steps = []
     ready = device.physical is not None and device.physical.is_ours
     if not ready:
         if device.signature or device.physical:
-            steps.append(Step("wipe_device", wish.path, ("wipefs", "--all", wish.path), destroys=True))
-        steps.append(_pvcreate(wish, observed))
-    group = group_of(wish, observed)
-    steps.append(Step("create_volume_group", group, ("vgcreate", "--addtag", OUR_TAG, group, wish.path)))
+            steps.append(Step("wipe_device", desired.path, ("wipefs", "--all", desired.path), destroys=True))
+        steps.append(_pvcreate(desired, observed))
+    group = group_of(desired, observed)
+    steps.append(Step("create_volume_group", group, ("vgcreate", "--addtag", OUR_TAG, group, desired.path)))
     return steps
 
 
-def _pvcreate(wish, observed):
+def _pvcreate(desired, observed):
     taken = {physical.uuid for physical in observed.physicals}
     taken |= {device.signature_uuid for device in observed.devices.values() if device}
-    uuid = physical_uuid(observed.machine_id, observed.boot_id, wish.path, taken)
+    uuid = physical_uuid(observed.machine_id, observed.boot_id, desired.path, taken)
     return Step(
         "create_physical_volume",
-        wish.path,
-        ("pvcreate", "--uuid", uuid, "--norestorefile", "--dataalignment", _kib(wish.alignment), wish.path),
+        desired.path,
+        ("pvcreate", "--uuid", uuid, "--norestorefile", "--dataalignment", _kib(desired.alignment), desired.path),
     )
 
 
@@ -237,7 +237,7 @@ def _kib(size):
     return "%sk" % (size // KIB)
 
 
-def _brick_steps(brick, wish, observed):
+def _brick_steps(brick, desired, observed):
     logical = observed.logical(logical_name(brick.name))
     group = logical.group if logical else group_of(brick.device, observed)
     _refuse_unreadable(brick, observed)
@@ -254,12 +254,12 @@ def _brick_steps(brick, wish, observed):
         return steps
     steps.extend(_logical_steps(brick, group, logical))
     steps.extend(_filesystem_steps(brick, group, logical, observed))
-    steps.extend(mount_steps(brick, group, logical, wish.mount_options, observed))
+    steps.extend(mount_steps(brick, group, logical, desired.mount_options, observed))
     steps.extend(_growth_steps(brick, logical))
     return steps + _directory_steps(brick, observed) + label_steps(brick, observed)
 
 
-def _refuse_unreadable(brick: BrickWish, observed: ObservedHost) -> None:
+def _refuse_unreadable(brick: DesiredBrick, observed: ObservedHost) -> None:
     place = observed.places.get(brick.directory)
     if place and place.problem:
         raise PlanError(
@@ -268,7 +268,7 @@ def _refuse_unreadable(brick: BrickWish, observed: ObservedHost) -> None:
         )
 
 
-def _is_still_hidden(brick: BrickWish, logical: Optional[LogicalVolume], observed: ObservedHost) -> bool:
+def _is_still_hidden(brick: DesiredBrick, logical: Optional[LogicalVolume], observed: ObservedHost) -> bool:
     """Whether what fstab has to name shows only once the volume is active; the rest is planned then."""
     if logical is None or logical.active or NEW_TAG in logical.tags:
         return False
@@ -493,7 +493,7 @@ def _removal_steps(brick, observed):
     return steps
 
 
-def _refuse_other_volumes(pool: LogicalVolume, brick: BrickWish, observed: ObservedHost) -> None:
+def _refuse_other_volumes(pool: LogicalVolume, brick: DesiredBrick, observed: ObservedHost) -> None:
     """Snapshots of GlusterFS live in the pool of their brick, and a restored one is a brick itself."""
     others = [name for name in _volumes_in(pool, observed) if name != logical_name(brick.name)]
     if others:

@@ -1,38 +1,38 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes the bricks of this node to their wish. PRIVATE to the collection."""
+"""Takes the bricks of this node to their desired state. PRIVATE to the collection."""
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, require_success
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, VerifyError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import check_wish, plan_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import check_desired, plan_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 
 class BrickOperation(object):
     """Makes, grows, mounts or removes bricks."""
 
-    def __init__(self, host, wish, tools_needed=True):
+    def __init__(self, host, desired, tools_needed=True):
         self._host = host
-        self._wish = wish
+        self._desired = desired
         self._tools_needed = tools_needed
 
     def observe(self):
         """Read disks, LVM, mounts and marks of the node once."""
-        devices = sorted({brick.device.path for brick in self._wish.bricks if brick.device})
-        observed = self._host.observe(devices, [(brick.mount, brick.directory) for brick in self._wish.bricks])
+        devices = sorted({brick.device.path for brick in self._desired.bricks if brick.device})
+        observed = self._host.observe(devices, [(brick.mount, brick.directory) for brick in self._desired.bricks])
         if self._tools_needed and observed.missing_tools:
             raise PlanError(
                 "devices: %s lacks %s; install lvm2, thin-provisioning-tools (EL: device-mapper-persistent-data) and "
                 "xfsprogs, as the role gluster_bricks does" % (observed.host, ", ".join(observed.missing_tools))
             )
-        check_wish(self._wish, observed.host)
+        check_desired(self._desired, observed.host)
         return observed
 
     def plan(self, observed):
         """Return the Plan; see plan_bricks."""
-        return plan_bricks(self._wish, observed)
+        return plan_bricks(self._desired, observed)
 
     def perform(self, step):
         """Run one step."""

@@ -13,10 +13,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import OUR_PV, Device, ObservedHost
 
 
-def refuse_device(wish: Any, observed: ObservedHost) -> Optional[BrickworkError]:
-    """Return the error for a device (a DeviceWish) that can't be used, or None."""
-    device = observed.devices.get(wish.path)
-    where = "device %s on %s" % (wish.path, observed.host)
+def refuse_device(desired: Any, observed: ObservedHost) -> Optional[BrickworkError]:
+    """Return the error for a device (a DesiredDevice) that can't be used, or None."""
+    device = observed.devices.get(desired.path)
+    where = "device %s on %s" % (desired.path, observed.host)
     if device is None:
         return InputError(
             "%s: found no such device; write one of the disks there: %s" % (where, ", ".join(observed.disks) or "none")
@@ -27,7 +27,7 @@ def refuse_device(wish: Any, observed: ObservedHost) -> Optional[BrickworkError]
             "%s: %s are the same disk %s; name each disk once" % (where, " and ".join(sorted(twins)), device.path)
         )
     found = _use(device) or _hidden(device, observed) or _children(device) or _rejection(device)
-    found = found or ("" if wish.overwrite else _content(device))
+    found = found or ("" if desired.overwrite else _content(device))
     return UnsafeChangeError("%s: %s" % (where, found)) if found else None
 
 

@@ -50,14 +50,14 @@ def observe_bricks(host, devices, root):
     }
 
 
-def device_facts(wish, observed):
+def device_facts(desired, observed):
     """Return one device: sizes in bytes; reason says why nothing may be put on it, "" if something may."""
-    device = observed.devices.get(wish.path)
-    refusal = refuse_device(wish, observed)
+    device = observed.devices.get(desired.path)
+    refusal = refuse_device(desired, observed)
     return {
-        "path": wish.path,
+        "path": desired.path,
         "size": device.size if device else 0,
-        "free": free_space(wish, observed),
+        "free": free_space(desired, observed),
         "group": device.physical.group if device and device.physical else "",
         "reason": str(refusal) if refusal else "",
     }

@@ -24,7 +24,7 @@ def type_of(context: str) -> str:
 
 
 def label_steps(brick: Any, observed: ObservedHost) -> List[Step]:
-    """Return the steps that give a brick (a BrickWish) its type; none where the node has no SELinux."""
+    """Return the steps that give a brick (a DesiredBrick) its type; none where the node has no SELinux."""
     if observed.selinux_rules is None:
         return []
     steps = []

@@ -38,7 +38,7 @@ def is_on(mount: Mount, logical: LogicalVolume, observed: ObservedHost) -> bool:
 def mount_steps(
     brick: Any, group: str, logical: Optional[LogicalVolume], options: str, observed: ObservedHost
 ) -> List[Step]:
-    """Return the steps that have a brick (a BrickWish) mounted now and after each boot.
+    """Return the steps that have a brick (a DesiredBrick) mounted now and after each boot.
 
     logical is the volume with a file system that is there, None where the volume is about to be made.
     """

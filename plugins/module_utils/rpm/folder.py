@@ -12,9 +12,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources impo
 class FolderOperation(object):
     """Installs what is wanted of a folder. sums: file -> sha256 that it must have; key: the text of a public key."""
 
-    def __init__(self, host, wish, source, sums=None, key=""):
+    def __init__(self, host, desired, source, sums=None, key=""):
         self._host = host
-        self._wish = wish
+        self._desired = desired
         self._source = source
         self._sums = sums
         self._key = key
@@ -26,7 +26,7 @@ class FolderOperation(object):
         packages, bad = self._host.headers(files)
         node = self._host.node([file for file in files if file.name not in bad])
         problems = ["%s %s" % (name, what) for name, what in sorted(bad.items())] + self._wrong_sums(files)
-        selection = plan.select(self._wish, packages, node)
+        selection = plan.select(self._desired, packages, node)
         selection, trial = self._tried(selection, files, node)
         problems += self._untrusted(files, selection)
         names = {package.file: package.name for package in packages}
@@ -85,7 +85,7 @@ class FolderOperation(object):
 
     def plan(self, observed):
         """Return the Plan; see plan_folder."""
-        return plan.plan_folder(self._wish, observed)
+        return plan.plan_folder(self._desired, observed)
 
     def perform(self, step):
         """Do one step."""

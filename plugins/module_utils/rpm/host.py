@@ -137,7 +137,7 @@ class RpmHost(object):
     def _emptied(self, before, suspects, files):
         """Return path -> package of the configuration of new packages that a power cut has left without content.
 
-        rpm leaves changed configuration as it is, so it would take such a file for the user's wish.
+        rpm leaves changed configuration as it is, so it would take such a file for what the user wants.
         """
         asking = ["rpm", "--nosignature", "--qf", answers.FILES_FORMAT]
         argvs = [asking + ["-qp"] + [file.path for file in files]] if files else []

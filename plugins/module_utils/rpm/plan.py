@@ -22,7 +22,7 @@ _EL_TAG = re.compile(r"\.el(\d+)(?:[._]|\Z)")
 _ARCH = re.compile(r"\([a-z0-9_-]+\)\Z")
 
 
-class Wish(NamedTuple):
+class DesiredPackages(NamedTuple):
     """What is asked for: packages by name, and whether to take all of GlusterFS's set that is in the folder."""
 
     folder: str
@@ -107,11 +107,11 @@ class _Folder(object):
         return [found[name] for name in sorted(found)]
 
 
-def select(wish, packages, node):
+def select(desired, packages, node):
     """Return the Selection of a folder's Packages for a Node; see there. What is wrong is in its problems."""
     folder = _Folder(packages, node)
-    wanted = folder.closure(wish.packages)
-    extra, strangers = _rest_of_the_set(wish, folder, wanted)
+    wanted = folder.closure(desired.packages)
+    extra, strangers = _rest_of_the_set(desired, folder, wanted)
     kept = {package.file: _kept(package, node) for package in wanted + extra}
     reasons = dict(folder.left_out, **strangers)
     reasons.update((file, reason) for file, reason in kept.items() if reason)
@@ -122,18 +122,18 @@ def select(wish, packages, node):
         install=tuple(package for package in wanted if _is_due(package, node)),
         optional=tuple(package for package in extra if _is_due(package, node)),
         repairs=tuple(package for package in wanted + extra if _is_damaged(package, node)),
-        outside=tuple(name for name in wish.packages if _is_outside(name, folder, node)),
+        outside=tuple(name for name in desired.packages if _is_outside(name, folder, node)),
         reinstall=tuple(name for name in node.damaged if not _is_replaced(name, wanted + extra, node)),
         foreign=tuple(sorted({package.name for package in folder.foreign} - set(folder.newest))),
-        absent=_absent(wish, folder, wanted, node),
+        absent=_absent(desired, folder, wanted, node),
         left_out=reasons,
-        problems=tuple(_foreign(wish, folder, node) + _other_release(wanted, node) + _newer(wish, wanted, node)),
+        problems=tuple(_foreign(desired, folder, node) + _other_release(wanted, node) + _newer(desired, wanted, node)),
     )
 
 
-def _rest_of_the_set(wish, folder, wanted):
+def _rest_of_the_set(desired, folder, wanted):
     """Return the packages of the set that are not wanted by name, and those that are of another version: why."""
-    if not wish.whole_set:
+    if not desired.whole_set:
         return [], {}
     names = [package.name for package in wanted]
     versions = {package.evr for package in wanted if is_of_the_set(package.name)}
@@ -183,9 +183,9 @@ def _is_outside(name, folder, node):
     return not is_of_the_set(name) and name not in folder.newest and not node.has(name)
 
 
-def _absent(wish, folder, wanted, node):
+def _absent(desired, folder, wanted, node):
     """Return package of the set -> who needs it, for those that are neither in the folder nor on the node."""
-    needed: Dict[str, List[str]] = {name: [] for name in wish.packages if is_of_the_set(name)}
+    needed: Dict[str, List[str]] = {name: [] for name in desired.packages if is_of_the_set(name)}
     for package in wanted:
         for requirement in package.requires:
             name = _ARCH.sub("", requirement.name)
@@ -199,12 +199,12 @@ def _absent(wish, folder, wanted, node):
     }
 
 
-def _foreign(wish, folder, node):
+def _foreign(desired, folder, node):
     """Return a problem for each package that is there, but for another architecture only."""
     return [
         "%s is for %s, and the node is %s" % (package.file, package.arch, node.arch)
         for package in folder.foreign
-        if package.name not in folder.newest and (package.name in wish.packages or is_of_the_set(package.name))
+        if package.name not in folder.newest and (package.name in desired.packages or is_of_the_set(package.name))
     ]
 
 
@@ -221,13 +221,13 @@ def _other_release(packages, node):
     ]
 
 
-def _newer(wish, packages, node):
+def _newer(desired, packages, node):
     """Return a problem for each package of the set that is newer on the node, unless going back is allowed."""
     both = [(package, _installed(package, node)) for package in packages if is_of_the_set(package.name)]
     return [
         "the node has %s, which is newer than %s (set allow_downgrade to go back)" % (there.nevra, package.file)
         for package, there in both
-        if there and compare(package.evr, there.evr) < 0 and not wish.allow_downgrade
+        if there and compare(package.evr, there.evr) < 0 and not desired.allow_downgrade
     ]
 
 
@@ -294,9 +294,9 @@ def _by_rpm(selection, node, files):
     return ["rpm", "-U"] + options + (["--oldpackage"] if is_going_back(selection, node) else []) + files
 
 
-def plan_folder(wish, observed):
+def plan_folder(desired, observed):
     """Return the Plan; raises PlanError with all that stands in the way."""
-    _refuse(wish, observed)
+    _refuse(desired, observed)
     selection, node = observed.selection, observed.node
     steps = [
         Step("stage", file.name, text="copy to %s" % file.place) for file in observed.files if file.path != file.place
@@ -378,7 +378,7 @@ def _after(selection, node):
     return after
 
 
-def _refuse(wish, observed):
+def _refuse(desired, observed):
     found = list(observed.problems + observed.selection.problems)
     found += [_absence(name, by) for name, by in observed.selection.absent.items()]
     found += _unmet(observed)
@@ -386,7 +386,7 @@ def _refuse(wish, observed):
     if found:
         raise PlanError(
             "path: the packages of %s can't be installed on %s, and nothing was changed; look at each of these: %s"
-            % (wish.folder, observed.node.host, "; ".join(found))
+            % (desired.folder, observed.node.host, "; ".join(found))
         )
 
 

@@ -20,35 +20,35 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import common_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import DAY, certificates
-from ansible_collections.brickwork.gluster.plugins.module_utils.tls.records import ObservedTls, TlsWish
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.records import DesiredTls, ObservedTls
 
 
-def tls_wish(parameters):
-    """Return the TlsWish of the module's parameters; raises InputError for a name that is none, and days below 1."""
+def desired_tls(parameters):
+    """Return the DesiredTls of the module's parameters; raises InputError for a name that is none, and days below 1."""
     days = parameters["renew_days"]
     common_name("name", parameters["name"])
     if days < 1:
         raise InputError("renew_days: found %s; write 1 or more" % days)
     texts = {name: _with_end(parameters.get(name)) for name in ("authority", "certificate", "private_key")}
-    return TlsWish(name=parameters["name"], renew=days * DAY, **texts)
+    return DesiredTls(name=parameters["name"], renew=days * DAY, **texts)
 
 
 def _with_end(text):
     return text.strip() + "\n" if text and text.strip() else ""
 
 
-def plan_tls(wish, observed):
+def plan_tls(desired, observed):
     """Return the Plan from the TLS that a node has to what it shall have.
 
     Its findings are why a certificate is due, the key for one and a request where there is a key, and when the node's
     own ends. Raises InputError for a key or certificate that does not fit, UnsafeChangeError for what would part a node
     from its pool or clients from their volumes.
     """
-    _refuse_offered(wish, observed)
-    _refuse_other_authority(wish, observed)
-    due = why_due(wish, observed)
-    steps = _key_steps(wish, observed) + _text_steps(wish, observed)
-    if wish.certificate or not due:
+    _refuse_offered(desired, observed)
+    _refuse_other_authority(desired, observed)
+    due = why_due(desired, observed)
+    steps = _key_steps(desired, observed) + _text_steps(desired, observed)
+    if desired.certificate or not due:
         steps += _encryption_steps(observed)
     findings = {
         "certificate_due": due,
@@ -56,28 +56,28 @@ def plan_tls(wish, observed):
         "request": observed.request if due else "",
         "expires": _date(observed),
     }
-    before, after = _shown(wish, observed)
+    before, after = _shown(desired, observed)
     return Plan(steps, before, after, findings)
 
 
-def why_due(wish, observed):
+def why_due(desired, observed):
     """Return why the node needs another certificate than it has, "" if it needs none."""
     certificate = observed.certificate
     if certificate is None:
         return "there is none that openssl can read"
     if certificate.public_key != observed.public_key:
         return "it is not one for the key that is there"
-    if certificate.name != wish.name:
+    if certificate.name != desired.name:
         return "it is one for %s" % (certificate.name or "no name")
     if observed.distrust:
         return "the authority does not stand for it: %s" % observed.distrust
-    if certificate.end < observed.now + wish.renew:
+    if certificate.end < observed.now + desired.renew:
         return "it ends on %s" % _day(certificate.end)
     return ""
 
 
-def _refuse_offered(wish, observed):
-    if not wish.certificate:
+def _refuse_offered(desired, observed):
+    if not desired.certificate:
         return
     if observed.rejected:
         raise InputError(observed.rejected)
@@ -86,21 +86,21 @@ def _refuse_offered(wish, observed):
             "certificate: processes that run do not trust its authority: %s; first give old and new authorities "
             "without it, then let clients mount anew, and give it after that" % observed.stranger
         )
-    key = observed.offered_key if wish.private_key else observed.public_key
-    option = "private_key" if wish.private_key else "the key that is there"
+    key = observed.offered_key if desired.private_key else observed.public_key
+    option = "private_key" if desired.private_key else "the key that is there"
     if observed.offered.public_key != key:
         raise InputError("certificate: found one that is not for %s; give the one that belongs to it" % option)
-    if observed.offered.name != wish.name:
+    if observed.offered.name != desired.name:
         raise InputError(
             "certificate: its common name is %s and not %s, by which volumes know the node; name the node so, or give "
-            "another certificate" % (observed.offered.name or "empty", wish.name)
+            "another certificate" % (observed.offered.name or "empty", desired.name)
         )
 
 
-def _refuse_other_authority(wish, observed):
+def _refuse_other_authority(desired, observed):
     """Processes that run trust what they read at their start, and nobody whom only another file stands for."""
-    lost = certificates(observed.authority) - certificates(wish.authority)
-    if wish.authority and observed.encrypted and lost:
+    lost = certificates(observed.authority) - certificates(desired.authority)
+    if desired.authority and observed.encrypted and lost:
         raise UnsafeChangeError(
             "authority: it lacks %s of the authorities that %s holds, so this node and the rest of the pool would "
             "trust each other no more; give a file with old and new ones until every machine was restarted with it"
@@ -108,22 +108,22 @@ def _refuse_other_authority(wish, observed):
         )
 
 
-def _key_steps(wish, observed):
+def _key_steps(desired, observed):
     path = os.path.join(observed.folder, KEY)
-    if wish.private_key:
+    if desired.private_key:
         differs = observed.offered_key != observed.public_key
         return [Step("write_key", path, text="the key of the option private_key")] if differs else []
     return [] if observed.public_key else [Step("make_key", path, ("openssl", "genrsa", "-out", path))]
 
 
-def _text_steps(wish, observed):
-    wished = (
-        ("write_authority", AUTHORITY, wish.authority, observed.authority),
-        ("write_certificate", CERTIFICATE, wish.certificate, observed.certificate_text),
+def _text_steps(desired, observed):
+    texts = (
+        ("write_authority", AUTHORITY, desired.authority, observed.authority),
+        ("write_certificate", CERTIFICATE, desired.certificate, observed.certificate_text),
     )
     return [
         Step(kind, os.path.join(observed.folder, name), text=_digest(text))
-        for kind, name, text, found in wished
+        for kind, name, text, found in texts
         if text and text != found
     ]
 
@@ -142,14 +142,14 @@ def _encryption_steps(observed):
     return stop + [Step("encrypt", SECURE_ACCESS, text="this file makes glusterd and clients encrypt")]
 
 
-def _shown(wish, observed):
+def _shown(desired, observed):
     before = {
         "authority": _digest(observed.authority),
         "certificate": _digest(observed.certificate_text),
         "encrypted": observed.encrypted,
     }
-    wished = {"authority": _digest(wish.authority), "certificate": _digest(wish.certificate)}
-    return before, dict(before, encrypted=True, **{name: digest for name, digest in wished.items() if digest})
+    digests = {"authority": _digest(desired.authority), "certificate": _digest(desired.certificate)}
+    return before, dict(before, encrypted=True, **{name: digest for name, digest in digests.items() if digest})
 
 
 def _digest(text):
@@ -165,19 +165,19 @@ def _day(seconds):
 
 
 class TlsOperation(object):
-    """Takes a node to its wish. What runs already is restarted by gluster_daemon, one node after the other."""
+    """Takes a node to its desired state. What runs already is restarted by gluster_daemon, one node after the other."""
 
-    def __init__(self, files, openssl, daemon, gluster, wish, clock=time, installed_needed=True):
+    def __init__(self, files, openssl, daemon, gluster, desired, clock=time, installed_needed=True):
         self._files = files
         self._openssl = openssl
         self._daemon = daemon
         self._gluster = gluster
-        self._wish = wish
+        self._desired = desired
         self._clock = clock
         self._installed_needed = installed_needed
 
     def observe(self):
-        """Read the node's key, certificate and authorities, and those of the wish, with openssl."""
+        """Read the node's key, certificate and authorities, and those that are desired, with openssl."""
         folder = self._files.folder()
         if not folder:
             return self._nothing()
@@ -192,7 +192,7 @@ class TlsOperation(object):
             certificate=self._openssl.readable_certificate(certificate),
             authority=self._files.read(authority),
             certificate_text=self._files.read(certificate),
-            request=self._openssl.request(key, self._wish.name) if public_key else "",
+            request=self._openssl.request(key, self._desired.name) if public_key else "",
             encrypted=encrypted,
             running=running,
             started=() if encrypted or not running else self._started(),
@@ -212,11 +212,11 @@ class TlsOperation(object):
             return ()
 
     def _with_drafts(self, observed):
-        """Return what was observed with what openssl says of the wish's own texts."""
+        """Return what was observed with what openssl says of the desired texts."""
         texts = {
-            AUTHORITY: self._wish.authority,
-            CERTIFICATE: self._wish.certificate,
-            KEY: self._wish.private_key,
+            AUTHORITY: self._desired.authority,
+            CERTIFICATE: self._desired.certificate,
+            KEY: self._desired.private_key,
         }
         folder = self._files.drafts({name: text for name, text in texts.items() if text})
         try:
@@ -226,10 +226,10 @@ class TlsOperation(object):
 
     def _judged(self, observed, drafts):
         _key, certificate, present = certificate_paths(observed.folder)
-        authority = drafts[AUTHORITY] if self._wish.authority else present
+        authority = drafts[AUTHORITY] if self._desired.authority else present
         if observed.certificate:
             observed = observed._replace(distrust=self._openssl.distrust(authority, certificate))
-        if not self._wish.certificate:
+        if not self._desired.certificate:
             return observed
         distrust = self._openssl.distrust(authority, drafts[CERTIFICATE])
         trusted = not (observed.encrypted and observed.authority)
@@ -242,7 +242,7 @@ class TlsOperation(object):
 
     def plan(self, observed):
         """Return the Plan; see plan_tls."""
-        return plan_tls(self._wish, observed) if observed.folder else Plan([], {}, {})
+        return plan_tls(self._desired, observed) if observed.folder else Plan([], {}, {})
 
     def perform(self, step):
         """Take one step."""
@@ -257,9 +257,9 @@ class TlsOperation(object):
     def _content(self, kind):
         """Return what a step writes, and who may read it."""
         return {
-            "write_key": (self._wish.private_key, 0o600),
-            "write_authority": (self._wish.authority, 0o644),
-            "write_certificate": (self._wish.certificate, 0o644),
+            "write_key": (self._desired.private_key, 0o600),
+            "write_authority": (self._desired.authority, 0o644),
+            "write_certificate": (self._desired.certificate, 0o644),
             "encrypt": ("", 0o600),
         }[kind]
 
@@ -268,4 +268,4 @@ class TlsOperation(object):
         if plan.findings.get("certificate_due") and not plan.findings["request"]:
             key = os.path.join(self._files.folder(), KEY)
             plan.findings["public_key"] = self._openssl.public_key(key)
-            plan.findings["request"] = self._openssl.request(key, self._wish.name)
+            plan.findings["request"] = self._openssl.request(key, self._desired.name)

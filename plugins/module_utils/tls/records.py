@@ -14,7 +14,7 @@ class Certificate(NamedTuple):
     end: int
 
 
-class TlsWish(NamedTuple):
+class DesiredTls(NamedTuple):
     """What was asked for. name is the node's common name; texts are PEM, empty where the node's own stay as they are.
 
     renew is how long a certificate must still hold, in seconds.
@@ -30,9 +30,9 @@ class TlsWish(NamedTuple):
 class ObservedTls(NamedTuple):
     """TLS of a node as it is. folder is where its GlusterFS looks for certificates, "" where there is no GlusterFS.
 
-    public_key is that of the node's key, "" where there is none; distrust is why the wished authority (the node's own
-    if none is wished) does not stand for the node's certificate, "" if it does. offered and offered_key are the
-    certificate and the key that the wish brings, rejected what is wrong with them, stranger why those who encrypt
+    public_key is that of the node's key, "" where there is none; distrust is why the desired authority (the node's own
+    if none is desired) does not stand for the node's certificate, "" if it does. offered and offered_key are the
+    certificate and the key that are to be installed, rejected what is wrong with them, stranger why those who encrypt
     already do not trust that certificate. running says whether glusterd runs, started are the volumes that clients may
     have mounted.
     """

@@ -7,8 +7,6 @@ from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
-from ansible_collections.brickwork.gluster.plugins.module_utils.placement.targets import check_brick_size
-from ansible_collections.brickwork.gluster.plugins.module_utils.placement.wishes import MOST_BRICKS
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import KIB, parse_size
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import (
@@ -24,6 +22,8 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
     Whole,
     volume_options,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.desired import MOST_BRICKS
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.targets import check_brick_size
 
 #: What a volume may be in the inventory. Removal is a playbook of its own.
 STATES = ("present", "started", "stopped")

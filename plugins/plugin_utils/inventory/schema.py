@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import LAST_PORT, LOWEST_PORT
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.server import KERNEL_MODULES, KEY_TYPES, SOURCES
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.settings import EXECUTORS, VERSIONS
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import common_name
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.server import KERNEL_MODULES, KEY_TYPES, SOURCES
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.settings import EXECUTORS, VERSIONS
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import (
     Anything,
     Boolean,

@@ -23,25 +23,25 @@ def show_block(app, _request, block_id):
 
 
 def create_block(app, asked):
-    wish = request.parse(asked.body, _BLOCK)
+    desired = request.parse(asked.body, _BLOCK)
     request.validate(
         {
-            "size": request.number(wish["size"]),
-            "hacount": request.number(wish["hacount"]) if wish["hacount"] else "",
+            "size": request.number(desired["size"]),
+            "hacount": request.number(desired["hacount"]) if desired["hacount"] else "",
         }
     )
     app.refuse_if_busy()
-    hosting, creation = _hosting_volume(app, wish)
-    block_id = app.ids("blockvolume", name=wish["name"])
+    hosting, creation = _hosting_volume(app, desired)
+    block_id = app.ids("blockvolume", name=desired["name"])
     hosts = app.state.hosts_of(app.state.clusters[hosting.cluster])
-    hacount = wish["hacount"] or len(hosts)
+    hacount = desired["hacount"] or len(hosts)
     block = SimpleNamespace(
         id=block_id,
-        name=wish["name"] or "blockvol_" + block_id,
-        size=wish["size"],
+        name=desired["name"] or "blockvol_" + block_id,
+        size=desired["size"],
         hacount=hacount,
         hosts=hosts[-hacount:],
-        auth=wish["auth"],
+        auth=desired["auth"],
         cluster=hosting.cluster,
         hosting=hosting.id,
     )
@@ -60,34 +60,34 @@ def create_block(app, asked):
     return accepted(app.queue.add(finish, throttled=True), "POST")
 
 
-def _hosting_volume(app, wish):
+def _hosting_volume(app, desired):
     """Return a hosting volume with room, and the operation that makes it if it is new."""
     for _id, volume in sorted(app.state.volumes.items()):
-        if volume.block and not volume.pending and volume.free >= wish["size"] and not volume.restriction:
+        if volume.block and not volume.pending and volume.free >= desired["size"] and not volume.restriction:
             return volume, None
     size = app.block_hosting_size
     usable = size - size * RESERVED // 100
-    if wish["size"] > usable:
-        raise Refusal(500, _too_large(size, wish["size"], usable))
-    parts = {"size": size, "clusters": wish["clusters"] or sorted(app.state.clusters)[:1], "block": True}
-    volume = volumes.allocate(app, _hosting_wish(parts), "Failed to allocate new block volume: ")
+    if desired["size"] > usable:
+        raise Refusal(500, _too_large(size, desired["size"], usable))
+    parts = {"size": size, "clusters": desired["clusters"] or sorted(app.state.clusters)[:1], "block": True}
+    volume = volumes.allocate(app, _desired_hosting(parts), "Failed to allocate new block volume: ")
     volume.free, volume.reserved = usable, size - usable
     return volume, volumes.begin_create(app, volume)
 
 
-def _hosting_wish(parts):
+def _desired_hosting(parts):
     durability = {"type": "replicate", "replicate": {"replica": 3}, "disperse": {}}
     snapshot = {"enable": False, "factor": 1}
     rest = {"name": "", "gid": 0, "glustervolumeoptions": ["group gluster-block"]}
     return dict(rest, durability=durability, snapshot=snapshot, **parts)
 
 
-def _too_large(size, wished, usable):
+def _too_large(size, desired, usable):
     return (
         "Failed to allocate new block volume: The size configured for automatic creation of block hosting volumes (%s) "
         "is too small to host the requested block volume of size %s. The available size on this block hosting volume, "
         "minus overhead, is %s. Please create a sufficiently large block hosting volume manually."
-    ) % (size, wished, usable)
+    ) % (size, desired, usable)
 
 
 def delete_block(app, _request, block_id):

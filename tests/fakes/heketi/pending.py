@@ -90,9 +90,9 @@ def _head(operation, with_sub_status):
 
 def clean_up(app, asked):
     """Undo what is left of operations that nobody works on. Those that can't be undone stay, and nothing says so."""
-    wish = request.parse(asked.body, {"operations": [str]})
-    request.validate({"operations": request.uuids(wish["operations"])})
-    wanted = wish["operations"] or sorted(app.state.operations)
+    desired = request.parse(asked.body, {"operations": [str]})
+    request.validate({"operations": request.uuids(desired["operations"])})
+    wanted = desired["operations"] or sorted(app.state.operations)
 
     def finish():
         for op_id in wanted:

@@ -111,8 +111,8 @@ def tags(values):
 
 def changed_tags(old, body):
     """Return the tags after the change that the body asks for."""
-    wish = parse(body, {"change_type": str, "tags": TAGS})
-    validate({"change_type": one_of(wish["change_type"], _CHANGES), "tags": tags(wish["tags"])})
-    if wish["change_type"] == "delete":
-        return {name: old[name] for name in old if name not in wish["tags"]}
-    return dict(wish["tags"] if wish["change_type"] == "set" else dict(old, **wish["tags"]))
+    desired = parse(body, {"change_type": str, "tags": TAGS})
+    validate({"change_type": one_of(desired["change_type"], _CHANGES), "tags": tags(desired["tags"])})
+    if desired["change_type"] == "delete":
+        return {name: old[name] for name in old if name not in desired["tags"]}
+    return dict(desired["tags"] if desired["change_type"] == "set" else dict(old, **desired["tags"]))

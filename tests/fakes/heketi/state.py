@@ -148,9 +148,11 @@ def volume_info(state, volume):
 
 
 def _durability(volume):
-    wish = volume.durability
-    counts = {kind: {name: count for name, count in wish[kind].items() if count} for kind in ("replicate", "disperse")}
-    return dict({"type": wish["type"] or "none"}, **counts)
+    desired = volume.durability
+    counts = {
+        kind: {name: count for name, count in desired[kind].items() if count} for kind in ("replicate", "disperse")
+    }
+    return dict({"type": desired["type"] or "none"}, **counts)
 
 
 def _mount(volume):

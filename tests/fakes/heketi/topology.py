@@ -21,9 +21,14 @@ def list_clusters(app, _request):
 
 
 def create_cluster(app, asked):
-    wish = request.parse(asked.body, _FLAGS)
+    desired = request.parse(asked.body, _FLAGS)
     cluster = SimpleNamespace(
-        id=app.ids("cluster"), nodes=set(), volumes=set(), blockvolumes=set(), block=wish["block"], file=wish["file"]
+        id=app.ids("cluster"),
+        nodes=set(),
+        volumes=set(),
+        blockvolumes=set(),
+        block=desired["block"],
+        file=desired["file"],
     )
     app.state.clusters[cluster.id] = cluster
     return compact(cluster_info(cluster, ()), 201)
@@ -35,8 +40,8 @@ def show_cluster(app, _request, cluster_id):
 
 
 def set_flags(app, asked, cluster_id):
-    wish = request.parse(asked.body, _FLAGS)
-    app.find(app.state.clusters, cluster_id).__dict__.update(wish)
+    desired = request.parse(asked.body, _FLAGS)
+    app.find(app.state.clusters, cluster_id).__dict__.update(desired)
     return empty_json()
 
 
@@ -49,19 +54,19 @@ def delete_cluster(app, _request, cluster_id):
 
 
 def add_node(app, asked):
-    wish = request.parse(asked.body, _NODE)
+    desired = request.parse(asked.body, _NODE)
     request.validate(
         {
-            "zone": request.number(wish["zone"]),
-            "hostnames": {kind: request.hosts(wish["hostnames"][kind], kind) for kind in ("manage", "storage")},
-            "cluster": request.uuid(wish["cluster"]),
-            "tags": request.tags(wish["tags"]),
+            "zone": request.number(desired["zone"]),
+            "hostnames": {kind: request.hosts(desired["hostnames"][kind], kind) for kind in ("manage", "storage")},
+            "cluster": request.uuid(desired["cluster"]),
+            "tags": request.tags(desired["tags"]),
         }
     )
-    cluster = app.state.clusters.get(wish["cluster"])
+    cluster = app.state.clusters.get(desired["cluster"])
     if cluster is None:
         raise Refusal(404, "Cluster id does not exist")
-    names = wish["hostnames"]
+    names = desired["hostnames"]
     _refuse_known_hosts(app.state, names)
     if app.faults.take("glusterd"):
         text = "None of the nodes in cluster has" if cluster.nodes else "New Node doesn't have"
@@ -70,9 +75,9 @@ def add_node(app, asked):
         id=app.ids("node", manage=names["manage"][0]),
         manage=names["manage"],
         storage=names["storage"],
-        zone=wish["zone"],
+        zone=desired["zone"],
         cluster=cluster.id,
-        tags=wish["tags"],
+        tags=desired["tags"],
         state="online",
         devices=set(),
     )
@@ -131,31 +136,31 @@ def _tag(entry, asked):
 
 
 def add_device(app, asked):
-    wish = request.parse(asked.body, _DEVICE)
+    desired = request.parse(asked.body, _DEVICE)
     request.validate(
         {
-            "name": request.matching(wish["name"], "/[a-zA-Z0-9_.:/-]+"),
-            "node": request.uuid(wish["node"]),
-            "tags": request.tags(wish["tags"]),
+            "name": request.matching(desired["name"], "/[a-zA-Z0-9_.:/-]+"),
+            "node": request.uuid(desired["node"]),
+            "tags": request.tags(desired["tags"]),
         }
     )
-    node = app.state.nodes.get(wish["node"])
+    node = app.state.nodes.get(desired["node"])
     if node is None:
         raise Refusal(404, "Node id does not exist")
     for other in app.state.devices_of(node) + list(app.state.reserved_devices.values()):
-        if (other.node, other.name) == (node.id, wish["name"]):
+        if (other.node, other.name) == (node.id, desired["name"]):
             used = (other.name, node.id, other.id)
             raise Refusal(409, "Device %s is already used on node %s by device %s" % used)
     device = SimpleNamespace(
-        id=app.ids("device", node=node.id, name=wish["name"]),
-        name=wish["name"],
+        id=app.ids("device", node=node.id, name=desired["name"]),
+        name=desired["name"],
         node=node.id,
-        tags=wish["tags"],
+        tags=desired["tags"],
         state="online",
         total=app.device_size,
         free=app.device_size,
         bricks=set(),
-        destroyed=wish["destroydata"],
+        destroyed=desired["destroydata"],
     )
 
     def finish():
@@ -194,31 +199,31 @@ def delete_device(app, _request, device_id):
     return accepted(app.queue.add(finish), "DELETE")
 
 
-def _wished_state(asked):
-    wish = request.parse(asked.body, {"state": str})["state"]
-    request.validate({"state": request.state(wish, STATES)})
-    return wish
+def _desired_state(asked):
+    desired = request.parse(asked.body, {"state": str})["state"]
+    request.validate({"state": request.state(desired, STATES)})
+    return desired
 
 
 def set_device_state(app, asked, device_id):
-    wish = _wished_state(asked)
+    desired = _desired_state(asked)
     device = app.find(app.state.devices, device_id)
-    return _queue_state(app, wish, device, lambda: _move_device(app, device, wish), [device_id])
+    return _queue_state(app, desired, device, lambda: _move_device(app, device, desired), [device_id])
 
 
 def set_node_state(app, asked, node_id):
-    wish = _wished_state(asked)
+    desired = _desired_state(asked)
     node = app.find(app.state.nodes, node_id)
-    return _queue_state(app, wish, node, lambda: _move_node(app, node, wish), sorted(node.devices))
+    return _queue_state(app, desired, node, lambda: _move_node(app, node, desired), sorted(node.devices))
 
 
-def _queue_state(app, wish, entry, move, device_ids):
+def _queue_state(app, desired, entry, move, device_ids):
     """Only what moves bricks counts as busy, and stands in the database for as long as it takes."""
-    if wish == "failed":
+    if desired == "failed":
         app.refuse_if_busy()
     filled = [device_id for device_id in device_ids if app.state.devices[device_id].bricks]
     removals = []
-    if (entry.state, wish) == ("offline", "failed"):
+    if (entry.state, desired) == ("offline", "failed"):
         removals = [pending.begin(app, "remove-device", [(pending.REMOVE_DEVICE, one)]) for one in filled]
 
     def finish():
@@ -226,30 +231,30 @@ def _queue_state(app, wish, entry, move, device_ids):
             del app.state.operations[operation.id]
         move()
 
-    return accepted(app.queue.add(finish, throttled=wish == "failed"), "POST")
+    return accepted(app.queue.add(finish, throttled=desired == "failed"), "POST")
 
 
-def _move_device(app, device, wish):
-    if (device.state, wish) == ("failed", "online"):
+def _move_device(app, device, desired):
+    if (device.state, desired) == ("failed", "online"):
         raise Failure("Cannot move a failed/removed device to online state")
-    if (device.state, wish) == ("online", "failed"):
+    if (device.state, desired) == ("online", "failed"):
         raise Failure("Device must be offline before remove operation is performed, device:" + device.id)
-    if wish == "failed" and device.state == "offline":
+    if desired == "failed" and device.state == "offline":
         _evacuate(app, device)
-    device.state = wish
+    device.state = desired
 
 
-def _move_node(app, node, wish):
+def _move_node(app, node, desired):
     """A node that fails takes its devices along, one after the other up to the first that can't be emptied."""
-    if node.state == "failed" and wish != "failed":
-        raise Failure("Cannot move a failed/removed node to %s state" % wish)
-    if (node.state, wish) == ("online", "failed"):
+    if node.state == "failed" and desired != "failed":
+        raise Failure("Cannot move a failed/removed node to %s state" % desired)
+    if (node.state, desired) == ("online", "failed"):
         raise Failure("Node must be offline before remove operation is performed, node:" + node.id)
-    if wish == "failed":
+    if desired == "failed":
         for device in app.state.devices_of(node):
             _evacuate(app, device)
             device.state = "failed"
-    node.state = wish
+    node.state = desired
 
 
 def _evacuate(app, device):

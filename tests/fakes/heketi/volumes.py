@@ -42,13 +42,13 @@ def show_volume(app, _request, volume_id):
 
 
 def create_volume(app, asked):
-    wish = request.parse(asked.body, _VOLUME)
+    desired = request.parse(asked.body, _VOLUME)
     request.validate(
-        {"size": request.number(wish["size"]), "name": request.matching(wish["name"], _NAME, required=False)}
+        {"size": request.number(desired["size"]), "name": request.matching(desired["name"], _NAME, required=False)}
     )
-    _refuse_impossible(app, wish)
+    _refuse_impossible(app, desired)
     app.refuse_if_busy()
-    volume = allocate(app, wish, "Failed to allocate new volume: ")
+    volume = allocate(app, desired, "Failed to allocate new volume: ")
     operation = begin_create(app, volume)
 
     def finish():
@@ -58,21 +58,21 @@ def create_volume(app, asked):
     return accepted(app.queue.add(finish, throttled=True), "POST")
 
 
-def _refuse_impossible(app, wish):
+def _refuse_impossible(app, desired):
     """Refuse in the order in which heketi looks."""
-    durability, snapshot = wish["durability"], wish["snapshot"]
+    durability, snapshot = desired["durability"], desired["snapshot"]
     disperse = (durability["disperse"]["data"], durability["disperse"]["redundancy"])
-    unknown = [cluster for cluster in wish["clusters"] if cluster not in app.state.clusters]
+    unknown = [cluster for cluster in desired["clusters"] if cluster not in app.state.clusters]
     kind = durability["type"]
     reasons = (
-        (wish["gid"] < 0, "Bad group id less than zero"),
-        (wish["gid"] >= 2**31 - 1, "Bad group id equal or greater than 2**32"),
+        (desired["gid"] < 0, "Bad group id less than zero"),
+        (desired["gid"] >= 2**31 - 1, "Bad group id equal or greater than 2**32"),
         (kind not in ("", "none", "replicate", "disperse"), "Unknown durability type"),
         (kind == "replicate" and durability["replicate"]["replica"] > 3, "Invalid replica value"),
         (kind == "disperse" and disperse not in _DISPERSE, "Invalid dispersion combination: %s+%s" % disperse),
         (snapshot["enable"] and not 1 <= snapshot["factor"] <= 100, "Invalid snapshot factor"),
         (unknown, "Cluster id %s not found" % "".join(unknown[:1])),
-        (kind == "disperse" and wish["size"] < disperse[0], _too_small(wish["size"], disperse[0])),
+        (kind == "disperse" and desired["size"] < disperse[0], _too_small(desired["size"], disperse[0])),
     )
     for wrong, text in reasons:
         if wrong:
@@ -84,20 +84,20 @@ def _too_small(size, data):
     return text % (size, data * 1024 * 1024)
 
 
-def new_volume(app, wish):
-    volume_id = app.ids("volume", name=wish["name"])
-    options = [""] + wish["glustervolumeoptions"] + [""]
+def new_volume(app, desired):
+    volume_id = app.ids("volume", name=desired["name"])
+    options = [""] + desired["glustervolumeoptions"] + [""]
     return SimpleNamespace(
         id=volume_id,
-        name=wish["name"] or "vol_" + volume_id,
-        size=wish["size"],
-        durability=wish["durability"],
-        gid=wish["gid"],
+        name=desired["name"] or "vol_" + volume_id,
+        size=desired["size"],
+        durability=desired["durability"],
+        gid=desired["gid"],
         options=options,
-        block=wish["block"],
-        snapshot=wish["snapshot"]["enable"],
-        factor=wish["snapshot"]["factor"] if wish["snapshot"]["enable"] else 1,
-        clusters=wish["clusters"],
+        block=desired["block"],
+        snapshot=desired["snapshot"]["enable"],
+        factor=desired["snapshot"]["factor"] if desired["snapshot"]["enable"] else 1,
+        clusters=desired["clusters"],
         cluster="",
         hosts=[],
         sets=[],
@@ -109,13 +109,13 @@ def new_volume(app, wish):
     )
 
 
-def allocate(app, wish, prefix):
+def allocate(app, desired, prefix):
     """Return a stored volume with its bricks, in the first cluster that has room; 500 with the last reason why not."""
-    volume = new_volume(app, wish)
+    volume = new_volume(app, desired)
     reason = "No space"
-    for cluster_id in wish["clusters"] or sorted(app.state.clusters):
+    for cluster_id in desired["clusters"] or sorted(app.state.clusters):
         cluster = app.state.clusters[cluster_id]
-        if not (cluster.block if wish["block"] else cluster.file):
+        if not (cluster.block if desired["block"] else cluster.file):
             continue
         reason = _why_not(app, cluster, volume)
         if not reason:
@@ -288,8 +288,8 @@ def _cloned_brick(app, source, clone_id):
 
 
 def restrict_volume(app, asked, volume_id):
-    wish = request.parse(asked.body, {"restriction": str})["restriction"]
-    request.validate({"restriction": request.one_of(wish, ("locked",)) if wish else ""})
+    desired = request.parse(asked.body, {"restriction": str})["restriction"]
+    request.validate({"restriction": request.one_of(desired, ("locked",)) if desired else ""})
     volume = app.find(app.state.volumes, volume_id)
     if volume.pending:
         raise Refusal(500, "PANIC: runtime error: invalid memory address or nil pointer dereference")
@@ -298,7 +298,7 @@ def restrict_volume(app, asked, volume_id):
         raise Refusal(500, "Failed to set block restriction: " + text)
 
     def finish():
-        volume.restriction = wish
+        volume.restriction = desired
         return "/volumes/" + volume_id
 
     return accepted(app.queue.add(finish, throttled=True), "POST")

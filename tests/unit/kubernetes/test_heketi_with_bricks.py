@@ -56,8 +56,8 @@ def client(nodes):
 
 def make(client):
     durability = {"type": "replicate", "replicate": {"replica": 3}}
-    wish = {"size": 1, "gid": 40001, "durability": durability, "glustervolumeoptions": ["network.ping-timeout 10"]}
-    return client.change("POST", "/volumes", wish)
+    desired = {"size": 1, "gid": 40001, "durability": durability, "glustervolumeoptions": ["network.ping-timeout 10"]}
+    return client.change("POST", "/volumes", desired)
 
 
 def test_a_volume_is_made_with_a_brick_on_each_host(nodes, client):

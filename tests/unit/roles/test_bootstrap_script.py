@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.bootstrap import judge_node
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[3] / "roles/gluster_server/files/bootstrap.sh"
 #: Installing puts a python3 where the node had none.

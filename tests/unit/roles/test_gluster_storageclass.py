@@ -57,14 +57,14 @@ class Role:
         self.folder = folder
         self.manifests = folder / "manifests"
 
-    def run(self, *options, **wish):
-        return self.run_all([wish], *options)
+    def run(self, *options, **desired):
+        return self.run_all([desired], *options)
 
-    def run_all(self, wishes, *options):
-        """Run the role once for each wish, in one play."""
+    def run_all(self, runs, *options):
+        """Run the role once for each desired, in one play."""
         given = {"key": KEY, "resturl": "http://192.0.2.1:8080", "path": "/srv/shared/claims", "test": True}
         given["manifests_only"] = str(self.manifests)
-        roles = [{"role": ROLE, "vars": _prefixed({**given, **wish})} for wish in wishes]
+        roles = [{"role": ROLE, "vars": _prefixed({**given, **desired})} for desired in runs]
         play = [{"hosts": "localhost", "gather_facts": False, "roles": roles}]
         (self.folder / "play.yml").write_text(yaml.safe_dump(play))
         return self.run_playbook("play.yml", *options)
@@ -80,15 +80,15 @@ class Role:
         assert base64.b64encode(KEY.encode()).decode() not in done.stdout + done.stderr
         return done
 
-    def changed(self, *options, **wish):
+    def changed(self, *options, **desired):
         """Run with success and return how many tasks have changed something."""
-        done = self.run(*options, **wish)
+        done = self.run(*options, **desired)
         assert done.returncode == 0, done.stdout + done.stderr
         return int(re.search(r"changed=(\d+)", done.stdout).group(1))
 
-    def refused(self, **wish):
+    def refused(self, **desired):
         """Run without success and return what was said."""
-        done = self.run(**wish)
+        done = self.run(**desired)
         assert done.returncode == 2 and not self.manifests.exists(), done.stdout
         return done.stdout + done.stderr
 
@@ -107,7 +107,7 @@ def role(tmp_path):
     return Role(tmp_path)
 
 
-def wish(version):
+def desired(version):
     """Return classes and volumes with all that this version's way can have."""
     if version in WITH_DRIVER:
         return {"version": version, "classes": [{**CLASS, **HEKETI}]}
@@ -119,7 +119,7 @@ def folders(tmp_path_factory):
     """Folders with all manifests, by version of Kubernetes."""
     role = Role(tmp_path_factory.mktemp("role"))
     folders = {version: role.folder / version for version in ("1.25", "1.31")}
-    done = role.run_all([{**wish(version), "manifests_only": str(folder)} for version, folder in folders.items()])
+    done = role.run_all([{**desired(version), "manifests_only": str(folder)} for version, folder in folders.items()])
     assert done.returncode == 0, done.stdout + done.stderr
     # Within one way the manifests are the same for all versions.
     return {version: folders["1.25" if version in WITH_DRIVER else "1.31"] for version in VERSIONS}
@@ -174,20 +174,20 @@ def test_the_version_decides_about_the_way(rendered):
 
 
 def test_runs_that_are_checked_cut_off_and_repeated(role):
-    assert role.changed("--check", "--diff", **wish("1.20")) > 0
+    assert role.changed("--check", "--diff", **desired("1.20")) > 0
     assert not role.manifests.exists()
-    assert role.changed("--diff", "-vvv", **wish("1.20")) == 4
+    assert role.changed("--diff", "-vvv", **desired("1.20")) == 4
     (role.manifests / "storage.yml").unlink()
     secret = role.manifests / "secret.yml"
     secret.write_text("half")
     secret.chmod(0o644)
-    assert role.changed("--diff", **wish("1.20")) == 2
+    assert role.changed("--diff", **desired("1.20")) == 2
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     [made] = yaml.safe_load_all(secret.read_text())
     assert base64.b64decode(made["data"]["key"]).decode() == KEY
     for other in ("storage.yml", "trial.yml"):
         assert KEY not in (role.manifests / other).read_text()
-    assert role.changed("-vvv", **wish("1.20")) == 0
+    assert role.changed("-vvv", **desired("1.20")) == 0
 
 
 def test_everything_that_is_wrong_is_told_before_anything_is_written(role):
@@ -234,7 +234,7 @@ def test_an_api_that_is_not_there_is_told(role):
 
 def test_the_playbook_does_it_once_for_all_nodes(role):
     variables = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
-    variables.update(_prefixed({**wish("1.20"), "manifests_only": str(role.manifests)}))
+    variables.update(_prefixed({**desired("1.20"), "manifests_only": str(role.manifests)}))
     groups = {
         "heketi": {"hosts": {"h1": {"heketi_address": "192.0.2.7", "heketi_port": 18080, "heketi_admin_key": KEY}}},
         "kubernetes": {"hosts": {"w1": {}, "w2": {}}, "vars": variables},

@@ -114,18 +114,18 @@ def test_a_brick_that_can_not_be_read_is_named_alone(lab, victim):
 def test_what_no_volume_uses_is_named_and_removed_by_name(lab, victim):
     lab.module("node4", "lvm_brick", bricks=[{"name": "archive-1b", "device": "/dev/sdc", "size": "512MiB"}])
     assert "archive-1b on node4 (512 MiB on /dev/sdc) is used by no volume" in lab.play("plan").succeeded().words
-    wish = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_bricks": ["node4:archive-1b"]}
+    desired = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_bricks": ["node4:archive-1b"]}
     used = f"{victim.node}:{victim.name}"
-    lab.play("teardown", dict(wish, gluster_teardown_bricks=[used])).refused(f"{used} is a brick of volume shared")
-    lab.play("teardown", wish, "--check").succeeded()
+    lab.play("teardown", dict(desired, gluster_teardown_bricks=[used])).refused(f"{used} is a brick of volume shared")
+    lab.play("teardown", desired, "--check").succeeded()
     assert lab.succeeds("node4", "lvs | grep -q archive-1b")
-    lab.play("teardown", wish).succeeded()
+    lab.play("teardown", desired).succeeded()
     assert not lab.succeeds("node4", "(lvs; cat /etc/fstab /proc/mounts) | grep archive-1b")
-    lab.play("teardown", wish).without_change()
+    lab.play("teardown", desired).without_change()
 
 
 def test_teardown_refuses_before_the_first_client_is_unmounted(lab):
     lab.gluster("snapshot create s1 archive no-timestamp")
-    wish = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_volumes": ["archive"]}
-    lab.play("teardown", wish).refused("gluster_teardown_volumes: archive has 1 snapshots; delete them first")
+    desired = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_volumes": ["archive"]}
+    lab.play("teardown", desired).refused("gluster_teardown_volumes: archive has 1 snapshots; delete them first")
     assert lab.succeeds("client1", "mountpoint -q /mnt/archive && grep /mnt/archive /etc/fstab")

@@ -132,9 +132,9 @@ def test_certificates_from_elsewhere(lab):
                        ("foreign.key", lab.run("stranger", "cat /root/own.key"))):  # fmt: skip
         files[name] = lab.state / name
         files[name].write_text(text + "\n")
-    wish = {
+    desired = {
         "gluster_server_tls_authority": str(files["both.pem"]),
         "gluster_server_tls_certificate": str(files["foreign.pem"]),
         "gluster_server_tls_private_key": str(files["foreign.key"]),
     }
-    lab.play("site", wish).refused("processes that run do not trust its authority: unable to get local issuer")
+    lab.play("site", desired).refused("processes that run do not trust its authority: unable to get local issuer")

@@ -40,8 +40,8 @@ def mapped(text):
     return text.replace("127.0.0.", "192.168.72.10").replace(" 65536K", " 327680K")
 
 
-def changed_wish(lab):
-    """Return another wish than the inventory's: an option, the program from a tarball, and a volume that is tried."""
+def changed_desired(lab):
+    """Return variables that differ from the inventory: an option, the program as a tarball, a volume to try."""
     return {
         "heketi_options": {"snapshot_limit": 10},
         "heketi_source": "tarball",
@@ -52,19 +52,19 @@ def changed_wish(lab):
 
 def test_a_run_that_was_cut_off_is_resumed_and_no_key_is_shown(lab):
     """It is cut off when it has written a file and heketi still runs with the old one; a node has lost heketi's key."""
-    wish = changed_wish(lab)
+    desired = changed_desired(lab)
     lab.run("node3", "rm ~heketi-ssh/.ssh/authorized_keys")
-    cut = lab.start("heketi", wish)
+    cut = lab.start("heketi", desired)
     lab.wait_for(lambda: lab.succeeds("node1", "grep -q 'snapshot_limit.: 10' /etc/heketi/heketi.json"), "configured")
     cut.send_signal(signal.SIGKILL)
     cut.wait()
-    lab.play("heketi", wish).succeeded()
+    lab.play("heketi", desired).succeeded()
     assert lab.run("node1", "find /etc/heketi/heketi.json -newer /run/heketi/started-with") == ""
     assert "/usr/local/lib/heketi/heketi" in lab.run(
         "node1", "ps -o args= -p $(systemctl show heketi -p MainPID --value)"
     )
     assert topology(lab) == ([], 4)
-    run = lab.play("heketi", wish, "--diff", "-vvv").without_change()
+    run = lab.play("heketi", desired, "--diff", "-vvv").without_change()
     assert SECRET not in run.text
 
 
@@ -208,11 +208,11 @@ def test_bricks_that_a_power_cut_took_away_come_back(lab):
     lab.play("health").refused(
         "node3: heketi's brick brick_", "is not mounted and has no line in /etc/fstab; run playbooks/heketi.yml"
     )
-    lab.play("heketi", changed_wish(lab)).succeeded()
+    lab.play("heketi", changed_desired(lab)).succeeded()
     assert [lab.run("node3", look) for look in (mounted, written)] == before
     for name in ("v1", "varb", "vec"):
         lab.wait_for(lambda volume=name: bricks_online(lab, volume), f"all bricks of {name} have processes")
-    lab.play("heketi", changed_wish(lab)).without_change()
+    lab.play("heketi", changed_desired(lab)).without_change()
 
 
 def bricks_online(lab, volume):
@@ -226,21 +226,21 @@ def test_folders_of_others_are_not_taken(lab):
     """Nor through a link; before anything is changed."""
     before = lab.run("node1", "stat -c '%U %a %Z' /etc /var/backups")
     for name, folder in (("backup", "/var/backups"), ("data", "/etc")):
-        lab.play("heketi", {**changed_wish(lab), f"heketi_{name}_folder": folder}).refused(
+        lab.play("heketi", {**changed_desired(lab), f"heketi_{name}_folder": folder}).refused(
             f"heketi_{name}_folder: {folder} on node1 is there already and belongs to root:root"
         )
     lab.run("node1", f"rm -rf /var/lib/heketi/backup && {AS_HEKETI} ln -s /etc /var/lib/heketi/backup")
-    lab.play("heketi", changed_wish(lab)).refused("heketi_backup_folder: /var/lib/heketi/backup on node1 is a link")
+    lab.play("heketi", changed_desired(lab)).refused("heketi_backup_folder: /var/lib/heketi/backup on node1 is a link")
     assert lab.run("node1", "stat -c '%U %a %Z' /etc /var/backups") == before
     lab.run("node1", "rm /var/lib/heketi/backup")
-    lab.play("heketi", changed_wish(lab)).succeeded()
+    lab.play("heketi", changed_desired(lab)).succeeded()
     assert lab.run("node1", "stat -c %U:%a /var/lib/heketi/backup") == "heketi:700"
 
 
 def test_a_disk_that_holds_something_is_refused(lab):
     """Of heketi's own disks nothing is said."""
     lab.run("node4", "mkfs.ext4 -q /dev/sdb 1g")
-    run = lab.play("heketi", changed_wish(lab)).refused(
+    run = lab.play("heketi", changed_desired(lab)).refused(
         "node4: device /dev/sdb on node4: holds ext4", "overwrite: true"
     )
     assert "node3: device" not in run.words
@@ -254,7 +254,7 @@ def test_links_that_are_broken_are_named_before_heketi_is_touched(lab):
     started = lab.run("node1", "systemctl show heketi -p ActiveEnterTimestamp")
     # An option of the server only: what the nodes are told is written before the way to them is tried.
     options = {"snapshot_limit": 10, "loglevel": "debug"}
-    lab.play("heketi", dict(changed_wish(lab), heketi_options=options)).refused(
+    lab.play("heketi", dict(changed_desired(lab), heketi_options=options)).refused(
         "node2: ssh as heketi-ssh ended with exit code 255 before anything was looked at: heketi-ssh@192.168.72.102: "
         "Permission denied",
         "node3: thin_check: thin_check: not found",

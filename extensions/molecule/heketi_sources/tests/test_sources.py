@@ -54,10 +54,10 @@ def trees(program, tmp_path):
 def from_source(lab):
     """Run heketi.yml with a source; what is there then runs, and a second run changes nothing. Return the first Run."""
 
-    def from_source(source, path, **wish):
-        wish["heketi_source"] = source
-        run = lab.play("heketi", wish).succeeded()
-        lab.play("heketi", wish).without_change()
+    def from_source(source, path, **desired):
+        desired["heketi_source"] = source
+        run = lab.play("heketi", desired).succeeded()
+        lab.play("heketi", desired).without_change()
         running = lab.run("node1", "ps -o args= -p $(systemctl show heketi -p MainPID --value)")
         assert f" {path} --config=" in running
         return run

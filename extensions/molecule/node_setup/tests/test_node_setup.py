@@ -20,10 +20,10 @@ RESTART = "systemctl show glusterd --timestamp=unix -p InactiveEnterTimestamp -p
 def test_without_python_nothing_is_changed_but_it_is_told(lab):
     before = lab.fingerprint()
     teardown = {"gluster_teardown_confirm": "node-setup", "gluster_teardown_volumes": ["shared"]}
-    for playbook, wish, options in (
+    for playbook, desired, options in (
         ("plan", None, ()), ("site", None, ("--check",)), ("health", None, ()), ("teardown", teardown, ()),
     ):  # fmt: skip
-        run = lab.play(playbook, wish, *options).refused("node1 has no python3", "node2 has no python3")
+        run = lab.play(playbook, desired, *options).refused("node1 has no python3", "node2 has no python3")
         assert "by apt-get" in run.words and "by rpm" in run.words
         assert "Traceback" not in run.text
     assert lab.fingerprint() == before
@@ -56,8 +56,8 @@ def test_the_version_is_pinned_and_held(lab):
 
 def test_another_version_is_refused_before_anything_changes(lab):
     for source in ("repository", "preinstalled"):
-        wish = {"gluster_server_source": source, "gluster_server_version": "9"}
-        lab.play("site", wish).refused("node1 has GlusterFS 10.3, and gluster_server_version is 9", "node2 has")
+        desired = {"gluster_server_source": source, "gluster_server_version": "9"}
+        lab.play("site", desired).refused("node1 has GlusterFS 10.3, and gluster_server_version is 9", "node2 has")
     lab.play("site", {"gluster_server_source": "preinstalled", "gluster_server_version": "10"}).without_change()
 
 
@@ -70,9 +70,9 @@ def test_settings_change_one_node_after_the_other_and_no_write_fails(lab):
     bricks = {node: lab.run(node, BRICKS) for node in lab.nodes}
     assert all(bricks.values())
     lab.run("node1", WRITER)
-    wish = {"gluster_server_max_port": 50199, "gluster_server_log_level": "WARNING", "gluster_server_events": True}
-    assert "Restart glusterd where it runs with other settings" in lab.play("site", wish, "--check").succeeded().text
-    lab.check_gate(wish)
+    desired = {"gluster_server_max_port": 50199, "gluster_server_log_level": "WARNING", "gluster_server_events": True}
+    assert "Restart glusterd where it runs with other settings" in lab.play("site", desired, "--check").succeeded().text
+    lab.check_gate(desired)
     lab.run("node1", "systemctl stop writer; test $(ls /mnt/shared | wc -l) -gt 20; ! cat /root/failed 2>/dev/null")
     assert {node: lab.run(node, BRICKS) for node in lab.nodes} == bricks
     (began, ended), (other_began, other_ended) = sorted(sorted(lab.run(node, RESTART).split()) for node in lab.nodes)

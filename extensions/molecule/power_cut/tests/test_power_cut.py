@@ -21,7 +21,7 @@ HOMES = {
 MORE = {"name": "more", "type": "arbiter", "size": "1GiB", "clients": [{"path": "/mnt/more"}]}
 VICTIM = "node2"
 
-#: Moment -> what is wished for, and the command on the node that sees the moment.
+#: Moment -> what is desired, and the command on the node that sees the moment.
 MOMENTS = {
     "bricks are made": ([HOMES], VICTIM, "lvs --noheadings -o lv_name 2>/dev/null | grep -q homes"),
     # The marks of its bricks are on the disks by then, and its first clients are about to mount it.
@@ -52,9 +52,9 @@ def test_a_brick_is_finished_whatever_there_is_of_it(lab):
 
     It is done on nodes without a pool, so that several can be cut off without harm to a volume.
     """
-    wish = {"bricks": [{"name": "cut", "device": "/dev/sdc", "size": "300MiB"}]}
+    desired = {"bricks": [{"name": "cut", "device": "/dev/sdc", "size": "300MiB"}]}
     for node, stage in STAGES.items():
-        running = lab.start_module(node, "lvm_brick", **wish)
+        running = lab.start_module(node, "lvm_brick", **desired)
         try:
             wait_for_moment(lab, running, node, stage)
             lab.power("power-off", node)
@@ -62,8 +62,8 @@ def test_a_brick_is_finished_whatever_there_is_of_it(lab):
             running.kill()
             running.communicate()
     lab.power("power-on", *STAGES)
-    lab.module(",".join(STAGES), "lvm_brick", **wish)
-    assert lab.module(",".join(STAGES), "lvm_brick", **wish).count("changed: false") == len(STAGES)
+    lab.module(",".join(STAGES), "lvm_brick", **desired)
+    assert lab.module(",".join(STAGES), "lvm_brick", **desired).count("changed: false") == len(STAGES)
     for node in STAGES:
         assert lab.host(node).mount_point("/srv/gluster/cut").filesystem == "xfs"
         assert lab.succeeds(node, "test -d /srv/gluster/cut/brick")
@@ -72,8 +72,8 @@ def test_a_brick_is_finished_whatever_there_is_of_it(lab):
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_next_run_completes(lab, moment):
     volumes, node, sign = MOMENTS[moment]
-    wish = {"gluster_volumes": volumes, "gluster_zone_policy": "preferred"}
-    running = lab.start("site", wish)
+    desired = {"gluster_volumes": volumes, "gluster_zone_policy": "preferred"}
+    running = lab.start("site", desired)
     try:
         wait_for_moment(lab, running, node, sign)
         lab.power("power-off", VICTIM)
@@ -86,7 +86,7 @@ def test_next_run_completes(lab, moment):
     if node == VICTIM:
         assert running.returncode != 0, said[-4000:]
         lab.power("power-on", VICTIM)
-    lab.check_gate(wish)
+    lab.check_gate(desired)
     for volume in volumes:
         assert lab.volume(volume["name"])["Status"] == "Started"
         place = volume["clients"][0]["path"]

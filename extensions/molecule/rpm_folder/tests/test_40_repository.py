@@ -51,13 +51,13 @@ def install(lab, machine, repository, key, tmp_path):
     tasks = [{"ansible.builtin.include_role": role}]
     play = {"hosts": machine.name, "gather_facts": False, "tasks": tasks}
     (tmp_path / "install.yml").write_text(yaml.safe_dump([play]))
-    wish = {
+    desired = {
         "gluster_server_source": "repository",
         "gluster_server_repository_url": repository[1],
         "gluster_server_repository_key": str(key[1]),
         "gluster_server_version": "7.5",
     }
-    return lambda **changes: lab.play(tmp_path / "install", dict(wish, **changes))
+    return lambda **changes: lab.play(tmp_path / "install", dict(desired, **changes))
 
 
 def test_a_version_that_is_not_there_is_named(machine, install):

@@ -37,8 +37,8 @@ def nothing_is_changed(lab):
 
 @pytest.mark.parametrize("case", CASES)
 def test_refused_by_the_plan(lab, case):
-    wish, words = CASES[case]
-    run = lab.play("plan", wish).refused(*words)
+    desired, words = CASES[case]
+    run = lab.play("plan", desired).refused(*words)
     assert "Traceback" not in run.text
     print("\n".join(line for line in run.text.splitlines() if "msg:" in line or "ERROR" in line)[:600])
 
@@ -62,10 +62,10 @@ def test_limit_to_a_client_says_what_the_plan_needs(lab):
 def test_inventory_without_storage_nodes(lab, playbook, monkeypatch):
     """Every play would be skipped, and the run succeed."""
     monkeypatch.setattr(lab, "topology", lab.state / "inventory.yml")
-    wish = {"gluster_teardown_confirm": "none", "gluster_teardown_volumes": ["shared"]}
-    lab.play(playbook, wish).refused("no host in the group gluster_servers")
+    desired = {"gluster_teardown_confirm": "none", "gluster_teardown_volumes": ["shared"]}
+    lab.play(playbook, desired).refused("no host in the group gluster_servers")
 
 
 def test_site_refuses_as_the_plan_does(lab):
-    wish, words = CASES["unknown type"]
-    lab.play("site", wish).refused(*words)
+    desired, words = CASES["unknown type"]
+    lab.play("site", desired).refused(*words)

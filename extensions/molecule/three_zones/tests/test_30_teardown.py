@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """teardown.yml removes what is named, once the cluster's name was typed, and nothing else."""
 
-WISH = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_volumes": ["archive"]}
+DESIRED = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_volumes": ["archive"]}
 
 
 def brick_volumes(lab):
@@ -11,7 +11,9 @@ def brick_volumes(lab):
 
 
 def test_refuses_another_clusters_name(lab):
-    lab.play("teardown", dict(WISH, gluster_teardown_confirm="two-zones")).refused("two-zones", "nothing was removed")
+    lab.play("teardown", dict(DESIRED, gluster_teardown_confirm="two-zones")).refused(
+        "two-zones", "nothing was removed"
+    )
     assert lab.volume("archive")["Status"] == "Started"
 
 
@@ -20,13 +22,13 @@ def test_refuses_when_nothing_is_named(lab):
 
 
 def test_refuses_a_text_where_a_list_is_due(lab):
-    run = lab.play("teardown", dict(WISH, gluster_teardown_volumes="archive and shared"))
+    run = lab.play("teardown", dict(DESIRED, gluster_teardown_volumes="archive and shared"))
     run.refused("gluster_teardown_volumes: found the text", "write a list")
 
 
 def test_removes_the_named_volume_and_keeps_its_data(lab):
     lab.run("client1", "echo kept > /mnt/archive/file; sync")
-    lab.play("teardown", WISH).succeeded()
+    lab.play("teardown", DESIRED).succeeded()
     assert lab.gluster("volume list") == "shared"
     assert not lab.succeeds("client1", "mountpoint -q /mnt/archive || grep /mnt/archive /etc/fstab")
     assert "archive" in brick_volumes(lab)
@@ -39,13 +41,13 @@ def test_a_volume_that_is_still_in_the_inventory_is_not_made_on_the_old_data(lab
 
 def test_check_mode_removes_nothing(lab):
     before = lab.fingerprint()
-    wish = dict(WISH, gluster_teardown_volumes=["shared", "archive"], gluster_teardown_destroy_data=True)
-    lab.play("teardown", wish, "--check").succeeded()
+    desired = dict(DESIRED, gluster_teardown_volumes=["shared", "archive"], gluster_teardown_destroy_data=True)
+    lab.play("teardown", desired, "--check").succeeded()
     assert lab.fingerprint() == before
 
 
 def test_destroys_the_bricks_only_when_told_to(lab):
-    lab.play("teardown", dict(WISH, gluster_teardown_destroy_data=True)).succeeded()
+    lab.play("teardown", dict(DESIRED, gluster_teardown_destroy_data=True)).succeeded()
     assert "archive" not in brick_volumes(lab)
     assert "shared" in brick_volumes(lab)
     for node in lab.nodes:
@@ -56,14 +58,14 @@ def test_destroys_the_bricks_only_when_told_to(lab):
 
 
 def test_a_second_teardown_finds_nothing_to_remove(lab):
-    lab.play("teardown", dict(WISH, gluster_teardown_destroy_data=True)).without_change()
+    lab.play("teardown", dict(DESIRED, gluster_teardown_destroy_data=True)).without_change()
 
 
 def test_members_leave_by_name_unless_they_hold_bricks(lab):
-    wish = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_peers": ["192.168.72.103"]}
+    desired = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_peers": ["192.168.72.103"]}
     brick = next(brick for brick in lab.bricks("shared") if brick.startswith("192.168.72.103:"))
-    lab.play("teardown", wish).refused(brick, "shared", "holds bricks")
-    wish["gluster_teardown_peers"] = ["192.168.72.104"]
-    lab.play("teardown", wish).succeeded()
+    lab.play("teardown", desired).refused(brick, "shared", "holds bricks")
+    desired["gluster_teardown_peers"] = ["192.168.72.104"]
+    lab.play("teardown", desired).succeeded()
     assert "192.168.72.104" not in lab.gluster("pool list")
-    lab.play("teardown", wish).without_change()
+    lab.play("teardown", desired).without_change()

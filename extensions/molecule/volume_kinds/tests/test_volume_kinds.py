@@ -30,8 +30,8 @@ TYPES = {
 }
 
 
-def wish(**changes):
-    """Return the wish for all kinds, with some fields of some volumes changed."""
+def desired(**changes):
+    """Return the desired volumes of all kinds, with some fields of some volumes changed."""
     volumes = copy.deepcopy(KINDS)
     for volume in volumes:
         volume.update(changes.get(volume["name"], {}))
@@ -39,8 +39,8 @@ def wish(**changes):
 
 
 def grown():
-    """Return the wish in which "single" has a second set, "spread" is larger, and options are changed and reset."""
-    return wish(
+    """Return the volumes with a second set for "single", a larger "spread", and options changed and reset."""
+    return desired(
         single={
             "sets": 2,
             "size": "1GiB",
@@ -75,7 +75,7 @@ def rebalanced(lab, volume):
 
 def test_all_kinds_are_made(lab):
     # That a second run changes nothing is seen below, once they are grown.
-    lab.play("site", wish()).succeeded()
+    lab.play("site", desired()).succeeded()
     for name, (kind, bricks) in TYPES.items():
         volume = lab.volume(name)
         assert (volume["Type"], volume["Number of Bricks"], volume["Status"]) == (kind, bricks, "Started")
@@ -131,8 +131,8 @@ def test_a_group_of_options_is_what_glusterfs_has_in_it(lab):
 
 
 def test_fewer_sets_are_refused(lab):
-    # The same wish as before the growth: leaving a set out removes nothing.
-    lab.play("site", dict(wish(single={"sets": 1}))).refused("single", "sets")
+    # The same volumes as before the growth: leaving a set out removes nothing.
+    lab.play("site", dict(desired(single={"sets": 1}))).refused("single", "sets")
     assert len(lab.bricks("single")) == 6
 
 

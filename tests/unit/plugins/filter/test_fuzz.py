@@ -28,7 +28,7 @@ CLAIM = {
 EVENT = {"involvedObject": {"name": "c"}, "reason": "r", "message": "m", "type": "Warning"}
 VOLUME = {"name": "v", "size": "1GiB", "type": "replicate", "replicas": 3}
 TOPOLOGY = {"clusters": [{"nodes": [{"node": {"hostnames": {"manage": ["a"], "storage": ["b"]}, "zone": 1}}]}]}
-WISH = {"options": {}, "modules": [], "disks": True, "topology": TOPOLOGY}
+DESIRED = {"options": {}, "modules": [], "disks": True, "topology": TOPOLOGY}
 #: Arguments of filters, as modules and inventories give them.
 CALLS = {
     "heketi_chain_problems": [{"n1": NODE}, "heketi-ssh"],
@@ -36,7 +36,7 @@ CALLS = {
     "heketi_disks": [{"n1": HOST}, "n1"],
     "heketi_disk_problems": [{"n1": [{"path": "/dev/sdb", "group": "g", "reason": ""}]}],
     "heketi_node_problems": [{"n1": "python /usr/bin/python3"}, "heketi-ssh"],
-    "heketi_node_settings": [{"n1": HOST}, "n1", ["n1"], WISH],
+    "heketi_node_settings": [{"n1": HOST}, "n1", ["n1"], DESIRED],
     "heketi_lines": [["x"], [{"kind": "k", "target": "t", "text": "x"}], []],
     "claim_problems": [[CLAIM], [CLAIM], [EVENT], 3],
     "pod_problems": [[CLAIM], [CLAIM], [EVENT], 3],

@@ -171,8 +171,8 @@ def test_bricks_are_started_where_the_hosts_of_the_play_saw_them():
         "h": {"gluster_volumes_disks": {"observed": seen}},
         "skipped": {"gluster_volumes_disks": {"skipped": 1}},
     }
-    wish = [{"name": "v", "state": "started"}]
-    assert FILTERS["pending_volumes"](wish, gluster, hostvars, list(hostvars)) == [
-        dict(wish[0], start_bricks=["h:/s/b"])
+    desired = [{"name": "v", "state": "started"}]
+    assert FILTERS["pending_volumes"](desired, gluster, hostvars, list(hostvars)) == [
+        dict(desired[0], start_bricks=["h:/s/b"])
     ]
-    assert FILTERS["pending_volumes"](wish, gluster, hostvars, ["skipped"]) == []
+    assert FILTERS["pending_volumes"](desired, gluster, hostvars, ["skipped"]) == []

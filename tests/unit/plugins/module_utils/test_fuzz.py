@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.brickwork.gluster.plugins.module_utils import health
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import parse_units
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, ParseError
@@ -24,11 +23,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi import an
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi import info
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import Heketi
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import Response
-from ansible_collections.brickwork.gluster.plugins.module_utils.kubernetes.versions import parse_version
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answers as lvm
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm import answers as rpm
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import parse_certificate
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.health import findings as health
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.versions import parse_version
 from ansible_collections.brickwork.gluster.tests.fakes.mutations import changed_data, changed_texts
 
 RECORDINGS = pathlib.Path(__file__).resolve().parents[3] / "recordings"

@@ -12,11 +12,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.versions import 
 
 
 @pytest.mark.parametrize(
-    "version, wished, fitting",
+    "version, desired, fitting",
     [("10.3", "10", True), ("10.3", "10.3", True), ("10.3", "1", False), ("7.50", "7.5", False), ("9.2", "", True)],
 )
-def test_prefixes_end_where_numbers_do(version, wished, fitting):
-    assert fits(version, wished) is fitting
+def test_prefixes_end_where_numbers_do(version, desired, fitting):
+    assert fits(version, desired) is fitting
 
 
 def test_bare_machines_and_equal_ones_are_fine():

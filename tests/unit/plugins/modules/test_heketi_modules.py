@@ -72,13 +72,13 @@ class _Runner:
 
 def test_from_nothing_to_a_volume_and_back(server, left):
     login = {"url": server.url, "key": KEY}
-    wish = [{"nodes": NODES}]
-    planned = left("heketi_topology", check=True, clusters=wish, **login)
+    desired = [{"nodes": NODES}]
+    planned = left("heketi_topology", check=True, clusters=desired, **login)
     assert planned["changed"] and not server.app.state.clusters
-    done = left("heketi_topology", clusters=wish, **login)
+    done = left("heketi_topology", clusters=desired, **login)
     assert done["steps"] == planned["steps"] and done["diff"] == planned["diff"] and len(done["steps"]) == 7
     assert [step["destroys"] for step in done["steps"]] == [False] * 4 + [True] * 3
-    assert not left("heketi_topology", clusters=wish, **login)["changed"]
+    assert not left("heketi_topology", clusters=desired, **login)["changed"]
     made = left("heketi_volume", name="v", size="10GiB", **login)
     assert made["changed"] and made["volume"]["mount"].endswith(":v")
     assert left("heketi_volume", name="v", size="12GiB", **login)["volume"]["size"] == 12
@@ -94,15 +94,15 @@ def test_a_block_volume(server, left):
     """Its password is told to those who ask for it, and to nobody else."""
     login = {"url": server.url, "key": KEY}
     left("heketi_topology", clusters=[{"nodes": NODES}], **login)
-    wish = dict(login, name="b", size="10GiB", auth=True)
-    assert left("heketi_block_volume", check=True, **wish)["changed"] and not server.app.state.blockvolumes
-    made = left("heketi_block_volume", **wish)
+    desired = dict(login, name="b", size="10GiB", auth=True)
+    assert left("heketi_block_volume", check=True, **desired)["changed"] and not server.app.state.blockvolumes
+    made = left("heketi_block_volume", **desired)
     assert made["changed"] and made["volume"]["username"] and "password" not in made["volume"]
-    assert left("heketi_block_volume", show_password=True, **wish)["volume"]["password"] == "secret"
-    assert not left("heketi_block_volume", **wish)["changed"]
+    assert left("heketi_block_volume", show_password=True, **desired)["volume"]["password"] == "secret"
+    assert not left("heketi_block_volume", **desired)["changed"]
     [told] = left("heketi_info", **login)["block_volumes"]
     assert told == made["volume"]
-    assert left("heketi_block_volume", **dict(wish, state="absent"))["changed"] and not server.app.state.blockvolumes
+    assert left("heketi_block_volume", **dict(desired, state="absent"))["changed"] and not server.app.state.blockvolumes
 
 
 def test_pending_operations_are_warned_of(server, left):
@@ -181,6 +181,6 @@ def test_the_engine_runs_no_commands():
         ({"clusters": [{"nodes": [dict(NODES[0], zone=0)]}]}, "n1: zone: heketi wants a number from 1"),
     ],
 )
-def test_a_wrong_wish_is_one_clear_error(left, arguments, told):
+def test_a_wrong_input_is_one_clear_error(left, arguments, told):
     answer = left("heketi_topology", url="http://127.0.0.1:1", key=KEY, **arguments)
     assert answer["failed"] and told in answer["msg"]

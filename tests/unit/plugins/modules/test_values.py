@@ -5,14 +5,14 @@
 
 import pytest
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import daemon_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import desired_daemon
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import opening
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import wanted_options
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import desired_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import WebFolder
-from ansible_collections.brickwork.gluster.plugins.modules.gluster_peer import peer_wish
-from ansible_collections.brickwork.gluster.plugins.modules.rpm_folder import folder_wish
+from ansible_collections.brickwork.gluster.plugins.modules.gluster_peer import desired_peer
+from ansible_collections.brickwork.gluster.plugins.modules.rpm_folder import desired_folder
 
 
 class Page:
@@ -27,11 +27,11 @@ class Page:
 
 
 def volume(**parameters):
-    return volume_wish(dict({"name": "v", "bricks": ["n1:/b"]}, **parameters))
+    return desired_volume(dict({"name": "v", "bricks": ["n1:/b"]}, **parameters))
 
 
 def packages(*names):
-    return folder_wish({"path": "/srv", "packages": names, "whole_set": True, "allow_downgrade": False})
+    return desired_folder({"path": "/srv", "packages": names, "whole_set": True, "allow_downgrade": False})
 
 
 def files(*names):
@@ -54,10 +54,10 @@ def linked(link):
         lambda: volume(bricks=["n1:/b/../../etc"]),
         lambda: volume(bricks=["n1:/b\n"]),
         lambda: volume(reset_options=["--remote-host=n9"]),
-        lambda: peer_wish({"peers": ["--remote-host=n9"], "state": "present"}),
-        lambda: peer_wish({"peers": ["n1\n"], "state": "present"}),
-        lambda: daemon_wish({"working_directory": "/var/lib/glusterd\n    option rpc-auth-allow-insecure on"}),
-        lambda: daemon_wish({"working_directory": "var/lib"}),
+        lambda: desired_peer({"peers": ["--remote-host=n9"], "state": "present"}),
+        lambda: desired_peer({"peers": ["n1\n"], "state": "present"}),
+        lambda: desired_daemon({"working_directory": "/var/lib/glusterd\n    option rpc-auth-allow-insecure on"}),
+        lambda: desired_daemon({"working_directory": "var/lib"}),
         lambda: opening((), "fe80::%eth0 accept/64"),
         lambda: opening((), "10.0.0.0/8\n"),
         lambda: packages("--nogpgcheck"),
@@ -78,9 +78,9 @@ def test_values_stay_values(give):
 def test_ordinary_values_pass():
     assert wanted_options({"cluster.read-subvolume-index": -1}) == {"cluster.read-subvolume-index": "-1"}
     assert volume(bricks=["n1:/srv/b-1/brick"]).bricks[0].path == "/srv/b-1/brick"
-    assert peer_wish({"peers": ["n1.example.com", "10.0.0.2"], "state": "absent"}).peers == (
+    assert desired_peer({"peers": ["n1.example.com", "10.0.0.2"], "state": "absent"}).peers == (
         "n1.example.com",
         "10.0.0.2",
     )
     assert packages("glusterfs-server", "libstdc++").packages == ("glusterfs-server", "libstdc++")
-    assert daemon_wish({"working_directory": "/var//lib/x/"}).options == {"working-directory": "/var/lib/x"}
+    assert desired_daemon({"working_directory": "/var//lib/x/"}).options == {"working-directory": "/var/lib/x"}

@@ -97,7 +97,7 @@ def test_what_a_machine_signs_with_its_certificate_is_worth_nothing(authority, t
     ],
 )
 def test_what_cannot_be_signed_is_named(authority, hostile, changes, told):
-    wish = {
+    desired = {
         "public_key": hostile[1],
         "name": "n",
         "days": 9,
@@ -105,7 +105,7 @@ def test_what_cannot_be_signed_is_named(authority, hostile, changes, told):
         "authority_key": authority.key,
     }
     with pytest.raises(AnsibleFilterError, match=told):
-        sign_certificate(**dict(wish, **changes))
+        sign_certificate(**dict(desired, **changes))
 
 
 def test_a_weak_key_and_a_key_of_another_kind(authority, tmp_path):

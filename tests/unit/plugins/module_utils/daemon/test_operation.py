@@ -13,7 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import (
     DaemonOperation,
     Limits,
-    daemon_wish,
+    desired_daemon,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE, brick_ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
@@ -150,7 +150,7 @@ def node(cluster):
 def operation(cluster, node, installed_needed=True, **parameters):
     clock = FakeClock()
     gluster = Gluster(cluster.on("h1"), clock=clock)
-    return DaemonOperation(node, gluster, daemon_wish(parameters), Limits(5, 7), clock, installed_needed)
+    return DaemonOperation(node, gluster, desired_daemon(parameters), Limits(5, 7), clock, installed_needed)
 
 
 def kinds(plan):

@@ -226,7 +226,7 @@ def test_nftables_now_and_at_boot(filtered):
     assert converge(operation(filtered, NETWORK)).steps == []
 
 
-def test_nftables_another_wish_takes_the_old_rule_away(filtered):
+def test_nftables_another_network_takes_the_old_rule_away(filtered):
     converge(operation(filtered, NETWORK))
     plan = converge(operation(filtered))
     assert [step.kind for step in plan.steps] == ["write_rules", "open_ports", "open_ports", "close_ports"]
@@ -281,7 +281,7 @@ def test_another_service_has_rules_of_its_own(kind, filtered):
 
 
 @pytest.mark.parametrize(
-    ("wish", "told"),
+    ("desired", "told"),
     [
         ({"name": "Heketi!", "ports": [1]}, "name: found 'Heketi!'"),
         ({"ports": [80, 70000]}, "ports: found 70000"),
@@ -289,6 +289,6 @@ def test_another_service_has_rules_of_its_own(kind, filtered):
         ({"network": "10.0.0.0/8\n"}, "network: found"),
     ],
 )
-def test_ports_and_names_that_can_not_be(wish, told):
+def test_ports_and_names_that_can_not_be(desired, told):
     with pytest.raises(InputError, match=told):
-        converge(operation(Node("ufw"), **wish))
+        converge(operation(Node("ufw"), **desired))

@@ -15,7 +15,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_g
     read_groups,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes, volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import (
+    desired_volume,
+    pending_volumes,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
@@ -88,12 +91,12 @@ def parameters(**options):
     }
 
 
-def run(cluster, wish, check_mode=False):
+def run(cluster, desired, check_mode=False):
     gluster = Gluster(cluster.on("h1"), clock=FakeClock())
     made = VolumeOperation(
         gluster,
         cluster.directories_of("h1"),
-        volume_wish(wish),
+        desired_volume(desired),
         5,
         FakeClock(),
         lambda name: [],

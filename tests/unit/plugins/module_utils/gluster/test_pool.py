@@ -11,7 +11,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import Busy, DaemonDown, GlusterError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import PeerOperation, PeerWish
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import DesiredPeers, PeerOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
@@ -22,8 +22,10 @@ ADDRESSES = {"h1": ["10.0.0.1"], "h2": ["10.0.0.2"], "h3": ["10.0.0.3"], "10.0.0
 def operation(cluster, *peers, **more):
     clock = FakeClock()
     gluster = Gluster(cluster.on(more.get("on", "h1")), clock=clock)
-    wish = PeerWish(tuple(peers), more.get("present", True))
-    return PeerOperation(gluster, wish, 5, clock, lambda name: ADDRESSES.get(name, []), more.get("offline_ok", False))
+    desired = DesiredPeers(tuple(peers), more.get("present", True))
+    return PeerOperation(
+        gluster, desired, 5, clock, lambda name: ADDRESSES.get(name, []), more.get("offline_ok", False)
+    )
 
 
 def kinds(plan):

@@ -14,7 +14,7 @@ def volume(hosts, replicas=0, disperse=0, redundancy=0, **options):
 
 
 @pytest.mark.parametrize(
-    ("wished", "serves"),
+    ("desired", "serves"),
     [
         (volume("ab"), False),
         (volume("bc"), True),
@@ -32,5 +32,5 @@ def volume(hosts, replicas=0, disperse=0, redundancy=0, **options):
         (volume("aabcde", disperse=6, redundancy=2), True),
     ],
 )
-def test_serving_without_a(wished, serves):
-    assert serves_without(wished, "a") is serves
+def test_serving_without_a(desired, serves):
+    assert serves_without(desired, "a") is serves

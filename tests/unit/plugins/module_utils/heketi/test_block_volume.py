@@ -4,7 +4,7 @@
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.block_plan import block_volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.block_plan import desired_block_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume import BlockVolumeOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.heketi import pending
@@ -25,25 +25,27 @@ def app():
     return app
 
 
-def operation(app, wire=None, **wish):
-    return BlockVolumeOperation(client_of(app, wire=wire), block_volume_wish(dict(DEFAULTS, **wish)), 60, app.clock)
+def operation(app, wire=None, **desired):
+    return BlockVolumeOperation(
+        client_of(app, wire=wire), desired_block_volume(dict(DEFAULTS, **desired)), 60, app.clock
+    )
 
 
-def run(app, **wish):
+def run(app, **desired):
     """Plan in check mode, run, and run again; return the steps' kinds."""
     wire = Wire(app)
-    planned = converge(operation(app, wire, **wish), check_mode=True)
+    planned = converge(operation(app, wire, **desired), check_mode=True)
     assert wire.changes == []
-    done = converge(operation(app, **wish))
+    done = converge(operation(app, **desired))
     assert planned.describe() == done.describe()
-    assert converge(operation(app, **wish)).steps == []
+    assert converge(operation(app, **desired)).steps == []
     return [step.kind for step in done.steps]
 
 
-def refused(app, error=PlanError, **wish):
+def refused(app, error=PlanError, **desired):
     wire = Wire(app)
     with pytest.raises(error) as refusal:
-        converge(operation(app, wire, **wish))
+        converge(operation(app, wire, **desired))
     assert wire.changes == []
     return str(refusal.value)
 
@@ -53,13 +55,13 @@ def blocks(app):
 
 
 @pytest.mark.parametrize(
-    ("wish", "made"),
+    ("desired", "made"),
     [({}, (10, 4, False)), ({"hacount": 2}, (10, 2, False)), ({"auth": True, "size": 7}, (7, 4, True))],
 )
-def test_it_is_made_and_deleted(app, wish, made):
-    assert run(app, **wish) == ["create_volume"]
+def test_it_is_made_and_deleted(app, desired, made):
+    assert run(app, **desired) == ["create_volume"]
     assert blocks(app) == {"b": made}
-    assert run(app, **dict(wish, state="absent")) == ["delete_volume"]
+    assert run(app, **dict(desired, state="absent")) == ["delete_volume"]
     assert blocks(app) == {}
 
 
@@ -71,7 +73,7 @@ def test_only_in_the_clusters_that_are_named(app):
 
 
 @pytest.mark.parametrize(
-    ("wish", "told"),
+    ("desired", "told"),
     [
         ({"size": 11}, "size: block volume b has 10 in heketi, and 11 is asked for; a block volume keeps its size"),
         ({"size": 9}, "and 9 is asked for"),
@@ -79,9 +81,9 @@ def test_only_in_the_clusters_that_are_named(app):
         ({"auth": True}, "auth: block volume b has False in heketi"),
     ],
 )
-def test_differences_are_told(app, wish, told):
+def test_differences_are_told(app, desired, told):
     run(app)
-    assert told in refused(app, **wish)
+    assert told in refused(app, **desired)
 
 
 def test_all_that_is_wrong_is_told_at_once(app):

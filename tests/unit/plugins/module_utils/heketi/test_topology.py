@@ -13,8 +13,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     VerifyError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import HeketiError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.desired import desired_topology
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology import TopologyOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.wishes import topology_wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.heketi import pending
 from ansible_collections.brickwork.gluster.tests.fakes.heketi_wire import Cut, Wire, client_of, new_server
@@ -37,31 +37,31 @@ def clusters(*nodes, **more):
     return [dict({"nodes": list(nodes)}, **more)]
 
 
-def operation(app, wish, wire=None, timeout=60):
-    given = {"topology": wish} if isinstance(wish, dict) else {"clusters": wish}
+def operation(app, desired, wire=None, timeout=60):
+    given = {"topology": desired} if isinstance(desired, dict) else {"clusters": desired}
     client = client_of(app, wire=wire, job_timeout=timeout)
-    return TopologyOperation(client, topology_wish(given), timeout, app.clock)
+    return TopologyOperation(client, desired_topology(given), timeout, app.clock)
 
 
-def load(app, wish, **more):
+def load(app, desired, **more):
     """Plan in check mode, run, and run again; return the steps as kind and target."""
     wire = Wire(app)
-    planned = converge(operation(app, wish, wire), check_mode=True)
+    planned = converge(operation(app, desired, wire), check_mode=True)
     assert wire.changes == []
-    done = converge(operation(app, wish, **more))
+    done = converge(operation(app, desired, **more))
     assert planned.describe() == done.describe()
     assert (planned.before, planned.after) == (done.before, done.after)
-    again = converge(operation(app, wish))
+    again = converge(operation(app, desired))
     assert again.steps == [] and again.before == again.after
     assert done.after == again.before or "<" in json.dumps(done.after)
     return [(step.kind, step.target) for step in done.steps]
 
 
-def refused(app, wish, error=PlanError):
+def refused(app, desired, error=PlanError):
     """Return the text of the refusal; nothing may have been changed."""
     wire = Wire(app)
     with pytest.raises(error) as refusal:
-        converge(operation(app, wish, wire))
+        converge(operation(app, desired, wire))
     assert wire.changes == []
     return str(refusal.value)
 
@@ -81,9 +81,9 @@ def device_of(app, node_name, name):
     return next(device for device in app.state.devices_of(found) if device.name == name)
 
 
-def add_volume(app, **wish):
-    client_of(app).change("POST", "/volumes", dict({"size": 10, "name": "v"}, **wish))
-    return next(volume for volume in app.state.volumes.values() if volume.name == wish.get("name", "v"))
+def add_volume(app, **desired):
+    client_of(app).change("POST", "/volumes", dict({"size": 10, "name": "v"}, **desired))
+    return next(volume for volume in app.state.volumes.values() if volume.name == desired.get("name", "v"))
 
 
 def replica(count):
@@ -175,9 +175,9 @@ def test_a_request_that_never_arrived_is_told(app):
 @pytest.mark.parametrize("position", [0, 1, 2])
 def test_a_new_node_joins_the_cluster_of_its_neighbours_wherever_it_is_listed(app, position):
     load(app, clusters(node(1), node(2)))
-    wish = [node(1), node(2)]
-    wish.insert(position, node(3))
-    assert load(app, clusters(*wish)) == [
+    desired = [node(1), node(2)]
+    desired.insert(position, node(3))
+    assert load(app, clusters(*desired)) == [
         ("add_node", "n3"),
         ("add_device", "n3 /dev/sdb"),
         ("add_device", "n3 /dev/sdc"),
@@ -201,21 +201,21 @@ def test_a_tag_may_look_like_what_stands_for_an_id(app):
 
 
 def test_two_clusters_stay_two(app):
-    wish = clusters(node(1)) + clusters(node(2), block=False)
-    load(app, wish)
+    desired = clusters(node(1)) + clusters(node(2), block=False)
+    load(app, desired)
     assert sorted((cluster.block, len(cluster.nodes)) for cluster in app.state.clusters.values()) == [
         (False, 1),
         (True, 1),
     ]
-    load(app, [dict(wish[0], nodes=[node(3), node(1)]), wish[1]])
+    load(app, [dict(desired[0], nodes=[node(3), node(1)]), desired[1]])
     assert len(app.state.clusters) == 2
 
 
 def test_flags_tags_and_states_are_kept(app):
     load(app, clusters(node(1), node(2)))
     disk = {"name": "/dev/sdb", "tags": {"disk": "ssd"}, "state": "offline"}
-    wish = clusters(node(1, [disk, "c"], tags={"rack": "r1"}), node(2, state="offline"), block=False)
-    assert load(app, wish) == [
+    desired = clusters(node(1, [disk, "c"], tags={"rack": "r1"}), node(2, state="offline"), block=False)
+    assert load(app, desired) == [
         ("set_cluster_flags", "cluster 1"),
         ("set_node_tags", "n1"),
         ("set_device_tags", "n1 /dev/sdb"),
@@ -223,7 +223,7 @@ def test_flags_tags_and_states_are_kept(app):
         ("set_node_state", "n2"),
     ]
     assert device_of(app, "n1", "/dev/sdb").tags == {"disk": "ssd"}
-    # What the wish does not mention stays.
+    # What the desired topology does not mention stays.
     assert load(app, clusters(node(1), node(2))) == []
     back = clusters(node(1, [dict(disk, tags={}, state="online"), "c"], tags={}), node(2, state="online"))
     assert len(load(app, back)) == 4
@@ -231,16 +231,16 @@ def test_flags_tags_and_states_are_kept(app):
 
 
 def test_what_is_new_can_be_offline_from_the_beginning(app):
-    wish = clusters(node(1, [{"name": "/dev/sdb", "state": "offline"}], state="offline"))
-    assert [kind for kind, _target in load(app, wish)][2:] == ["add_device", "set_device_state", "set_node_state"]
+    desired = clusters(node(1, [{"name": "/dev/sdb", "state": "offline"}], state="offline"))
+    assert [kind for kind, _target in load(app, desired)][2:] == ["add_device", "set_device_state", "set_node_state"]
 
 
 def test_a_device_that_failed_comes_back_by_way_of_offline(app):
     load(app, clusters(node(1)))
     device_of(app, "n1", "/dev/sdb").state = "failed"
     assert load(app, clusters(node(1))) == []
-    wish = clusters(node(1, [{"name": "/dev/sdb", "state": "online"}]))
-    assert [target for _kind, target in load(app, wish)] == ["n1 /dev/sdb offline", "n1 /dev/sdb online"]
+    desired = clusters(node(1, [{"name": "/dev/sdb", "state": "online"}]))
+    assert [target for _kind, target in load(app, desired)] == ["n1 /dev/sdb offline", "n1 /dev/sdb online"]
 
 
 def test_a_node_that_failed_is_beyond_help(app):
@@ -269,7 +269,7 @@ def test_nodes_of_two_clusters_can_not_be_one(app):
     load_both = clusters(node(3), node(1)) + clusters(node(4), id=sorted(app.state.clusters)[0])
     homes = {n.cluster for n in app.state.nodes.values() if n.manage == ["n1"]}
     if sorted(app.state.clusters)[0] in homes:
-        assert "two of the wished clusters are the one cluster" in refused(app, load_both)
+        assert "two of the desired clusters are the one cluster" in refused(app, load_both)
 
 
 def test_a_cluster_that_is_named_by_its_id(app):
@@ -294,15 +294,15 @@ def test_a_cluster_that_is_named_by_its_id(app):
         ([node(1, tags={str(number): "" for number in range(33)})], "n1: 33 tags; heketi takes 32"),
     ],
 )
-def test_a_wrong_wish_is_refused_before_anything_is_asked(nodes, told):
+def test_a_wrong_input_is_refused_before_anything_is_asked(nodes, told):
     with pytest.raises(InputError) as error:
-        topology_wish({"clusters": clusters(*nodes)})
+        desired_topology({"clusters": clusters(*nodes)})
     assert told in str(error.value)
 
 
 def test_all_that_is_wrong_is_told_at_once():
     with pytest.raises(InputError) as error:
-        topology_wish({"clusters": clusters(node(1, zone=-1), dict(node(2, "bb"), storage=[]))})
+        desired_topology({"clusters": clusters(node(1, zone=-1), dict(node(2, "bb"), storage=[]))})
     assert len(str(error.value).splitlines()) == 3
 
 
@@ -311,7 +311,7 @@ def test_all_that_is_wrong_is_told_at_once():
 )
 def test_a_file_that_is_no_topology_is_refused(given):
     with pytest.raises(InputError, match="topology: "):
-        topology_wish({"topology": given})
+        desired_topology({"topology": given})
 
 
 def leaving(number, gone, **more):
@@ -334,21 +334,21 @@ def test_nothing_goes_because_it_is_not_listed(app):
     assert len(app.state.devices) == 4
 
 
-def with_bricks(app, nodes=4, **wish):
+def with_bricks(app, nodes=4, **desired):
     """Return a volume, and the name and device of one of its bricks."""
     load(app, clusters(*[node(number) for number in range(1, nodes + 1)]))
-    volume = add_volume(app, **wish)
+    volume = add_volume(app, **desired)
     brick = app.state.bricks_of(volume)[0]
     return volume, app.state.nodes[brick.node].manage[0], app.state.devices[brick.device]
 
 
 def without(name, device, nodes=4):
-    wish = [node(number) for number in range(1, nodes + 1)]
-    for one in wish:
+    desired = [node(number) for number in range(1, nodes + 1)]
+    for one in desired:
         for disk in one["devices"]:
             if (one["manage"][0], disk["name"]) == (name, device.name):
                 disk["state"] = "absent"
-    return clusters(*wish)
+    return clusters(*desired)
 
 
 @pytest.mark.parametrize("kind", [replica(3), {"type": "disperse", "disperse": {"data": 2, "redundancy": 1}}])
@@ -433,8 +433,8 @@ def test_a_heketi_that_does_not_come_back_is_told_with_what_it_says_now(app):
 
 def test_a_strict_volume_needs_another_zone(app):
     app.version = 10
-    wish = [node(number, zone=1 + number % 2) for number in range(1, 4)]
-    load(app, clusters(*wish))
+    desired = [node(number, zone=1 + number % 2) for number in range(1, 4)]
+    load(app, clusters(*desired))
     options = ["user.heketi.zone-checking strict"]
     volume = add_volume(app, durability=replica(2), glustervolumeoptions=options)
     by_zone = {app.state.nodes[brick.node].zone: brick for brick in app.state.bricks_of(volume)}
@@ -442,11 +442,11 @@ def test_a_strict_volume_needs_another_zone(app):
     name = app.state.nodes[device.node].manage[0]
     for one in app.state.devices_of(app.state.nodes[device.node]):
         one.state = "offline"
-    for one in wish:
+    for one in desired:
         for disk in one["devices"]:
             if (one["manage"][0], disk["name"]) == (name, device.name):
                 disk["state"] = "absent"
-    assert "of a node in another zone that holds no other brick" in refused(app, clusters(*wish), UnsafeChangeError)
+    assert "of a node in another zone that holds no other brick" in refused(app, clusters(*desired), UnsafeChangeError)
 
 
 def test_a_pending_operation_holds_what_it_knows(app):
@@ -475,11 +475,11 @@ def test_a_disk_is_replaced_in_one_run(app):
     for other in app.state.devices.values():
         if other.node == device.node and other.id != device.id:
             other.state = "offline"
-    wish = without(name, device, nodes=3)
-    for one in wish[0]["nodes"]:
+    desired = without(name, device, nodes=3)
+    for one in desired[0]["nodes"]:
         if one["manage"][0] == name:
             one["devices"].append({"name": "/dev/sdx"})
-    assert [kind for kind, _target in load(app, wish)][0] == "add_device"
+    assert [kind for kind, _target in load(app, desired)][0] == "add_device"
     assert device_of(app, name, "/dev/sdx").bricks
 
 
@@ -489,11 +489,11 @@ def test_an_evacuation_that_can_not_end_well_is_not_begun(app):
     for other in app.state.devices.values():
         if other.node == device.node and other.id != device.id:
             other.state = "offline"
-    wish = without(name, device, nodes=3)
-    wish[0]["nodes"].append(node(4, "b"))
+    desired = without(name, device, nodes=3)
+    desired[0]["nodes"].append(node(4, "b"))
     app.device_size = 5 * 1024 * 1024
     with pytest.raises(StepError) as error:
-        converge(operation(app, wish))
+        converge(operation(app, desired))
     assert "the largest has 5.0 GiB free" in str(error.value)
     assert isinstance(error.value.cause, UnsafeChangeError)
     assert device.state == "online" and device.bricks
@@ -501,8 +501,8 @@ def test_an_evacuation_that_can_not_end_well_is_not_begun(app):
 
 def test_a_node_goes_with_its_devices_in_the_only_order(app):
     volume, name, device = with_bricks(app, durability=replica(3))
-    wish = clusters(*[node(n, state="absent" if name == "n%s" % n else "present") for n in range(1, 5)])
-    assert load(app, wish) == [
+    desired = clusters(*[node(n, state="absent" if name == "n%s" % n else "present") for n in range(1, 5)])
+    assert load(app, desired) == [
         ("close_node", name),
         ("evacuate_node", name),
         ("delete_device", name + " /dev/sdb"),
@@ -538,8 +538,8 @@ def test_nodes_of_another_cluster_do_not_go_with_one_that_is_gone(app):
 
 def test_two_nodes_can_not_go_where_one_can(app):
     with_bricks(app, durability=replica(3))
-    wish = [node(number, state="absent" if number < 3 else "present") for number in range(1, 5)]
-    assert "has no place to go" in refused(app, clusters(*wish), UnsafeChangeError)
+    desired = [node(number, state="absent" if number < 3 else "present") for number in range(1, 5)]
+    assert "has no place to go" in refused(app, clusters(*desired), UnsafeChangeError)
 
 
 def test_what_heketi_never_cleans_up_is_said_so(app):
@@ -565,7 +565,7 @@ def test_a_removal_that_is_cut_off_anywhere_goes_on(duration):
         app = new_server()
         with_bricks(app, durability=replica(3))
         app.duration = duration
-        first = wish_without("n1")
+        first = desired_without("n1")
         wire = Wire(app)
         wire.cut_after = number
         try:
@@ -574,7 +574,7 @@ def test_a_removal_that_is_cut_off_anywhere_goes_on(duration):
             converge(operation(app, first))
         return len(wire.sent), shown(app)
 
-    def wish_without(name):
+    def desired_without(name):
         return clusters(*[node(n, state="absent" if name == "n%s" % n else "present") for n in range(1, 5)])
 
     total, whole = run()
@@ -586,13 +586,13 @@ def test_a_cluster_that_is_named_by_its_id_goes_though_a_run_was_cut_off():
     def run(number=None):
         app = new_server()
         load(app, clusters(node(1, "b"), node(2, "b")))
-        wish = clusters(node(1, "b"), node(2, "b"), id=list(app.state.clusters)[0], state="absent")
+        desired = clusters(node(1, "b"), node(2, "b"), id=list(app.state.clusters)[0], state="absent")
         wire = Wire(app)
         wire.cut_after = number
         try:
-            converge(operation(app, wish, wire))
+            converge(operation(app, desired, wire))
         except Cut:
-            converge(operation(app, wish))
+            converge(operation(app, desired))
         assert not app.state.clusters
         return len(wire.sent)
 

@@ -12,7 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import HeketiError, TimeUp
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import observe_heketi
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume import VolumeOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import volume_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import desired_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.heketi import pending
 from ansible_collections.brickwork.gluster.tests.fakes.heketi_wire import Cut, Wire, client_of, new_server
@@ -51,27 +51,27 @@ def server_with(nodes):
     return app
 
 
-def operation(app, wire=None, timeout=60, **wish):
+def operation(app, wire=None, timeout=60, **desired):
     client = client_of(app, wire=wire, job_timeout=timeout)
-    return VolumeOperation(client, volume_wish(dict(DEFAULTS, **wish)), timeout, app.clock)
+    return VolumeOperation(client, desired_volume(dict(DEFAULTS, **desired)), timeout, app.clock)
 
 
-def run(app, **wish):
+def run(app, **desired):
     """Plan in check mode, run, and run again; return the steps' kinds."""
     wire = Wire(app)
-    planned = converge(operation(app, wire, **wish), check_mode=True)
+    planned = converge(operation(app, wire, **desired), check_mode=True)
     assert wire.changes == []
-    done = converge(operation(app, **wish))
+    done = converge(operation(app, **desired))
     assert planned.describe() == done.describe()
     assert (planned.before, planned.after) == (done.before, done.after)
-    assert converge(operation(app, **wish)).steps == []
+    assert converge(operation(app, **desired)).steps == []
     return [step.kind for step in done.steps]
 
 
-def refused(app, error=PlanError, **wish):
+def refused(app, error=PlanError, **desired):
     wire = Wire(app)
     with pytest.raises(error) as refusal:
-        converge(operation(app, wire, **wish))
+        converge(operation(app, wire, **desired))
     assert wire.changes == []
     return str(refusal.value)
 
@@ -81,7 +81,7 @@ def volumes(app):
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "desired",
     [
         {},
         {"durability": "none"},
@@ -92,11 +92,11 @@ def volumes(app):
         {"snapshot_factor": 1.5},
     ],
 )
-def test_a_volume_is_made_grown_and_deleted(app, wish):
-    assert run(app, **wish) == ["create_volume"]
-    assert run(app, size=15, **wish) == ["expand_volume"]
+def test_a_volume_is_made_grown_and_deleted(app, desired):
+    assert run(app, **desired) == ["create_volume"]
+    assert run(app, size=15, **desired) == ["expand_volume"]
     assert volumes(app) == {"v": 15}
-    assert run(app, **dict(wish, state="absent")) == ["delete_volume"]
+    assert run(app, **dict(desired, state="absent")) == ["delete_volume"]
     assert volumes(app) == {} and not app.state.bricks
 
 
@@ -125,7 +125,7 @@ def test_the_answer_has_the_volume_as_it_is_in_the_end(app):
 
 
 @pytest.mark.parametrize(
-    ("wish", "told"),
+    ("desired", "told"),
     [
         ({"size": 9}, "size: volume v has 10 GiB in heketi, and 9 are asked for; heketi can't shrink"),
         ({"replicas": 2}, "durability: volume v has replicate 3 in heketi, and replicate 2 is asked for"),
@@ -137,13 +137,13 @@ def test_the_answer_has_the_volume_as_it_is_in_the_end(app):
         ({"clusters": ["0" * 32]}, "clusters: volume v is in cluster"),
     ],
 )
-def test_what_heketi_can_not_change_is_an_error(app, wish, told):
+def test_what_heketi_can_not_change_is_an_error(app, desired, told):
     run(app)
-    assert told in refused(app, **wish)
+    assert told in refused(app, **desired)
 
 
 @pytest.mark.parametrize(
-    ("wish", "told"),
+    ("desired", "told"),
     [
         ({"name": "a b"}, "name: 'a b'"),
         ({"size": 0}, "size: heketi wants GiB from 1, found 0"),
@@ -160,9 +160,9 @@ def test_what_heketi_can_not_change_is_an_error(app, wish, told):
         ({"options": {"user.heketi.arbiter": "Yes"}}, "options: user.heketi.arbiter: found Yes"),
     ],
 )
-def test_a_wrong_wish_is_refused_before_anything_is_asked(wish, told):
+def test_a_wrong_input_is_refused_before_anything_is_asked(desired, told):
     with pytest.raises(InputError) as error:
-        volume_wish(dict(DEFAULTS, **wish))
+        desired_volume(dict(DEFAULTS, **desired))
     assert told in str(error.value)
 
 
@@ -274,18 +274,18 @@ def test_a_restart_of_heketi_during_a_request_is_waited_out(app):
     assert volumes(app) == {"v": 30} and len(ended.changes) == 1
 
 
-@pytest.mark.parametrize(("word", "wish"), [("/volumes", {}), ("/expand", {"size": 30})])
-def test_what_a_restart_cut_off_is_named_with_its_remedy(app, word, wish):
+@pytest.mark.parametrize(("word", "desired"), [("/volumes", {}), ("/expand", {"size": 30})])
+def test_what_a_restart_cut_off_is_named_with_its_remedy(app, word, desired):
     """By the run that was at it, and by the next one: a volume that is being made is hidden, and its name is taken."""
-    if wish:
+    if desired:
         run(app)
     with pytest.raises(StepError) as error:
-        converge(operation(app, restarting(app, Wire(app), word, 20), **wish))
+        converge(operation(app, restarting(app, Wire(app), word, 20), **desired))
     [left] = app.state.operations.values()
     named = "%s %s (stale) is left over: clean it up first (heketi_cleanup)" % (left.kind, left.id)
     assert named in str(error.value)
     with pytest.raises((StepError, PlanError)) as error:
-        converge(operation(app, **wish))
+        converge(operation(app, **desired))
     assert named in str(error.value)
 
 
@@ -377,16 +377,16 @@ def test_a_stale_operation_holds_its_volume(app):
     [volume] = app.state.volumes.values()
     held = pending.begin(app, "expand-volume", [(5, volume.id)])
     pending.make_stale(app.state)
-    for wish in ({"size": 20}, {"state": "absent"}):
-        assert "expand-volume %s (stale) is left over: clean it up" % held.id in refused(app, **wish)
+    for desired in ({"size": 20}, {"state": "absent"}):
+        assert "expand-volume %s (stale) is left over: clean it up" % held.id in refused(app, **desired)
 
 
 def test_a_hidden_volume_may_be_ours(app):
     run(app)
     [volume] = app.state.volumes.values()
     volume.pending = "1"
-    for wish in ({}, {"state": "absent"}):
-        assert "v may be one of %s" % volume.id in refused(app, **wish)
+    for desired in ({}, {"state": "absent"}):
+        assert "v may be one of %s" % volume.id in refused(app, **desired)
 
 
 def test_a_stale_operation_of_others_is_warned_of(app):

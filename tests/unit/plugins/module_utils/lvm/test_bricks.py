@@ -13,8 +13,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import OUR_PV
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.wishes import device_wish
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.bricks import brick, machine, operation, refused, run
@@ -176,14 +176,14 @@ def test_texts_that_are_no_names_and_paths(host, given, found):
 @pytest.mark.parametrize("given", ["false", "no", 1])
 def test_a_text_gives_no_leave_to_wipe(given):
     with pytest.raises(InputError, match="overwrite of /dev/sdb: found .*; write true or false"):
-        device_wish({"path": "/dev/sdb", "overwrite": given})
+        desired_device({"path": "/dev/sdb", "overwrite": given})
 
 
 def test_a_plain_path_is_a_device():
-    assert device_wish("/dev//sdb") == device_wish({"path": "/dev/sdb"})
+    assert desired_device("/dev//sdb") == desired_device({"path": "/dev/sdb"})
     for wrong in ({}, {"path": "/dev/sdb", "color": 1}, 7, {"path": "sdb"}):
         with pytest.raises(InputError, match="devices: "):
-            device_wish(wrong)
+            desired_device(wrong)
 
 
 def test_bad_sizes_and_devices():
@@ -336,10 +336,10 @@ SIZES = st.sampled_from(["1GiB", "2GiB", "3GiB"])
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["a-1", "b-1"]), SIZES), min_size=1, max_size=4), st.integers(0, 30))
-def test_no_run_destroys_anything_and_the_last_wish_holds(wishes, cut):
+def test_no_run_destroys_anything_and_the_last_inventory_holds(desired, cut):
     host = machine()
     largest = {}
-    for name, size in wishes:
+    for name, size in desired:
         largest[name] = max(size, largest.get(name, size))
         bricks = [brick(known, size=grown) for known, grown in sorted(largest.items())]
         host.cut_after = cut

@@ -8,7 +8,7 @@ import pytest
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.folder import FolderOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import KEPT, MARK, RpmHost
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import Wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import DesiredPackages
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.tests.fakes.rpm_node import FakeNode, PowerCut, make_package
 
@@ -38,12 +38,12 @@ def without(name):
 
 
 def operation(node, packages=SERVER, **more):
-    wish = {key: more.pop(key) for key in ("whole_set", "allow_downgrade") if key in more}
-    return FolderOperation(RpmHost(node, node), Wish("/f", packages, **wish), node, **more)
+    desired = {key: more.pop(key) for key in ("whole_set", "allow_downgrade") if key in more}
+    return FolderOperation(RpmHost(node, node), DesiredPackages("/f", packages, **desired), node, **more)
 
 
 def refused(node, **more):
-    """Return the error of a wish that can't be had; nothing may have been changed."""
+    """Return the error of a desired that can't be had; nothing may have been changed."""
     with pytest.raises(PlanError) as caught:
         converge(operation(node, **more))
     assert node.changes == [] and node.marked() is None
@@ -219,7 +219,7 @@ VOL = "/etc/glusterfs/glusterd.vol"
 
 @pytest.mark.parametrize("installed", [True, False])
 def test_configuration_that_a_power_cut_left_empty_is_put_in_place(installed):
-    """Files that were not on the disk yet are there without content; rpm takes that for the user's wish."""
+    """Files that were not on the disk yet are there without content; rpm takes that for what the user wants."""
     node = FakeNode(SET + BASE)
     node.configuration = {"glusterfs-server": VOL}
     node.cut = "userspace-rcu"

@@ -24,7 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls import opens
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls import operation as tls_operation
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles, certificate_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left, parse_certificate
-from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TlsOperation, tls_wish
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TlsOperation, desired_tls
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
 
@@ -94,7 +94,7 @@ class Node(TlsFiles):
         parameters = dict({"name": "node1", "renew_days": 90}, **parameters)
         runner = CommandRunner()
         gluster = Gluster(self.cluster.on("h1"), clock=FakeClock())
-        operation = TlsOperation(self, OpenSsl(runner, 20), self, gluster, tls_wish(parameters))
+        operation = TlsOperation(self, OpenSsl(runner, 20), self, gluster, desired_tls(parameters))
         return converge(operation, check_mode)
 
     def text(self, name):
@@ -265,7 +265,9 @@ def test_without_gluster(node, authority):
     node.folder = lambda: ""
     with pytest.raises(PlanError, match="install GlusterFS"):
         node.converge(authority=authority.text)
-    operation = TlsOperation(node, None, node, None, tls_wish({"name": "n", "renew_days": 1}), installed_needed=False)
+    operation = TlsOperation(
+        node, None, node, None, desired_tls({"name": "n", "renew_days": 1}), installed_needed=False
+    )
     assert converge(operation, check_mode=True).steps == []
 
 

@@ -1,0 +1,140 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with a cluster, in sentences. Pure. PRIVATE to the collection."""
+
+from typing import Any, Dict, Iterable, List
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import (
+    BrokenBrick,
+    LookedAt,
+    find_broken,
+)
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import running_tasks, task_problems
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes import (
+    Answers,
+    checksum_problems,
+    client_problems,
+    clock_problems,
+    node_problems,
+)
+
+#: Percent of a thin pool from which on it is a problem.
+POOL_LIMIT = 85.0
+#: What the parts of gluster_info are called in a sentence.
+_PARTS = {
+    "bricks": "which bricks are online is unknown",
+    "tasks": "which tasks run is unknown",
+    "heal": "what waits for healing is not fully known",
+    "split_brain": "which files are in split-brain is unknown",
+}
+
+
+@parser("gluster_info or lvm_brick_info")
+def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
+    """Return the problems of a cluster, none if it is well.
+
+    nodes: host name -> its answers C(gluster) (gluster_info with pool and checksums), C(disks) (lvm_brick_info) and
+    C(node) (judge_node).
+    gluster: the full answer of gluster_info of one node.
+    clients: host name -> the texts of its C(fstab) and C(mounts), nothing where it did not answer.
+    """
+    broken = _broken_bricks(nodes, gluster["volumes"])
+    problems: List[str] = []
+    for name, node in sorted(nodes.items()):
+        lost = [found.brick.path for found in broken if found.node == name]
+        problems.extend(node_problems(name, node, pool_limit, lost))
+    problems += clock_problems(nodes) + checksum_problems(nodes, gluster)
+    problems += [found.sentence for found in broken] + _unread_problems(nodes, gluster.get("unread") or ())
+    if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
+        problems += _brick_problems(gluster["bricks"]) + _quorum_problems(gluster)
+    problems += task_problems(gluster["tasks"]) + _heal_problems(gluster)
+    names = [volume["name"] for volume in gluster["volumes"]]
+    for name, client in sorted((clients or {}).items()):
+        problems.extend(client_problems(name, client, names))
+    return problems
+
+
+@parser("gluster_info")
+def find_notes(gluster: Dict[str, Any]) -> List[str]:
+    """Return what is under way, and is no problem."""
+    return running_tasks(gluster["tasks"])
+
+
+def _broken_bricks(nodes: Answers, volumes: Iterable[Dict[str, Any]]) -> List[BrokenBrick]:
+    looked_at = [
+        LookedAt(name, node["disks"]["observed"].get("uuid") or "", node["disks"])
+        for name, node in sorted(nodes.items())
+        if "observed" in (node["disks"] or {})
+    ]
+    return find_broken([from_facts(Volume, volume) for volume in volumes], looked_at)
+
+
+def _unread_problems(nodes: Answers, unread: Iterable[Dict[str, str]]) -> List[str]:
+    names = {(node["disks"] or {}).get("observed", {}).get("uuid"): name for name, node in nodes.items()}
+    problems = []
+    for part in unread:
+        where = "volume %s: " % part["volume"] if part["volume"] else ""
+        known = [name for uuid, name in names.items() if uuid and uuid in part["reason"]]
+        holder = "; that is %s: see there what runs, or restart glusterd there" % known[0] if known else ""
+        problems.append("%s%s: %s%s" % (where, _PARTS[part["part"]], part["reason"], holder))
+    return problems
+
+
+def _brick_problems(bricks: Iterable[Dict[str, Any]]) -> List[str]:
+    started = [brick for brick in bricks if brick["volume_started"]]
+    offline = [_brick_words(brick) + " is offline" for brick in started if not brick["online"]]
+    return offline + [
+        _brick_words(brick)
+        + " is online and glusterd knows no port of it, so that no new client can reach it; with its range of ports in "
+        "the inventory (gluster_server_base_port, gluster_server_max_port), site restarts it once the others are healed"
+        for brick in started
+        if brick["online"] and brick.get("port", 0) is None
+    ]
+
+
+def _brick_words(brick: Dict[str, Any]) -> str:
+    return "volume %s: brick %s:%s" % (brick["volume"], brick["host"], brick["path"])
+
+
+def _quorum_problems(gluster):
+    online = {(brick["volume"], brick["host"], brick["path"]) for brick in gluster["bricks"] if brick["online"]}
+    problems = []
+    for volume in gluster["volumes"]:
+        if volume["started"]:
+            problems.extend(_set_problems(volume, online))
+    return problems
+
+
+def _set_problems(volume, online):
+    width = max(volume["replicas"], volume["disperse"], 1)
+    needed = bricks_needed(from_facts(Volume, volume))
+    problems = []
+    for first in range(0, len(volume["bricks"]), width):
+        bricks = volume["bricks"][first : first + width]
+        there = sum((volume["name"], brick["host"], brick["path"]) in online for brick in bricks)
+        if there < needed:
+            problems.append(
+                "volume %s: set %s has no quorum, %s of %s bricks are online and %s are needed"
+                % (volume["name"], first // width + 1, there, width, needed)
+            )
+    return problems
+
+
+def _heal_problems(gluster: Dict[str, Any]) -> List[str]:
+    problems = []
+    for count in gluster["heal"]:
+        if not count["connected"]:
+            problems.append("volume %s: heals of %s are unknown, it can't be asked" % (count["volume"], count["brick"]))
+        for key, text in (("pending", "entries wait for healing"), ("split_brain", "entries are in split-brain")):
+            if count[key]:
+                problems.append("volume %s: %s %s on %s" % (count["volume"], count[key], text, count["brick"]))
+    return problems + [
+        "volume %s: the first files in split-brain: %s" % (volume, ", ".join(names))
+        for volume, names in sorted((gluster.get("split_brain") or {}).items())
+        if names
+    ]

@@ -1,0 +1,230 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import copy
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import BrickPlace, ObservedHost
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.findings import find_notes, find_problems
+
+
+def peer(name, connected=True, state=3):
+    return {"names": [name], "connected": connected, "state": state, "state_text": "Peer in Cluster"}
+
+
+def brick(path, **more):
+    return dict({"volume": "v", "host": "h", "path": path, "online": True, "volume_started": True}, **more)
+
+
+NODE = {
+    "gluster": {"running": True, "pool": {"peers": [peer("localhost", state=None), peer("h2"), peer("h3")]}},
+    "disks": {"bricks": [{"name": "v-1", "mounted": True, "data_percent": 10.0, "metadata_percent": None}]},
+}
+GLUSTER = {
+    "bricks": [brick("/1"), brick("/2"), brick("/3")],
+    "volumes": [
+        {
+            "name": "v",
+            "volume_id": "1",
+            "status": "Started",
+            "started": True,
+            "replicas": 3,
+            "arbiters": 0,
+            "disperse": 0,
+            "redundancy": 0,
+            "options": {},
+            "bricks": [brick("/1"), brick("/2"), brick("/3")],
+        }
+    ],
+    "tasks": [{"volume": "v", "kind": "Rebalance", "status": "in progress"}],
+    "heal": [{"volume": "v", "brick": "h:/1", "connected": True, "pending": 0, "split_brain": 0}],
+}
+
+
+@pytest.fixture
+def node():
+    return copy.deepcopy(NODE)
+
+
+@pytest.fixture
+def gluster():
+    return copy.deepcopy(GLUSTER)
+
+
+def test_a_cluster_that_is_well(node, gluster):
+    assert find_problems({"h1": node}, gluster) == []
+
+
+def test_nodes_and_peers(node, gluster):
+    assert find_problems({"h1": {"gluster": None, "disks": None}}, gluster) == ["h1 does not answer"]
+    node["gluster"]["pool"]["peers"][1]["connected"] = False
+    assert find_problems({"h1": node}, gluster) == ["h1 sees h2: Peer in Cluster, disconnected"]
+    node["gluster"]["pool"]["peers"][2]["connected"] = False
+    assert "the pool has no quorum, only 1 of 3" in find_problems({"h1": node}, gluster)[-1]
+    node["gluster"]["running"] = False
+    assert find_problems({"h1": node}, gluster) == ["h1: glusterd does not run"]
+
+
+def test_certificates(node, gluster):
+    node["gluster"]["certificate_days"] = 30
+    assert find_problems({"h1": node}, gluster) == []
+    node["gluster"]["certificate_days"] = 3
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("h1: its certificate ends within 4 days")
+
+
+def test_disks(node, gluster):
+    node["disks"]["bricks"][0].update(mounted=False, metadata_percent=91.0)
+    assert find_problems({"h1": node}, gluster) == [
+        "h1: brick v-1 is not mounted",
+        "h1: thin pool of brick v-1: metadata is 91 % full",
+    ]
+
+
+def test_a_brick_on_a_dead_disk(node, gluster):
+    node["disks"]["bricks"][0]["problem"] = "Input/output error"
+    assert find_problems({"h1": node}, gluster) == [
+        "h1: brick v-1 can't be read: Input/output error; its disk may be dead"
+    ]
+
+
+def test_clients(node, gluster):
+    line = "h1:/v /mnt/v glusterfs defaults,_netdev 0 0\n"
+    clients = {
+        "c1": {"fstab": line, "mounts": "h1:/v /mnt/v fuse.glusterfs rw 0 0\n"},
+        "c2": {"fstab": line, "mounts": "/dev/vda / ext4 rw 0 0\n"},
+        "c3": None,
+    }
+    [unmounted, silent] = find_problems({"h1": node}, gluster, clients=clients)
+    assert unmounted.startswith("client c2: /etc/fstab has h1:/v at /mnt/v, and that is not mounted")
+    assert silent == "client c3 does not answer"
+
+
+def test_bricks_and_quorum(node, gluster):
+    gluster["bricks"][0]["online"] = False
+    assert find_problems({"h1": node}, gluster) == ["volume v: brick h:/1 is offline"]
+    gluster["bricks"][1]["online"] = False
+    assert find_problems({"h1": node}, gluster)[-1] == (
+        "volume v: set 1 has no quorum, 1 of 3 bricks are online and 2 are needed"
+    )
+    gluster["volumes"][0].update(replicas=0, disperse=3, redundancy=2)
+    assert len(find_problems({"h1": node}, gluster)) == 2
+
+
+def test_tasks_and_heals(node, gluster):
+    gluster["tasks"][0]["status"] = "failed"
+    gluster["heal"] = [
+        {"volume": "v", "brick": "h:/1", "connected": False, "pending": None, "split_brain": None},
+        {"volume": "v", "brick": "h:/2", "connected": True, "pending": 4, "split_brain": 1},
+    ]
+    gluster["split_brain"] = {"v": ["/a", "/b"]}
+    assert find_problems({"h1": node}, gluster) == [
+        "volume v: Rebalance has failed",
+        "volume v: heals of h:/1 are unknown, it can't be asked",
+        "volume v: 4 entries wait for healing on h:/2",
+        "volume v: 1 entries are in split-brain on h:/2",
+        "volume v: the first files in split-brain: /a, /b",
+    ]
+
+
+def test_what_is_under_way_is_told_and_is_no_problem_and_what_waits_for_its_commit_is_one(node, gluster):
+    assert find_problems({"h1": node}, gluster) == []
+    assert find_notes(gluster) == ["volume v: Rebalance is in progress"]
+    gluster["tasks"] = [{"volume": "v", "kind": "Remove brick", "status": "completed"}]
+    assert find_notes(gluster) == []
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("volume v: a removal of bricks is completed and waits for its commit")
+
+
+def test_what_could_not_be_read_hides_nothing_else(node, gluster):
+    gluster["bricks"][0]["online"] = False
+    gluster["unread"] = [{"part": "heal", "volume": "v", "reason": "Not able to fetch volfile"}]
+    assert find_problems({"h1": node}, gluster) == [
+        "volume v: what waits for healing is not fully known: Not able to fetch volfile",
+        "volume v: brick h:/1 is offline",
+    ]
+
+
+def test_a_lock_that_stays_is_told_with_its_holder_and_no_brick_is_called_offline(node, gluster):
+    node["disks"]["observed"] = {"uuid": "u1", "places": {}, "fstab": ""}
+    gluster["unread"] = [{"part": "bricks", "volume": "", "reason": "Another transaction (held by u1)"}]
+    gluster["bricks"] = []
+    assert find_problems({"h1": node}, gluster) == [
+        "which bricks are online is unknown: Another transaction (held by u1); that is h1: see there what runs, or "
+        "restart glusterd there"
+    ]
+
+
+def test_a_brick_without_a_port(node, gluster):
+    """GlusterFS below 10 forgets the ports of bricks outside of its range, and calls them online."""
+    gluster["bricks"][1].update(port=None, pid=77)
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("volume v: brick h:/2 is online and glusterd knows no port of it")
+
+
+def test_a_node_that_failed_is_not_called_silent(node, gluster):
+    node["disks"] = {"failed": True, "msg": "Module failed: [Errno 5]\nmore"}
+    assert find_problems({"h1": node}, gluster) == ["h1 could not be looked at: Module failed: [Errno 5]"]
+    full = {"gluster": None, "disks": None, "node": {"refusal": "has no room left on /var"}}
+    assert find_problems({"h1": full}, gluster) == ["h1 has no room left on /var"]
+    away = {"gluster": {"unreachable": True, "msg": "timed out"}, "disks": None}
+    assert find_problems({"h1": away}, gluster) == ["h1 does not answer"]
+
+
+def test_room_on_the_system_s_disks(node, gluster):
+    node["node"] = {"space": [{"path": "/var", "free": 2**20 * 99, "size": 2**30}]}
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("h1: /var has 99 MiB of 1 GiB free")
+    node["node"]["space"] = [{"path": "/var", "free": 2**30, "size": 2**36}]
+    assert len(find_problems({"h1": node}, gluster)) == 1
+    node["node"]["space"] = [{"path": "/var", "free": 2**20 * 60, "size": 2**26}]
+    assert find_problems({"h1": node}, gluster) == [], "a small one that is empty"
+    node["node"]["space"] = [{"path": "/var", "free": 2**32, "size": 2**38}]
+    assert find_problems({"h1": node}, gluster) == []
+
+
+def test_clocks(node, gluster):
+    nodes = {name: dict(node, node={"clock_offset": offset}) for name, offset in (("a", 2), ("b", 0), ("c", 10802))}
+    assert find_problems(nodes, gluster) == [
+        "c: its clock is 10800 s ahead of those of the others; have it set by NTP (chrony)"
+    ]
+    nodes["c"]["node"]["clock_offset"] = -61
+    assert "c: its clock is 61 s behind" in find_problems(nodes, gluster)[0]
+    nodes["c"]["node"]["clock_offset"] = 60
+    assert find_problems(nodes, gluster) == []
+
+
+def test_members_that_know_different_things_of_a_volume(node, gluster):
+    """As seen: /var was full on one, which GlusterFS called connected all the same."""
+    other = copy.deepcopy(node)
+    gluster["pool"] = {"peers": [{"uuid": "u1"}, {"uuid": "u2"}]}
+    node["gluster"].update(uuid="u1", checksums={"v": "3685251826", "w": "1"})
+    other["gluster"].update(uuid="u2", checksums={"v": "3010232983", "w": "2"})
+    [problem] = find_problems({"h1": node, "h2": other}, gluster)
+    assert problem.startswith("volume v: the members know different things of it (checksums 3685251826 on h1; 30102")
+    other["gluster"]["uuid"] = "u9"
+    assert find_problems({"h1": node, "h2": other}, gluster) == [], (
+        "of a node that is no member yet nothing is expected"
+    )
+    other["gluster"].update(uuid="u2", checksums={"v": "3685251826", "w": "2"})
+    assert find_problems({"h1": node, "h2": other}, gluster) == [], (
+        "what is being made or deleted is no volume of the answer"
+    )
+
+
+def test_a_brick_whose_disk_is_gone_is_named_with_it(node, gluster):
+    gluster["volumes"][0]["bricks"][0]["host_uuid"] = "u1"
+    line = "UUID=874650b2 /srv/gluster/v-1 xfs defaults,x-brickwork.brick 0 0\n"
+    place = BrickPlace(True, False, False, None)
+    observed = ObservedHost("h1", "m", {}, uuid="u1", fstab=line, places={"/srv/gluster/v-1/brick": place})
+    gluster["volumes"][0]["bricks"][0]["path"] = gluster["bricks"][0]["path"] = "/srv/gluster/v-1/brick"
+    node["disks"] = {
+        "bricks": [],
+        "devices": [{"path": "/dev/sdb", "size": 1, "group": ""}],
+        "observed": to_facts(observed),
+    }
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("volume v: brick h:/srv/gluster/v-1/brick on h1 is gone: /etc/fstab mounts UUID=874650b2")
+    assert "/dev/sdb is empty" in problem
