@@ -56,15 +56,15 @@ def _volumes_on(peer: Peer, reference: Any) -> List[str]:
 def _remedy(node: Any, peer: Peer, reference: Any) -> str:
     return (
         "Restore /var/lib/glusterd on {node} from a backup of it, and run again. Without a backup, on {node}, with "
-        "GlusterFS installed: stop glusterd, write /var/lib/glusterd/glusterd.info with the two lines UUID={uuid} and "
-        "operating-version={version} (as 'gluster pool list' and that file on {other} have them), start glusterd, run "
-        "'gluster peer probe {address}', wait until 'gluster peer status' says 'Accepted peer request' (a restart "
-        "before that leaves the two halfway), restart glusterd, run again. Bricks on the disks of {node} are found, "
-        "mounted and healed then".format(
+        "GlusterFS installed: stop glusterd; write /var/lib/glusterd/glusterd.info with the two lines UUID={uuid} and "
+        "operating-version={version} (as that file on {other} has it), and /var/lib/glusterd/peers/{peer} with the "
+        "three lines uuid={peer}, state=3 and hostname1={address}; start glusterd, and run again. Bricks on the disks "
+        "of {node} are found, mounted and healed then".format(
             node=node.name,
             uuid=peer.uuid,
             version=reference.gluster.get("op_version", 0),
             other=reference.name,
             address=reference.address,
+            peer=reference.uuid,
         )
     )

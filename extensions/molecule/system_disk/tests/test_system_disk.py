@@ -55,7 +55,7 @@ def test_a_lost_identity_is_one_refusal_that_says_what_to_do(lab, kept):
     for playbook in ("plan", "site"):
         lab.play(playbook).refused(
             LOST + kept["uuid"], "which holds bricks of shared", "Restore /var/lib/glusterd on node2 from a backup",
-            f"UUID={kept['uuid']}", "gluster pool list", "peer probe 192.168.72.101",
+            f"UUID={kept['uuid']}", "/var/lib/glusterd/peers/", "hostname1=192.168.72.101",
         )  # fmt: skip
     assert lab.fingerprint() == before
 
@@ -72,16 +72,14 @@ def test_the_identity_can_be_written_anew_as_the_refusal_says(lab, kept):
     replace_system_disk(lab, "second")
     version = lab.run(OTHER, "sed -n s/operating-version=//p /var/lib/glusterd/glusterd.info")
     assert f"UUID={kept['uuid']} and operating-version={version}" in lab.play("plan").refused(LOST).words
-    lines = f"UUID={kept['uuid']}\\noperating-version={version}\\n"
+    other = lab.run(OTHER, "sed -n s/UUID=//p /var/lib/glusterd/glusterd.info")
+    identity = f"UUID={kept['uuid']}\\noperating-version={version}\\n"
+    peer = f"uuid={other}\\nstate=3\\nhostname1=192.168.72.101\\n"
     lab.run(
         VICTIM,
-        f"systemctl stop glusterd; mkdir -p /var/lib/glusterd; printf '{lines}' > /var/lib/glusterd/glusterd.info",
+        f"systemctl stop glusterd; cd /var/lib/glusterd && mkdir -p peers && printf '{identity}' > glusterd.info && "
+        f"printf '{peer}' > peers/{other} && systemctl start glusterd",
     )
-    lab.run(VICTIM, "systemctl start glusterd")
-    lab.gluster("peer probe 192.168.72.101", VICTIM)
-    # A restart amid the handshake is remembered as "Sent and Received peer request", which glusterd never leaves.
-    lab.wait_for(lambda: "Accepted peer request" in lab.gluster("peer status", VICTIM), "accepted")
-    lab.run(VICTIM, "systemctl restart glusterd")
     lab.play("site").succeeded()
     the_brick_is_back(lab, kept, "second")
     lab.play("site").without_change()

@@ -42,8 +42,7 @@ def test_a_node_that_lost_its_identity_is_told_what_it_was_and_how_to_get_it_bac
             "nothing is changed",
             "Restore /var/lib/glusterd on node2 from a backup",
             "two lines UUID=u2 and operating-version=9",
-            "'gluster pool list'",
-            "'gluster peer probe 10.0.0.1'",
+            "/var/lib/glusterd/peers/u1 with the three lines uuid=u1, state=3 and hostname1=10.0.0.1",
         ):
             assert words in said
         assert "remove" not in said and "overwrite" not in said
