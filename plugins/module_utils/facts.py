@@ -3,7 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Records as plain data and back: what an info module saw, a planner on the controller can use. PRIVATE."""
 
-from typing import Any, get_type_hints
+from functools import lru_cache
+from typing import Any, Callable, get_type_hints
+
+_Reader = Callable[[Any], Any]
 
 
 def to_facts(value):
@@ -17,23 +20,46 @@ def to_facts(value):
     return value
 
 
-def from_facts(kind, value):
+def from_facts(kind: Any, value: Any) -> Any:
     """Return the record of that kind which to_facts made the value of."""
-    if value is None or kind is Any:
-        return value
-    if hasattr(kind, "_fields"):
-        hints = get_type_hints(kind)
-        return kind(**{field: from_facts(hints[field], value[field]) for field in kind._fields if field in value})
-    return _from_container(kind, value)
+    return _reader(kind)(value)
 
 
-def _from_container(kind, value):
+# Made once for each kind: a cluster's look holds a hundred thousand records of a dozen kinds.
+@lru_cache(maxsize=None)
+def _reader(kind: Any) -> _Reader:
+    if kind is not Any and hasattr(kind, "_fields"):
+        return _record_reader(kind)
     arguments: Any = getattr(kind, "__args__", None) or ()
     if type(None) in arguments:
-        return from_facts(arguments[0], value)
-    if isinstance(value, dict):
-        return {key: from_facts(arguments[1], item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        items = [from_facts(arguments[0], item) for item in value]
-        return items if str(kind).startswith("typing.List") else tuple(items)
+        return _reader(arguments[0])
+    return _container_reader(kind, arguments) if arguments else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _record_reader(kind: Any) -> _Reader:
+    hints = get_type_hints(kind)
+    readers = [(field, _reader(hints[field])) for field in kind._fields]
+
+    def read(value: Any) -> Any:
+        if value is None:
+            return None
+        return kind(**{field: reader(value[field]) for field, reader in readers if field in value})
+
+    return read
+
+
+def _container_reader(kind: Any, arguments: Any) -> _Reader:
+    """Return what reads a list, a tuple or a dictionary, by what the value is: an Optional one may be None."""
+    first, last = _reader(arguments[0]), _reader(arguments[-1] if arguments[-1] is not Ellipsis else arguments[0])
+    sequence: Callable[[Any], Any] = list if str(kind).startswith("typing.List") else tuple
+
+    def read(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: last(item) for key, item in value.items()}
+        return sequence([first(item) for item in value]) if isinstance(value, (list, tuple)) else value
+
+    return read

@@ -1,0 +1,131 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The observed cluster: what the look found on each node, read once, and what the reference node knows. PRIVATE."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, Optional
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
+
+
+class NodeDisks(NamedTuple):
+    """The disks and bricks of a node. uuid is by which the pool knows the node, "" for none.
+
+    host is all that was read there, devices and bricks what lvm_brick_info makes of it, bricks by their directories.
+    """
+
+    node: str
+    uuid: str
+    host: ObservedHost
+    devices: list[dict[str, Any]]
+    bricks: dict[str, dict[str, Any]]
+
+
+def node_disks(node: str, uuid: str, answer: Mapping[str, Any]) -> NodeDisks:
+    """Return the NodeDisks of what lvm_brick_info, or the look, answered."""
+    host = from_facts(ObservedHost, answer["observed"])
+    return NodeDisks(node, uuid, host, answer["devices"], {brick["path"]: brick for brick in answer["bricks"]})
+
+
+class Node(NamedTuple):
+    """A storage node: what the inventory says of it, and what the look found there.
+
+    gluster is what the node tells of GlusterFS: its own uuid, the number of peers it sees, and the volumes it knows,
+    with a digest for each.
+    """
+
+    name: str
+    address: str
+    zone: str
+    devices: list[dict[str, Any]]
+    gluster: Mapping[str, Any]
+    disks: NodeDisks
+
+    @property
+    def uuid(self) -> str:
+        """The node's own uuid, as its files have it; "" for one that never had any."""
+        return self.gluster["uuid"]
+
+    @property
+    def machine_id(self) -> str:
+        """The machine's own id (/etc/machine-id), "" where it is not known."""
+        return self.disks.host.machine_id
+
+    @property
+    def volumes(self) -> Mapping[str, str]:
+        """The volumes that a running glusterd knows there: name -> digest."""
+        return self.gluster["volumes"] if self.gluster["running"] else {}
+
+    @property
+    def peers(self) -> int:
+        """How many members the node sees, itself among them; 0 while its glusterd does not run."""
+        return self.gluster["peers"] if self.gluster["running"] else 0
+
+    def mark_at(self, path: str) -> Optional[Mark]:
+        """Return the mark of a brick directory on this node, or None."""
+        place = self.disks.host.places.get(path)
+        return place.mark if place else None
+
+
+class PoolAnswer(NamedTuple):
+    """What the reference node told of the whole pool (gluster_info): volumes, and where it could be asked the rest.
+
+    bricks and tasks are empty where nobody could be asked; groups are GlusterFS's own groups of options.
+    """
+
+    pool: Pool = Pool(())
+    volumes: tuple[Volume, ...] = ()
+    bricks: tuple[Mapping[str, Any], ...] = ()
+    tasks: tuple[Mapping[str, Any], ...] = ()
+    groups: Mapping[str, Mapping[str, str]] = {}
+    version: str = ""
+    op_version: int = 0
+
+
+def pool_answer(facts: Mapping[str, Any]) -> PoolAnswer:
+    """Return the PoolAnswer of gluster_info's answer."""
+    return PoolAnswer(
+        pool=from_facts(Pool, facts["pool"]),
+        volumes=tuple(from_facts(Volume, volume) for volume in facts.get("volumes") or ()),
+        bricks=tuple(facts.get("bricks") or ()),
+        tasks=tuple(facts.get("tasks") or ()),
+        groups=facts.get("option_groups") or {},
+        version=facts.get("version") or "",
+        op_version=facts.get("op_version") or 0,
+    )
+
+
+class ObservedCluster:
+    """All nodes and the pool, with what planning looks up in them."""
+
+    def __init__(self, nodes: Iterable[Node], reference: Node, answer: PoolAnswer) -> None:
+        self.nodes = list(nodes)
+        self.reference = reference
+        self.answer = answer
+        self.members = {peer.uuid for peer in answer.pool.peers}
+        self.volumes = {volume.name: volume for volume in answer.volumes}
+        self.by_name = {node.name: node for node in self.nodes}
+        self.by_uuid = {node.uuid: node for node in self.nodes if node.uuid}
+
+    @property
+    def pool(self) -> Pool:
+        """The pool as the reference node sees it."""
+        return self.answer.pool
+
+    @property
+    def disks(self) -> list[NodeDisks]:
+        """The disks of all nodes."""
+        return [node.disks for node in self.nodes]
+
+    def is_member(self, node: Node) -> bool:
+        """Whether the node is in the reference node's pool."""
+        return bool(node.uuid) and node.uuid in self.members
+
+    @property
+    def strangers(self) -> list[Node]:
+        """The nodes that are in no pool yet, or only in one of their own."""
+        return [node for node in self.nodes if not self.is_member(node)]
