@@ -88,13 +88,12 @@ def set_step(path, volume_id):
     return Step("set_mark", path, ("setfattr", "-n", VOLUME_ID, "-v", value, path), text=volume_id)
 
 
-def clear_steps(marks, volumes):
-    """Return the steps that clear marks of volumes that do not exist.
+def clear_steps(marks, owners):
+    """Return the steps that clear marks of volumes that do not exist; owners are those that do, by their ids.
 
     Raises UnsafeChangeError for a directory that belongs to a volume, was removed from one, or that holds what a
     deleted one left.
     """
-    owners = {volume.volume_id: volume for volume in volumes}
     return [_clear_step(mark, owners) for mark in marks]
 
 

@@ -8,7 +8,7 @@ GlusterFS keeps a value as it was typed: on, true, yes, 1 and enable stay differ
 """
 
 import re
-from typing import Dict
+from typing import Dict, List
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_names import (
@@ -22,6 +22,17 @@ _OFF = frozenset(("off", "no", "false", "disable", "0"))
 _SIZE = re.compile(r"^(\d+(?:\.\d+)?)(B|KB|MB|GB|TB|PB)?\Z")
 _SECONDS = re.compile(r"^(\d+)S(?:EC)?\Z")
 _FACTORS = {None: 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4, "PB": 1024**5}
+
+
+def _long_names():
+    """Return the sorted long names of each short one."""
+    names: Dict[str, List[str]] = {}
+    for known in sorted(VOLUME_OPTIONS):
+        names.setdefault(known.partition(".")[2], []).append(known)
+    return names
+
+
+_LONG_NAMES = _long_names()
 
 
 def as_typed(value):
@@ -67,7 +78,7 @@ def long_name(name):
     """
     if "." in name:
         return name
-    candidates = sorted(known for known in VOLUME_OPTIONS if known.partition(".")[2] == name)
+    candidates = _LONG_NAMES.get(name, ())
     if len(candidates) > 1:
         raise InputError("options: %s is short for several options; write one of %s" % (name, ", ".join(candidates)))
     return candidates[0] if candidates else name
@@ -103,5 +114,9 @@ def differing(wanted, present):
     return {
         name: value
         for name, value in sorted(wanted.items())
-        if name not in present or canonical_value(name, present[name]) != canonical_value(name, value)
+        if name not in present or not _is_same(name, present[name], value)
     }
+
+
+def _is_same(name, one, other):
+    return one == other or canonical_value(name, one) == canonical_value(name, other)

@@ -14,7 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
     REBALANCE_MARK,
     ObservedVolumes,
-    check_desired,
+    checked_desired,
     plan_volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
@@ -50,7 +50,7 @@ class VolumeOperation(object):
 
     def observe(self):
         """Read pool and volumes once; tasks and marks only where bricks or the state may change."""
-        check_desired(self._desired)
+        checked_desired(self._desired)
         try:
             pool = self._gluster.pool()
         except (answers.DaemonDown, answers.NotInstalled):

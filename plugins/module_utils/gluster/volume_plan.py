@@ -4,6 +4,7 @@
 """From the volume that exists, if any, to the one that is desired. Pure. PRIVATE to the collection."""
 
 import re
+from collections import Counter
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
@@ -13,7 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark, clear_steps
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import expand_group
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import GROUP, expand_group
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import (
     canonical_value,
     differing,
@@ -28,6 +29,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Task,
     Volume,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_index import VolumeIndex
+from ansible_collections.brickwork.gluster.plugins.module_utils.once import MadeOnce
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import numbers
@@ -58,8 +61,8 @@ class DesiredVolume(NamedTuple):
     start_bricks: Tuple[Brick, ...] = ()
 
 
-class ObservedVolumes(NamedTuple):
-    """All volumes of the pool, and what is known of the bricks that are desired.
+class _ObservedFields(NamedTuple):
+    """What ObservedVolumes is made of.
 
     aliases: brick host -> uuid of the member that it means. marks: of desired bricks on this node, in no volume yet.
     groups: GlusterFS's own groups of options by name, none if they are not known.
@@ -78,29 +81,48 @@ class ObservedVolumes(NamedTuple):
     offline: Dict[str, Tuple[str, ...]] = {}
     groups: Dict[str, Dict[str, str]] = {}
 
-    def find(self, name):
+
+class ObservedVolumes(_ObservedFields):
+    """All volumes of the pool, and what is known of the bricks that are desired.
+
+    To plan many volumes, make one of these and use _replace for what differs: that keeps the index.
+    """
+
+    @MadeOnce
+    def index(self) -> VolumeIndex:
+        """Finds volumes, members and brick directories."""
+        return VolumeIndex(self.pool, self.volumes)
+
+    def _replace(self, **changes: Any) -> "ObservedVolumes":
+        replaced = super(ObservedVolumes, self)._replace(**changes)
+        if replaced.volumes is self.volumes and replaced.pool is self.pool:
+            replaced.__dict__["index"] = self.index
+        return replaced
+
+    def find(self, name: str) -> Optional[Volume]:
         """Return the volume of that name, or None."""
-        return next((volume for volume in self.volumes if volume.name == name), None)
+        return self.index.by_name.get(name)
 
 
-def check_desired(desired):
-    """Raise InputError for what is wrong whatever the state."""
+def checked_desired(desired: DesiredVolume) -> DesiredVolume:
+    """Return the volume with its options under their long names; raises InputError for what is always wrong."""
     if not _NAME.match(desired.name) or desired.name == "all":
         raise InputError("name: %r; use letters, digits, - and _, at most 255" % desired.name)
-    wanted_options(desired.options)
-    both = {long_name(name) for name in desired.reset} & set(wanted_options(desired.options))
+    options = wanted_options(desired.options)
+    both = {long_name(name) for name in desired.reset} & set(options) if desired.reset else set()
     if both:
         raise InputError(
             "reset_options: found %s in options, too; leave it out of one of them" % ", ".join(sorted(both))
         )
     if desired.bricks is not None:
         _check_bricks(desired)
+    return desired._replace(options=options)
 
 
 def _check_bricks(desired):
-    names = [brick.name for brick in desired.bricks]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
+    found = Counter((brick.host, brick.path) for brick in desired.bricks)
+    if len(found) < len(desired.bricks):
+        twice = sorted("%s:%s" % place for place, count in found.items() if count > 1)
         raise InputError("bricks: found %s twice; name each brick once" % ", ".join(twice))
     local = [brick.name for brick in desired.bricks if brick.host in ("localhost", "127.0.0.1", "::1")]
     if local:
@@ -117,8 +139,9 @@ def plan_volume(desired, observed):
 
     Raises InputError, PlanError or UnsafeChangeError before anything is changed.
     """
-    desired = desired._replace(options=expand_group(desired.options, observed.groups))
-    check_desired(desired)
+    if GROUP in desired.options:
+        desired = desired._replace(options=expand_group(desired.options, observed.groups))
+    desired = checked_desired(desired)
     volume = observed.find(desired.name)
     if desired.state == "absent":
         steps = _removal_steps(volume, observed) if volume else []
@@ -144,7 +167,7 @@ def describe_volume(volume):
 def _after(desired, volume, before):
     if desired.state == "absent":
         return {"state": "absent"}
-    options = dict(before.get("options", {}), **wanted_options(desired.options))
+    options = dict(before.get("options", {}), **desired.options)
     for name in desired.reset:
         options.pop(long_name(name), None)
     kept = list(before.get("bricks", []))
@@ -185,7 +208,7 @@ def _creation_steps(desired, observed):
         raise InputError("type: volume %s does not exist; name its type to make it" % desired.name)
     _check_new_bricks(desired, desired.bricks, desired.shape, observed)
     words = desired.shape.words + tuple(brick.name for brick in desired.bricks) + (("force",) if desired.force else ())
-    steps = clear_steps(observed.marks, observed.volumes)
+    steps = _clear_steps(observed)
     steps.append(_step("create_volume", desired.name, "create", desired.name, *words))
     steps.extend(_set_step(desired.name, _first_options(desired, observed.version)))
     if desired.state == "started":
@@ -193,9 +216,13 @@ def _creation_steps(desired, observed):
     return steps
 
 
+def _clear_steps(observed: ObservedVolumes) -> List[Step]:
+    return clear_steps(observed.marks, observed.index.owners) if observed.marks else []
+
+
 def _first_options(desired: DesiredVolume, version: str) -> Dict[str, str]:
     """Return the options that a new volume gets before it is started."""
-    options = wanted_options(desired.options)
+    options = dict(desired.options)
     replicated = desired.shape is not None and desired.shape.replicas > 1
     if version and numbers(version) < _GRANULAR_BY_ITSELF and replicated:
         options.setdefault(GRANULAR_HEAL, "on")
@@ -204,7 +231,7 @@ def _first_options(desired: DesiredVolume, version: str) -> Dict[str, str]:
 
 def _option_steps(desired: DesiredVolume, volume: Volume) -> List[Step]:
     """Return the steps that set what differs, and the one option that a started volume takes in another way."""
-    options = dict(differing(wanted_options(desired.options), volume.options))
+    options = differing(desired.options, volume.options)
     value = options.pop(GRANULAR_HEAL, None) if volume.is_started else None
     steps = _set_step(desired.name, options)
     if value is not None:
@@ -227,7 +254,7 @@ def _check_new_bricks(desired, bricks, shape, observed):
 
 def _refuse_missing_hosts(bricks, observed):
     for brick in bricks:
-        peer = next((p for p in observed.pool.peers if p.uuid == observed.aliases.get(brick.host)), None)
+        peer = observed.index.members.get(observed.aliases.get(brick.host))
         # A pool without peers is one that nobody could ask: check mode on a node without a running glusterd.
         if peer is None and observed.pool.peers:
             raise PlanError(
@@ -242,17 +269,12 @@ def _refuse_missing_hosts(bricks, observed):
 
 def _refuse_taken_paths(bricks, observed):
     for brick in bricks:
-        for volume in observed.volumes:
-            for other in volume.bricks:
-                if _key(brick, observed)[0] == other.host_uuid and _nested(brick.path, other.path):
-                    raise UnsafeChangeError(
-                        "bricks: %s is, holds or lies in %s, a brick of volume %s; name another directory"
-                        % (brick.name, other.name, volume.name)
-                    )
-
-
-def _nested(path, other):
-    return path == other or path.startswith(other + "/") or other.startswith(path + "/")
+        taken = observed.index.paths.find(*_key(brick, observed))
+        if taken:
+            raise UnsafeChangeError(
+                "bricks: %s is, holds or lies in %s, a brick of volume %s; name another directory"
+                % (brick.name, taken.brick.name, taken.volume)
+            )
 
 
 def _refuse_shared_hosts(bricks, shape, observed):
@@ -261,8 +283,8 @@ def _refuse_shared_hosts(bricks, shape, observed):
     for first in range(0, len(bricks), shape.width):
         chosen = bricks[first : first + shape.width]
         hosts = [_key(brick, observed)[0] for brick in chosen]
-        shared = [brick.name for brick, host in zip(chosen, hosts) if hosts.count(host) > 1]
-        if shared:
+        if len(set(hosts)) < len(hosts):
+            shared = [brick.name for brick, host in zip(chosen, hosts) if hosts.count(host) > 1]
             raise PlanError(
                 "bricks: %s are in one set and on one host, which would lose them together; "
                 "use another order or other hosts (force: true takes them as they are)" % ", ".join(shared)
@@ -287,8 +309,12 @@ def _change_steps(desired, volume, observed):
     return steps
 
 
+def _shape_of(volume: Volume) -> Shape:
+    return Shape("", volume.replicas, volume.arbiters, volume.disperse, volume.redundancy)
+
+
 def _refuse_other_shape(shape, volume):
-    present = Shape("", volume.replicas, volume.arbiters, volume.disperse, volume.redundancy)
+    present = _shape_of(volume)
     if present.counts != shape.counts:
         raise PlanError(
             "type: volume %s is %s, not %s; a volume can't change that here: make another volume and move the data"
@@ -302,18 +328,8 @@ def _new_bricks(desired, volume, observed):
         return ()
     wanted = [_key(brick, observed) for brick in desired.bricks]
     present = [(brick.host_uuid or brick.host, brick.path) for brick in volume.bricks]
-    missing = [brick.name for brick, key in zip(volume.bricks, present) if key not in wanted]
-    if missing:
-        raise UnsafeChangeError(
-            "bricks: %s %s in volume %s but not in the list; leaving a brick out removes nothing: list all bricks, "
-            "or remove it on purpose with 'gluster volume remove-brick'"
-            % (", ".join(missing), "is" if len(missing) == 1 else "are", volume.name)
-        )
     if wanted[: len(present)] != present:
-        raise PlanError(
-            "bricks: the order differs from that of volume %s, which can't be changed; list new bricks behind these: %s"
-            % (volume.name, ", ".join(brick.name for brick in volume.bricks))
-        )
+        _refuse_other_beginning(volume, wanted, present)
     new = desired.bricks[len(present) :]
     if len(new) % volume.set_width:
         raise InputError(
@@ -323,8 +339,23 @@ def _new_bricks(desired, volume, observed):
     return new
 
 
+def _refuse_other_beginning(volume, wanted, present):
+    listed = set(wanted)
+    missing = [brick.name for brick, key in zip(volume.bricks, present) if key not in listed]
+    if missing:
+        raise UnsafeChangeError(
+            "bricks: %s %s in volume %s but not in the list; leaving a brick out removes nothing: list all bricks, "
+            "or remove it on purpose with 'gluster volume remove-brick'"
+            % (", ".join(missing), "is" if len(missing) == 1 else "are", volume.name)
+        )
+    raise PlanError(
+        "bricks: the order differs from that of volume %s, which can't be changed; list new bricks behind these: %s"
+        % (volume.name, ", ".join(brick.name for brick in volume.bricks))
+    )
+
+
 def _reset_steps(desired, volume):
-    names = sorted({long_name(name) for name in desired.reset} & set(volume.options))
+    names = sorted({long_name(name) for name in desired.reset} & set(volume.options)) if desired.reset else []
     personal = [name for name in names if name.startswith("user.")]
     if personal:
         raise InputError("reset_options: GlusterFS can't reset %s; set another value" % ", ".join(personal))
@@ -334,7 +365,7 @@ def _reset_steps(desired, volume):
 def _growth_steps(desired, volume, new, observed):
     _refuse_tasks(volume, observed, "adding bricks")
     _refuse_unhealed(volume, observed, "bricks are added")
-    shape = Shape("", volume.replicas, volume.arbiters, volume.disperse, volume.redundancy)
+    shape = _shape_of(volume)
     _check_new_bricks(desired, new, shape, observed)
     words = [brick.name for brick in new] + (["force"] if desired.force else [])
     mark = (
@@ -343,7 +374,7 @@ def _growth_steps(desired, volume, new, observed):
         else []
     )
     add = _step("add_bricks", desired.name, "add-brick", desired.name, *words)
-    return clear_steps(observed.marks, observed.volumes) + mark + [add]
+    return _clear_steps(observed) + mark + [add]
 
 
 def _refuse_unhealed(volume: Volume, observed: ObservedVolumes, doing: str) -> None:
@@ -372,7 +403,7 @@ def _brick_start_steps(desired: DesiredVolume, observed: ObservedVolumes) -> Lis
 
     It also takes a directory without a mark for a brick, so it is not said unless the bricks were looked at.
     """
-    offline = observed.offline.get(desired.name, ())
+    offline = set(observed.offline.get(desired.name, ()))
     if not any(brick.name in offline for brick in desired.start_bricks):
         return []
     return [_step("start_bricks", desired.name, "start", desired.name, "force")]
@@ -399,7 +430,7 @@ def _refuse_absent_members(volume, observed):
     A new brick that a power cut took the mark from would miss the start, which else is refused because of it, and its
     mark is given back only as long as the volume was never started.
     """
-    peers = {peer.uuid: peer for peer in observed.pool.peers}
+    peers = observed.index.members
     absent = [brick.name for brick in volume.bricks if brick.host_uuid in peers and not peers[brick.host_uuid].is_well]
     if absent:
         raise PlanError(

@@ -4,6 +4,7 @@
 """From the disks of a host to its bricks: what a device may be used for, and every step. Pure. PRIVATE."""
 
 import re
+from collections import Counter
 from typing import List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
@@ -14,7 +15,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import clear_steps, set_step
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import order_steps
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.device_check import refuse_device
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.fstab import find_target
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import label_steps
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import (
     existing_filesystem,
@@ -30,6 +30,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
     POOL_TAG,
     LogicalVolume,
     ObservedHost,
+    grouped,
     logical_name,
     physical_uuid,
     pool_name,
@@ -85,9 +86,9 @@ class DesiredHost(NamedTuple):
 def check_desired(desired, host):
     """Raise InputError for what is wrong whatever the state."""
     for field in ("name", "mount", "directory"):
-        values = [getattr(brick, field) for brick in desired.bricks]
-        twice = sorted({value for value in values if values.count(value) > 1})
-        if twice:
+        values = Counter(getattr(brick, field) for brick in desired.bricks)
+        if len(values) < len(desired.bricks):
+            twice = sorted(value for value, count in values.items() if count > 1)
             raise InputError(
                 "bricks on %s: found %s %s twice; give each brick its own" % (host, field, ", ".join(twice))
             )
@@ -98,7 +99,7 @@ def check_desired(desired, host):
 def _check_brick(brick, host):
     if not _NAME.match(brick.name):
         raise InputError("bricks on %s: name %r; use letters, digits, - and _, at most 100" % (host, brick.name))
-    if not brick.mount.startswith("/") or brick.mount == "/" or any(letter.isspace() for letter in brick.mount):
+    if not brick.mount.startswith("/") or brick.mount == "/" or brick.mount.split() != [brick.mount]:
         raise InputError("bricks on %s: mount %r of %s is no path for a mount point" % (host, brick.mount, brick.name))
     if not brick.directory.startswith(brick.mount + "/"):
         raise InputError(
@@ -122,12 +123,15 @@ def plan_bricks(desired, observed):
     """
     check_desired(desired, observed.host)
     present = [brick for brick in desired.bricks if brick.present]
-    for device in _devices_of(present):
+    by_device = grouped([brick for brick in present if brick.device], lambda brick: brick.device)
+    devices = sorted(by_device)
+    for device in devices:
         refusal = refuse_device(device, observed)
         if refusal:
             raise refusal
-    _check_space(present, observed)
-    steps = [step for device in _devices_of(present) for step in _device_steps(device, observed)]
+    for device in devices:
+        _check_space(device, by_device[device], observed)
+    steps = [step for device in devices for step in _device_steps(device, observed)]
     for brick in present:
         steps.extend(_brick_steps(brick, desired, observed))
     for brick in desired.bricks:
@@ -158,10 +162,6 @@ def _describe_desired(brick, observed):
     return {"state": "present", "size": format_size(size), "mounted": brick.mount}
 
 
-def _devices_of(bricks):
-    return sorted({brick.device for brick in bricks if brick.device})
-
-
 def free_space(desired, observed):
     """Return the bytes that new bricks may take on a device; 0 if it can't be used."""
     device = observed.devices.get(desired.path)
@@ -172,16 +172,15 @@ def free_space(desired, observed):
     return usable_size(device.size, desired.alignment)
 
 
-def _check_space(bricks, observed):
-    for device in _devices_of(bricks):
-        mine = [brick for brick in bricks if brick.device == device]
-        needed = sum(_additional_space(brick, observed) for brick in mine)
-        free = free_space(device, observed)
-        if needed > free:
-            raise InputError(
-                "size on %s: %s %s more with thin pool metadata, and %s has %s free; take less, or another device"
-                % (observed.host, _need(mine), format_size(needed), device.path, format_size(free))
-            )
+def _check_space(device, bricks, observed):
+    """Raise InputError for a device that is too small for its bricks."""
+    needed = sum(_additional_space(brick, observed) for brick in bricks)
+    free = free_space(device, observed) if needed else 0
+    if needed > free:
+        raise InputError(
+            "size on %s: %s %s more with thin pool metadata, and %s has %s free; take less, or another device"
+            % (observed.host, _need(bricks), format_size(needed), device.path, format_size(free))
+        )
 
 
 def _need(bricks):
@@ -193,6 +192,8 @@ def _additional_space(brick, observed):
     pool = observed.logical(pool_name(brick.name))
     if pool is None:
         return brick_footprint(brick.size)
+    if brick.size <= pool.size:
+        return 0
     return max(brick_footprint(brick.size) - brick_footprint(pool.size), 0)
 
 
@@ -241,9 +242,10 @@ def _brick_steps(brick, desired, observed):
     logical = observed.logical(logical_name(brick.name))
     group = logical.group if logical else group_of(brick.device, observed)
     _refuse_unreadable(brick, observed)
-    _check_name_fits(brick, group, observed)
     if logical:
         _check_logical(brick, logical, observed)
+    else:
+        _check_name_fits(brick, group, observed)
     steps = _remaking_steps(brick, group, logical, observed)
     if steps:
         logical = None
@@ -272,7 +274,7 @@ def _is_still_hidden(brick: DesiredBrick, logical: Optional[LogicalVolume], obse
     """Whether what fstab has to name shows only once the volume is active; the rest is planned then."""
     if logical is None or logical.active or NEW_TAG in logical.tags:
         return False
-    return not observed.mount_at(brick.mount) and not find_target(observed.fstab, brick.mount)
+    return not observed.mount_at(brick.mount) and not observed.fstab_entries(brick.mount)
 
 
 def _check_name_fits(brick, group, observed):
@@ -327,11 +329,7 @@ def _is_useless(pool, group, logical, observed):
         return True
     if logical is not None:
         return NEW_TAG in logical.tags and not logical.active
-    return not pool.active and POOL_TAG in pool.tags and not _volumes_in(pool, observed)
-
-
-def _volumes_in(pool, observed):
-    return [lv.name for lv in observed.logicals if lv.pool == pool.name and lv.group == pool.group]
+    return not pool.active and POOL_TAG in pool.tags and not observed.volumes_in(pool)
 
 
 def _pool_steps(brick, group, observed):
@@ -355,7 +353,7 @@ def _pool_steps(brick, group, observed):
 
 def _check_unused(pool, logical, observed):
     """Refuse to remove a pool that is in use by more than the brick's new volume, or that is not ours."""
-    users = [name for name in _volumes_in(pool, observed) if logical is None or name != logical.name]
+    users = [lv.name for lv in observed.volumes_in(pool) if logical is None or lv.name != logical.name]
     if users or POOL_TAG not in pool.tags:
         raise UnsafeChangeError(
             "bricks on %s: %s is in the way of a brick's thin pool and %s; look at it with lvs, and rename it or take "
@@ -468,7 +466,7 @@ def _leftover_steps(place, observed):
         return []
     if place.mark.volume_id in observed.volume_ids:
         return []
-    return clear_steps([place.mark], [])
+    return clear_steps([place.mark], {})
 
 
 def _removal_steps(brick, observed):
@@ -495,7 +493,7 @@ def _removal_steps(brick, observed):
 
 def _refuse_other_volumes(pool: LogicalVolume, brick: DesiredBrick, observed: ObservedHost) -> None:
     """Snapshots of GlusterFS live in the pool of their brick, and a restored one is a brick itself."""
-    others = [name for name in _volumes_in(pool, observed) if name != logical_name(brick.name)]
+    others = [lv.name for lv in observed.volumes_in(pool) if lv.name != logical_name(brick.name)]
     if others:
         raise UnsafeChangeError(
             "bricks on %s: the thin pool %s of brick %s also holds %s: snapshots of a volume, or its brick since one "

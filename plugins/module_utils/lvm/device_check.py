@@ -21,7 +21,7 @@ def refuse_device(desired: Any, observed: ObservedHost) -> Optional[BrickworkErr
         return InputError(
             "%s: found no such device; write one of the disks there: %s" % (where, ", ".join(observed.disks) or "none")
         )
-    twins = [given for given, other in observed.devices.items() if other and other.path == device.path]
+    twins = observed.names_of(device)
     if len(twins) > 1:
         return InputError(
             "%s: %s are the same disk %s; name each disk once" % (where, " and ".join(sorted(twins)), device.path)

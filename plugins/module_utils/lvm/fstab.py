@@ -4,7 +4,7 @@
 """/etc/fstab as text in, text out: only our own lines are touched. Pure. PRIVATE to the collection."""
 
 import re
-from typing import List, NamedTuple, Optional, Tuple
+from typing import List, NamedTuple, Tuple
 
 #: What tells our lines from others, whatever uuid and options they have; mount and systemd pass over it.
 OUR_OPTION = "x-brickwork.brick"
@@ -12,7 +12,8 @@ OUR_OPTION = "x-brickwork.brick"
 FORMER_OPTION = "x-systemd.before=glusterd.service"
 _WAITS = "nofail,x-systemd.device-timeout=60s," + OUR_OPTION
 #: fstab(5) separates words by blanks and tabs, so these stand in a word as three octal digits.
-_SPECIAL = " \t\n\\#"
+_SPECIAL = re.compile(r"[ \t\n\\#]")
+_SLASHES = re.compile("//+")
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
@@ -43,7 +44,7 @@ class Entry(NamedTuple):
 
 def escaped(word: str) -> str:
     """Return a word as fstab has it."""
-    return "".join("\\%03o" % ord(letter) if letter in _SPECIAL else letter for letter in word)
+    return _SPECIAL.sub(lambda letter: "\\%03o" % ord(letter.group()), word)
 
 
 def unescaped(word: str) -> str:
@@ -64,17 +65,12 @@ def _entry(line: str) -> Entry:
 
 def _normal(path: str) -> str:
     """Return a path without doubled and final slashes, as mount takes it."""
-    return re.sub("/+", "/", path).rstrip("/") or "/" if path.startswith("/") else path
+    return _SLASHES.sub("/", path).rstrip("/") or "/" if path.startswith("/") else path
 
 
 def find_targets(text: str, target: str) -> List[Entry]:
-    """Return the entries for a mount point."""
+    """Return the entries for a mount point; mount takes the first."""
     return [entry for entry in entries(text) if entry.target == target]
-
-
-def find_target(text: str, target: str) -> Optional[Entry]:
-    """Return the first entry for a mount point, which is the one that mount takes, or None."""
-    return next(iter(find_targets(text, target)), None)
 
 
 def brick_line(uuid: str, target: str, options: str) -> str:

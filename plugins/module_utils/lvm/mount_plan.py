@@ -72,8 +72,9 @@ def _refuse_hiding(brick: Any, observed: ObservedHost) -> None:
 def _fstab_steps(
     brick: Any, group: str, logical: Optional[LogicalVolume], options: str, observed: ObservedHost
 ) -> List[Step]:
-    present = fstab.find_targets(observed.fstab, brick.mount)
-    foreign = [entry for entry in present if entry not in fstab_entries(brick.mount, logical, observed)]
+    present = observed.fstab_entries(brick.mount)
+    ours = fstab_entries(brick.mount, logical, observed)
+    foreign = [entry for entry in present if entry not in ours]
     uuid = _desired_uuid(brick, group, logical, observed)
     if foreign:
         raise PlanError(
@@ -103,5 +104,5 @@ def fstab_entries(target: str, logical: Optional[LogicalVolume], observed: Obser
     sources = set()
     if logical:
         sources = {logical.path, logical.mapper_path, "UUID=%s" % existing_filesystem(logical, observed).uuid}
-    present = fstab.find_targets(observed.fstab, target)
+    present = observed.fstab_entries(target)
     return [entry for entry in present if entry.is_of_a_brick or entry.source in sources]

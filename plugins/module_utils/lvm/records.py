@@ -5,10 +5,14 @@
 
 import hashlib
 import uuid
-from typing import Dict, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.once import MadeOnce
+
+Item = TypeVar("Item")
+Key = TypeVar("Key")
 
 #: Tag of the volume groups that are ours. Others are never touched.
 OUR_TAG = "brickwork"
@@ -135,8 +139,8 @@ class BrickPlace(NamedTuple):
     selinux_type: str = ""
 
 
-class ObservedHost(NamedTuple):
-    """All that planning needs to know of one host.
+class _HostFields(NamedTuple):
+    """What ObservedHost is made of.
 
     volume_ids: id -> name of the volumes that exist in the pool, None where glusterd could not be asked.
     used_paths: brick directory -> volume, of this host. filesystems: path of an active LV -> what it holds.
@@ -166,14 +170,51 @@ class ObservedHost(NamedTuple):
     #: Brick directory -> the type that SELinux's policy has for it; None where the node has no SELinux.
     selinux_rules: Optional[Dict[str, str]] = None
 
-    def logical(self, name):
-        """Return the logical volume of that name in one of our groups, or None."""
-        ours = {physical.group for physical in self.physicals if physical.is_ours}
-        return next((lv for lv in self.logicals if lv.name == name and lv.group in ours), None)
 
-    def mount_at(self, target):
+class ObservedHost(_HostFields):
+    """All that planning needs to know of one host."""
+
+    @MadeOnce
+    def _our_logicals(self) -> Dict[str, LogicalVolume]:
+        ours = {physical.group for physical in self.physicals if physical.is_ours}
+        return {lv.name: lv for lv in reversed(self.logicals) if lv.group in ours}
+
+    @MadeOnce
+    def _seen_mounts(self) -> Dict[str, Mount]:
+        return {mount.target: mount for mount in self.mounts}
+
+    @MadeOnce
+    def _fstab_entries(self) -> Dict[str, List[fstab.Entry]]:
+        return grouped(fstab.entries(self.fstab), lambda entry: entry.target)
+
+    @MadeOnce
+    def _names_of_disks(self) -> Dict[str, List[str]]:
+        named = [given for given, device in self.devices.items() if device]
+        return grouped(named, lambda given: self.devices[given].path)  # type: ignore[union-attr]
+
+    @MadeOnce
+    def _volumes_by_pool(self) -> Dict[Tuple[str, str], List[LogicalVolume]]:
+        return grouped(self.logicals, lambda lv: (lv.group, lv.pool))
+
+    def logical(self, name: str) -> Optional[LogicalVolume]:
+        """Return the logical volume of that name in one of our groups, or None."""
+        return self._our_logicals.get(name)
+
+    def mount_at(self, target: str) -> Optional[Mount]:
         """Return what is mounted there, or None. The last mount is the one that is seen."""
-        return next((mount for mount in reversed(self.mounts) if mount.target == target), None)
+        return self._seen_mounts.get(target)
+
+    def fstab_entries(self, target: str) -> List[fstab.Entry]:
+        """Return the entries of fstab for a mount point."""
+        return self._fstab_entries.get(target, [])
+
+    def names_of(self, device: Device) -> List[str]:
+        """Return all names that the user has given to a disk."""
+        return self._names_of_disks.get(device.path, [])
+
+    def volumes_in(self, pool: LogicalVolume) -> List[LogicalVolume]:
+        """Return the logical volumes in a thin pool."""
+        return self._volumes_by_pool.get((pool.group, pool.name), [])
 
     def logical_below(self, path: str) -> Optional[LogicalVolume]:
         """Return the logical volume whose file system a path is on, or None where it is on something else."""
@@ -192,6 +233,14 @@ class ObservedHost(NamedTuple):
             for entry in fstab.entries(self.fstab)
             if _is_above(entry.target, path)
         )
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> Dict[Key, List[Item]]:
+    """Return by key the items that have it, in their order."""
+    found: Dict[Key, List[Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found
 
 
 def _is_above(target: str, path: str) -> bool:

@@ -94,6 +94,6 @@ def test_a_brick_that_was_removed_is_not_called_one_of_the_volume():
     with pytest.raises(
         UnsafeChangeError, match="node5:/srv/gluster/shared-4/brick was a brick of volume shared, which"
     ):
-        clear_steps([Mark("node5:/srv/gluster/shared-4/brick", "id-1", False)], [volume])
+        clear_steps([Mark("node5:/srv/gluster/shared-4/brick", "id-1", False)], {volume.volume_id: volume})
     with pytest.raises(UnsafeChangeError, match="shared-1/brick is a brick of volume shared; name another"):
-        clear_steps([Mark("/srv/gluster/shared-1/brick", "id-1", False)], [volume])
+        clear_steps([Mark("/srv/gluster/shared-1/brick", "id-1", False)], {volume.volume_id: volume})

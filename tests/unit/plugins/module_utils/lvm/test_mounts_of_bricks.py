@@ -148,5 +148,5 @@ def test_words_of_fstab_are_escaped_and_read_back():
     [entry] = fstab.entries("# no entry\n\n%s\nalone\n" % written)
     assert (entry.source, entry.target, entry.kind) == ("UUID=u", "/srv/a b\\c#d", "xfs")
     assert entry.options[0] == "noatime"
-    assert fstab.find_target(written, "/srv/a b\\c#d").line == written
-    assert fstab.find_target("a /srv//x/ xfs", "/srv/x").target == "/srv/x"
+    assert [entry.line for entry in fstab.find_targets(written, "/srv/a b\\c#d")] == [written]
+    assert [entry.target for entry in fstab.find_targets("a /srv//x/ xfs", "/srv/x")] == ["/srv/x"]

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Planning many bricks of a host goes through what is there once, not once for each brick."""
+
+import collections
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import plan_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.tests.fakes.bricks import brick, machine, operation
+
+
+class Counted(tuple):
+    """A tuple that counts how often somebody goes through it."""
+
+    walks: "collections.Counter[int]" = collections.Counter()
+
+    def __iter__(self):
+        self.walks[id(self)] += 1
+        return super().__iter__()
+
+    def __reversed__(self):
+        self.walks[id(self)] += 1
+        return iter(self[::-1])
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_what_is_there_is_gone_through_a_few_times_however_many_bricks_there_are(count, monkeypatch):
+    host = machine()
+    bricks = [brick("v%d-1" % number, size="400MiB") for number in range(count)]
+    converge(operation(host, *bricks))
+    again = operation(host, *bricks)
+    observed = again.observe()
+    Counted.walks.clear()
+    lists = {name: Counted(getattr(observed, name)) for name in ("physicals", "logicals", "mounts")}
+    observed = observed._replace(**lists)
+    read = []
+    entries = fstab.entries
+    monkeypatch.setattr(fstab, "entries", lambda text: read.append(text) or entries(text))
+    assert plan_bricks(again._desired, observed).steps == []
+    assert max(Counted.walks.values()) <= 2 and len(read) == 1
