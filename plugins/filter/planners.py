@@ -4,19 +4,19 @@
 """The planners for roles and playbooks, on the controller: data in, data out, nothing touched."""
 
 import base64
-import itertools
 from collections import ChainMap
 
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import versions
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import mounts
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import plan as cluster_plan
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import step_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health import findings as health
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi import bricks as heketi_bricks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.account import (
@@ -62,96 +62,6 @@ def _in_ansible(function):
 
     planned.__doc__ = function.__doc__
     return planned
-
-
-def plan_cluster(
-    volumes,
-    hostvars,
-    servers,
-    zone_policy="strict",
-    root="/srv/gluster",
-    mount_options=None,
-    clients=(),
-    processes=(),
-    tasks=(),
-):
-    """Return the plan of the whole cluster, or only why there is none.
-
-    A refusal is an answer and no error, so that the user reads it without Ansible's words about filters around it.
-    """
-    given = {
-        "gluster_volumes": volumes,
-        "gluster_zone_policy": zone_policy,
-        "gluster_root": root,
-        "gluster_plan_mount_options": mount_options or cluster_plan.Settings().mount_options,
-    }
-    try:
-        groups = {"gluster_servers": list(servers), "gluster_clients": list(clients)}
-        inventory = read_inventory(groups, hostvars, given)
-        nodes = [_node(machine, hostvars[name]) for name, machine in inventory.group("gluster_servers").items()]
-        return cluster_plan.plan_cluster(inventory.volumes, nodes, _settings(inventory), processes, tasks)
-    except BrickworkError as error:
-        return {"refusal": str(error)}
-
-
-def _settings(inventory):
-    cluster = inventory.cluster
-    clients = tuple(inventory.group("gluster_clients"))
-    return cluster_plan.Settings(
-        cluster["gluster_zone_policy"],
-        cluster["gluster_root"],
-        cluster["gluster_plan_mount_options"],
-        _tls_names(inventory),
-        clients,
-    )
-
-
-def _tls_names(inventory):
-    """Return by host the names in the machines' certificates, none if they have no TLS."""
-    machines = {**inventory.group("gluster_clients"), **inventory.group("gluster_servers")}
-    return {
-        name: machine.values.get("gluster_server_tls_name", name)
-        for name, machine in machines.items()
-        if machine.values.get("gluster_server_tls")
-    }
-
-
-def _node(machine, facts):
-    for key in ("gluster_plan_gluster", "gluster_plan_disks"):
-        if key not in facts:
-            raise InputError(
-                "gluster_servers: %s did not answer, or is left out by --limit; bring it back, as the plan needs every "
-                "node" % machine.name
-            )
-    return cluster_plan.Node(
-        name=machine.name,
-        address=machine.values["gluster_address"],
-        zone=machine.values.get("gluster_zone", "default"),
-        devices=machine.values.get("gluster_devices", []),
-        gluster=facts["gluster_plan_gluster"],
-        disks=facts["gluster_plan_disks"],
-    )
-
-
-def plan_lines(plan):
-    """Return the plan of the cluster as lines for people: why, what is to be done, and what only people can mend."""
-    lines = plan["servers"] + plan["pool"]
-    for host, node in plan["bricks"].items():
-        lines += _step_lines(node["steps"], "%s: " % host)
-    for volume in plan["volumes"]:
-        lines += _step_lines(volume["steps"])
-    return plan["explanation"] + (lines or ["nothing to do"]) + ["BROKEN: " + sentence for sentence in plan["broken"]]
-
-
-def _step_lines(steps, prefix=""):
-    return [
-        "%s%s: %s" % (prefix, target, ", ".join(_step_words(step) for step in group))
-        for target, group in itertools.groupby(steps, key=lambda step: step["target"])
-    ]
-
-
-def _step_words(step):
-    return ("DESTROYS DATA: " if step["destroys"] else "") + step["kind"].replace("_", " ")
 
 
 def find_pending_volumes(volumes, gluster, hostvars=None, hosts=()):
@@ -251,7 +161,7 @@ def find_server_problems(hostvars, servers):
 
 
 def plan_storage(classes, volumes, version, settings, hostvars, servers):
-    """Return the objects for a cluster of Kubernetes, or only why there are none; see plan_cluster."""
+    """Return the objects for a cluster of Kubernetes, or only why there are none."""
     addresses = {name: str(hostvars[name].get("gluster_address", "")) for name in servers}
     try:
         given = storage_plan.Settings(**settings)
@@ -280,7 +190,7 @@ def heketi_lines(missing, steps=None, clusters=(), bricks=()):
         nodes = [node for cluster in clusters for node in cluster["nodes"]]
         lines = [_new_node_words(node) for node in nodes]
     else:
-        lines = _step_lines(steps)
+        lines = step_lines(steps)
     return list(missing) + lines + list(bricks) or ["nothing to do"]
 
 
@@ -295,11 +205,10 @@ class FilterModule(object):
     def filters(self):
         """Return the filters by name."""
         found = {
-            "plan_cluster": plan_cluster,
+            "knowing_node": knowing,
             "pending_volumes": find_pending_volumes,
             "client_mounts": mounts.client_mounts,
             "plan_mounts": mounts.plan_mounts,
-            "plan_lines": plan_lines,
             "heketi_clusters": clusters_of_heketi,
             "heketi_problems": heketi_problems,
             "heketi_lines": heketi_lines,

@@ -141,7 +141,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import (
-    LOG_LEVELS,
+    SETTINGS_SPEC,
     DaemonOperation,
     Limits,
     desired_daemon,
@@ -152,14 +152,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client i
 def argument_spec():
     """Return the module's parameters."""
     return dict(
-        COMMON_SPEC,
-        working_directory={"type": "path"},
-        base_port={"type": "int"},
-        max_port={"type": "int"},
-        ping_timeout={"type": "int"},
-        log_level={"type": "str", "choices": list(LOG_LEVELS)},
-        events={"type": "bool"},
-        certificates={"type": "bool", "default": False},
+        dict(COMMON_SPEC, **SETTINGS_SPEC),
         restart={"type": "bool", "default": True},
         timeout={"type": "int", "default": 60},
         heal_timeout={"type": "int", "default": 600},

@@ -97,6 +97,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import (
+    OPENING_SPEC,
     FirewallHost,
     FirewallOperation,
 )
@@ -104,20 +105,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operati
 
 def argument_spec():
     """Return the module's parameters."""
-    return dict(
-        COMMON_SPEC,
-        network={"type": "str"},
-        base_port={"type": "int"},
-        max_port={"type": "int"},
-        name={"type": "str", "default": "gluster"},
-        ports={"type": "list", "elements": "int", "default": []},
-    )
+    return dict(COMMON_SPEC, **OPENING_SPEC)
 
 
 def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     host = FirewallHost(CommandRunner(), module.params["command_timeout"])
-    given = {name: module.params[name] for name in ("network", "base_port", "max_port", "name", "ports")}
+    given = {name: module.params[name] for name in OPENING_SPEC}
     run(module, FirewallOperation(host, **given))
 
 

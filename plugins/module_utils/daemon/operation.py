@@ -32,6 +32,16 @@ _FINDS_ANY_PORT = [10]
 #: Seconds within which a brick that was started tells glusterd its port.
 _SIGN_IN = 10
 LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NONE")
+#: The settings as the modules take them.
+SETTINGS_SPEC = {
+    "working_directory": {"type": "path"},
+    "base_port": {"type": "int"},
+    "max_port": {"type": "int"},
+    "ping_timeout": {"type": "int"},
+    "log_level": {"type": "str", "choices": list(LOG_LEVELS)},
+    "events": {"type": "bool"},
+    "certificates": {"type": "bool", "default": False},
+}
 _LOG_LEVEL = "LOG_LEVEL"
 _PING_TIMEOUT = "ping-timeout"
 

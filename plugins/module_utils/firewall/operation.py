@@ -27,6 +27,16 @@ KINDS = ("firewalld", "ufw", "nftables")
 _CHECKED = "/run/brickwork-check.nft"
 
 
+#: What is opened, as the modules take it.
+OPENING_SPEC = {
+    "network": {"type": "str"},
+    "base_port": {"type": "int"},
+    "max_port": {"type": "int"},
+    "name": {"type": "str", "default": "gluster"},
+    "ports": {"type": "list", "elements": "int", "default": []},
+}
+
+
 class FirewallHost(object):
     """What is asked and told on this node."""
 

@@ -3,30 +3,42 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a node has before any module runs there: its Python, its GlusterFS. Pure. PRIVATE to the collection."""
 
+import os
 from typing import Any, Dict, List, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB, format_size
 
 #: The oldest Python 3 on nodes for each ansible-core (its module_utils/basic.py). The last holds for newer ones, too.
 OLDEST_PYTHON = {(2, 16): (3, 6), (2, 17): (3, 7), (2, 18): (3, 8), (2, 19): (3, 8), (2, 20): (3, 9), (2, 21): (3, 9)}
+_SCRIPT = os.path.join(os.path.dirname(__file__), "../../../roles/gluster_server/files/bootstrap.sh")
 _INSTALL = "install python3 there"
 #: Bytes below which a file system is full: Ansible can't put a module there, nor glusterd what it is told.
 _FULL = 4 * MIB
 
 
-def judge_node(answer, ansible_version):
-    """Return what the role's bootstrap.sh found on a node.
+def script() -> str:
+    """Return the script that asks a node without Python; the role gluster_server has it, too."""
+    with open(_SCRIPT, encoding="utf-8") as file:
+        return file.read()
 
-    answer is the task's result. Of what is returned, python (its version) and interpreter (its path) are "" where there
+
+def judge_node(answer: Dict[str, Any], ansible_version: str) -> Dict[str, Any]:
+    """Return what the role's bootstrap.sh found on a node; answer is the task's result. See judge_words."""
+    return judge_words(_said(answer.get("stdout", "")), ansible_version, answer)
+
+
+def judge_words(said: Dict[str, str], ansible_version: str, answer: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
+    """Return what a node has, of the words of bootstrap.sh or of the look.
+
+    Of what is returned, python (its version) and interpreter (its path) are "" where there
     is none, installed_by is the tool that installed it, gluster is the version of GlusterFS, "" for none, and refusal
     is why the run can't go on, with the remedy, "" where it can. space are the file systems of the system, each with
     path, free and size in bytes; clock_offset is by how many seconds the node's clock is ahead of the controller's,
     null where it did not tell.
     """
-    said = _said(answer.get("stdout", ""))
     python, _space, path = said.get("python", "").partition(" ")
     space = _file_systems(said)
-    refusal = _too_old(python, ansible_version) if python else _missing(said.get("missing"), answer)
+    refusal = _too_old(python, ansible_version) if python else _missing(said.get("missing"), answer or {})
     return {
         "python": python,
         "interpreter": path,

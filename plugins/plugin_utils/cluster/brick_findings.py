@@ -8,7 +8,6 @@ A brick that is lost is a finding of its own. It ends no plan, no health check a
 
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
@@ -19,6 +18,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
     pool_name,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import NodeDisks
 
 _REMEDY = (
     "; put a disk that works in its place, make the brick anew on it%s, and have GlusterFS fill it from the others of "
@@ -27,14 +27,6 @@ _REMEDY = (
 _BY_MODULE = " (lvm_brick)"
 #: heketi's bricks have findings of their own (heketi/bricks.py), and a role that brings them back.
 _HEKETI = "/var/lib/heketi/mounts/"
-
-
-class LookedAt(NamedTuple):
-    """A node as lvm_brick_info saw it; uuid is by which the pool knows it, disks is that module's answer."""
-
-    name: str
-    uuid: str
-    disks: Dict[str, Any]
 
 
 class BrokenBrick(NamedTuple):
@@ -50,9 +42,9 @@ class BrokenBrick(NamedTuple):
     sentence: str
 
 
-def find_broken(volumes: Iterable[Volume], nodes: Sequence[LookedAt]) -> List[BrokenBrick]:
+def find_broken(volumes: Iterable[Volume], nodes: Sequence[NodeDisks]) -> List[BrokenBrick]:
     """Return the bricks that their nodes have lost; those of nodes that were not looked at are unknown."""
-    by_uuid = {node.uuid: node for node in nodes if node.uuid and "observed" in node.disks}
+    by_uuid = {node.uuid: node for node in nodes if node.uuid}
     bricks = [
         (volume.name, brick)
         for volume in volumes
@@ -63,18 +55,18 @@ def find_broken(volumes: Iterable[Volume], nodes: Sequence[LookedAt]) -> List[Br
     return [found for found in judged if found]
 
 
-def _judge(volume: str, brick: Brick, node: LookedAt) -> Optional[BrokenBrick]:
-    place = node.disks["observed"]["places"].get(brick.path)
-    disk: Dict[str, Any] = next((disk for disk in node.disks["bricks"] if disk["path"] == brick.path), {})
+def _judge(volume: str, brick: Brick, node: NodeDisks) -> Optional[BrokenBrick]:
+    place = node.host.places.get(brick.path)
+    disk = node.bricks.get(brick.path, {})
     reason = _problem(place, disk) or _loss(place, disk, brick, node)
     if not reason:
         return None
-    sentence = "volume %s: brick %s on %s %s" % (volume, brick.name, node.name, reason)
-    return BrokenBrick(volume, brick, node.name, disk.get("device") or "", sentence)
+    sentence = "volume %s: brick %s on %s %s" % (volume, brick.name, node.node, reason)
+    return BrokenBrick(volume, brick, node.node, disk.get("device") or "", sentence)
 
 
 def _problem(place: Any, disk: Dict[str, Any]) -> str:
-    problem = disk.get("problem") or (place and place["problem"])
+    problem = disk.get("problem") or (place and place.problem)
     if not problem:
         return ""
     device = " %s" % disk["device"] if disk.get("device") else ""
@@ -85,15 +77,15 @@ def _problem(place: Any, disk: Dict[str, Any]) -> str:
     )
 
 
-def _loss(place: Any, disk: Dict[str, Any], brick: Brick, node: LookedAt) -> str:
+def _loss(place: Any, disk: Dict[str, Any], brick: Brick, node: NodeDisks) -> str:
     """Return what is missing. A logical volume of ours that is there, or a path nobody looked at, is no loss."""
-    if place is None or place["directory_exists"] or disk:
+    if place is None or place.directory_exists or disk:
         return ""
-    observed = from_facts(ObservedHost, node.disks["observed"])
+    observed = node.host
     line = next((entry for entry in fstab.entries(observed.fstab) if _is_above(entry, brick.path)), None)
     if line is None:
         return "has no directory there, and /etc/fstab mounts nothing for it; mount what it is on, if that is there" + (
-            _suspects(node.disks["devices"])
+            _suspects(node.devices)
         )
     if not line.is_of_a_brick or _is_present(line, observed):
         return "has no directory there: /etc/fstab mounts %s at %s; mount that, or see why it can't be (mount %s)" % (
@@ -105,7 +97,7 @@ def _loss(place: Any, disk: Dict[str, Any], brick: Brick, node: LookedAt) -> str
         line.source,
         line.target,
     )
-    return missing + _suspects(node.disks["devices"]) + _REMEDY % _BY_MODULE
+    return missing + _suspects(node.devices) + _REMEDY % _BY_MODULE
 
 
 def _is_present(line: fstab.Entry, observed: ObservedHost) -> bool:
@@ -128,7 +120,7 @@ def _suspects(devices: Iterable[Dict[str, Any]]) -> str:
     return "; of the node's disks %s" % ", ".join(found) if found else ""
 
 
-def kept_sizes(placed: Iterable[Dict[str, Any]], nodes: Iterable[LookedAt], volumes: Iterable[Volume]) -> List[str]:
+def kept_sizes(placed: Iterable[Dict[str, Any]], nodes: Iterable[NodeDisks], volumes: Iterable[Volume]) -> List[str]:
     """Name the bricks that stay smaller than their volume asks for: those of a restored snapshot are none of ours."""
     by_uuid = {node.uuid: node for node in nodes if node.uuid}
     sizes = {volume["name"]: volume["brick_size"] for volume in placed}
@@ -142,19 +134,18 @@ def kept_sizes(placed: Iterable[Dict[str, Any]], nodes: Iterable[LookedAt], volu
     ]
 
 
-def _foreign_logicals(volume: Volume, by_uuid: Dict[str, LookedAt]) -> Iterator[Tuple[Brick, LogicalVolume]]:
+def _foreign_logicals(volume: Volume, by_uuid: Dict[str, NodeDisks]) -> Iterator[Tuple[Brick, LogicalVolume]]:
     """Return with their logical volumes the bricks of a volume that are on LVM, and not on what lvm_brick made."""
     for brick in volume.bricks:
-        disks = by_uuid[brick.host_uuid].disks if brick.host_uuid in by_uuid else {}
-        if "observed" in disks and brick.path not in {disk["path"] for disk in disks["bricks"]}:
-            logical = from_facts(ObservedHost, disks["observed"]).logical_below(brick.path)
-            if logical:
-                yield brick, logical
+        node = by_uuid.get(brick.host_uuid)
+        logical = node.host.logical_below(brick.path) if node and brick.path not in node.bricks else None
+        if logical:
+            yield brick, logical
 
 
 def unused_bricks(
     placed: Iterable[Dict[str, Any]],
-    nodes: Iterable[LookedAt],
+    nodes: Iterable[NodeDisks],
     volumes: Iterable[Volume],
     existing: Iterable[Dict[str, Any]],
 ) -> List[str]:
@@ -169,26 +160,22 @@ def unused_bricks(
         "%s on %s (%s on %s) is used by no volume%s%s"
         % (
             disk["name"],
-            node.name,
+            node.node,
             format_size(disk["size"]),
             disk["device"] or "another disk",
             _left_data(disk),
             _way_out(disk, node),
         )
         for node in nodes
-        for disk in node.disks["bricks"]
-        if (node.uuid, disk["path"]) not in used and (node.name, disk["path"]) not in spoken_of
+        for path, disk in node.bricks.items()
+        if (node.uuid, path) not in used and (node.node, path) not in spoken_of
     ]
 
 
-def _way_out(disk: Dict[str, Any], node: LookedAt) -> str:
+def _way_out(disk: Dict[str, Any], node: NodeDisks) -> str:
     """Say how it is removed, but for one whose pool also holds snapshots, or a brick since one was restored."""
     pool, own = pool_name(disk["name"]), logical_name(disk["name"])
-    others = [
-        logical["name"]
-        for logical in node.disks["observed"]["logicals"]
-        if logical["pool"] == pool and logical["name"] != own
-    ]
+    others = [logical.name for logical in node.host.logicals if logical.pool == pool and logical.name != own]
     if others:
         return ", and stays: its thin pool holds snapshots, or a brick of a restored one (%s)" % ", ".join(others)
     return "; to remove it with what it holds: gluster_teardown_bricks"

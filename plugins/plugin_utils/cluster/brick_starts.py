@@ -7,7 +7,8 @@ C(volume start NAME force) acts on all bricks of a volume, and where a directory
 it: so a folder on the root file system, under the mount point of a disk that is missing, would become a brick.
 """
 
-from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Dict, List, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
@@ -30,22 +31,25 @@ class _Judgement(NamedTuple):
 
 
 def brick_starts(
-    volume: Volume, offline: Iterable[str], pool: Pool, hosts: Sequence[ObservedHost], mounting: Iterable[str] = ()
+    volume: Volume,
+    offline: Iterable[str],
+    pool: Pool,
+    hosts: Mapping[str, ObservedHost],
+    mounting: Collection[str] = (),
 ) -> BrickStarts:
     """Return which bricks of a started volume may be started.
 
-    offline: names of the bricks without a process. hosts: what the nodes saw. mounting: names of bricks that are about
-    to be mounted, also where glusterd is about to be started, and looked at again then. Other bricks of members that
-    are away come with these.
+    offline: names of the bricks without a process. hosts: by uuid, what the nodes saw. mounting: names of bricks that
+    are about to be mounted, also where glusterd is about to be started, and looked at again then. Other bricks of
+    members that are away come with these.
     """
     well = {peer.uuid for peer in pool.peers if peer.is_well}
-    names, mounting = set(offline), set(mounting)
+    names = set(offline)
     bricks = [
         brick for brick in volume.bricks if brick.name in names and (brick.host_uuid in well or brick.name in mounting)
     ]
-    by_uuid = {host.uuid: host for host in hosts if host.uuid}
     judged = [
-        (brick, _Judgement() if brick.name in mounting else _judge(brick, volume, by_uuid.get(brick.host_uuid)))
+        (brick, _Judgement() if brick.name in mounting else _judge(brick, volume, hosts.get(brick.host_uuid)))
         for brick in bricks
     ]
     reasons = tuple(
@@ -86,7 +90,7 @@ def with_brick_starts(
     present = {volume["name"]: from_facts(Volume, volume) for volume in gluster["volumes"]}
     offline = offline_bricks(gluster.get("bricks") or ())
     pool = from_facts(Pool, gluster["pool"])
-    seen = [from_facts(ObservedHost, host) for host in hosts] if offline else []
+    seen = {host["uuid"]: from_facts(ObservedHost, host) for host in hosts if host["uuid"]} if offline else {}
     return [
         dict(
             volume, start_bricks=list(brick_starts(present[volume["name"]], offline[volume["name"]], pool, seen).names)

@@ -50,17 +50,18 @@ def _refuse_started(volumes, complaint):
 def encrypted_volume(volume, names, servers, clients, present):
     """Return a volume of the inventory with the options that encryption asks for; the user's own stand.
 
-    servers are all storage nodes, clients all hosts that mount volumes; present are the volumes that exist. Raises
-    InputError where the user shuts the nodes themselves out, UnsafeChangeError for a started one that does not encrypt.
+    servers are all storage nodes, clients all hosts that mount volumes; present are the volumes that exist, by name.
+    Raises InputError where the user shuts the nodes themselves out, UnsafeChangeError for a started one that does not
+    encrypt.
     """
     mounting = {host for place in volume.get("clients") or () for host in place.get("hosts") or clients}
     allowed = sorted({names[host] for host in mounting.union(servers) if host in names})
     given = volume.get("options") or {}
     options = dict({"client.ssl": "on", "server.ssl": "on", _ALLOWED: ",".join(allowed)}, **given)
     _refuse_shut_out(volume["name"], str(options[_ALLOWED]), [names[host] for host in servers])
-    for existing in present:
-        if existing.name == volume["name"] and volume.get("state") != "stopped" and _turns_on(options, existing):
-            _refuse_started([existing], "gluster_volumes: volume %s is started without encryption: " + _REMEDY)
+    existing = present.get(volume["name"])
+    if existing and volume.get("state") != "stopped" and _turns_on(options, existing):
+        _refuse_started([existing], "gluster_volumes: volume %s is started without encryption: " + _REMEDY)
     return dict(volume, options=options)
 
 

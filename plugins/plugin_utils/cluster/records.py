@@ -44,6 +44,17 @@ class Node(NamedTuple):
     devices: list[dict[str, Any]]
     gluster: Mapping[str, Any]
     disks: NodeDisks
+    #: Packages that are missing, None where the node was not asked: they come from elsewhere than its distribution.
+    missing_packages: Optional[list[str]] = []
+    #: What is to be done to glusterd and to the firewall, as their modules show steps.
+    daemon: list[dict[str, Any]] = []
+    firewall: list[dict[str, Any]] = []
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether glusterd runs there as it is to run."""
+        serves = self.gluster["installed"] and self.gluster["running"]
+        return bool(serves and self.missing_packages == [] and not self.daemon and not self.firewall)
 
     @property
     def uuid(self) -> str:
@@ -79,9 +90,9 @@ class PoolAnswer(NamedTuple):
 
     pool: Pool = Pool(())
     volumes: tuple[Volume, ...] = ()
-    bricks: tuple[Mapping[str, Any], ...] = ()
-    tasks: tuple[Mapping[str, Any], ...] = ()
-    groups: Mapping[str, Mapping[str, str]] = {}
+    bricks: tuple[dict[str, Any], ...] = ()
+    tasks: tuple[dict[str, Any], ...] = ()
+    groups: dict[str, dict[str, str]] = {}
     version: str = ""
     op_version: int = 0
 

@@ -11,9 +11,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundan
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import (
     BrokenBrick,
-    LookedAt,
     find_broken,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import node_disks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import running_tasks, task_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes import (
     Answers,
@@ -66,12 +66,12 @@ def find_notes(gluster: Dict[str, Any]) -> List[str]:
 
 
 def _broken_bricks(nodes: Answers, volumes: Iterable[Dict[str, Any]]) -> List[BrokenBrick]:
-    looked_at = [
-        LookedAt(name, node["disks"]["observed"].get("uuid") or "", node["disks"])
+    disks = [
+        node_disks(name, node["disks"]["observed"].get("uuid") or "", node["disks"])
         for name, node in sorted(nodes.items())
         if "observed" in (node["disks"] or {})
     ]
-    return find_broken([from_facts(Volume, volume) for volume in volumes], looked_at)
+    return find_broken([from_facts(Volume, volume) for volume in volumes], disks)
 
 
 def _unread_problems(nodes: Answers, unread: Iterable[Dict[str, str]]) -> List[str]:

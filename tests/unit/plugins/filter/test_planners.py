@@ -26,39 +26,6 @@ def step(kind, target, destroys=False):
     return {"kind": kind, "target": target, "command": "x", "destroys": destroys}
 
 
-def test_a_plan_that_can_not_be_is_an_answer_that_says_why():
-    plan = FILTERS["plan_cluster"]([], {"n1": {"gluster_address": "10.0.0.1"}}, ["n1"])
-    assert plan["refusal"].startswith("gluster_servers: n1 did not answer, or is left out by --limit; bring it back")
-
-
-def test_what_is_wrong_in_the_inventory_is_a_refusal_too():
-    plan = FILTERS["plan_cluster"]([{"name": "v"}], {"n1": {"gluster_address": "10.0.0.1"}}, ["n1"])
-    assert plan["refusal"].startswith("gluster_volumes: v: type is missing; write ")
-
-
-def test_lines_for_people():
-    steps = [step("wipe_device", "/dev/sdb", True), step("create_thin_pool", "v-1"), step("mount", "v-1")]
-    plan = {
-        "explanation": ["volume v: 3 new"],
-        "servers": ["install GlusterFS on n1"],
-        "pool": ["probe n2"],
-        "bricks": {"n1": {"steps": steps}},
-        "volumes": [{"steps": [step("create_volume", "v")]}],
-        "broken": ["volume w: brick n3:/b on n3 is gone"],
-    }
-    assert FILTERS["plan_lines"](plan) == [
-        "volume v: 3 new",
-        "install GlusterFS on n1",
-        "probe n2",
-        "n1: /dev/sdb: DESTROYS DATA: wipe device",
-        "n1: v-1: create thin pool, mount",
-        "v: create volume",
-        "BROKEN: volume w: brick n3:/b on n3 is gone",
-    ]
-    nothing = dict(plan, servers=[], pool=[], bricks={}, volumes=[], broken=[])
-    assert FILTERS["plan_lines"](nothing) == ["volume v: 3 new", "nothing to do"]
-
-
 def test_only_bricks_of_named_volumes_are_removed():
     bricks = [{"name": name} for name in ("v-1", "v-x-2", "v-x", "w-1")]
     assert FILTERS["bricks_to_remove"](bricks, ["v"]) == [{"name": "v-1", "state": "absent"}]

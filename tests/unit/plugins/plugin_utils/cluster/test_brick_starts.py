@@ -43,7 +43,7 @@ def host(name, **changes):
 
 def judge(*hosts, **more):
     offline = more.pop("offline", ["h2:" + PATHS["h2"]])
-    return brick_starts(VOLUME, offline, more.pop("pool", POOL), hosts, **more)
+    return brick_starts(VOLUME, offline, more.pop("pool", POOL), {one.uuid: one for one in hosts}, **more)
 
 
 def test_a_brick_that_is_whole_is_started():

@@ -8,13 +8,21 @@ import pytest
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Peer, Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identities import refuse_lost_identities
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Node
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import (
+    Node,
+    ObservedCluster,
+    PoolAnswer,
+    node_disks,
+)
+
+NOTHING = {"observed": to_facts(ObservedHost("", "", {})), "devices": [], "bricks": []}
 
 
-def node(name, address, uuid="", peers=(), volumes=()):
-    gluster = {"pool": to_facts(Pool(tuple(peers))), "volumes": to_facts(list(volumes)), "uuid": uuid, "op_version": 9}
-    return Node(name, address, "a", [], gluster, {})
+def node(name, address, uuid=""):
+    gluster = {"running": True, "installed": True, "uuid": uuid, "peers": 1, "volumes": {}}
+    return Node(name, address, "a", [], gluster, node_disks(name, uuid, NOTHING))
 
 
 POOL = (
@@ -22,12 +30,17 @@ POOL = (
     Peer("u2", ("10.0.0.2", "node2.example"), False, 3, "Peer in Cluster"),
 )
 VOLUME = Volume("v", "id", "Started", 2, 0, 0, 0, (Brick("10.0.0.1", "/b", "u1"), Brick("10.0.0.2", "/b", "u2")), {})
-FIRST = node("node1", "10.0.0.1", "u1", POOL, [VOLUME])
+FIRST = node("node1", "10.0.0.1", "u1")
+
+
+def judge(*others, peers=POOL):
+    answer = PoolAnswer(Pool(peers), (VOLUME,), op_version=9)
+    refuse_lost_identities(ObservedCluster([FIRST, *others], FIRST, answer))
 
 
 def refusal(*others):
     with pytest.raises(PlanError) as caught:
-        refuse_lost_identities([FIRST, *others], FIRST)
+        judge(*others)
     return str(caught.value)
 
 
@@ -51,23 +64,21 @@ def test_a_node_that_lost_its_identity_is_told_what_it_was_and_how_to_get_it_bac
 def test_a_node_that_only_its_bricks_know_by_that_address_is_no_host_that_was_left_out():
     """The pool was probed by names, and the bricks were named by addresses."""
     peers = (POOL[0], POOL[1]._replace(names=("node2.example",)))
-    first = node("node1", "10.0.0.1", "u1", peers, [VOLUME])
     with pytest.raises(PlanError, match="on node2: the pool knows 10.0.0.2 as the member with the uuid u2"):
-        refuse_lost_identities([first, node("node2", "10.0.0.2", "u9")], first)
+        judge(node("node2", "10.0.0.2", "u9"), peers=peers)
 
 
 def test_a_stopped_daemon_and_a_new_node_are_no_such_case():
-    refuse_lost_identities([FIRST, node("node2", "10.0.0.2", "u2")], FIRST)
-    refuse_lost_identities([FIRST, node("node3", "10.0.0.3", "u3"), node("node4", "10.0.0.4")], FIRST)
+    judge(node("node2", "10.0.0.2", "u2"))
+    judge(node("node3", "10.0.0.3", "u3"), node("node4", "10.0.0.4"))
 
 
 def test_a_member_under_another_address_is_found_by_its_uuid():
-    refuse_lost_identities([FIRST, node("node2", "10.0.0.7", "u2"), node("node3", "10.0.0.2", "u3")], FIRST)
+    judge(node("node2", "10.0.0.7", "u2"), node("node3", "10.0.0.2", "u3"))
 
 
 def test_all_at_once():
     peers = POOL + (Peer("u3", ("10.0.0.3",), False, 3, "Peer in Cluster"),)
-    first = node("node1", "10.0.0.1", "u1", peers, [VOLUME])
     with pytest.raises(PlanError) as caught:
-        refuse_lost_identities([first, node("node2", "10.0.0.2"), node("node3", "10.0.0.3")], first)
+        judge(node("node2", "10.0.0.2"), node("node3", "10.0.0.3"), peers=peers)
     assert len(str(caught.value).splitlines()) == 2 and "which holds no bricks" in str(caught.value)

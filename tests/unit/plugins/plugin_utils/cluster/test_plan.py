@@ -16,24 +16,35 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client i
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import observe_gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import DesiredPeers, PeerOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import (
     desired_volume,
     pending_volumes,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.look import look_at_gluster, without_pool
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device, desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Node, Settings, plan_cluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings, plan_cluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, node_disks, pool_answer
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import reference_node
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
 from ansible_collections.brickwork.gluster.tests.fakes.host import FakeDirectories, FakeHost
 
 ZONES = {"n1": "a", "n2": "b", "n3": "c", "n4": "a"}
 DEVICES = [{"path": "/dev/sdb"}, {"path": "/dev/sdc"}]
+
+
+class NoFiles:
+    """A node whose /var/lib/glusterd the test tells itself."""
+
+    def read(self, path):
+        return ""
 
 
 class Site:
@@ -57,33 +68,36 @@ class Site:
         return gluster
 
     def _local_facts(self):
-        return {"stored_volumes": [], "encrypted": self.encrypted}
+        return {"stored_volumes": [], "encrypted": self.encrypted, "uuid": ""}
 
     def brick_host(self, name):
         host = self.hosts[name]
         return BrickHost(host, Gluster(host, clock=FakeClock()), host, self.directories[name], name)
 
     def nodes(self):
-        return [
-            Node(
-                name=name,
-                address=name,
-                zone=zone,
-                devices=DEVICES,
-                gluster=observe_gluster(Gluster(self.hosts[name]), ("pool", "volumes"), self._local_facts),
-                disks=observe_bricks(
-                    self.brick_host(name), [desired_device(device) for device in DEVICES], "/srv/gluster"
-                ),
-            )
-            for name, zone in ZONES.items()
-        ]
+        return [self.node(name) for name in ZONES]
 
-    def processes(self):
-        gluster = Gluster(self.hosts["n1"], clock=FakeClock())
-        return observe_gluster(gluster, ("bricks",), self._local_facts).get("bricks", [])
+    def node(self, name):
+        """What the look finds on one node."""
+        volumes = self.cluster.machines[name].volumes if self.installed else {}
+        looked = look_at_gluster(Gluster(self.hosts[name]), self.hosts[name], NoFiles(), self._local_facts)
+        looked["volumes"] = {volume: "%s" % known["id"] for volume, known in volumes.items()}
+        devices = [desired_device(device) for device in DEVICES]
+        disks = without_pool(observe_bricks(self.brick_host(name), devices, "/srv/gluster"))
+        return Node(name, name, ZONES[name], DEVICES, looked, node_disks(name, looked["uuid"], disks))
+
+    def answer(self, nodes, **more):
+        """What the node that knows most tells of the pool."""
+        name = reference_node(nodes).name
+        gluster = Gluster(self.hosts[name], clock=FakeClock())
+        seen = observe_gluster(gluster, ("pool", "volumes", "bricks"), self._local_facts)
+        return pool_answer(seen)._replace(**more)
 
     def plan(self, *volumes, tasks=(), **settings):
-        return plan_cluster(list(volumes), self.nodes(), Settings(**settings), self.processes(), tasks)
+        return self.planned(list(volumes), self.nodes(), Settings(**settings), tasks=tuple(tasks))
+
+    def planned(self, volumes, nodes, settings=None, **more):
+        return plan_cluster(volumes, nodes, settings or Settings(), self.answer(nodes, **more))
 
     def run(self, *volumes, **settings):
         """Do what site.yml does; return the plan that it followed."""
@@ -121,10 +135,10 @@ def bricks_of(plan, name):
 def test_from_bare_to_complete_and_then_nothing_to_do():
     site = Site()
     planned = site.plan(SHARED, ARCHIVE)
-    assert planned["changed"] and planned["pool"] == ["probe n2", "probe n3", "probe n4"]
+    assert planned["needs_change"] and planned["pool"] == ["probe n2", "probe n3", "probe n4"]
     site.run(SHARED, ARCHIVE)
     again = site.plan(SHARED, ARCHIVE)
-    assert not again["changed"], again
+    assert not again["needs_change"], again
     assert bricks_of(again, "shared") == bricks_of(planned, "shared")
     zones = [ZONES[brick.split(":")[0]] for brick in bricks_of(again, "shared")]
     assert sorted(zones) == ["a", "b", "c"]
@@ -135,11 +149,9 @@ def test_a_member_that_is_about_to_connect_does_not_end_the_plan():
     site = Site()
     site.run(dict(SHARED, state="present"))
     nodes = site.nodes()
-    [victim] = [node for node in nodes if node.name == "n2"]
-    for node in nodes:
-        for peer in node.gluster["pool"]["peers"]:
-            peer["connected"] = peer["connected"] and victim.address not in peer["names"]
-    plan = plan_cluster([SHARED], nodes, Settings())
+    peers = tuple(peer._replace(connected="n2" not in peer.names) for peer in site.answer(nodes).pool.peers)
+    plan = site.planned([SHARED], nodes, pool=Pool(peers))
+    assert plan["pool_due"]
     assert [step["kind"] for step in plan["volumes"][0]["steps"]][-1] == "start_volume"
 
 
@@ -155,7 +167,7 @@ def test_bricks_of_a_run_that_was_cut_off_are_used_where_they_are(cut_off):
     site.make_bricks(planned, cut_off)
     assert bricks_of(site.plan(SHARED, ARCHIVE), "shared") == bricks_of(planned, "shared")
     site.run(SHARED, ARCHIVE)
-    assert not site.plan(SHARED, ARCHIVE)["changed"]
+    assert not site.plan(SHARED, ARCHIVE)["needs_change"]
     assert sum(len(host.mounted) for host in site.hosts.values()) == 6
 
 
@@ -172,7 +184,7 @@ def test_a_brick_without_a_process_is_started_and_one_without_its_mark_is_named(
     assert "shared: brick %s has no process and is not started" % brick in plan["broken"][-1]
     site.mark_bricks("shared")
     plan = site.plan(SHARED)
-    assert plan["changed"] and volume_steps(plan) == ["start_bricks"]
+    assert plan["needs_change"] and volume_steps(plan) == ["start_bricks"]
 
 
 def test_what_is_under_way_is_told():
@@ -228,7 +240,7 @@ def test_a_brick_that_cannot_be_read_is_its_own_finding_and_ends_nothing():
     kill_disk(site, host, path)
     plan = site.plan(SHARED, ARCHIVE)
     [broken] = plan["broken"]
-    device = next(disk["device"] for node in site.nodes() for disk in node.disks["bricks"] if disk["problem"])
+    device = next(disk["device"] for node in site.nodes() for disk in node.disks.bricks.values() if disk["problem"])
     assert broken.startswith("volume shared: brick %s on %s can't be read (Input/output error)" % (victim, host))
     assert "its disk %s may be dead" % device in broken and "docs/repair.md" in broken
     assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
@@ -254,7 +266,7 @@ def test_a_disk_that_died_is_named_and_is_no_reason_to_plan_nothing(replaced_by)
     site = Site()
     victim = bricks_of(site.run(SHARED), "shared")[1]
     host, path = victim.split(":")
-    disk = next(disk["device"] for node in site.nodes() for disk in node.disks["bricks"] if disk["path"] == path)
+    disk = next(disk["device"] for node in site.nodes() for disk in node.disks.bricks.values() if disk["path"] == path)
     take_disk(site, host, disk, replaced_by)
     plan = site.plan(SHARED, ARCHIVE)
     [broken] = plan["broken"]
@@ -267,16 +279,17 @@ def test_a_disk_that_died_is_named_and_is_no_reason_to_plan_nothing(replaced_by)
 def test_a_disk_that_lvm_can_not_read_any_more_is_what_died(site_of_shared):
     """Its label is gone, and the kernel still has what stood on it."""
     site, host, path = site_of_shared
-    disk = next(disk["device"] for node in site.nodes() for disk in node.disks["bricks"] if disk["path"] == path)
+    disk = next(disk["device"] for node in site.nodes() for disk in node.disks.bricks.values() if disk["path"] == path)
     nodes = site.nodes()
     [node] = [node for node in nodes if node.name == host]
-    observed, devices = node.disks["observed"], node.disks["devices"]
-    observed["devices"][disk].update(physical=None, children=["/dev/mapper/brickwork_sdb-pool_shared--2_tdata"])
+    observed, devices = node.disks.host, node.disks.devices
+    child = "/dev/mapper/brickwork_sdb-pool_shared--2_tdata"
+    observed.devices[disk] = observed.devices[disk]._replace(physical=None, children=(child,))
     next(device for device in devices if device["path"] == disk).update(free=0, group="", reason="is in use by x")
     with pytest.raises(UnsafeChangeError, match="is in use by x"):
-        plan_cluster([SHARED], nodes, Settings())
-    observed["places"][path]["problem"] = "Input/output error"
-    [broken] = plan_cluster([SHARED], nodes, Settings())["broken"]
+        site.planned([SHARED], nodes)
+    observed.places[path] = observed.places[path]._replace(problem="Input/output error")
+    [broken] = site.planned([SHARED], nodes)["broken"]
     assert "can't be read (Input/output error)" in broken
 
 
@@ -304,7 +317,7 @@ def test_a_member_outside_of_the_inventory_does_not_fail_the_run():
     host = brick.split(":")[0]
     site.cluster.processes[brick] = None
     nodes = [node for node in site.nodes() if node.name != host]
-    plan = plan_cluster([], nodes, Settings(), site.processes())
+    plan = site.planned([], nodes)
     assert plan["broken"] == [] and any(brick + " has no process" in line for line in plan["explanation"])
 
 
@@ -363,11 +376,12 @@ def test_a_member_whose_daemon_is_stopped_is_known_by_its_files():
     for node in nodes:
         if node.name == victim:
             uuid = node.uuid
-            node.gluster.update(running=False, pool={"peers": [], "own_names": []}, volumes=[])
+            node.gluster.update(running=False, uuid="", peers=0, volumes={})
             with pytest.raises(PlanError, match="lost|was lost"):
-                plan_cluster([SHARED], nodes, Settings())
+                site.planned([SHARED], nodes)
             node.gluster["uuid"] = uuid
-    assert plan_cluster([SHARED], nodes, Settings())["servers"] == ["start glusterd on %s" % victim]
+    plan = site.planned([SHARED], nodes)
+    assert plan["servers"] == ["start glusterd on %s" % victim] and plan["servers_due"]
 
 
 def test_growth_by_a_set_keeps_the_bricks_and_their_order():
@@ -377,7 +391,7 @@ def test_growth_by_a_set_keeps_the_bricks_and_their_order():
     grown = dict(small, sets=2, size="4GiB", rebalance=True)
     plan = site.run(grown)
     assert bricks_of(plan, "shared")[:2] == before and len(bricks_of(plan, "shared")) == 4
-    assert not site.plan(grown)["changed"]
+    assert not site.plan(grown)["needs_change"]
     with pytest.raises(InputError, match="sets"):
         site.plan(dict(grown, sets=1))
 
@@ -389,13 +403,13 @@ def test_a_larger_size_lets_the_bricks_grow():
     kinds = [step["kind"] for node in plan["bricks"].values() for step in node["steps"]]
     assert kinds.count("grow_filesystem") == 3
     site.run(dict(SHARED, size="3GiB"))
-    assert not site.plan(dict(SHARED, size="3GiB"))["changed"]
+    assert not site.plan(dict(SHARED, size="3GiB"))["needs_change"]
 
 
 def test_leaving_a_volume_out_removes_nothing():
     site = Site()
     site.run(SHARED, ARCHIVE)
-    assert not site.plan(SHARED)["changed"]
+    assert not site.plan(SHARED)["needs_change"]
 
 
 @pytest.mark.parametrize("pristine", [True, False])
@@ -418,7 +432,7 @@ def test_a_brick_in_a_volume_bears_its_mark():
     site.run(SHARED)
     host, path = bricks_of(site.plan(SHARED), "shared")[1].split(":")
     site.directories[host].marks[path] = Mark(path, site.cluster.machines["n1"].volumes["shared"]["id"], False)
-    assert not site.plan(SHARED)["changed"]
+    assert not site.plan(SHARED)["needs_change"]
 
 
 def test_a_disk_with_something_on_it_is_refused_by_name_whether_needed_or_not():
@@ -444,9 +458,9 @@ def test_two_pools_a_clone_and_a_stopped_daemon_with_volumes_are_refused():
         site.plan(SHARED)
     assert "remove" not in str(caught.value) and "glusterd.info" not in str(caught.value)
     nodes = Site().nodes()
-    nodes[1].gluster.update(running=False, stored_volumes=["shared"])
+    nodes[1].gluster.update(running=False, volumes={"shared": "1"})
     with pytest.raises(PlanError, match="n2: glusterd is stopped and knows the volumes shared"):
-        plan_cluster([SHARED], nodes, Settings())
+        Site().planned([SHARED], nodes)
 
 
 def test_the_pool_that_has_volumes_is_joined():
@@ -464,7 +478,7 @@ def test_members_outside_of_the_inventory_are_named():
     site.run(SHARED)
     nodes = [node for node in site.nodes() if node.name != "n2"]
     with pytest.raises(PlanError, match="gluster_volumes: shared has the brick n2:/.*add that host"):
-        plan_cluster([SHARED], nodes, Settings())
+        site.planned([SHARED], nodes)
 
 
 @pytest.mark.parametrize(
@@ -497,7 +511,9 @@ def test_a_brick_that_would_shrink_is_refused():
     nodes = site.nodes()
     desired = desired_host(
         {
-            "bricks": [{"name": "shared-1", "device": nodes[0].disks["bricks"][0]["device"], "size": "1GiB"}],
+            "bricks": [
+                {"name": "shared-1", "device": next(iter(nodes[0].disks.bricks.values()))["device"], "size": "1GiB"}
+            ],
             "devices": [],
             "root": "/srv/gluster",
             "mount_options": "noatime",
@@ -524,7 +540,7 @@ def test_encrypted_volumes_are_for_the_pool_and_who_mounts_them():
     assert (options["client.ssl"], options["server.ssl"], options["network.ping-timeout"]) == ("on", "on", 20)
     assert options["auth.ssl-allow"] == "c2,n1,n2.pool,n3,n4"
     site.encrypted = True
-    assert not site.plan(MOUNTED, **TLS)["changed"]
+    assert not site.plan(MOUNTED, **TLS)["needs_change"]
     everywhere = dict(SHARED, clients=[{"path": "/m"}])
     assert options_of(site.plan(everywhere, **TLS))["auth.ssl-allow"] == "c1,c2,n1,n2.pool,n3,n4"
     assert "auth.ssl-allow" not in options_of(Site().plan(MOUNTED))

@@ -20,7 +20,12 @@ def brick(path, **more):
 
 NODE = {
     "gluster": {"running": True, "pool": {"peers": [peer("localhost", state=None), peer("h2"), peer("h3")]}},
-    "disks": {"bricks": [{"name": "v-1", "mounted": True, "data_percent": 10.0, "metadata_percent": None}]},
+    "disks": {
+        "devices": [],
+        "bricks": [
+            {"name": "v-1", "path": "/v-1/brick", "mounted": True, "data_percent": 10.0, "metadata_percent": None}
+        ],
+    },
 }
 GLUSTER = {
     "bricks": [brick("/1"), brick("/2"), brick("/3")],
@@ -148,7 +153,7 @@ def test_what_could_not_be_read_hides_nothing_else(node, gluster):
 
 
 def test_a_lock_that_stays_is_told_with_its_holder_and_no_brick_is_called_offline(node, gluster):
-    node["disks"]["observed"] = {"uuid": "u1", "places": {}, "fstab": ""}
+    node["disks"]["observed"] = {"host": "h1", "machine_id": "m", "devices": {}, "uuid": "u1"}
     gluster["unread"] = [{"part": "bricks", "volume": "", "reason": "Another transaction (held by u1)"}]
     gluster["bricks"] = []
     assert find_problems({"h1": node}, gluster) == [

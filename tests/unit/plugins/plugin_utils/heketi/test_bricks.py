@@ -39,7 +39,7 @@ def looked(**changes):
         "fstab": LINE,
         "used_paths": {MOUNT + "/brick": "v", "/srv/gluster/shared-1/brick": "shared", "/data/x": "other"},
     }
-    return {"observed": to_facts(ObservedHost(**dict(well, **changes)))}
+    return {"devices": [], "bricks": [], "observed": to_facts(ObservedHost(**dict(well, **changes)))}
 
 
 INACTIVE = (LogicalVolume(NAME, GROUP, 1 << 30, active=False),)

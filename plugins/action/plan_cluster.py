@@ -1,0 +1,82 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plans the whole cluster on the controller, of what the look found on every node."""
+
+from collections.abc import Mapping
+from typing import Any, Optional
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.clients import plan_client
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import plan_cluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read import read_node, read_settings
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import PoolAnswer, pool_answer
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import plan_lines
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
+
+#: The fact under which each machine's look is registered.
+LOOK = "gluster_plan_look"
+#: What the user may give in front of the inventory's own.
+_GIVEN = {
+    "volumes": "gluster_volumes",
+    "zone_policy": "gluster_zone_policy",
+    "root": "gluster_root",
+    "mount_options": "gluster_plan_mount_options",
+}
+_Data = dict[str, Any]
+
+
+class ActionModule(ActionBase):
+    """Data in, data out: nothing leaves the controller."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+    _VALID_ARGS = frozenset(("hosts", "clients", "pool", "client_unit", *_GIVEN))
+
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[_Data] = None) -> _Data:
+        """Return the plan, or why there is none."""
+        result = super().run(tmp, task_vars)
+        try:
+            plan = self._plan((task_vars or {})["hostvars"])
+        except BrickworkError as error:
+            return {**result, "failed": True, "msg": str(error)}
+        except FOREIGN as error:
+            raise AnsibleActionFail(
+                f"plan_cluster: the answers of the look are not in the form that gluster_node_info returns them "
+                f"({type(error).__name__}: {str(error)[:200]}); look at the nodes with the same version of this "
+                f"collection"
+            ) from error
+        return {**result, **plan, "changed": False, "lines": plan_lines(plan)}
+
+    def _plan(self, hostvars: Mapping[str, Mapping[str, Any]]) -> _Data:
+        arguments = self._task.args
+        servers, clients = list(arguments.get("hosts") or ()), list(arguments.get("clients") or ())
+        given = {name: arguments[key] for key, name in _GIVEN.items() if arguments.get(key) is not None}
+        inventory = read_inventory({"gluster_servers": servers, "gluster_clients": clients}, hostvars, given)
+        machines = inventory.group("gluster_servers")
+        nodes = [read_node(machine, hostvars[name].get(LOOK)) for name, machine in machines.items()]
+        plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")))
+        looks = {name: hostvars[name].get(LOOK) for name in clients}
+        unit = str(arguments.get("client_unit") or "")
+        plan["clients"] = {
+            name: plan_client(name, plan["volumes"], look, unit) for name, look in looks.items() if _is_look(look)
+        }
+        return dict(plan, needs_change=plan["needs_change"] or any(map(_is_due, plan["clients"].values())))
+
+
+def _answer(pool: Optional[Mapping[str, Any]]) -> PoolAnswer:
+    """Return what the pool's answer says; a task that was skipped or failed gave none."""
+    return pool_answer(pool) if pool and "pool" in pool else PoolAnswer()
+
+
+def _is_look(look: Any) -> bool:
+    return isinstance(look, Mapping) and bool(look.get("files"))
+
+
+def _is_due(client: Mapping[str, Any]) -> bool:
+    return bool(client["pending"] or client["unit_pending"] or client["missing_packages"])

@@ -1,0 +1,151 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The look: all that planning needs of one node, in one call. Its size grows with the node, not with the pool. PRIVATE.
+
+The volumes of the pool are read in full on one node only; each node tells their names with a digest of what it knows.
+"""
+
+import hashlib
+import os
+import platform
+import sys
+import time
+from typing import Any, Dict, Iterable, List, Optional, Sequence
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import DaemonOperation, desired_daemon
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
+    VOLFILE,
+    assignment,
+    working_directory,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import (
+    FirewallHost,
+    FirewallOperation,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import local_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
+
+#: Letters of a digest: two volumes that differ have the same one time in four thousand millions.
+_DIGEST = 8
+#: File systems of which the free room is told: what glusterd writes to.
+_WRITTEN = ("/etc", "/var")
+#: What tells the installed packages, a line each: name and version.
+_PACKAGES = (
+    ("Debian", ("dpkg-query", "-W", "-f", r"${Package} ${db:Status-Status} ${Version}\n")),
+    ("RedHat", ("rpm", "-q", "--qf", r"%{NAME} installed %{VERSION}-%{RELEASE}\n")),
+)
+
+
+class RememberingRunner(object):
+    """Runs each command once: a look changes nothing, so that the same question has the same answer."""
+
+    def __init__(self, runner: Any) -> None:
+        self._runner = runner
+        self._answers = {}  # type: Dict[Tuple[str, ...], Any]
+
+    def run(self, argv: Sequence[str], timeout: int) -> Any:
+        """Return the Result of a command; see CommandRunner."""
+        key = tuple(argv)
+        if key not in self._answers:
+            self._answers[key] = self._runner.run(argv, timeout)
+        return self._answers[key]
+
+
+def look(runner: Any, params: Dict[str, Any]) -> Dict[str, Any]:
+    """Return what the module's parameters ask for of this node."""
+    runner, limit = RememberingRunner(runner), params["command_timeout"]
+    gluster = Gluster(runner, limit)
+    seen = {"said": node_words(gluster.version(), params["asked"])}  # type: Dict[str, Any]
+    if params["bricks"] is not None:
+        host = BrickHost(runner, gluster, timeout=limit)
+        devices = [desired_device(device) for device in params["bricks"]["devices"]]
+        seen["gluster"] = look_at_gluster(gluster, runner)
+        seen["disks"] = without_pool(observe_bricks(host, devices, params["bricks"]["root"]))
+    if params["packages"] is not None:
+        seen["missing_packages"] = missing_packages(Commands(runner, limit), params["packages"])
+    if params["daemon"] is not None:
+        seen["daemon"] = _planned(
+            DaemonOperation(
+                DaemonHost(runner, limit), gluster, desired_daemon(params["daemon"]), installed_needed=False
+            )
+        )
+    if params["firewall"] is not None:
+        seen["firewall"] = _planned(FirewallOperation(FirewallHost(runner, limit), **params["firewall"]))
+    seen["files"] = {path: TextFiles().read(path) for path in params["files"]}
+    return seen
+
+
+def _planned(operation: Any) -> List[Dict[str, Any]]:
+    return operation.plan(operation.observe()).describe()
+
+
+def node_words(gluster: Optional[str], asked: str) -> Dict[str, str]:
+    """Return what the role's bootstrap.sh says of a node that has Python: the same words in the same form."""
+    words = {
+        "python": "%s %s" % (platform.python_version(), sys.executable),
+        "gluster": gluster or "",
+        "clock": "%s %d" % (asked, time.time()),
+    }
+    for path in _WRITTEN:
+        if os.access(path, os.W_OK):
+            state = os.statvfs(path)
+            words["space:" + path] = "%d %d %d %d" % (
+                state.f_bfree,
+                state.f_blocks,
+                state.f_frsize,
+                os.stat(path).st_dev,
+            )
+    return words
+
+
+def look_at_gluster(gluster: Any, runner: Any, files: Any = None, local: Any = local_facts) -> Dict[str, Any]:
+    """Return what this node knows of GlusterFS: itself, how many peers it sees, and the volumes by name and digest."""
+    version = gluster.version()
+    seen = dict(local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0)
+    seen["volumes"] = volume_digests(files or TextFiles(), seen.pop("stored_volumes"))
+    if version is None:
+        return seen
+    try:
+        pool = gluster.pool()
+    except answers.DaemonDown:
+        return dict(seen, stopped_because=why_stopped(runner))
+    # One that was just installed has no file of its own yet, and a uuid as soon as somebody asks for its peers.
+    return dict(seen, running=True, uuid=pool.local.uuid, peers=len(pool.peers))
+
+
+def volume_digests(files: Any, names: Iterable[str]) -> Dict[str, str]:
+    """Return by volume a digest of its id and its checksum: members that know the same have the same."""
+    folder = os.path.join(working_directory(files.read(VOLFILE)), "vols")
+    found = {}
+    for name in names:
+        identity = assignment(files.read(os.path.join(folder, name, "info")), "volume-id") or ""
+        checksum = assignment(files.read(os.path.join(folder, name, "cksum")), "info") or ""
+        found[name] = hashlib.sha256(("%s %s" % (identity, checksum)).encode("utf-8")).hexdigest()[:_DIGEST]
+    return found
+
+
+def without_pool(disks: Dict[str, Any]) -> Dict[str, Any]:
+    """Return what lvm_brick_info tells without the ids of all volumes of the pool, which the reference node tells."""
+    known = disks["observed"]["volume_ids"] is not None
+    return dict(disks, observed=dict(disks["observed"], volume_ids={} if known else None))
+
+
+def missing_packages(commands: Any, by_family: Dict[str, List[str]]) -> Optional[List[str]]:
+    """Return which of the packages are not installed, None on a system that has none of the package managers."""
+    for family, query in _PACKAGES:
+        names = by_family.get(family) or []
+        answer = commands.answer(list(query) + names)
+        if answer.rc != NOT_FOUND:
+            lines = [line.split() for line in answer.stdout.splitlines()]
+            installed = {line[0] for line in lines if len(line) == 3 and line[1] == "installed"}
+            return [name for name in names if name not in installed]
+    return None

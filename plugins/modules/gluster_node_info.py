@@ -1,0 +1,214 @@
+#!/usr/bin/python
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: gluster_node_info
+short_description: Read all that planning needs of a storage node or a client, in one call
+version_added: 0.1.0
+description:
+  - Reads in one call what M(brickwork.gluster.plan_cluster) needs of a node - its Python, GlusterFS, the pool as it
+    sees it, disks, LVM, bricks, missing packages, and what is to be done to glusterd and to the firewall.
+  - The answer grows with what is on the node, and not with the pool. Volumes are told by name with a digest of what the
+    node knows of them; M(brickwork.gluster.gluster_info) reads them in full, on one node.
+  - It needs no facts, and no look for an interpreter before it. Where the node has no Python that Ansible can use, the
+    node is asked by a shell script, and, with O(python_install=true), gets one.
+options:
+  bricks:
+    description: Read GlusterFS, disks and bricks. Leave it out on machines that only mount volumes.
+    type: dict
+    suboptions:
+      devices:
+        description: The disks for bricks, as O(brickwork.gluster.lvm_brick_info#module:devices).
+        type: list
+        elements: raw
+        default: []
+      root:
+        description: The folder below which bricks are mounted.
+        type: path
+        default: /srv/gluster
+  packages:
+    description: By family of operating system (V(Debian), V(RedHat)) the packages that have to be installed.
+    type: dict
+  daemon:
+    description: The desired settings of glusterd, as M(brickwork.gluster.gluster_daemon) takes them.
+    type: dict
+    suboptions:
+      working_directory:
+        description: See M(brickwork.gluster.gluster_daemon).
+        type: path
+      base_port:
+        description: See M(brickwork.gluster.gluster_daemon).
+        type: int
+      max_port:
+        description: See M(brickwork.gluster.gluster_daemon).
+        type: int
+      ping_timeout:
+        description: See M(brickwork.gluster.gluster_daemon).
+        type: int
+      log_level:
+        description: See M(brickwork.gluster.gluster_daemon).
+        type: str
+        choices: [TRACE, DEBUG, INFO, WARNING, ERROR, CRITICAL, NONE]
+      events:
+        description: See M(brickwork.gluster.gluster_daemon).
+        type: bool
+      certificates:
+        description: See M(brickwork.gluster.gluster_daemon).
+        type: bool
+        default: false
+  firewall:
+    description: The ports to open, as M(brickwork.gluster.gluster_firewall) takes them.
+    type: dict
+    suboptions:
+      network:
+        description: See M(brickwork.gluster.gluster_firewall).
+        type: str
+      base_port:
+        description: See M(brickwork.gluster.gluster_firewall).
+        type: int
+      max_port:
+        description: See M(brickwork.gluster.gluster_firewall).
+        type: int
+      name:
+        description: See M(brickwork.gluster.gluster_firewall).
+        type: str
+        default: gluster
+      ports:
+        description: See M(brickwork.gluster.gluster_firewall).
+        type: list
+        elements: int
+        default: []
+  files:
+    description: Paths of text files of which the content is returned, V("") for one that is not there.
+    type: list
+    elements: path
+    default: []
+  asked:
+    description: The controller's time in seconds since 1970, from which the offset of the node's clock is told.
+    type: str
+    default: ""
+  python_install:
+    description: Whether Python is installed on a node that has none. It is not in check mode.
+    type: bool
+    default: false
+  python_folder:
+    description: A folder of RPMs on the node from which Python is installed, instead of the node's repositories.
+    type: path
+    default: ""
+  command_timeout:
+    description: Seconds that one command may take.
+    type: int
+    default: 180
+author:
+  - Brickwork contributors (@brickwork)
+attributes:
+  check_mode:
+    support: full
+    description: Runs as always, since it changes nothing, but that no Python is installed.
+  diff_mode:
+    support: none
+    description: There is nothing that could differ.
+  action:
+    support: full
+    description: The part that finds an interpreter runs on the controller.
+"""
+
+EXAMPLES = r"""
+- name: Look at a storage node with two disks for bricks
+  brickwork.gluster.gluster_node_info:
+    bricks:
+      devices: [/dev/sdb, /dev/sdc]
+  register: look
+
+- name: Show what is on the disks
+  ansible.builtin.debug:
+    msg: "{{ look.disks.devices }}"
+"""
+
+RETURN = r"""
+node:
+  description: The node itself - C(python), C(interpreter), C(gluster) (its version), C(space), C(clock_offset).
+  returned: success
+  type: dict
+  sample: {"python": "3.11.2", "interpreter": "/usr/bin/python3", "gluster": "10.3", "clock_offset": 0}
+gluster:
+  description:
+    - What the node knows of GlusterFS - C(installed), C(version), C(running), C(uuid), C(op_version), C(peers) (how
+      many members it sees, itself among them), C(volumes) (by name a digest of what it knows of the volume).
+  returned: with O(bricks)
+  type: dict
+  sample: {"installed": true, "version": "10.3", "running": true, "peers": 3, "volumes": {"shared": "5f1c20aa"}}
+disks:
+  description: What M(brickwork.gluster.lvm_brick_info) returns, without the ids of all volumes of the pool.
+  returned: with O(bricks)
+  type: dict
+  sample: {"devices": [], "bricks": [], "missing_tools": []}
+missing_packages:
+  description: Those of O(packages) that are not installed, null on a system without dpkg and rpm.
+  returned: with O(packages)
+  type: list
+  elements: str
+  sample: []
+daemon:
+  description: What M(brickwork.gluster.gluster_daemon) would do.
+  returned: with O(daemon)
+  type: list
+  elements: dict
+  sample: []
+firewall:
+  description: What M(brickwork.gluster.gluster_firewall) would do.
+  returned: with O(firewall)
+  type: list
+  elements: dict
+  sample: []
+files:
+  description: The texts of O(files) by path.
+  returned: success
+  type: dict
+  sample: {"/etc/fstab": ""}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, failure, require_root
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import SETTINGS_SPEC
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import OPENING_SPEC
+from ansible_collections.brickwork.gluster.plugins.module_utils.look import look
+
+_BRICKS_SPEC = {
+    "devices": {"type": "list", "elements": "raw", "default": []},
+    "root": {"type": "path", "default": "/srv/gluster"},
+}
+
+
+def argument_spec():
+    """Return the module's parameters."""
+    return dict(
+        COMMON_SPEC,
+        bricks={"type": "dict", "options": _BRICKS_SPEC},
+        packages={"type": "dict"},
+        daemon={"type": "dict", "options": SETTINGS_SPEC},
+        firewall={"type": "dict", "options": OPENING_SPEC},
+        files={"type": "list", "elements": "path", "default": []},
+        asked={"type": "str", "default": ""},
+        python_install={"type": "bool", "default": False},
+        python_folder={"type": "path", "default": ""},
+    )
+
+
+def main():
+    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
+    require_root(module)
+    try:
+        seen = look(CommandRunner(), module.params)
+    except BrickworkError as error:
+        module.fail_json(looked=True, **failure(error))
+    module.exit_json(changed=False, looked=True, **seen)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the action plugin of this name, which runs on the controller."""
+
+DOCUMENTATION = r"""
+module: plan_cluster
+short_description: Plan the whole cluster, on the controller
+version_added: 0.1.0
+description:
+  - Makes the plan from the inventory to what M(brickwork.gluster.gluster_node_info) found on every machine - software,
+    glusterd, firewall, bricks, pool, volumes, and the mounts of clients. Nothing is contacted or changed.
+  - It fails, with all that stands in the way, where the inventory asks for what can't be or must not be done.
+  - The answer of M(brickwork.gluster.gluster_node_info) has to be registered as C(gluster_plan_look) on every host.
+options:
+  hosts:
+    description:
+      - The storage nodes. Their variables say the rest - C(gluster_address), C(gluster_zone), C(gluster_devices).
+    type: list
+    elements: str
+    required: true
+  clients:
+    description: The hosts that mount volumes.
+    type: list
+    elements: str
+    default: []
+  pool:
+    description:
+      - What M(brickwork.gluster.gluster_info) told of the pool on one node, with V(pool), V(volumes), V(bricks) and
+        V(tasks) in O(brickwork.gluster.gluster_info#module:gather). Leave it out where glusterd runs on no node.
+    type: dict
+  volumes:
+    description: The volumes, instead of C(gluster_volumes) of the inventory.
+    type: list
+    elements: dict
+  zone_policy:
+    description: Instead of C(gluster_zone_policy) of the inventory.
+    type: str
+  root:
+    description: Instead of C(gluster_root) of the inventory.
+    type: str
+  mount_options:
+    description: Options with which bricks are mounted.
+    type: str
+  client_unit:
+    description: The text of the unit that mounts on clients what the boot could not mount.
+    type: str
+    default: ""
+author:
+  - Brickwork contributors (@brickwork)
+attributes:
+  check_mode:
+    support: full
+    description: Runs as always, since it changes nothing.
+  diff_mode:
+    support: none
+    description: There is nothing that could differ.
+  action:
+    support: full
+    description: Runs on the controller.
+"""
+
+EXAMPLES = r"""
+- name: Plan the cluster
+  brickwork.gluster.plan_cluster:
+    hosts: "{{ groups.gluster_servers }}"
+    clients: "{{ groups.gluster_clients | default([]) }}"
+    pool: "{{ pool }}"
+  register: plan
+  run_once: true
+
+- name: Show the plan
+  ansible.builtin.debug:
+    msg: "{{ plan.lines }}"
+  run_once: true
+"""
+
+RETURN = r"""
+lines:
+  description: The plan in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["nothing to do"]
+needs_change:
+  description: Whether anything is to be done.
+  returned: success
+  type: bool
+reference:
+  description: The node that was asked about the pool, and that probes the others.
+  returned: success
+  type: str
+  sample: node1
+peers:
+  description: The addresses of all storage nodes.
+  returned: success
+  type: list
+  elements: str
+  sample: ["192.168.72.101"]
+servers:
+  description: What is to be installed and started, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["install GlusterFS on node1"]
+server_steps:
+  description: By node the steps for glusterd and the firewall.
+  returned: success
+  type: dict
+  sample: {"node1": []}
+servers_due:
+  description: Whether the role gluster_server has anything to do, on any node.
+  returned: success
+  type: bool
+pool:
+  description: The members that are probed, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["probe 192.168.72.102"]
+pool_due:
+  description: Whether the pool is to be probed or waited for.
+  returned: success
+  type: bool
+bricks:
+  description: By node the parameters for M(brickwork.gluster.lvm_brick), and its steps.
+  returned: success
+  type: dict
+  sample: {"node1": {"bricks": [], "steps": []}}
+volumes:
+  description: The volumes with their place, the parameters for M(brickwork.gluster.gluster_volume), and its steps.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{"name": "shared", "parameters": {}, "steps": []}]
+clients:
+  description: By client its mounts, those that are pending, and the packages that are missing.
+  returned: success
+  type: dict
+  sample: {"client1": {"mounts": [], "pending": [], "unit_pending": false, "missing_packages": []}}
+explanation:
+  description: Why bricks are placed as they are, and what is worth knowing.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+broken:
+  description: What only people can mend, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+"""

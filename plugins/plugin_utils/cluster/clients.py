@@ -1,0 +1,26 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is to be done on a client, of what the look found there. Pure. PRIVATE."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.mounts import client_mounts, plan_mounts
+
+#: What a client is asked for: what the boot mounts, what is mounted, and what mounts later.
+FSTAB, MOUNTS, UNIT = "/etc/fstab", "/proc/mounts", "/etc/systemd/system/brickwork-mounts.service"
+
+
+def plan_client(name: str, volumes: Sequence[Mapping[str, Any]], look: Mapping[str, Any], unit: str) -> dict[str, Any]:
+    """Return the mounts of a client, those that are pending, and whether its unit for later mounts is.
+
+    unit is the text that the unit is to have.
+    """
+    mounts, files = client_mounts(volumes, name), look["files"]
+    return {
+        "mounts": mounts,
+        "pending": plan_mounts(mounts, files[FSTAB], files[MOUNTS]),
+        "unit_pending": bool(mounts) and files[UNIT] != unit,
+        "missing_packages": look.get("missing_packages") if mounts else [],
+    }

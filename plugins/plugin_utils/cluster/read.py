@@ -1,0 +1,55 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the inventory and the answers of the look to the records that the plan is made of. PRIVATE."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, node_disks
+
+#: Which variable of the inventory says what of the Settings.
+_SETTINGS = {
+    "zone_policy": "gluster_zone_policy",
+    "root": "gluster_root",
+    "mount_options": "gluster_plan_mount_options",
+}
+
+
+def read_node(machine: Any, answer: Any) -> Node:
+    """Return the Node of a machine of the inventory and what gluster_node_info answered for it."""
+    if not isinstance(answer, Mapping) or "disks" not in answer:
+        raise InputError(
+            "gluster_servers: %s did not answer, or is left out by --limit; bring it back, as the plan needs every node"
+            % machine.name
+        )
+    return Node(
+        name=machine.name,
+        address=machine.values["gluster_address"],
+        zone=machine.values.get("gluster_zone", "default"),
+        devices=machine.values.get("gluster_devices", []),
+        gluster=answer["gluster"],
+        disks=node_disks(machine.name, answer["gluster"]["uuid"], answer["disks"]),
+        missing_packages=answer.get("missing_packages"),
+        daemon=answer.get("daemon") or [],
+        firewall=answer.get("firewall") or [],
+    )
+
+
+def read_settings(inventory: Any) -> Settings:
+    """Return what holds for the whole cluster."""
+    given = {field: inventory.cluster[name] for field, name in _SETTINGS.items() if name in inventory.cluster}
+    clients = tuple(inventory.group("gluster_clients"))
+    return Settings(tls_names=_tls_names(inventory), clients=clients, **given)
+
+
+def _tls_names(inventory: Any) -> dict[str, str]:
+    """Return by host the names in the machines' certificates, none if they have no TLS."""
+    machines = {**inventory.group("gluster_clients"), **inventory.group("gluster_servers")}
+    return {
+        name: machine.values.get("gluster_server_tls_name", name)
+        for name, machine in machines.items()
+        if machine.values.get("gluster_server_tls")
+    }

@@ -1,0 +1,79 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan as a task: a refusal is its failure message, and clients are planned with the cluster."""
+
+from unittest import mock
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.action.plan_cluster import ActionModule
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import Device, ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
+
+DISK = {"path": "/dev/sdb", "size": 9 * GIB, "free": 8 * GIB, "group": "", "reason": ""}
+UNIT = "/etc/systemd/system/brickwork-mounts.service"
+VOLUME = {"name": "v", "type": "distribute", "size": "1GiB", "clients": [{"path": "/mnt/v"}]}
+
+
+def look(**more):
+    observed = ObservedHost("n1", "m", {"/dev/sdb": Device("/dev/sdb", "/dev/sdb", 9 * GIB)})
+    gluster = {"installed": True, "running": False, "uuid": "", "peers": 0, "volumes": {}, "memory": 0}
+    disks = {"devices": [DISK], "bricks": [], "observed": to_facts(observed)}
+    return dict({"gluster": gluster, "disks": disks, "missing_packages": []}, **more)
+
+
+def run(facts, **args):
+    node = {"gluster_address": "10.0.0.1", "gluster_devices": ["/dev/sdb"], **facts}
+    client = {"gluster_plan_look": {"files": {"/etc/fstab": "", "/proc/mounts": "", UNIT: ""}, "missing_packages": []}}
+    task = mock.Mock(args=dict({"hosts": ["n1"], "clients": ["c1"]}, **args), async_val=0, environment=None, delay=0)
+    action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=False), None, None, None)
+    return action.run(None, {"hostvars": {"n1": node, "c1": client}})
+
+
+def test_a_node_that_was_not_looked_at_is_named():
+    answer = run({})
+    assert answer["failed"]
+    assert answer["msg"].startswith("gluster_servers: n1 did not answer, or is left out by --limit; bring it back")
+
+
+def test_what_is_wrong_in_the_inventory_is_the_failure():
+    answer = run({"gluster_plan_look": look()}, volumes=[{"name": "v"}])
+    assert answer["failed"] and answer["msg"].startswith("gluster_volumes: v: type is missing; write ")
+
+
+def test_all_of_the_cluster_is_planned_clients_too():
+    answer = run({"gluster_plan_look": look()}, volumes=[VOLUME], client_unit="[Unit]")
+    assert "failed" not in answer and answer["needs_change"] and not answer["changed"]
+    assert answer["servers"] == ["start glusterd on n1"] and answer["servers_due"]
+    assert [mount["path"] for mount in answer["clients"]["c1"]["pending"]] == ["/mnt/v"]
+    assert answer["clients"]["c1"]["unit_pending"]
+    assert "c1: mount v at /mnt/v from 10.0.0.1:/v" in answer["lines"]
+
+
+@pytest.mark.parametrize(
+    ("more", "due"), [({}, True), ({"missing_packages": ["attr"]}, True), ({"missing_packages": None}, True)]
+)
+def test_the_role_runs_where_a_node_is_not_set_up(more, due):
+    seen = look(**more)
+    answer = run({"gluster_plan_look": seen}, volumes=[])
+    assert answer["servers_due"] is due
+
+
+def test_a_node_that_is_set_up_needs_no_role():
+    seen = look()
+    seen["gluster"].update(running=True, uuid="u1", peers=1)
+    pool = {"pool": {"peers": [], "own_names": []}, "volumes": []}
+    answer = run({"gluster_plan_look": seen}, volumes=[], pool=pool)
+    assert not answer["servers_due"]
+    steps = [{"kind": "restart", "target": "glusterd", "command": "x", "destroys": False}]
+    answer = run({"gluster_plan_look": dict(seen, daemon=steps)}, volumes=[], pool=pool)
+    assert answer["servers_due"] and answer["server_steps"]["n1"] == steps
+
+
+def test_answers_of_another_version_are_one_clear_failure():
+    from ansible.errors import AnsibleActionFail
+
+    with pytest.raises(AnsibleActionFail, match="look at the nodes with the same version of this collection"):
+        run({"gluster_plan_look": look(disks={"devices": [DISK]})})
