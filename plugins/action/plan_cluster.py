@@ -79,4 +79,4 @@ def _is_look(look: Any) -> bool:
 
 
 def _is_due(client: Mapping[str, Any]) -> bool:
-    return bool(client["pending"] or client["unit_pending"] or client["missing_packages"])
+    return bool(client["is_due"] or client["missing_packages"])

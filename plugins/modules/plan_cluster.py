@@ -137,7 +137,7 @@ clients:
   description: By client its mounts, those that are pending, and the packages that are missing.
   returned: success
   type: dict
-  sample: {"client1": {"mounts": [], "pending": [], "unit_pending": false, "missing_packages": []}}
+  sample: {"client1": {"mounts": [], "pending": [], "unit_pending": false, "is_due": false, "missing_packages": []}}
 explanation:
   description: Why bricks are placed as they are, and what is worth knowing.
   returned: success

@@ -13,14 +13,17 @@ FSTAB, MOUNTS, UNIT = "/etc/fstab", "/proc/mounts", "/etc/systemd/system/brickwo
 
 
 def plan_client(name: str, volumes: Sequence[Mapping[str, Any]], look: Mapping[str, Any], unit: str) -> dict[str, Any]:
-    """Return the mounts of a client, those that are pending, and whether its unit for later mounts is.
+    """Return the mounts of a client, those that are pending, and whether its unit for later mounts is (is_due: any).
 
     unit is the text that the unit is to have.
     """
     mounts, files = client_mounts(volumes, name), look["files"]
+    pending = plan_mounts(mounts, files[FSTAB], files[MOUNTS])
+    unit_pending = bool(mounts) and files[UNIT] != unit
     return {
         "mounts": mounts,
-        "pending": plan_mounts(mounts, files[FSTAB], files[MOUNTS]),
-        "unit_pending": bool(mounts) and files[UNIT] != unit,
-        "missing_packages": look.get("missing_packages") if mounts else [],
+        "pending": pending,
+        "unit_pending": unit_pending,
+        "is_due": bool(pending or unit_pending),
+        "missing_packages": look.get("missing_packages") or [],
     }
