@@ -18,8 +18,8 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import plan_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
 
-#: The fact under which each machine's look is registered.
-LOOK = "gluster_plan_look"
+#: Under which name the look at each machine is registered.
+LOOK = "gluster_server_seen"
 #: What the user may give in front of the inventory's own.
 _GIVEN = {
     "volumes": "gluster_volumes",
@@ -61,10 +61,10 @@ class ActionModule(ActionBase):
         machines = inventory.group("gluster_servers")
         nodes = [read_node(machine, hostvars[name].get(LOOK)) for name, machine in machines.items()]
         plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")))
-        looks = {name: hostvars[name].get(LOOK) for name in clients}
+        looks = {name: _look_of(hostvars[name]) for name in clients}
         unit = str(arguments.get("client_unit") or "")
         plan["clients"] = {
-            name: plan_client(name, plan["volumes"], look, unit) for name, look in looks.items() if _is_look(look)
+            name: plan_client(name, plan["volumes"], look, unit) for name, look in looks.items() if look
         }
         return dict(plan, needs_change=plan["needs_change"] or any(map(_is_due, plan["clients"].values())))
 
@@ -74,8 +74,10 @@ def _answer(pool: Optional[Mapping[str, Any]]) -> PoolAnswer:
     return pool_answer(pool) if pool and "pool" in pool else PoolAnswer()
 
 
-def _is_look(look: Any) -> bool:
-    return isinstance(look, Mapping) and bool(look.get("files"))
+def _look_of(variables: Mapping[str, Any]) -> _Data:
+    """Return what was seen of a client; nothing of one that --limit leaves out."""
+    look = variables.get(LOOK)
+    return dict(look) if isinstance(look, Mapping) and look.get("files") else {}
 
 
 def _is_due(client: Mapping[str, Any]) -> bool:

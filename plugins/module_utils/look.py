@@ -11,7 +11,7 @@ import os
 import platform
 import sys
 import time
-from typing import Any, Dict, Iterable, List, Optional, Sequence
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
@@ -50,7 +50,7 @@ class RememberingRunner(object):
 
     def __init__(self, runner: Any) -> None:
         self._runner = runner
-        self._answers = {}  # type: Dict[Tuple[str, ...], Any]
+        self._answers: Dict[Tuple[str, ...], Any] = {}
 
     def run(self, argv: Sequence[str], timeout: int) -> Any:
         """Return the Result of a command; see CommandRunner."""
@@ -64,7 +64,7 @@ def look(runner: Any, params: Dict[str, Any]) -> Dict[str, Any]:
     """Return what the module's parameters ask for of this node."""
     runner, limit = RememberingRunner(runner), params["command_timeout"]
     gluster = Gluster(runner, limit)
-    seen = {"said": node_words(gluster.version(), params["asked"])}  # type: Dict[str, Any]
+    seen: Dict[str, Any] = {"said": node_words(gluster.version(), params["asked"])}
     if params["bricks"] is not None:
         host = BrickHost(runner, gluster, timeout=limit)
         devices = [desired_device(device) for device in params["bricks"]["devices"]]

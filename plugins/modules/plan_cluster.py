@@ -11,7 +11,7 @@ description:
   - Makes the plan from the inventory to what M(brickwork.gluster.gluster_node_info) found on every machine - software,
     glusterd, firewall, bricks, pool, volumes, and the mounts of clients. Nothing is contacted or changed.
   - It fails, with all that stands in the way, where the inventory asks for what can't be or must not be done.
-  - The answer of M(brickwork.gluster.gluster_node_info) has to be registered as C(gluster_plan_look) on every host.
+  - The answer of M(brickwork.gluster.gluster_node_info) has to be registered as C(gluster_server_seen) on every host.
 options:
   hosts:
     description:

@@ -107,7 +107,7 @@ def test_the_plan_names_bricks_that_are_away(run):
     observed = ObservedHost(
         "n1", "", {}, logicals=(LogicalVolume(name, group, 1 << 30),), used_paths={path: "v"}
     )  # fmt: skip
-    hosts = {"n1": {"gluster_plan_disks": {"observed": to_facts(observed)}}, "n2": {}}
+    hosts = {"n1": {"gluster_server_seen": {"disks": {"observed": to_facts(observed)}}}, "n2": {}}
     code, said = run("plan", hosts, heketi_topology_load=False)
     away = "n1: heketi's brick %s of volume v is not mounted and has no line in /etc/fstab; run playbooks/heketi.yml"
     assert code == 0 and away % name in said, said

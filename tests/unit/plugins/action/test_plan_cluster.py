@@ -26,7 +26,7 @@ def look(**more):
 
 def run(facts, **args):
     node = {"gluster_address": "10.0.0.1", "gluster_devices": ["/dev/sdb"], **facts}
-    client = {"gluster_plan_look": {"files": {"/etc/fstab": "", "/proc/mounts": "", UNIT: ""}, "missing_packages": []}}
+    client = {"gluster_server_seen": {"files": {"/etc/fstab": "", "/proc/mounts": "", UNIT: ""}, "missing_packages": []}}
     task = mock.Mock(args=dict({"hosts": ["n1"], "clients": ["c1"]}, **args), async_val=0, environment=None, delay=0)
     action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=False), None, None, None)
     return action.run(None, {"hostvars": {"n1": node, "c1": client}})
@@ -39,12 +39,12 @@ def test_a_node_that_was_not_looked_at_is_named():
 
 
 def test_what_is_wrong_in_the_inventory_is_the_failure():
-    answer = run({"gluster_plan_look": look()}, volumes=[{"name": "v"}])
+    answer = run({"gluster_server_seen": look()}, volumes=[{"name": "v"}])
     assert answer["failed"] and answer["msg"].startswith("gluster_volumes: v: type is missing; write ")
 
 
 def test_all_of_the_cluster_is_planned_clients_too():
-    answer = run({"gluster_plan_look": look()}, volumes=[VOLUME], client_unit="[Unit]")
+    answer = run({"gluster_server_seen": look()}, volumes=[VOLUME], client_unit="[Unit]")
     assert "failed" not in answer and answer["needs_change"] and not answer["changed"]
     assert answer["servers"] == ["start glusterd on n1"] and answer["servers_due"]
     assert [mount["path"] for mount in answer["clients"]["c1"]["pending"]] == ["/mnt/v"]
@@ -57,7 +57,7 @@ def test_all_of_the_cluster_is_planned_clients_too():
 )
 def test_the_role_runs_where_a_node_is_not_set_up(more, due):
     seen = look(**more)
-    answer = run({"gluster_plan_look": seen}, volumes=[])
+    answer = run({"gluster_server_seen": seen}, volumes=[])
     assert answer["servers_due"] is due
 
 
@@ -65,10 +65,10 @@ def test_a_node_that_is_set_up_needs_no_role():
     seen = look()
     seen["gluster"].update(running=True, uuid="u1", peers=1)
     pool = {"pool": {"peers": [], "own_names": []}, "volumes": []}
-    answer = run({"gluster_plan_look": seen}, volumes=[], pool=pool)
+    answer = run({"gluster_server_seen": seen}, volumes=[], pool=pool)
     assert not answer["servers_due"]
     steps = [{"kind": "restart", "target": "glusterd", "command": "x", "destroys": False}]
-    answer = run({"gluster_plan_look": dict(seen, daemon=steps)}, volumes=[], pool=pool)
+    answer = run({"gluster_server_seen": dict(seen, daemon=steps)}, volumes=[], pool=pool)
     assert answer["servers_due"] and answer["server_steps"]["n1"] == steps
 
 
@@ -76,4 +76,4 @@ def test_answers_of_another_version_are_one_clear_failure():
     from ansible.errors import AnsibleActionFail
 
     with pytest.raises(AnsibleActionFail, match="look at the nodes with the same version of this collection"):
-        run({"gluster_plan_look": look(disks={"devices": [DISK]})})
+        run({"gluster_server_seen": look(disks={"devices": [DISK]})})
