@@ -85,23 +85,23 @@ class _ObservedFields(NamedTuple):
 class ObservedVolumes(_ObservedFields):
     """All volumes of the pool, and what is known of the bricks that are desired.
 
-    To plan many volumes, make one of these and use _replace for what differs: that keeps the index.
+    To plan many volumes, make one of these and use _replace for what differs: that keeps the lookup.
     """
 
     @MadeOnce
-    def index(self) -> VolumeIndex:
+    def lookup(self) -> VolumeIndex:
         """Finds volumes, members and brick directories."""
         return VolumeIndex(self.pool, self.volumes)
 
     def _replace(self, **changes: Any) -> "ObservedVolumes":
         replaced = super(ObservedVolumes, self)._replace(**changes)
         if replaced.volumes is self.volumes and replaced.pool is self.pool:
-            replaced.__dict__["index"] = self.index
+            replaced.__dict__["lookup"] = self.lookup
         return replaced
 
     def find(self, name: str) -> Optional[Volume]:
         """Return the volume of that name, or None."""
-        return self.index.by_name.get(name)
+        return self.lookup.by_name.get(name)
 
 
 def checked_desired(desired: DesiredVolume) -> DesiredVolume:
@@ -217,7 +217,7 @@ def _creation_steps(desired, observed):
 
 
 def _clear_steps(observed: ObservedVolumes) -> List[Step]:
-    return clear_steps(observed.marks, observed.index.owners) if observed.marks else []
+    return clear_steps(observed.marks, observed.lookup.owners) if observed.marks else []
 
 
 def _first_options(desired: DesiredVolume, version: str) -> Dict[str, str]:
@@ -254,7 +254,7 @@ def _check_new_bricks(desired, bricks, shape, observed):
 
 def _refuse_missing_hosts(bricks, observed):
     for brick in bricks:
-        peer = observed.index.members.get(observed.aliases.get(brick.host))
+        peer = observed.lookup.members.get(observed.aliases.get(brick.host))
         # A pool without peers is one that nobody could ask: check mode on a node without a running glusterd.
         if peer is None and observed.pool.peers:
             raise PlanError(
@@ -269,7 +269,7 @@ def _refuse_missing_hosts(bricks, observed):
 
 def _refuse_taken_paths(bricks, observed):
     for brick in bricks:
-        taken = observed.index.paths.find(*_key(brick, observed))
+        taken = observed.lookup.paths.find(*_key(brick, observed))
         if taken:
             raise UnsafeChangeError(
                 "bricks: %s is, holds or lies in %s, a brick of volume %s; name another directory"
@@ -430,7 +430,7 @@ def _refuse_absent_members(volume, observed):
     A new brick that a power cut took the mark from would miss the start, which else is refused because of it, and its
     mark is given back only as long as the volume was never started.
     """
-    peers = observed.index.members
+    peers = observed.lookup.members
     absent = [brick.name for brick in volume.bricks if brick.host_uuid in peers and not peers[brick.host_uuid].is_well]
     if absent:
         raise PlanError(
