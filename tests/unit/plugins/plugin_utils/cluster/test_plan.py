@@ -16,7 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client i
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import observe_gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import DesiredPeers, PeerOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import (
     desired_volume,
     pending_volumes,
@@ -94,7 +94,7 @@ class Site:
         for volume in plan["volumes"]:
             desired = desired_volume(volume["parameters"])
             directories = self.cluster.directories_of(plan["reference"])
-            converge(VolumeOperation(gluster, directories, desired, 5, FakeClock(), lambda name: []))
+            converge(VolumesOperation(gluster, directories, [desired], 5, FakeClock(), lambda name: []))
         return plan
 
     def mark_bricks(self, name):
