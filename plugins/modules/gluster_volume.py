@@ -237,20 +237,20 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import DR
 
 def volume_spec(**name):
     """Return the parameters of one volume; name is what the parameter of its name has beside its type."""
-    return dict(
-        name=dict(name, type="str"),
-        state={"type": "str", "choices": ["present", "started", "stopped", "absent"], "default": "present"},
-        type={"type": "str", "choices": list(KINDS) + list(SYNONYMS) + list(DROPPED)},
-        replicas={"type": "int"},
-        disperse_data={"type": "int"},
-        redundancy={"type": "int"},
-        bricks={"type": "list", "elements": "str"},
-        options={"type": "dict", "default": {}},
-        reset_options={"type": "list", "elements": "str", "default": []},
-        rebalance={"type": "bool", "default": False},
-        force={"type": "bool", "default": False},
-        start_bricks={"type": "list", "elements": "str", "default": []},
-    )
+    return {
+        "name": dict(name, type="str"),
+        "state": {"type": "str", "choices": ["present", "started", "stopped", "absent"], "default": "present"},
+        "type": {"type": "str", "choices": list(KINDS) + list(SYNONYMS) + list(DROPPED)},
+        "replicas": {"type": "int"},
+        "disperse_data": {"type": "int"},
+        "redundancy": {"type": "int"},
+        "bricks": {"type": "list", "elements": "str"},
+        "options": {"type": "dict", "default": {}},
+        "reset_options": {"type": "list", "elements": "str", "default": []},
+        "rebalance": {"type": "bool", "default": False},
+        "force": {"type": "bool", "default": False},
+        "start_bricks": {"type": "list", "elements": "str", "default": []},
+    }
 
 
 def argument_spec():

@@ -6,7 +6,7 @@
 
     .venv/bin/python tests/bench/site.py            first and second run, and the script (about 6 minutes)
     .venv/bin/python tests/bench/site.py --volumes  second run with 200 volumes and with 1 (about 12 minutes more)
-    .venv/bin/python tests/bench/site.py --many 40  40 volumes of replica 3 made by both, in a pool that is there (10 minutes)
+    .venv/bin/python tests/bench/site.py --many 40  40 new volumes in a pool that is there, by both (10 minutes)
 
 Prints wall time, number of remote executions (ssh sessions, as the machines' sshd logs them) and of gluster commands
 (as a wrapper before the real one logs them).

@@ -42,7 +42,7 @@ class Gluster(object):
         return answer.root
 
     def _answered(self, argv, timeout):
-        """Return the Answer of a command that succeeds, as often as it takes until no other transaction has the lock."""
+        """Return the Answer of a command that succeeds, asked again as long as another transaction has the lock."""
         deadline = self._clock.monotonic() + self._lock_patience
         while True:
             try:

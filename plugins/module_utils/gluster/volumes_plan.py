@@ -16,13 +16,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_index import BrickPaths
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
     DesiredVolume,
     ObservedVolumes,
     checked_desired,
     plan_volume,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_index import BrickPaths
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, option_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
