@@ -32,8 +32,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
 
-#: How many volumes are worked on at a time. glusterd takes commands about different volumes side by side, and refused no
-#: lock with 8 at a time. 2 were up to a quarter faster than 1, and more were no faster than 2 (docs/benchmarks.md).
+#: How many volumes are worked on at a time. glusterd takes commands about different volumes side by side, and refused
+#: no lock with 8 at a time. 2 were up to a quarter faster than 1, and more were no faster than 2 (docs/benchmarks.md).
 AT_ONCE = 2
 _MARKED = "is already part of a volume"
 #: Marks on this node were dealt with before; this one is on another node, which only a module there can look at.
