@@ -3,7 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """observe, plan, execute, verify: the one way through. PRIVATE to the collection."""
 
-from typing import Any, Dict, List, NamedTuple, Tuple
+import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, VerifyError
 
@@ -12,6 +15,7 @@ class Step(NamedTuple):
     """One change: what kind, of what, the command that it stands for, and whether it destroys data.
 
     A change that is made without running a command has a text for it (a line of /etc/fstab, the id in a mark).
+    Steps of one lane (a volume) are done in order, and those of different lanes side by side.
     """
 
     kind: str
@@ -19,6 +23,7 @@ class Step(NamedTuple):
     argv: Tuple[str, ...] = ()
     destroys: bool = False
     text: str = ""
+    lane: str = ""
 
     def describe(self):
         """Return the step as the modules' C(steps) shows it."""
@@ -41,29 +46,97 @@ class Plan(NamedTuple):
     after: Dict[str, Any]
     findings: Dict[str, Any] = {}
     warnings: List[str] = []
+    #: How many lanes may be under way at a time.
+    at_once: int = 1
 
     def describe(self):
         """Return the steps as the modules return them."""
         return [step.describe() for step in self.steps]
 
 
+class Failure(NamedTuple):
+    """A step that failed, and why."""
+
+    step: Step
+    cause: BrickworkError
+
+    def describe(self) -> str:
+        """Return the failure in a line."""
+        return "%s %s: %s" % (self.step.kind.replace("_", " "), self.step.target, self.cause)
+
+
 class StepError(BrickworkError):
-    """A step that failed, with those that were done before it."""
+    """Steps that failed, one a lane, with those that were done; untried are the lanes that nobody began after that."""
 
-    def __init__(self, failed, done, cause):
-        super(StepError, self).__init__("%s %s: %s" % (failed.kind.replace("_", " "), failed.target, cause))
-        self.failed = failed
+    def __init__(self, failures: Sequence[Failure], done: Sequence[Step], untried: Sequence[str] = ()) -> None:
+        lines = [failure.describe() for failure in failures]
+        if untried:
+            lines.append("not tried after that: %s; run again when that is mended" % ", ".join(untried))
+        super(StepError, self).__init__("\n".join(lines))
+        self.failed, self.cause = failures[0]
+        self.failures = failures
         self.done = done
-        self.cause = cause
 
 
-def execute(steps, perform):
-    """Perform the steps in order; stop at the first that fails with StepError."""
-    for position, step in enumerate(steps):
-        try:
-            perform(step)
-        except BrickworkError as error:
-            raise StepError(step, steps[:position], error)
+class _Lanes(object):
+    """The lanes of some steps, and how far they are. Several threads work on them, each on one lane at a time."""
+
+    def __init__(self, operation: Any, steps: Sequence[Step]) -> None:
+        lanes: Dict[str, List[Step]] = {}
+        for step in steps:
+            lanes.setdefault(step.lane, []).append(step)
+        self._operation = operation
+        self._waiting = deque(lanes.values())
+        self._lock = threading.Lock()
+        self.done: List[Step] = []
+        self.failures: List[Failure] = []
+        self.untried: Tuple[str, ...] = ()
+
+    def work(self) -> None:
+        """Do lane after lane until none waits, or a failure is a reason to begin no more."""
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    return
+                lane = self._waiting.popleft()
+            try:
+                self._do(lane)
+            except BaseException:
+                self._waiting.clear()
+                raise
+
+    def _do(self, lane: Sequence[Step]) -> None:
+        for step in lane:
+            try:
+                self._operation.perform(step)
+            except BrickworkError as error:
+                self._note(Failure(step, error))
+                return
+            self.done.append(step)
+
+    def _note(self, failure: Failure) -> None:
+        self.failures.append(failure)
+        with self._lock:
+            if self._waiting and not self._operation.goes_on_after(failure.cause):
+                self.untried = tuple(lane[0].lane for lane in self._waiting)
+                self._waiting.clear()
+
+
+def execute(steps: Sequence[Step], operation: Any, at_once: int = 1) -> None:
+    """Perform the steps, so many lanes at once; raises StepError when all is done that a failure allows.
+
+    A lane ends at its first failure. Where there are several, C(operation.goes_on_after(error)) says whether the others
+    are begun all the same.
+    """
+    lanes = _Lanes(operation, steps)
+    if at_once == 1:
+        lanes.work()
+    else:
+        with ThreadPoolExecutor(at_once) as pool:
+            for worker in [pool.submit(lanes.work) for _number in range(at_once)]:
+                worker.result()
+    if lanes.failures:
+        raise StepError(lanes.failures, lanes.done, lanes.untried)
 
 
 def converge(operation, check_mode=False):
@@ -75,7 +148,7 @@ def converge(operation, check_mode=False):
     plan = operation.plan(operation.observe())
     if check_mode:
         return plan
-    execute(plan.steps, operation.perform)
+    execute(plan.steps, operation, plan.at_once)
     operation.settle(plan)
     return _verified(operation, plan) if plan.steps else plan
 
@@ -84,7 +157,7 @@ def _verified(operation, plan):
     """Return the plan with all steps that were taken; raises VerifyError with those that did not help."""
     left = operation.plan(operation.observe()).steps
     if left and _came_to_light(left, plan.steps):
-        execute(left, operation.perform)
+        execute(left, operation, plan.at_once)
         plan = plan._replace(steps=plan.steps + left)
         left = operation.plan(operation.observe()).steps
     _refuse_left_over(left)

@@ -6,10 +6,13 @@
 
 DOCUMENTATION = r"""
 module: gluster_volume
-short_description: Create, grow, tune, start, stop or remove a GlusterFS volume
+short_description: Create, grow, tune, start, stop or remove GlusterFS volumes
 version_added: 0.1.0
 description:
-  - Takes one volume from whatever it is to what is asked for, through one list of steps.
+  - Takes one volume, or with O(volumes) many, from whatever they are to what is asked for, through one list of steps.
+  - All volumes of O(volumes) are observed at once, and planned before the first change. If one is refused, nothing is
+    changed, and the error names every volume that is refused. Then steps of different volumes run side by side.
+    A step that fails ends the work on its own volume only, unless a member of the pool is away then.
   - Runs on any one member of the trusted storage pool.
   - Nothing is removed by leaving it out. Fewer bricks in the list than in the volume is an error, and options that
     are not named are not touched.
@@ -22,10 +25,9 @@ extends_documentation_fragment:
   - brickwork.gluster.attributes.changes
 options:
   name:
-    description: Name of the volume; letters, digits, C(-) and C(_).
+    description: Name of the volume; letters, digits, C(-) and C(_). Needed if O(volumes) is left out.
     type: str
-    required: true
-  state:
+  state: &state
     description:
       - V(present) creates it and leaves started or stopped as it is.
       - V(started) also starts it and waits until all bricks are online.
@@ -34,7 +36,7 @@ options:
     type: str
     choices: [present, started, stopped, absent]
     default: present
-  type:
+  type: &type
     description:
       - Kind of the volume, needed to create it. With more bricks than one set takes, files are spread over the sets.
       - The V(distributed-) forms mean the same as the plain ones.
@@ -53,23 +55,23 @@ options:
       - striped-replicate
       - distributed-stripe
       - distributed-striped-replicate
-  replicas:
+  replicas: &replicas
     description: Copies of each file, for O(type=replicate). V(3) if left out. V(2) can end in split-brain.
     type: int
-  disperse_data:
+  disperse_data: &disperse_data
     description: Data bricks of each set, for O(type=disperse). V(4) if left out.
     type: int
-  redundancy:
+  redundancy: &redundancy
     description: Bricks of each set that may be lost, for O(type=disperse). V(2) if left out.
     type: int
-  bricks:
+  bricks: &bricks
     description:
       - All bricks in their order, as C(host:/path); set after set, and in each set the arbiter last.
       - Bricks behind those that the volume has are added; whole sets only.
       - Left out, the bricks of an existing volume stay as they are.
     type: list
     elements: str
-  options:
+  options: &options
     description:
       - Volume options to set. Long and short names, and all ways to write a switch, a size or a number, are the same.
       - Options that are not named here are left alone.
@@ -78,22 +80,22 @@ options:
         what the group says. A group that is not there is refused, with the names of those that are.
     type: dict
     default: {}
-  reset_options:
+  reset_options: &reset_options
     description: Names of options to set back to their default.
     type: list
     elements: str
     default: []
-  rebalance:
+  rebalance: &rebalance
     description: Whether to start a rebalance after bricks were added. Does not wait for its end.
     type: bool
     default: false
-  force:
+  force: &force
     description:
       - Lets GlusterFS take bricks that it warns of, such as those on the root partition or two of one set on one host.
       - Only on request, never by itself.
     type: bool
     default: false
-  start_bricks:
+  start_bricks: &start_bricks
     description:
       - Those of the bricks of a started volume, as C(host:/path), that are started where they have no process, for
         O(state=started).
@@ -104,6 +106,29 @@ options:
     elements: str
     default: []
     version_added: 0.2.0
+  volumes:
+    description:
+      - Many volumes in one call, each with the options that this module has for one volume.
+      - One look at the pool, and one at the end, serve all of them.
+    type: list
+    elements: dict
+    version_added: 0.2.0
+    suboptions:
+      name:
+        description: Name of the volume; letters, digits, C(-) and C(_).
+        type: str
+        required: true
+      state: *state
+      type: *type
+      replicas: *replicas
+      disperse_data: *disperse_data
+      redundancy: *redundancy
+      bricks: *bricks
+      options: *options
+      reset_options: *reset_options
+      rebalance: *rebalance
+      force: *force
+      start_bricks: *start_bricks
   timeout:
     description: Seconds to wait until all bricks are online.
     type: int
@@ -127,6 +152,26 @@ EXAMPLES = r"""
       network.ping-timeout: 20
       performance.cache-size: 64MB
     state: started
+
+- name: Create and start many volumes in one call
+  brickwork.gluster.gluster_volume:
+    volumes:
+      - name: homes
+        type: replicate
+        bricks:
+          - 192.168.72.101:/srv/gluster/homes-1/brick
+          - 192.168.72.102:/srv/gluster/homes-2/brick
+          - 192.168.72.103:/srv/gluster/homes-3/brick
+        state: started
+      - name: mail
+        type: replicate
+        bricks:
+          - 192.168.72.101:/srv/gluster/mail-1/brick
+          - 192.168.72.102:/srv/gluster/mail-2/brick
+          - 192.168.72.103:/srv/gluster/mail-3/brick
+        options:
+          network.ping-timeout: 20
+        state: started
 
 - name: Set one option back to its default
   brickwork.gluster.gluster_volume:
@@ -172,7 +217,7 @@ steps_done:
   elements: dict
   sample: []
 failed_step:
-  description: The step that failed.
+  description: The first step that failed. The message names all.
   returned: when a step failed
   type: dict
   sample: {}
@@ -185,38 +230,51 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import members_away
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import desired_volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import desired_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import DROPPED, KINDS, SYNONYMS
+
+
+def volume_spec(**name):
+    """Return the parameters of one volume; name is what the parameter of its name has beside its type."""
+    return {
+        "name": dict(name, type="str"),
+        "state": {"type": "str", "choices": ["present", "started", "stopped", "absent"], "default": "present"},
+        "type": {"type": "str", "choices": list(KINDS) + list(SYNONYMS) + list(DROPPED)},
+        "replicas": {"type": "int"},
+        "disperse_data": {"type": "int"},
+        "redundancy": {"type": "int"},
+        "bricks": {"type": "list", "elements": "str"},
+        "options": {"type": "dict", "default": {}},
+        "reset_options": {"type": "list", "elements": "str", "default": []},
+        "rebalance": {"type": "bool", "default": False},
+        "force": {"type": "bool", "default": False},
+        "start_bricks": {"type": "list", "elements": "str", "default": []},
+    }
 
 
 def argument_spec():
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
-        name={"type": "str", "required": True},
-        state={"type": "str", "choices": ["present", "started", "stopped", "absent"], "default": "present"},
-        type={"type": "str", "choices": list(KINDS) + list(SYNONYMS) + list(DROPPED)},
-        replicas={"type": "int"},
-        disperse_data={"type": "int"},
-        redundancy={"type": "int"},
-        bricks={"type": "list", "elements": "str"},
-        options={"type": "dict", "default": {}},
-        reset_options={"type": "list", "elements": "str", "default": []},
-        rebalance={"type": "bool", "default": False},
-        force={"type": "bool", "default": False},
-        start_bricks={"type": "list", "elements": "str", "default": []},
+        volumes={"type": "list", "elements": "dict", "options": volume_spec(required=True)},
         timeout={"type": "int", "default": 120},
+        **volume_spec(),
     )
 
 
 def main():
-    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    desired = desired_or_fail(module, desired_volume)
+    module = AnsibleModule(
+        argument_spec=argument_spec(),
+        supports_check_mode=True,
+        required_one_of=[("name", "volumes")],
+        mutually_exclusive=[("volumes", option) for option in volume_spec()],
+    )
+    desired = desired_or_fail(module, desired_volumes)
     gluster = Gluster(CommandRunner(), module.params["command_timeout"])
     run(
         module,
-        VolumeOperation(gluster, BrickDirectories(), desired, module.params["timeout"], offline_ok=module.check_mode),
+        VolumesOperation(gluster, BrickDirectories(), desired, module.params["timeout"], offline_ok=module.check_mode),
         on_failure=lambda: {"members_away": members_away(gluster)},
     )
 

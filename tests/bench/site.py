@@ -6,6 +6,7 @@
 
     .venv/bin/python tests/bench/site.py            first and second run, and the script (about 6 minutes)
     .venv/bin/python tests/bench/site.py --volumes  second run with 200 volumes and with 1 (about 12 minutes more)
+    .venv/bin/python tests/bench/site.py --many 40  40 new volumes in a pool that is there, by both (10 minutes)
 
 Prints wall time, number of remote executions (ssh sessions, as the machines' sshd logs them) and of gluster commands
 (as a wrapper before the real one logs them).
@@ -25,8 +26,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LAB = [str(ROOT / "tests/lab/lab"), "--name", "bench"]
-STATE = pathlib.Path(os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")) / "brickwork-lab/bench"
+NAME = os.environ.get("BENCH_LAB", "bench")
+LAB = [str(ROOT / "tests/lab/lab"), "--name", NAME]
+STATE = pathlib.Path(os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")) / "brickwork-lab" / NAME
 INVENTORY = ["-i", "inventory.example/three_zones", "-i", str(STATE / "inventory.yml")]
 SERVERS = ["node1", "node2", "node3", "node4"]
 GUESTS = [*SERVERS, "client1"]
@@ -59,11 +61,12 @@ def main() -> None:
     """Run what was asked for and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--volumes", action="store_true", help="also the second run with 200 volumes")
+    parser.add_argument("--many", type=int, metavar="V", help="only the first run of V volumes of replica 3, by both")
     arguments = parser.parse_args()
     os.chdir(ROOT)
     os.environ["PATH"] = f"{ROOT}/.venv/bin:{os.environ['PATH']}"
     try:
-        rows = compare_first_runs()
+        rows = compare_many_made(arguments.many) if arguments.many else compare_first_runs()
         if arguments.volumes:
             rows += compare_many_volumes()
     finally:
@@ -105,6 +108,37 @@ def compare_many_volumes() -> list[tuple]:
         ]
 
 
+def compare_many_made(count: int) -> list[tuple]:
+    """Return the rows of many volumes of replica 3 made on machines with a pool: by the script, by site, and again.
+
+    From 100 volumes on, the bricks of a node share one process: else they would take more memory than it has.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        spec, volumes = pathlib.Path(folder) / "spec.yml", pathlib.Path(folder) / "volumes.json"
+        text = (ROOT / "tests/lab/specs/three_zones.yml").read_text()
+        spec.write_text(text.replace("8G", "60G").replace("memory: 600M", "memory: 1800M"))
+        named = [{"name": f"v{number:03}", "type": "replicate", "size": "300MiB"} for number in range(count)]
+        volumes.write_text(json.dumps({"gluster_volumes": named}))
+        options = ("--spec", str(spec), "--installed")
+        fresh_pool(count >= 100, *options)
+        plan = read_plan(pathlib.Path(folder), "-e", f"@{volumes}")
+        script = raw_commands({**plan, "peers": plan["peers"][:1]})[1:3]
+        rows = [measured(f"shell script, {count} volumes", lambda: run_script(script))]
+        fresh_pool(count >= 100, *options)
+        rows.append(measured(f"site.yml, {count} volumes", lambda: site("-e", f"@{volumes}")))
+        rows.append(measured("site.yml, second run", lambda: site("-e", f"@{volumes}")))
+        return rows
+
+
+def fresh_pool(multiplex: bool, *options: str) -> None:
+    """Start machines with the software, and make one pool of them."""
+    fresh_lab(*options)
+    on_all(dict.fromkeys(SERVERS, "systemctl enable --now glusterd"))
+    probes = [f"gluster peer probe 192.168.72.{number}" for number in (102, 103, 104)]
+    settings = ["sleep 3", "gluster volume set all cluster.brick-multiplex on"] if multiplex else []
+    on_all({"node1": " && ".join([*probes, *settings])})
+
+
 def fresh_lab(*options: str) -> None:
     """Start bare machines and have them count."""
     subprocess.run([*LAB, "down"], check=True)
@@ -121,11 +155,11 @@ def site(*more: str) -> None:
     subprocess.run(["ansible-playbook", *INVENTORY, "playbooks/site.yml", *more], check=True, stdout=quiet)
 
 
-def read_plan(folder: pathlib.Path) -> dict:
+def read_plan(folder: pathlib.Path, *more: str) -> dict:
     """Return the plan of the whole cluster, as the filter made it."""
     playbook, plan = folder / "plan.yml", folder / "plan.json"
     playbook.write_text(_PLAN_PLAYBOOK)
-    argv = ["ansible-playbook", *INVENTORY, str(playbook), "-e", f"bench_plan={plan}"]
+    argv = ["ansible-playbook", *INVENTORY, str(playbook), "-e", f"bench_plan={plan}", *more]
     subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
     return json.loads(plan.read_text())
 
@@ -153,6 +187,9 @@ def brick_command(step: dict) -> str:
     """Return the shell command of one step of lvm_brick."""
     if step["kind"] == "add_fstab_line":
         return f"echo {shlex.quote(step['command'])} >> /etc/fstab"
+    if step["kind"] == "order_glusterd":
+        target = step["target"]
+        return f"mkdir -p {target.rpartition('/')[0]} && printf %s {shlex.quote(step['command'])} > {target}"
     return step["command"]
 
 

@@ -22,6 +22,10 @@ def uuid_of(text):
     return str(uuid.uuid5(_NAMESPACE, text))
 
 
+class PowerCut(Exception):
+    """The node went away in the middle."""
+
+
 class Machine:
     """A machine with a glusterd; volumes are those of its pool."""
 
@@ -57,6 +61,10 @@ class FakeCluster:
         #: By volume: with which words its heal info fails. By brick: the files of it that are in split-brain.
         self.heal_failures = {}
         self.split_brain = {}
+        #: By volume: how many more changes of it are refused since another transaction holds its lock.
+        self.locked = {}
+        #: After how many commands the run is cut off, if it is.
+        self.cut_after = None
         #: Why the self-heal daemons do nothing, if they don't.
         self.heal_refusal = ""
 
@@ -137,12 +145,17 @@ class Gluster:
 
     def answer(self, words, reading=False):
         name = "_" + "_".join(words[:2]).replace("-", "_")
+        if self.cluster.cut_after is not None and len(self.cluster.commands) >= self.cluster.cut_after:
+            raise PowerCut(" ".join(words))
         self.cluster.commands.append(" ".join(words))
         changes = words[:2] not in (["pool", "list"], ["volume", "info"], ["volume", "get"])
         if changes and self.cluster.busy:
             self.cluster.busy -= 1
             return failure("Another transaction is in progress. Please try again after some time.", 30802)
-        planned = self.cluster.fail_next.pop(words[1], None)
+        if changes and self.cluster.locked.get(words[2], 0):
+            self.cluster.locked[words[2]] -= 1
+            return failure("Another transaction is in progress for %s. Please try again after some time." % words[2], 0)
+        planned = self.cluster.fail_next.pop(words[1], None) or self.cluster.fail_next.pop(" ".join(words[1:3]), None)
         if planned is not None:
             return planned
         return getattr(self, name)(*words[2:])

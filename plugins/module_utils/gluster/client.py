@@ -33,26 +33,31 @@ class Gluster(object):
         Raises GlusterError or one of its kinds; Busy only when the lock was held all the time.
         """
         argv = gluster_argv(words, options.get("remote_host"))
-        deadline = self._clock.monotonic() + self._lock_patience
-        while True:
-            try:
-                return self._ask_once(argv, options.get("timeout") or self._timeout)
-            except answers.Busy:
-                if self._clock.monotonic() >= deadline:
-                    raise
-            self._clock.sleep(_LOCK_PAUSE)
-
-    def _ask_once(self, argv, timeout):
-        result = self._runner.run(argv, timeout)
-        answer = answers.judge(result)
-        if answer.failed:
-            raise answers.refusal(argv, result, answer)
+        answer = self._answered(argv, options.get("timeout") or self._timeout)
         if answer.root is None:
             raise ParseError(
                 "%s: found no XML in its answer (%s); run it by hand on the node to see all of it"
                 % (" ".join(argv), answer.message)
             )
         return answer.root
+
+    def _answered(self, argv, timeout):
+        """Return the Answer of a command that succeeds, asked again as long as another transaction has the lock."""
+        deadline = self._clock.monotonic() + self._lock_patience
+        while True:
+            try:
+                return self._answered_once(argv, timeout)
+            except answers.Busy:
+                if self._clock.monotonic() >= deadline:
+                    raise
+            self._clock.sleep(_LOCK_PAUSE)
+
+    def _answered_once(self, argv, timeout):
+        result = self._runner.run(argv, timeout)
+        answer = answers.judge(result)
+        if answer.failed:
+            raise answers.refusal(argv, result, answer)
+        return answer
 
     def pool(self, remote_host=None):
         """Return the Pool as this node, or a remote one, sees it."""
@@ -82,10 +87,6 @@ class Gluster(object):
         for root in self._statuses(started, ["detail"] if detail else []):
             status.update(answers.parse_brick_status(root))
         return status
-
-    def brick_status_of(self, volume):
-        """Return the BrickStatus records of one started volume."""
-        return self.brick_status([volume], detail=False).get(volume, [])
 
     def tasks(self, started):
         """Return the Tasks of the volumes with these names, which are started."""
@@ -137,11 +138,7 @@ class Gluster(object):
 
     def say(self, *words):
         """Run a gluster command whose answer is text, also with --xml; raises GlusterError where it fails."""
-        argv = gluster_argv(words)
-        result = self._runner.run(argv, self._timeout)
-        answer = answers.judge(result)
-        if answer.failed:
-            raise answers.refusal(argv, result, answer)
+        self._answered(gluster_argv(words), self._timeout)
 
     def options(self, volume):
         """Return name and value of all options of a volume as they hold, also of those that nobody set."""

@@ -85,23 +85,23 @@ class _ObservedFields(NamedTuple):
 class ObservedVolumes(_ObservedFields):
     """All volumes of the pool, and what is known of the bricks that are desired.
 
-    To plan many volumes, make one of these and use _replace for what differs: that keeps the index.
+    To plan many volumes, make one of these and use _replace for what differs: that keeps the lookup.
     """
 
     @MadeOnce
-    def index(self) -> VolumeIndex:
+    def lookup(self) -> VolumeIndex:
         """Finds volumes, members and brick directories."""
         return VolumeIndex(self.pool, self.volumes)
 
     def _replace(self, **changes: Any) -> "ObservedVolumes":
         replaced = super(ObservedVolumes, self)._replace(**changes)
         if replaced.volumes is self.volumes and replaced.pool is self.pool:
-            replaced.__dict__["index"] = self.index
+            replaced.__dict__["lookup"] = self.lookup
         return replaced
 
     def find(self, name: str) -> Optional[Volume]:
         """Return the volume of that name, or None."""
-        return self.index.by_name.get(name)
+        return self.lookup.by_name.get(name)
 
 
 def checked_desired(desired: DesiredVolume) -> DesiredVolume:
@@ -181,7 +181,8 @@ def _after(desired, volume, before):
 
 
 def _step(kind, desired_name, *words, **more):
-    return Step(kind, desired_name, tuple(gluster_argv(["volume"] + list(words))), more.get("destroys", False))
+    argv = tuple(gluster_argv(["volume"] + list(words)))
+    return Step(kind, more.get("target", desired_name), argv, more.get("destroys", False), lane=desired_name)
 
 
 def _removal_steps(volume, observed):
@@ -208,7 +209,7 @@ def _creation_steps(desired, observed):
         raise InputError("type: volume %s does not exist; name its type to make it" % desired.name)
     _check_new_bricks(desired, desired.bricks, desired.shape, observed)
     words = desired.shape.words + tuple(brick.name for brick in desired.bricks) + (("force",) if desired.force else ())
-    steps = _clear_steps(observed)
+    steps = _clear_steps(desired, observed)
     steps.append(_step("create_volume", desired.name, "create", desired.name, *words))
     steps.extend(_set_step(desired.name, _first_options(desired, observed.version)))
     if desired.state == "started":
@@ -216,8 +217,9 @@ def _creation_steps(desired, observed):
     return steps
 
 
-def _clear_steps(observed: ObservedVolumes) -> List[Step]:
-    return clear_steps(observed.marks, observed.index.owners) if observed.marks else []
+def _clear_steps(desired: DesiredVolume, observed: ObservedVolumes) -> List[Step]:
+    steps = clear_steps(observed.marks, observed.lookup.owners) if observed.marks else []
+    return [step._replace(lane=desired.name) for step in steps]
 
 
 def _first_options(desired: DesiredVolume, version: str) -> Dict[str, str]:
@@ -233,16 +235,20 @@ def _option_steps(desired: DesiredVolume, volume: Volume) -> List[Step]:
     """Return the steps that set what differs, and the one option that a started volume takes in another way."""
     options = differing(desired.options, volume.options)
     value = options.pop(GRANULAR_HEAL, None) if volume.is_started else None
-    steps = _set_step(desired.name, options)
+    steps = _set_step(desired.name, options, "set_first_options" if _is_first_start(desired, volume) else "set_options")
     if value is not None:
         word = "enable" if canonical_value(GRANULAR_HEAL, value) == "on" else "disable"
         steps.append(_step("set_granular_heal", desired.name, "heal", desired.name, "granular-entry-heal", word))
     return steps
 
 
-def _set_step(name, options):
+def _set_step(name, options, kind="set_options"):
     words = [word for option in sorted(options.items()) for word in option]
-    return [_step("set_options", name, "set", name, *words)] if words else []
+    return [_step(kind, name, "set", name, *words)] if words else []
+
+
+def _is_first_start(desired: DesiredVolume, volume: Volume) -> bool:
+    return desired.state == "started" and volume.status == NEVER_STARTED
 
 
 def _check_new_bricks(desired, bricks, shape, observed):
@@ -254,7 +260,7 @@ def _check_new_bricks(desired, bricks, shape, observed):
 
 def _refuse_missing_hosts(bricks, observed):
     for brick in bricks:
-        peer = observed.index.members.get(observed.aliases.get(brick.host))
+        peer = observed.lookup.members.get(observed.aliases.get(brick.host))
         # A pool without peers is one that nobody could ask: check mode on a node without a running glusterd.
         if peer is None and observed.pool.peers:
             raise PlanError(
@@ -269,7 +275,7 @@ def _refuse_missing_hosts(bricks, observed):
 
 def _refuse_taken_paths(bricks, observed):
     for brick in bricks:
-        taken = observed.index.paths.find(*_key(brick, observed))
+        taken = observed.lookup.paths.find(*_key(brick, observed))
         if taken:
             raise UnsafeChangeError(
                 "bricks: %s is, holds or lies in %s, a brick of volume %s; name another directory"
@@ -304,7 +310,10 @@ def _change_steps(desired, volume, observed):
     steps.extend(_option_steps(desired, volume))
     if new:
         steps.extend(_growth_steps(desired, volume, new, observed))
-    steps.extend(_state_steps(desired, volume, observed))
+    if _is_first_start(desired, volume):
+        steps.extend(_first_start_steps(desired, volume, observed, steps))
+    else:
+        steps.extend(_state_steps(desired, volume, observed))
     steps.extend(_rebalance_steps(desired, volume, new, observed))
     return steps
 
@@ -359,7 +368,10 @@ def _reset_steps(desired, volume):
     personal = [name for name in names if name.startswith("user.")]
     if personal:
         raise InputError("reset_options: GlusterFS can't reset %s; set another value" % ", ".join(personal))
-    return [_step("reset_option", "%s %s" % (desired.name, name), "reset", desired.name, name) for name in names]
+    return [
+        _step("reset_option", desired.name, "reset", desired.name, name, target="%s %s" % (desired.name, name))
+        for name in names
+    ]
 
 
 def _growth_steps(desired, volume, new, observed):
@@ -374,7 +386,7 @@ def _growth_steps(desired, volume, new, observed):
         else []
     )
     add = _step("add_bricks", desired.name, "add-brick", desired.name, *words)
-    return _clear_steps(observed) + mark + [add]
+    return _clear_steps(desired, observed) + mark + [add]
 
 
 def _refuse_unhealed(volume: Volume, observed: ObservedVolumes, doing: str) -> None:
@@ -389,8 +401,6 @@ def _refuse_unhealed(volume: Volume, observed: ObservedVolumes, doing: str) -> N
 
 def _state_steps(desired, volume, observed):
     if desired.state == "started" and not volume.is_started:
-        if volume.status == NEVER_STARTED:
-            return _first_start_steps(desired, volume, observed)
         return [_step("start_volume", desired.name, "start", desired.name)]
     if desired.state == "stopped" and volume.is_started:
         _refuse_tasks(volume, observed, "stopping it")
@@ -409,17 +419,17 @@ def _brick_start_steps(desired: DesiredVolume, observed: ObservedVolumes) -> Lis
     return [_step("start_bricks", desired.name, "start", desired.name, "force")]
 
 
-def _first_start_steps(desired, volume, observed):
-    """Start a volume for the first time, which an earlier run, perhaps one that was cut off, has created.
+def _first_start_steps(desired, volume, observed, before):
+    """Start a volume for the first time, which an earlier call, perhaps one that was cut off, has created.
 
     A member whose power was cut then may have lost what glusterd wrote of the volume and still know its name. Setting
     any option, to the value that it has, makes every member write all of it anew; where one can't, that fails before
-    the volume is started on the others only.
+    the volume is started on the others only. Where options differ, setting them (one of the steps before) does that.
     """
     _refuse_absent_members(volume, observed)
     start = [_step("start_volume", desired.name, "start", desired.name)]
     value = volume.options.get(_ANY_OPTION)
-    if value is None:
+    if value is None or any(step.kind == "set_first_options" for step in before):
         return start
     return [_step("rewrite_volume_files", desired.name, "set", desired.name, _ANY_OPTION, value)] + start
 
@@ -430,7 +440,7 @@ def _refuse_absent_members(volume, observed):
     A new brick that a power cut took the mark from would miss the start, which else is refused because of it, and its
     mark is given back only as long as the volume was never started.
     """
-    peers = observed.index.members
+    peers = observed.lookup.members
     absent = [brick.name for brick in volume.bricks if brick.host_uuid in peers and not peers[brick.host_uuid].is_well]
     if absent:
         raise PlanError(

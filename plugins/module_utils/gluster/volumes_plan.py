@@ -1,21 +1,90 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of many volumes need gluster_volume at all: one read answers for all of them. Pure. PRIVATE."""
+"""Many volumes at once: the plan for all of them, and which of them need it at all. Pure. PRIVATE."""
 
-from typing import Any, Dict, Iterable, Tuple
+from collections import Counter
+from typing import Any, Callable, Dict, Iterable, List, Sequence, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    BrickworkError,
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+    all_at_once,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_index import BrickPaths
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
     DesiredVolume,
     ObservedVolumes,
+    checked_desired,
     plan_volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, option_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
+
+
+def check_all(desired: Sequence[DesiredVolume]) -> None:
+    """Raise an error that names all that is wrong whatever the state."""
+    twice = sorted(name for name, count in Counter(volume.name for volume in desired).items() if count > 1)
+    if twice:
+        raise InputError("volumes: found %s twice; name each volume once" % ", ".join(twice))
+    _for_each([(volume.name, volume) for volume in desired], checked_desired)
+
+
+def plan_volumes(desired: Sequence[DesiredVolume], observed_of: Callable[[str], ObservedVolumes]) -> Plan:
+    """Return the Plan for all volumes; observed_of gives by its name what was observed for each.
+
+    Raises one error that names every volume that can't be as it is desired, before anything is changed.
+    """
+    named = [(volume.name, volume) for volume in desired]
+    plans = _for_each(named, lambda volume: plan_volume(volume, observed_of(volume.name)))
+    _refuse_shared_bricks(desired, observed_of)
+    if len(plans) == 1:
+        return plans[0]
+    return Plan(
+        [step for plan in plans for step in plan.steps],
+        {volume.name: plan.before for volume, plan in zip(desired, plans)},
+        {volume.name: plan.after for volume, plan in zip(desired, plans)},
+    )
+
+
+def _for_each(named: Sequence[Tuple[str, Any]], make: Callable[[Any], Any]) -> List[Any]:
+    """Return what is made of each volume; raises the error of the only volume, or one that names all that failed."""
+    made, refusals = [], []
+    for name, volume in named:
+        try:
+            made.append(make(volume))
+        except BrickworkError as error:
+            if len(named) == 1:
+                raise
+            refusals.append("volume %s: %s" % (name, error))
+    if refusals:
+        raise PlanError(all_at_once(refusals))
+    return made
+
+
+def _refuse_shared_bricks(desired: Sequence[DesiredVolume], observed_of: Callable[[str], ObservedVolumes]) -> None:
+    """Refuse new bricks of one volume that are, hold or lie in new bricks of another."""
+    paths = BrickPaths()
+    for volume in desired:
+        observed = observed_of(volume.name)
+        present = observed.find(volume.name)
+        new = (volume.bricks or ())[len(present.bricks) if present else 0 :]
+        keys = [(observed.aliases.get(brick.host, brick.host), brick) for brick in new]
+        for host, brick in keys:
+            taken = paths.find(host, brick.path)
+            if taken:
+                raise UnsafeChangeError(
+                    "bricks: %s of volume %s is, holds or lies in %s, a brick of volume %s; name another directory"
+                    % (brick.name, volume.name, taken.brick.name, taken.volume)
+                )
+        for host, brick in keys:
+            paths.add(host, brick, volume.name)
 
 
 def pending_volumes(volumes, gluster, aliases=None):
@@ -61,6 +130,14 @@ def _brick(text):
     """A host that begins with -- would be an option of gluster's, at any place of its command line."""
     host, _path = split_brick(argument("bricks", text))
     return Brick(host, absolute_path("bricks: %s" % host, text.strip()[len(host) + 1 :]))
+
+
+def desired_volumes(params: Dict[str, Any]) -> List[DesiredVolume]:
+    """Return the DesiredVolumes of gluster_volume's parameters, which are one volume or have a list of them."""
+    if params.get("volumes") is None:
+        return [desired_volume(params)]
+    named = [(volume["name"], volume) for volume in params["volumes"]]
+    return _for_each(named, desired_volume)
 
 
 def desired_volume(params):

@@ -24,7 +24,7 @@ import json, os, sys
 arguments = json.load(open(sys.argv[1]))
 host = os.environ["STUB_HOST"]
 with open({log!r}, "a") as log:
-    log.write(json.dumps([{name!r}, host, arguments.get("name", ""), arguments.get("restart", True)]) + "\\n")
+    log.write(json.dumps([{name!r}, host, arguments.get("volumes", ""), arguments.get("restart", True)]) + "\\n")
 print(json.dumps({answer}))
 """
 
@@ -95,11 +95,6 @@ def test_a_rolling_restart_stops_at_the_first_node_that_is_not_well(stubs, sick,
     assert (code != 0) == (sick == "b")
 
 
-def failing(more):
-    told = f"dict(failed=True, msg='y: bring them back first', {more})"
-    return f"dict(changed=True, **({told} if arguments['name'] == 'y' else {{}}))"
-
-
 VOLUMES = [{"name": name, "state": "started", "type": "distribute", "bricks": [f"a:/b/{name}"]} for name in "xyz"]
 
 
@@ -110,39 +105,46 @@ def observed(answer="True"):
     )
 
 
-def test_no_volume_is_tried_after_one_that_failed_and_the_nodes_without_glusterd_are_named(stubs):
+VARIABLES = {"gluster_volumes_list": VOLUMES, "gluster_volumes_node": "a", "gluster_volumes_root": "/srv/gluster"}
+
+
+def states(call):
+    return [(volume["name"], volume.get("state")) for volume in call]
+
+
+@pytest.mark.parametrize("at", ["present", "started"])
+def test_each_volume_that_failed_is_named_with_the_nodes_without_glusterd_and_nothing_is_done_after_it(stubs, at):
     """As seen: the kernel ended glusterd on two nodes, and ten more volumes were tried."""
     stubs.module("gluster_info", observed("host != 'b'"))
-    stubs.module("gluster_volume", failing("members_away=['10.0.0.2']"))
-    variables = {"gluster_volumes_list": VOLUMES, "gluster_volumes_node": "a", "gluster_volumes_root": "/srv/gluster"}
-    said, code = stubs.play(role("gluster_volumes", "main"), **variables)
-    assert [name for _host, name, _restart in stubs.calls("gluster_volume")] == ["x", "y"], said
+    told = "dict(failed=True, msg='y: bring them back first\\nz: no', members_away=['10.0.0.2'])"
+    stubs.module("gluster_volume", f"{told} if arguments['volumes'][0]['state'] == {at!r} else dict(changed=True)")
+    said, code = stubs.play(role("gluster_volumes", "main"), **VARIABLES)
+    assert len(stubs.calls("gluster_volume")) == (1 if at == "present" else 2), said
     assert code != 0 and "b: glusterd does not run; " + KILLED in said
+    assert "y: bring them back first" in said and "z: no" in said
 
 
-def test_a_failure_of_one_volume_alone_is_no_reason_to_leave_the_others(stubs):
+def test_all_volumes_are_made_by_one_call_and_started_by_another_with_a_sync_between(stubs):
     stubs.module("gluster_info", observed())
-    stubs.module("gluster_volume", failing("members_away=[]"))
-    variables = {"gluster_volumes_list": VOLUMES, "gluster_volumes_node": "a", "gluster_volumes_root": "/srv/gluster"}
-    said, code = stubs.play(role("gluster_volumes", "main"), **variables)
-    assert [name for _host, name, _restart in stubs.calls("gluster_volume")] == ["x", "y", "z"], said
-    assert code != 0 and "y: bring them back first" in said
+    stubs.module("gluster_volume", "dict(changed=True)")
+    volumes = [dict(volume, options={"a.b": "c"}, rebalance=True) for volume in VOLUMES[:2]]
+    volumes.append({name: value for name, value in VOLUMES[2].items() if name != "state"})
+    said, code = stubs.play(role("gluster_volumes", "main"), **dict(VARIABLES, gluster_volumes_list=volumes))
+    assert code == 0, said
+    (_host, created, _restart), (_host, started, _restart) = stubs.calls("gluster_volume")
+    assert [name for name, _state in states(created)] == [name for name, _state in states(started)] == list("xyz")
+    assert {state for _name, state in states(created)} == {"present"}
+    assert {state for _name, state in states(started)} == {"started"}
+    # Options are for the second call: before a first start they make all members write the files of the volume.
+    assert [volume["options"] for volume in created] == [{}] * 3 and not any(volume["rebalance"] for volume in created)
+    assert started[0]["options"] == {"a.b": "c"} and started[0]["rebalance"]
+    titles = ["Create the volumes that", "Write the marks of", "Start, grow and tune"]
+    assert sorted(titles, key=said.index) == titles
 
 
 def test_a_second_use_of_the_role_does_all_again(stubs):
     stubs.module("gluster_info", observed())
     stubs.module("gluster_volume", "dict(changed=True)")
-    variables = {"gluster_volumes_list": [], "gluster_volumes_node": "a", "gluster_volumes_root": "/srv/gluster"}
     again = [dict(role("gluster_volumes", "main")[0], vars={"gluster_volumes_list": VOLUMES})]
-    said, code = stubs.play(role("gluster_volumes", "main") + again, **variables)
-    assert code == 0 and len(stubs.calls("gluster_volume")) == 6, said
-
-
-def test_all_volumes_are_made_where_none_fails(stubs):
-    stubs.module("gluster_info", observed())
-    stubs.module("gluster_volume", "dict(changed=True)")
-    variables = {"gluster_volumes_list": VOLUMES, "gluster_volumes_node": "a", "gluster_volumes_root": "/srv/gluster"}
-    said, code = stubs.play(role("gluster_volumes", "main"), **variables)
-    assert code == 0, said
-    # Created, and then started: what was observed before knows none of them.
-    assert [name for _host, name, _restart in stubs.calls("gluster_volume")] == list("xyzxyz")
+    said, code = stubs.play(role("gluster_volumes", "main") + again, **dict(VARIABLES, gluster_volumes_list=[]))
+    assert code == 0 and len(stubs.calls("gluster_volume")) == 2, said

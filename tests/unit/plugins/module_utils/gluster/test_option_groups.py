@@ -14,7 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_g
     parse_group,
     read_groups,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import (
     desired_volume,
     pending_volumes,
@@ -93,10 +93,10 @@ def parameters(**options):
 
 def run(cluster, desired, check_mode=False):
     gluster = Gluster(cluster.on("h1"), clock=FakeClock())
-    made = VolumeOperation(
+    made = VolumesOperation(
         gluster,
         cluster.directories_of("h1"),
-        desired_volume(desired),
+        [desired_volume(desired)],
         5,
         FakeClock(),
         lambda name: [],

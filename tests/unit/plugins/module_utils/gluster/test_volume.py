@@ -17,7 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import GlusterError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import DesiredVolume
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
@@ -42,9 +42,9 @@ def bricks(count, start=0):
     return tuple(Brick(HOSTS[n % 6], "/b/%s" % n) for n in range(start, start + count))
 
 
-def operation(cluster, desired, **more):
+def operation(cluster, *desired, **more):
     gluster = Gluster(cluster.on("h1"), clock=FakeClock())
-    return VolumeOperation(
+    return VolumesOperation(
         gluster, cluster.directories_of("h1"), desired, 5, FakeClock(), lambda name: [], more.get("offline_ok", False)
     )
 
@@ -315,7 +315,9 @@ def test_a_time_out_is_followed_by_a_read(cluster):
 
     runner.run = slow
     gluster = Gluster(runner, clock=FakeClock())
-    slow_operation = VolumeOperation(gluster, cluster.directories_of("h1"), desired(), 5, FakeClock(), lambda name: [])
+    slow_operation = VolumesOperation(
+        gluster, cluster.directories_of("h1"), [desired()], 5, FakeClock(), lambda name: []
+    )
     assert [step.kind for step in converge(slow_operation).steps] == ["rewrite_volume_files", "start_volume"]
     assert cluster.machines["h1"].volumes["v"]["status"] == "Started"
 

@@ -11,7 +11,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client i
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import observe_gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Peer, Pool, Volume
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import DesiredVolume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import BrickPlace, Mount, ObservedHost
@@ -112,7 +112,7 @@ def cluster():
 def operation(cluster, start_bricks):
     desired = DesiredVolume("v", "started", start_bricks=tuple(start_bricks))
     gluster = Gluster(cluster.on("h1"), clock=FakeClock())
-    return VolumeOperation(gluster, cluster.directories_of("h1"), desired, 5, FakeClock(), lambda name: [])
+    return VolumesOperation(gluster, cluster.directories_of("h1"), [desired], 5, FakeClock(), lambda name: [])
 
 
 def run(cluster, *start_bricks):

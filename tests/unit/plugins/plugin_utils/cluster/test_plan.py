@@ -17,7 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import DesiredPeers, PeerOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumeOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import (
     desired_volume,
     pending_volumes,
@@ -108,7 +108,7 @@ class Site:
         for volume in plan["volumes"]:
             desired = desired_volume(volume["parameters"])
             directories = self.cluster.directories_of(plan["reference"])
-            converge(VolumeOperation(gluster, directories, desired, 5, FakeClock(), lambda name: []))
+            converge(VolumesOperation(gluster, directories, [desired], 5, FakeClock(), lambda name: []))
         return plan
 
     def mark_bricks(self, name):
