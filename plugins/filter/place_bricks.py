@@ -189,12 +189,13 @@ _value:
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement import place
 
 
-def place_bricks(volumes, hosts, existing=(), zone_policy="strict", root="/srv/gluster"):
+def place_bricks(volumes, hosts, existing=(), zone_policy="strict", root=ROOT):
     """Return the volumes with all their bricks in order, and why; see DOCUMENTATION."""
     try:
         return place.place_bricks(volumes, hosts, existing, zone_policy, root)
