@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whoever adds something adds all of it: docs/extending.md names the files, and these tests tell which one is missing."""
+"""Whoever adds something adds all of it: docs/extending.md names the files, these tests tell which one is missing."""
 
 import ast
 import pathlib
