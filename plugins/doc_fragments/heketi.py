@@ -43,6 +43,10 @@ attributes:
     membership:
       - brickwork.gluster.gluster
       - brickwork.gluster.heketi
+  platform:
+    description: The operating systems of the machines that the module runs on.
+    support: full
+    platforms: linux
 notes:
   - Runs on Python 3.6 or newer on any host that reaches the server, the controller included. Needs no root.
   - Speaks heketi's REST API by itself; C(heketi-cli) is not needed.

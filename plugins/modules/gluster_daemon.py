@@ -96,6 +96,7 @@ restart_needed:
   description: Whether glusterd runs with other settings than its files have, because O(restart=false).
   returned: success
   type: bool
+  sample: false
 old_certificates:
   description:
     - With O(certificates), bricks that run with older certificates than the files, and that nobody but the user can
@@ -122,17 +123,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: set_option
+      target: max-port
+      command: 55000 in /etc/glusterfs/glusterd.vol
+      destroys: false
+    - kind: restart
+      target: glusterd
+      command: systemctl restart glusterd
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: set_option
+      target: max-port
+      command: 55000 in /etc/glusterfs/glusterd.vol
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: restart
+    target: glusterd
+    command: systemctl restart glusterd
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

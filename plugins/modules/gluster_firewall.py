@@ -79,17 +79,33 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: open_ports
+      target: ufw
+      command: ufw allow proto tcp from 192.168.72.0/24 to any port 24007:24008,49152:60999 comment brickwork-gluster
+        24007-24008,49152-60999 192.168.72.0/24
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: open_ports
+      target: ufw
+      command: ufw allow proto tcp from 192.168.72.0/24 to any port 24007:24008,49152:60999 comment brickwork-gluster
+        24007-24008,49152-60999 192.168.72.0/24
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: open_ports
+    target: ufw
+    command: ufw allow proto tcp from 192.168.72.0/24 to any port 24007:24008,49152:60999 comment brickwork-gluster
+      24007-24008,49152-60999 192.168.72.0/24
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -54,6 +54,7 @@ installed:
   description: Whether there is a gluster command.
   returned: always
   type: bool
+  sample: true
 version:
   description: Its version.
   returned: always
@@ -63,6 +64,7 @@ running:
   description: Whether glusterd answers.
   returned: always
   type: bool
+  sample: true
 stopped_because:
   description:
     - Why glusterd does not answer, by its unit's state and the kernel's log; empty where it answers, or was stopped in
@@ -84,10 +86,12 @@ listening:
   description: Whether something listens on glusterd's port, 24007 as the packages have it.
   returned: always
   type: bool
+  sample: true
 encrypted:
   description: Whether glusterd encrypts, or will from its next start on.
   returned: always
   type: bool
+  sample: false
 memory:
   description: Bytes of memory that the node has.
   returned: always
@@ -103,6 +107,8 @@ stored_volumes:
   returned: always
   type: list
   elements: str
+  sample:
+    - shared
 option_groups:
   description: By name, GlusterFS's own groups of options on the node, each with names and values.
   returned: when V(volumes) is asked for
@@ -175,6 +181,24 @@ volumes:
     options:
       description: The options that were set, by the user or by creation.
       type: dict
+  sample:
+    - name: shared
+      volume_id: 9f1f9f5b-3a5c-4e8d-8a37-3f1b5a3f0c11
+      status: Started
+      started: true
+      replicas: 3
+      arbiters: 0
+      disperse: 0
+      redundancy: 0
+      sets: 1
+      snapshots: 0
+      bricks:
+        - host: 192.168.72.101
+          path: /srv/gluster/shared-1/brick
+          host_uuid: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
+          arbiter: false
+      options:
+        network.ping-timeout: '20'
 options:
   description: For each volume all options as they hold, also those that nobody set.
   returned: when asked for
@@ -218,6 +242,17 @@ bricks:
     free:
       description: Bytes free in it, null where nobody told.
       type: int
+  sample:
+    - volume: shared
+      volume_started: true
+      host: 192.168.72.101
+      path: /srv/gluster/shared-1/brick
+      arbiter: false
+      online: true
+      port: 49152
+      pid: 1432
+      size: 2136997888
+      free: 2101030912
 tasks:
   description: Rebalances and brick removals that run or wait for their commit.
   returned: when asked for
@@ -233,6 +268,10 @@ tasks:
     status:
       description: Such as C(in progress) or C(completed).
       type: str
+  sample:
+    - volume: shared
+      kind: Rebalance
+      status: in progress
 checksums:
   description:
     - By volume, the checksum of what this node knows of it. Members that agree have the same.
@@ -276,6 +315,12 @@ heal:
     split_brain:
       description: Entries in split-brain, null where it could not be asked.
       type: int
+  sample:
+    - volume: shared
+      brick: 192.168.72.101:/srv/gluster/shared-1/brick
+      connected: true
+      pending: 0
+      split_brain: 0
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -76,17 +76,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: probe_peer
+      target: 192.168.72.102
+      command: gluster --mode=script --xml peer probe 192.168.72.102
+      destroys: false
+    - kind: probe_peer
+      target: 192.168.72.103
+      command: gluster --mode=script --xml peer probe 192.168.72.103
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: probe_peer
+      target: 192.168.72.102
+      command: gluster --mode=script --xml peer probe 192.168.72.102
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: probe_peer
+    target: 192.168.72.103
+    command: gluster --mode=script --xml peer probe 192.168.72.103
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -109,17 +109,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: make_key
+      target: /etc/ssl/glusterfs.key
+      command: openssl genrsa -out /etc/ssl/glusterfs.key
+      destroys: false
+    - kind: encrypt
+      target: /var/lib/glusterd/secure-access
+      command: this file makes glusterd and clients encrypt
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: make_key
+      target: /etc/ssl/glusterfs.key
+      command: openssl genrsa -out /etc/ssl/glusterfs.key
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: encrypt
+    target: /var/lib/glusterd/secure-access
+    command: this file makes glusterd and clients encrypt
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -165,17 +165,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: set_options
+      target: shared
+      command: gluster --mode=script --xml volume set shared network.ping-timeout 20
+      destroys: false
+    - kind: start_volume
+      target: shared
+      command: gluster --mode=script --xml volume start shared
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: set_options
+      target: shared
+      command: gluster --mode=script --xml volume set shared network.ping-timeout 20
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: start_volume
+    target: shared
+    command: gluster --mode=script --xml volume start shared
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

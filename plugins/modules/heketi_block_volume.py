@@ -120,6 +120,22 @@ volume:
     password:
       description: The password, with O(show_password) only.
       type: str
+  sample:
+    id: 7c6b5a493827465fa1b2c3d4e5f60718
+    name: database
+    size: 20
+    hacount: 3
+    auth: true
+    cluster: 1f7a90b3c2d44e5f8a6b7c8d9e0f1a2b
+    hosting_volume: 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
+    hosts:
+      - 192.168.72.101
+      - 192.168.72.102
+      - 192.168.72.103
+    iqn: iqn.2016-12.org.gluster-block:aafea465-9167-4880-b37c-2c36db8562ea
+    lun: 0
+    username: aafea465-9167-4880-b37c-2c36db8562ea
+    password: ''
 steps:
   description: The steps that were taken, or in check mode would be; the same in both.
   returned: success
@@ -139,6 +155,11 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: create_volume
+      target: database
+      command: 'POST /blockvolumes {"name": "database", "size": 20}'
+      destroys: false
 pending_operations:
   description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
   returned: success
@@ -158,18 +179,31 @@ pending_operations:
       description: Ids of the volumes, bricks and devices that it holds.
       type: list
       elements: str
-  sample: []
+  sample:
+    - id: 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      kind: create-volume
+      status: stale
+      changes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: create_volume
+      target: database
+      command: 'POST /blockvolumes {"name": "database", "size": 20}'
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: create_volume
+    target: database
+    command: 'POST /blockvolumes {"name": "database", "size": 20}'
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

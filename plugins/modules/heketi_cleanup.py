@@ -72,6 +72,11 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: clean_up
+      target: create-volume 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      command: 'POST /operations/pending/cleanup {"operations": ["3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10"]}'
+      destroys: true
 pending_operations:
   description: What is pending before the cleanup, or after it where one was made.
   returned: success
@@ -91,18 +96,31 @@ pending_operations:
       description: Ids of the volumes, bricks and devices that it holds.
       type: list
       elements: str
-  sample: []
+  sample:
+    - id: 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      kind: create-volume
+      status: stale
+      changes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: clean_up
+      target: create-volume 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      command: 'POST /operations/pending/cleanup {"operations": ["3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10"]}'
+      destroys: true
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: clean_up
+    target: create-volume 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+    command: 'POST /operations/pending/cleanup {"operations": ["3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10"]}'
+    destroys: true
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -38,10 +38,10 @@ options:
         description: heketi's id of the cluster. Without it the cluster is the one that has any of the nodes.
         type: str
       file:
-        description: Whether it takes volumes for files. Left as it is without it, and true for a new cluster.
+        description: Whether it takes volumes for files. Left as it is if not given; V(true) for a new cluster.
         type: bool
       block:
-        description: Whether it takes block volumes. Left as it is without it, and true for a new cluster.
+        description: Whether it takes block volumes. Left as it is if not given; V(true) for a new cluster.
         type: bool
       state:
         description:
@@ -186,6 +186,11 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: add_device
+      target: node1.example.com:/dev/sdb
+      command: 'POST /devices {"name": "/dev/sdb", "node": "<node node1.example.com>"}'
+      destroys: false
 pending_operations:
   description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
   returned: success
@@ -205,18 +210,31 @@ pending_operations:
       description: Ids of the volumes, bricks and devices that it holds.
       type: list
       elements: str
-  sample: []
+  sample:
+    - id: 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      kind: create-volume
+      status: stale
+      changes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: add_device
+      target: node1.example.com:/dev/sdb
+      command: 'POST /devices {"name": "/dev/sdb", "node": "<node node1.example.com>"}'
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: add_device
+    target: node1.example.com:/dev/sdb
+    command: 'POST /devices {"name": "/dev/sdb", "node": "<node node1.example.com>"}'
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -61,7 +61,7 @@ options:
   options:
     description:
       - Volume options that a new volume is made with, those of heketi's own (C(user.heketi.…)) among them.
-      - Booleans become C(on) and C(off), but for heketi's own, which are C(true) and C(false) and nothing else.
+      - Booleans become V(on) and V(off). For heketi's own options they become V(true) and V(false).
     type: dict
     default: {}
   gid:
@@ -161,6 +161,30 @@ volume:
       description: Its bricks, each with C(id), C(node), C(device) and C(size) in bytes. They are not in sets.
       type: list
       elements: dict
+  sample:
+    id: 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
+    name: shared
+    size: 100
+    durability: replicate
+    replicas: 3
+    disperse_data: 0
+    redundancy: 0
+    options:
+      - performance.cache-size 64MB
+    gid: 2000
+    snapshot_factor: 1.0
+    cluster: 1f7a90b3c2d44e5f8a6b7c8d9e0f1a2b
+    mount: 192.168.72.101:shared
+    hosts:
+      - 192.168.72.101
+      - 192.168.72.102
+      - 192.168.72.103
+    blockvolumes: []
+    bricks:
+      - id: 8f4c2d1e0a9b4c3d8e7f6a5b4c3d2e1f
+        node: 2a3b4c5d6e7f40819a2b3c4d5e6f7081
+        device: 9b8a7c6d5e4f40312b1a0c9d8e7f6a5b
+        size: 107374182400
 steps:
   description: The steps that were taken, or in check mode would be; the same in both.
   returned: success
@@ -180,6 +204,11 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: expand_volume
+      target: shared
+      command: 'POST /volumes/<volume shared>/expand {"expand_size": 50}'
+      destroys: false
 pending_operations:
   description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
   returned: success
@@ -199,18 +228,31 @@ pending_operations:
       description: Ids of the volumes, bricks and devices that it holds.
       type: list
       elements: str
-  sample: []
+  sample:
+    - id: 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      kind: create-volume
+      status: stale
+      changes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: expand_volume
+      target: shared
+      command: 'POST /volumes/<volume shared>/expand {"expand_size": 50}'
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: expand_volume
+    target: shared
+    command: 'POST /volumes/<volume shared>/expand {"expand_size": 50}'
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

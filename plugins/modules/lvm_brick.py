@@ -132,17 +132,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: create_volume_group
+      target: brickwork_sdb
+      command: vgcreate --addtag brickwork brickwork_sdb /dev/sdb
+      destroys: false
+    - kind: make_brick_directory
+      target: shared-1
+      command: mkdir -p /srv/gluster/shared-1/brick
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: create_volume_group
+      target: brickwork_sdb
+      command: vgcreate --addtag brickwork brickwork_sdb /dev/sdb
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: make_brick_directory
+    target: shared-1
+    command: mkdir -p /srv/gluster/shared-1/brick
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

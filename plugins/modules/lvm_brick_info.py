@@ -65,6 +65,12 @@ devices:
     reason:
       description: Why nothing may be put on it, empty if something may.
       type: str
+  sample:
+    - path: /dev/sdb
+      size: 8589934592
+      free: 6408896512
+      group: brickwork_sdb
+      reason: ''
 bricks:
   description: All bricks of the host.
   returned: success
@@ -101,16 +107,34 @@ bricks:
     metadata_percent:
       description: Use of the thin pool's metadata.
       type: float
+  sample:
+    - name: shared-1
+      device: /dev/sdb
+      size: 2147483648
+      mount: /srv/gluster/shared-1
+      path: /srv/gluster/shared-1/brick
+      mounted: true
+      problem: ''
+      volume_id: 9f1f9f5b-3a5c-4e8d-8a37-3f1b5a3f0c11
+      data_percent: 1.3
+      metadata_percent: 10.1
 missing_tools:
   description: Programs that M(brickwork.gluster.lvm_brick) needs and this host lacks.
   returned: success
   type: list
   elements: str
+  sample:
+    - mkfs.xfs
 observed:
   description: Everything that was read, for planning on the controller.
   returned: success
   type: dict
-  sample: {}
+  sample:
+    devices:
+      - path: /dev/sdb
+        size: 8589934592
+    missing_tools:
+      - mkfs.xfs
 """
 
 from ansible.module_utils.basic import AnsibleModule

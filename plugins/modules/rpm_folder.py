@@ -138,6 +138,15 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: stage
+      target: glusterfs-7.5-1.el7.x86_64.rpm
+      command: copy to /var/cache/brickwork/rpms/glusterfs-7.5-1.el7.x86_64.rpm
+      destroys: false
+    - kind: install
+      target: glusterfs
+      command: yum -y install /var/cache/brickwork/rpms/glusterfs-7.5-1.el7.x86_64.rpm
+      destroys: false
 left_out:
   description: The files that are not installed.
   returned: success
@@ -150,27 +159,42 @@ left_out:
     reason:
       description: Why.
       type: str
+  sample:
+    - file: glusterfs-geo-replication-7.5-1.el7.x86_64.rpm
+      reason: it needs python3-prettytable
 from_repositories:
   description: What was neither in the folder nor on the node.
   returned: success
   type: list
   elements: str
+  sample:
+    - attr
 missing:
   description: Files that must be brought to the node first. The action does that, so it is always empty at the end.
   returned: success
   type: list
   elements: str
+  sample:
+    - glusterfs-7.5-1.el7.x86_64.rpm
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: stage
+      target: glusterfs-7.5-1.el7.x86_64.rpm
+      command: copy to /var/cache/brickwork/rpms/glusterfs-7.5-1.el7.x86_64.rpm
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: install
+    target: glusterfs
+    command: yum -y install /var/cache/brickwork/rpms/glusterfs-7.5-1.el7.x86_64.rpm
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule
