@@ -148,7 +148,7 @@ members_away:
   elements: str
   sample: [192.168.72.103]
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict

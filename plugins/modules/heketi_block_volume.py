@@ -137,7 +137,7 @@ volume:
     username: aafea465-9167-4880-b37c-2c36db8562ea
     password: ''
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict

@@ -186,7 +186,7 @@ volume:
         device: 9b8a7c6d5e4f40312b1a0c9d8e7f6a5b
         size: 107374182400
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict

@@ -121,7 +121,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
