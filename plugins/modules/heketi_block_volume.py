@@ -6,15 +6,16 @@
 
 DOCUMENTATION = r"""
 module: heketi_block_volume
-short_description: Make or delete one block volume of heketi's
+short_description: Create or delete a heketi block volume
 version_added: 0.1.0
 description:
-  - Takes one block volume (a disk that clients reach by iSCSI), known by its name, to the state asked for.
-  - The nodes need gluster-block, and heketi a volume that hosts block volumes, or leave to make one itself
-    (C(auto_create_block_hosting_volume)). What heketi answers where it can't is told as it is.
+  - Brings one block volume (a disk that clients reach by iSCSI), identified by its name, to the desired state.
+  - The nodes need gluster-block. heketi needs a volume that hosts block volumes, or permission to create one
+    (C(auto_create_block_hosting_volume)). If it can't, the error shows heketi's answer.
   - heketi 9 can't change a block volume. A difference is an error.
-  - A block volume that a pending operation holds is not touched. heketi does not tell the names of those that it is
-    making, so a run that is repeated after its answer was lost waits for them, and makes nothing twice.
+  - A block volume that a pending operation holds is not changed. heketi does not return the names of block volumes
+    that it is creating, so a run that is repeated after a lost answer waits for them, and does not create a second
+    one.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -34,17 +35,17 @@ options:
     description: Size of the disk, in whole GiB with the unit, such as V(20GiB). Needed with O(state=present).
     type: str
   hacount:
-    description: Number of nodes that serve it. Left to heketi without it, which takes all; not looked at then.
+    description: Number of nodes that serve it. If not given, heketi chooses (all nodes), and it is not compared.
     type: int
   auth:
-    description: Whether clients log in with a name and a password. Not looked at without it.
+    description: Whether clients log in with a name and a password. Not compared if not given.
     type: bool
   show_password:
     description: Returns the password as well. Use C(no_log) for such a task.
     type: bool
     default: false
   clusters:
-    description: Ids of the only clusters that a new block volume may be made in.
+    description: Ids of the only clusters in which a new block volume may be created.
     type: list
     elements: str
     default: []
@@ -79,7 +80,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 volume:
-  description: The block volume as it is in the end, or in check mode as it is; null where there is none.
+  description: The block volume at the end of the run, in check mode the present one. Null if there is none.
   returned: success
   type: dict
   contains:
@@ -161,7 +162,7 @@ steps:
       command: 'POST /blockvolumes {"name": "database", "size": 20}'
       destroys: false
 pending_operations:
-  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  description: Operations that heketi works on, and those that were cut off or failed and need a cleanup.
   returned: success
   type: list
   elements: dict

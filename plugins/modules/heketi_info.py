@@ -6,12 +6,12 @@
 
 DOCUMENTATION = r"""
 module: heketi_info
-short_description: Read heketi's topology, room, volumes, pending operations and database check
+short_description: Read heketi's topology, free space, volumes, pending operations and database check
 version_added: 0.1.0
 description:
-  - Reads what the parts asked for say. Changes nothing.
-  - Room is told per device and node, with the largest brick that fits on one, two and three nodes. heketi refuses with
-    "No space" whatever the sum is if no devices on enough nodes have room for a brick each.
+  - Reads the requested parts. Changes nothing.
+  - Returns the space of each device and node, and the largest brick that fits on one, two and three nodes. heketi
+    answers "No space", whatever the sum is, if not enough nodes have a device with space for one brick each.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -20,8 +20,8 @@ extends_documentation_fragment:
 options:
   gather:
     description:
-      - What to read. V(topology) asks node by node, V(volumes) volume by volume.
-      - V(db_check) lets heketi look through its whole database.
+      - What to read. V(topology) sends a request for each node, V(volumes) one for each volume.
+      - V(db_check) makes heketi check its whole database.
     type: list
     elements: str
     choices: [topology, volumes, operations, db_check]
@@ -67,7 +67,7 @@ clusters:
       description: Bytes of all devices.
       type: int
     free:
-      description: Bytes of which heketi has made nothing yet.
+      description: Bytes that heketi has not used yet.
       type: int
     used:
       description: Bytes of thin pools with their metadata.
@@ -117,7 +117,7 @@ clusters:
           description: Bytes of its devices.
           type: int
         free:
-          description: Bytes of which heketi has made nothing yet.
+          description: Bytes that heketi has not used yet.
           type: int
         used:
           description: Bytes of thin pools with their metadata.
@@ -126,7 +126,7 @@ clusters:
           description:
             - The devices, each with C(id), C(name), C(state), C(tags), C(total), C(free), C(used), C(bricks) (how many)
               and C(used_without_bricks).
-            - Bytes used without bricks were left by something that was cut off.
+            - Bytes used without bricks are left over from interrupted operations.
           type: list
           elements: dict
   sample:
@@ -227,7 +227,7 @@ hidden_volumes:
   sample:
     - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 pending_operations:
-  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  description: Operations that heketi works on, and those that were cut off or failed and need a cleanup.
   returned: when V(operations) is asked for
   type: list
   elements: dict
@@ -252,7 +252,7 @@ pending_operations:
       changes:
         - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 db_check:
-  description: What heketi finds wrong with its database.
+  description: The errors that heketi finds in its database.
   returned: when asked for
   type: dict
   contains:
@@ -261,8 +261,8 @@ db_check:
       type: int
     notes:
       description:
-        - What heketi counts among them and is none. After a node was added it says of each volume from before that its
-          C(mount hosts list ... is not same as list of all nodes of the cluster).
+        - Messages that heketi counts as errors and that are none. After a node was added, it reports for each older
+          volume that its C(mount hosts list ... is not same as list of all nodes of the cluster).
       type: list
       elements: str
     inconsistencies:
