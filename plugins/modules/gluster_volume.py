@@ -93,7 +93,7 @@ options:
     description:
       - Makes GlusterFS accept bricks that it warns of, such as those on the root partition or two of one set on one
         host.
-      - The module never uses C(force) for that on its own.
+      - The module never does that on its own.
     type: bool
     default: false
   start_bricks:
