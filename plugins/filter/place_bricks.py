@@ -10,12 +10,12 @@ version_added: 0.1.0
 author:
   - Brickwork contributors (@brickwork)
 description:
-  - Takes the desired volumes, the hosts with their failure zones and devices, and the existing bricks, and returns every
-    volume with all its bricks in the order that C(gluster volume create) needs.
+  - Takes the desired volumes, the hosts with their failure zones and devices, and the existing bricks, and returns
+    every volume with all its bricks in the order that C(gluster volume create) needs.
   - An existing brick is never moved and keeps its position. Bricks that an interrupted run prepared are used again.
   - Two bricks of a set never share a host. The zone policy says how a set is spread over zones.
-  - Devices fill evenly. On devices of equal size in zones of equal size, the fullest and the emptiest differ by no more
-    than the largest brick placed.
+  - Devices fill evenly. On devices of equal size in zones of equal size, the fullest and the emptiest differ by no
+    more than the largest brick placed.
   - The same input gives the same result, in whatever order hosts and volumes are given.
   - All errors in the input are reported at once, before anything is placed.
 positional: hosts
