@@ -42,6 +42,10 @@ lint-ansible: bootstrap
 fix: bootstrap ## mend what ruff can mend by itself
 	ruff check --fix .
 
+.PHONY: reference
+reference: bootstrap ## make the tables of variables, argument_specs and the JSON schema from the schema
+	tools/reference
+
 .PHONY: unit
 unit: bootstrap unit-py36 ## unit tests, on this Python and on the nodes' oldest one (a minute)
 	pytest tests/unit

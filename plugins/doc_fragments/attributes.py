@@ -11,7 +11,8 @@ class ModuleDocFragment(object):
 options:
   command_timeout:
     description:
-      - Seconds for one command on the node. One that takes longer is ended, and the state is read to see what it did.
+      - Seconds for one command on the node. A command that takes longer is ended, and the state is read to see what it
+        did.
     type: int
     default: 180
 attributes:
@@ -20,6 +21,10 @@ attributes:
     support: full
     membership:
       - brickwork.gluster.gluster
+  platform:
+    description: The operating systems of the machines that the module runs on.
+    support: full
+    platforms: linux
 notes:
   - Runs on Python 3.6 or newer, as root. Set C(become) where the connection is another user's.
   - Programs are run in the C locale and with a time limit.
@@ -31,6 +36,9 @@ attributes:
   check_mode:
     description: Returns the steps that it would take, and takes none.
     support: full
+  idempotent:
+    description: A second run with the same options changes nothing and returns no steps.
+    support: full
   diff_mode:
     description: Shows the state before and after.
     support: full
@@ -41,6 +49,9 @@ attributes:
 attributes:
   check_mode:
     description: Changes nothing in any mode.
+    support: full
+  idempotent:
+    description: Changes nothing.
     support: full
   diff_mode:
     description: Changes nothing, so there is no difference to show.

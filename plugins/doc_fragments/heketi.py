@@ -14,20 +14,20 @@ options:
     type: str
     required: true
   user:
-    description: V(admin); heketi's other user, V(user), may not do what the modules need.
+    description: V(admin). heketi's other user, V(user), has too few rights for the modules.
     type: str
     default: admin
   key:
-    description: The user's key, as the server has it. A server that asks for none takes any.
+    description: The user's key. A server without authentication accepts any key.
     type: str
     required: true
   ca_path:
-    description: PEM file with the authority that signed the server's certificate. The system's are used without it.
+    description: PEM file with the authority that signed the server's certificate. Those of the system if not given.
     type: path
   timeout:
     description:
-      - Seconds to wait for what a request begins, such as setting up a device or moving its bricks.
-      - The server goes on by itself when the time is up.
+      - Seconds to wait for an operation, such as setting up a device or moving its bricks.
+      - The server continues the operation after that time.
     type: int
     default: 600
   command_timeout:
@@ -43,7 +43,11 @@ attributes:
     membership:
       - brickwork.gluster.gluster
       - brickwork.gluster.heketi
+  platform:
+    description: The operating systems of the machines that the module runs on.
+    support: full
+    platforms: linux
 notes:
   - Runs on Python 3.6 or newer on any host that reaches the server, the controller included. Needs no root.
-  - Speaks heketi's REST API by itself; C(heketi-cli) is not needed.
+  - Uses heketi's REST API; C(heketi-cli) is not needed.
 """

@@ -10,14 +10,14 @@ version_added: 0.1.0
 author:
   - Brickwork contributors (@brickwork)
 description:
-  - Takes the volumes that are wanted, the hosts with their failure zones and devices, and the bricks that exist, and
-    returns every volume with all its bricks in the order that C(gluster volume create) wants.
-  - A brick that exists is never moved and never loses its position. What an interrupted run prepared is used again.
-  - Two bricks of a set never share a host. The zone policy says how a set spreads over zones.
-  - How full devices are evens out. On devices of equal size in zones of equal size, the fullest and the emptiest differ
-    by no more than the largest brick placed.
-  - The same input gives the same answer, in whatever order hosts and volumes are given.
-  - Everything that is wrong in the input is reported at once, before anything is placed.
+  - Takes the desired volumes, the hosts with their failure zones and devices, and the existing bricks, and returns
+    every volume with all its bricks in the order that C(gluster volume create) needs.
+  - An existing brick is never moved and keeps its position. Bricks that an interrupted run prepared are used again.
+  - Two bricks of a set never share a host. The zone policy says how a set is spread over zones.
+  - Devices fill evenly. On devices of equal size in zones of equal size, the fullest and the emptiest differ by no
+    more than the largest brick placed.
+  - The same input gives the same result, in whatever order hosts and volumes are given.
+  - All errors in the input are reported at once, before anything is placed.
 positional: hosts
 options:
   _input:
@@ -189,12 +189,13 @@ _value:
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement import place
 
 
-def place_bricks(volumes, hosts, existing=(), zone_policy="strict", root="/srv/gluster"):
+def place_bricks(volumes, hosts, existing=(), zone_policy="strict", root=ROOT):
     """Return the volumes with all their bricks in order, and why; see DOCUMENTATION."""
     try:
         return place.place_bricks(volumes, hosts, existing, zone_policy, root)

@@ -20,7 +20,7 @@ class Node(NamedTuple):
 
 
 def fits(version, desired):
-    """Whether a version is the desired one, or begins with it: C(10) is fitted by C(10.3) and not by C(1.0)."""
+    """Whether a version is the desired one or begins with it: C(10.3) begins with C(10), and C(1.0) does not."""
     return not desired or numbers(version)[: len(numbers(desired))] == numbers(desired)
 
 

@@ -9,13 +9,13 @@ module: gluster_daemon
 short_description: Keep glusterd configured and running
 version_added: 0.1.0
 description:
-  - Starts glusterd now and at every boot. Where there is a unit C(glusterfsd) (EL), the same is done with that; it ends
-    the bricks in order at shutdown.
-  - Writes those settings that are given, and leaves the rest of C(glusterd.vol) as its package made it.
-  - A changed setting is followed by a restart of glusterd, and of nothing else; brick processes go on, also where
-    systemd would end them with it (Debian). Before and after it the module waits until every member of the pool sees
-    every member connected, so with C(throttle) on the task one node at a time is away.
-  - A restart that was still to be done when a run was cut off is done by the next one.
+  - Starts glusterd now and at every boot. On EL it does the same with the unit C(glusterfsd), which stops the bricks in
+    order at shutdown.
+  - Writes the settings that are given, and leaves the rest of C(glusterd.vol) as the package made it.
+  - Restarts glusterd after a changed setting. Brick processes keep running, also on Debian, where systemd would end
+    them together with glusterd. Before and after the restart the module waits until every peer sees every other peer
+    connected, so with C(throttle) on the task one node at a time is away.
+  - If a run is cut off before the restart, the next run restarts glusterd.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -24,26 +24,26 @@ extends_documentation_fragment:
 options:
   working_directory:
     description:
-      - Where glusterd keeps its pool and volumes. C(/var/lib/glusterd) as the packages have it.
-      - Another one is refused on a node that keeps volumes or peers, unless they were copied there.
+      - Where glusterd keeps its pool and volumes. The packages use C(/var/lib/glusterd).
+      - A change is refused on a node that has volumes or peers, unless they were copied to the new folder.
     type: path
   base_port:
-    description: First port for bricks, C(base-port) in C(glusterd.vol). GlusterFS itself takes 49152.
+    description: First port for bricks, C(base-port) in C(glusterd.vol). GlusterFS's default is 49152.
     type: int
   max_port:
     description:
       - Last port for bricks, C(max-port) in C(glusterd.vol). The packages set 60999.
-      - GlusterFS 10 and newer takes any port of the range, older ones the first that is free. Bricks that run keep
-        theirs until they are started anew.
-      - Below GlusterFS 10, glusterd finds a brick only within its range, and no new client reaches one outside of it.
-        There, bricks outside of a range that is asked for are ended before the restart, and started anew by it, where
-        their volumes can do without them for a while. With other volumes the range is refused.
+      - GlusterFS 10 and newer uses any port of the range, older versions the first that is free. Running bricks keep
+        their ports until they are restarted.
+      - Below GlusterFS 10, glusterd finds a brick only within its range, and no new client can reach a brick outside
+        of it. There, bricks outside of a new range are stopped before the restart of glusterd, which starts them
+        again. If a volume can't serve without such a brick for a while, the range is refused.
     type: int
   ping_timeout:
     description:
-      - Seconds after which glusterd takes a member that does not answer for gone, C(ping-timeout) in C(glusterd.vol).
-        The packages set V(0), which is never. Left alone if not given.
-      - A member that vanishes in the middle of a command keeps the pool's lock for so long.
+      - Seconds after which glusterd regards a peer that does not answer as gone, C(ping-timeout) in C(glusterd.vol).
+        The packages set V(0), which means never. Left alone if not given.
+      - A peer that vanishes in the middle of a command holds the lock of the pool until then.
     type: int
     version_added: 0.2.0
   log_level:
@@ -51,19 +51,21 @@ options:
     type: str
     choices: [TRACE, DEBUG, INFO, WARNING, ERROR, CRITICAL, NONE]
   events:
-    description: Whether glustereventsd, which tells others what happens in the pool, runs. Left alone if not given.
+    description: Whether glustereventsd runs, which sends events of the pool to webhooks. Left alone if not given.
     type: bool
   certificates:
     description:
-      - Whether certificates that are newer than a process (see M(brickwork.gluster.gluster_tls)) are a change, too.
-      - Then glusterd is restarted, and before it those bricks are ended that their volumes can do without for a while,
-        since glusterd starts them anew. Before that and after it the module also waits until all bricks of such volumes
-        are there, and healed.
-      - Bricks of other volumes go on with what they have read at their start; RV(old_certificates) names them.
+      - Whether certificates that are newer than a process (see M(brickwork.gluster.gluster_tls)) are a reason to
+        restart it, too.
+      - Before glusterd is restarted, the module stops the bricks that their volumes can do without for a while;
+        glusterd starts them again. Before and after that the module also waits until all bricks of these volumes are
+        online and healed.
+      - Bricks of other volumes keep the certificates that they read at their start. RV(old_certificates) names them.
     type: bool
     default: false
   restart:
-    description: Whether a change of settings is followed by a restart. If not, RV(restart_needed) says that one is due.
+    description:
+      - Whether glusterd is restarted after a change of settings. If not, RV(restart_needed) says that it is due.
     type: bool
     default: true
   timeout:
@@ -72,7 +74,7 @@ options:
     default: 60
   heal_timeout:
     description:
-      - Seconds to wait until what bricks have missed is healed, with O(certificates). Healing is asked for meanwhile.
+      - Seconds to wait until restarted bricks are healed, with O(certificates). The module requests healing meanwhile.
     type: int
     default: 600
 seealso:
@@ -93,19 +95,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 restart_needed:
-  description: Whether glusterd runs with other settings than its files have, because O(restart=false).
+  description: Whether glusterd runs with settings other than those in its files, because of O(restart=false).
   returned: success
   type: bool
+  sample: false
 old_certificates:
   description:
-    - With O(certificates), bricks that run with older certificates than the files, and that nobody but the user can
-      restart, as their volumes do not serve without them.
+    - With O(certificates), bricks that run with older certificates than those in the files. The user has to restart
+      them, because their volumes can't serve without them.
   returned: success
   type: list
   elements: str
   sample: ["192.168.72.101:/srv/gluster/scratch-1/brick"]
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -122,17 +125,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: set_option
+      target: max-port
+      command: 55000 in /etc/glusterfs/glusterd.vol
+      destroys: false
+    - kind: restart
+      target: glusterd
+      command: systemctl restart glusterd
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: set_option
+      target: max-port
+      command: 55000 in /etc/glusterfs/glusterd.vol
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: restart
+    target: glusterd
+    command: systemctl restart glusterd
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

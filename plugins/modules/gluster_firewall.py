@@ -9,13 +9,13 @@ module: gluster_firewall
 short_description: Open a server's ports in the firewall that the node runs
 version_added: 0.1.0
 description:
-  - Opens TCP 24007, 24008 and the ports of the bricks, as C(glusterd.vol) has them, now and after a reboot. Or those
-    that are given, for another service.
-  - Does so in firewalld, ufw or nftables, whichever runs. Where none runs, nothing is opened, installed or started.
-  - In firewalld they are opened in the default zone and in every other zone in use. Ports of old are not closed.
-  - With ufw and nftables, rules of this module that open something else than asked for are taken away.
-  - With nftables a rule is put at the head of each chain that drops what comes in and stands in the configuration that
-    the boot loads, and a file that holds them is included at that configuration's end, after nft has checked it.
+  - Opens TCP 24007, 24008 and the ports for bricks in C(glusterd.vol), or the given ports of another service. The ports
+    are open at once and after a reboot.
+  - Uses firewalld, ufw or nftables, whichever runs. Where none runs, nothing is opened, installed or started.
+  - With firewalld, opens the ports in the default zone and in every other zone in use.
+  - With ufw and nftables, removes rules of this module that open anything other than the given ports.
+  - With nftables, puts a rule at the head of each chain that drops incoming packets and is in the configuration that is
+    loaded at boot. A file with these rules is included at the end of that configuration, after nft has checked it.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -23,23 +23,26 @@ extends_documentation_fragment:
   - brickwork.gluster.attributes.changes
 options:
   network:
-    description: The network in CIDR notation that may come to the ports. Everybody if not given.
+    description: The only network, in CIDR notation, to which the ports are opened. Every network if not given.
     type: str
   base_port:
-    description: First port of the bricks, if it is not to be read from C(glusterd.vol).
+    description: First port for bricks. Read from C(glusterd.vol) if not given.
     type: int
   max_port:
-    description: Last port of the bricks, if it is not to be read from C(glusterd.vol).
+    description: Last port for bricks. Read from C(glusterd.vol) if not given.
     type: int
   name:
-    description: Name of the service. Each service has rules of its own, so one does not take away what another opened.
+    description:
+      - Name of the service. Each service has its own rules, so one service does not close the ports of another.
     type: str
     default: gluster
   ports:
-    description: The ports (TCP) of another service than GlusterFS's own, which is not looked at then.
+    description: The TCP ports of another service. The ports of GlusterFS are ignored then.
     type: list
     elements: int
     default: []
+notes:
+  - With firewalld, ports that an earlier run opened stay open when they are no longer in use.
 seealso:
   - module: brickwork.gluster.gluster_daemon
 """
@@ -62,7 +65,7 @@ firewall:
   type: str
   sample: firewalld
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -79,17 +82,33 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: open_ports
+      target: ufw
+      command: ufw allow proto tcp from 192.168.72.0/24 to any port 24007:24008,49152:60999 comment brickwork-gluster
+        24007-24008,49152-60999 192.168.72.0/24
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: open_ports
+      target: ufw
+      command: ufw allow proto tcp from 192.168.72.0/24 to any port 24007:24008,49152:60999 comment brickwork-gluster
+        24007-24008,49152-60999 192.168.72.0/24
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: open_ports
+    target: ufw
+    command: ufw allow proto tcp from 192.168.72.0/24 to any port 24007:24008,49152:60999 comment brickwork-gluster
+      24007-24008,49152-60999 192.168.72.0/24
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -9,8 +9,8 @@ module: gluster_info
 short_description: Read pool, volumes, bricks, tasks and heal counts
 version_added: 0.1.0
 description:
-  - Reads in one call what the parts asked for say. Changes nothing.
-  - A node without GlusterFS, or whose glusterd is stopped, is no error but an answer.
+  - Reads the requested parts in one call. Changes nothing.
+  - A node without GlusterFS, or with a stopped glusterd, is not an error; RV(installed) and RV(running) say so.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -20,17 +20,18 @@ options:
   gather:
     description:
       - What to read. V(pool) and V(volumes) need no lock; V(bricks) and V(tasks) do.
-      - V(options) and V(heal) ask volume by volume, V(heal) only those that keep copies; with many that takes long.
-      - V(checksums) reads the node's own files, so it is also known while glusterd is stopped.
+      - V(options) and V(heal) ask for each volume, V(heal) only for those with redundancy. With many volumes that takes
+        long.
+      - V(checksums) reads files of the node, so it works while glusterd is stopped, too.
     type: list
     elements: str
     choices: [pool, volumes, options, bricks, tasks, heal, checksums]
     default: [pool, volumes, options, bricks, tasks, heal, checksums]
   partial:
     description:
-      - Go on where a part can't be read, as with a lock that stays held, or heals that take too long to count. That
-        part is empty then, and RV(unread) says why.
-      - For each volume, V(heal) has 60 seconds then.
+      - Continue if a part can't be read, for example because another command holds a lock, or because counting heals
+        takes too long. That part is empty then, and RV(unread) says why.
+      - V(heal) has 60 seconds for each volume then.
     type: bool
     default: false
     version_added: 0.2.0
@@ -54,6 +55,7 @@ installed:
   description: Whether there is a gluster command.
   returned: always
   type: bool
+  sample: true
 version:
   description: Its version.
   returned: always
@@ -63,10 +65,11 @@ running:
   description: Whether glusterd answers.
   returned: always
   type: bool
+  sample: true
 stopped_because:
   description:
-    - Why glusterd does not answer, by its unit's state and the kernel's log; empty where it answers, or was stopped in
-      order.
+    - Why glusterd does not answer, from the state of its unit and the kernel's log. Empty if it answers, or was stopped
+      on purpose.
   returned: always
   type: str
   sample: "the kernel ended it: Out of memory: Killed process 812 (glusterd)"
@@ -76,25 +79,27 @@ uuid:
   type: str
   sample: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
 op_version:
-  description: What glusterd was told to speak, 0 before its first start.
+  description: The operating version of glusterd, 0 before its first start.
   returned: always
   type: int
   sample: 100000
 listening:
-  description: Whether something listens on glusterd's port, 24007 as the packages have it.
+  description: Whether a process listens on glusterd's port, 24007 by default.
   returned: always
   type: bool
+  sample: true
 encrypted:
-  description: Whether glusterd encrypts, or will from its next start on.
+  description: Whether glusterd encrypts, now or from its next start.
   returned: always
   type: bool
+  sample: false
 memory:
   description: Bytes of memory that the node has.
   returned: always
   type: int
   sample: 8589934592
 certificate_days:
-  description: For how many days the node's certificate still holds, null where glusterd does not encrypt.
+  description: Days until the node's certificate ends, null if glusterd does not encrypt.
   returned: always
   type: int
   sample: 729
@@ -103,6 +108,8 @@ stored_volumes:
   returned: always
   type: list
   elements: str
+  sample:
+    - shared
 option_groups:
   description: By name, GlusterFS's own groups of options on the node, each with names and values.
   returned: when V(volumes) is asked for
@@ -117,7 +124,7 @@ pool:
   contains:
     peers:
       description:
-        - The members, each with C(uuid), C(names), C(connected), C(state) and C(state_text).
+        - The peers, each with C(uuid), C(names), C(connected), C(state) and C(state_text).
         - The node itself is called C(localhost) and has no state.
       type: list
       elements: dict
@@ -142,7 +149,7 @@ volumes:
       description: Name of the volume.
       type: str
     volume_id:
-      description: Its id, which its bricks bear as a mark.
+      description: Its id, which is the mark on its bricks.
       type: str
     status:
       description: C(Created), C(Started) or C(Stopped).
@@ -163,7 +170,7 @@ volumes:
       description: Bricks of a dispersed set that may be lost.
       type: int
     sets:
-      description: Sets that files are spread over.
+      description: Sets over which files are distributed.
       type: int
     snapshots:
       description: Number of snapshots.
@@ -175,8 +182,26 @@ volumes:
     options:
       description: The options that were set, by the user or by creation.
       type: dict
+  sample:
+    - name: shared
+      volume_id: 9f1f9f5b-3a5c-4e8d-8a37-3f1b5a3f0c11
+      status: Started
+      started: true
+      replicas: 3
+      arbiters: 0
+      disperse: 0
+      redundancy: 0
+      sets: 1
+      snapshots: 0
+      bricks:
+        - host: 192.168.72.101
+          path: /srv/gluster/shared-1/brick
+          host_uuid: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
+          arbiter: false
+      options:
+        network.ping-timeout: '20'
 options:
-  description: For each volume all options as they hold, also those that nobody set.
+  description: All options of each volume with their values in effect, also those that are not set.
   returned: when asked for
   type: dict
   sample:
@@ -204,7 +229,7 @@ bricks:
       description: Whether it is an arbiter.
       type: bool
     online:
-      description: Whether its process runs. False for all bricks of a member that is down.
+      description: Whether its process runs. V(false) for all bricks of a peer that is down.
       type: bool
     port:
       description: Port of the process, null where none runs.
@@ -213,11 +238,22 @@ bricks:
       description: The process, null where none runs.
       type: int
     size:
-      description: Bytes of its file system, null where nobody told.
+      description: Bytes of its file system, null if unknown.
       type: int
     free:
-      description: Bytes free in it, null where nobody told.
+      description: Bytes free in it, null if unknown.
       type: int
+  sample:
+    - volume: shared
+      volume_started: true
+      host: 192.168.72.101
+      path: /srv/gluster/shared-1/brick
+      arbiter: false
+      online: true
+      port: 49152
+      pid: 1432
+      size: 2136997888
+      free: 2101030912
 tasks:
   description: Rebalances and brick removals that run or wait for their commit.
   returned: when asked for
@@ -233,9 +269,13 @@ tasks:
     status:
       description: Such as C(in progress) or C(completed).
       type: str
+  sample:
+    - volume: shared
+      kind: Rebalance
+      status: in progress
 checksums:
   description:
-    - By volume, the checksum of what this node knows of it. Members that agree have the same.
+    - By volume, the checksum of the volume's files on this node. Peers that agree have the same.
   returned: when asked for
   type: dict
   sample:
@@ -256,7 +296,7 @@ split_brain:
   sample:
     shared: [/data/report.odt]
 heal:
-  description: What waits for healing, a brick each.
+  description: What needs healing, for each brick.
   returned: when asked for
   type: list
   elements: dict
@@ -271,11 +311,17 @@ heal:
       description: Whether it could be asked.
       type: bool
     pending:
-      description: Entries that wait for healing, null where it could not be asked.
+      description: Entries that need healing, null if the brick could not be asked.
       type: int
     split_brain:
-      description: Entries in split-brain, null where it could not be asked.
+      description: Entries in split-brain, null if the brick could not be asked.
       type: int
+  sample:
+    - volume: shared
+      brick: 192.168.72.101:/srv/gluster/shared-1/brick
+      connected: true
+      pending: 0
+      split_brain: 0
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -5,15 +5,15 @@
 
 DOCUMENTATION = r"""
 module: gluster_inventory
-short_description: Judge the inventory before anything is contacted
+short_description: Check the inventory before any machine is contacted
 version_added: 0.1.0
 description:
   - Reads every variable of this collection for all hosts of the named groups, on the controller, and fails with all
-    that is wrong in them at once, a line each, the first 20 and how many more there are.
+    errors at once, one line each. It shows the first 20 lines, and how many more there are.
   - Each line names the hosts, the variable, what was found and what to write instead. Nothing is contacted or changed.
   - All playbooks of this collection begin with it.
-  - Truth values have to be booleans; a text that says V(false) is refused, since it would count as true. Sizes have
-    units, versions are texts, paths and mount options are brought into one form.
+  - Booleans have to be booleans. A text such as V('false') is refused, because it would count as V(true). Sizes have
+    units, versions are texts, and paths and mount options are brought into one form.
 options:
   groups:
     description: The groups whose hosts are looked at.
@@ -36,6 +36,13 @@ attributes:
   diff_mode:
     support: none
     description: There is nothing that could differ.
+  idempotent:
+    support: full
+    description: Changes nothing.
+  platform:
+    support: full
+    platforms: linux
+    description: The operating system of the controller.
   action:
     support: full
     description: Runs on the controller.
@@ -54,4 +61,6 @@ msg:
   description: What is wrong, a line each.
   type: str
   returned: failed
+  sample: >-
+    node1: gluster_address: found "10.0.0.1/24"; write the IP address of the machine, without /24, or its host name
 """

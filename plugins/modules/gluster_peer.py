@@ -6,14 +6,15 @@
 
 DOCUMENTATION = r"""
 module: gluster_peer
-short_description: Take machines into the trusted storage pool, or out of it
+short_description: Add machines to the trusted storage pool, or detach them
 version_added: 0.1.0
 description:
-  - Makes sure in one call that all named machines are in the trusted storage pool of this node, or out of it.
-  - Then waits until every member sees every member connected.
-  - Members are matched by uuid and by all names and addresses that the pool knows, so address and name are the same.
-  - A peer that is rejected, in another pool, or that answers as one that is in the pool already is an error that says
-    what to do.
+  - Ensures in one call that all given machines are in the trusted storage pool of this node, or that none of them is.
+  - Then waits until every peer sees every other peer connected.
+  - Identifies peers by uuid and by all names and addresses that the pool knows, so an address and a name are the same
+    peer.
+  - A peer that is rejected, that is in another pool, or that has the uuid of another peer is an error that says what to
+    do.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -22,20 +23,20 @@ extends_documentation_fragment:
 options:
   peers:
     description:
-      - Names or addresses of the machines. The node itself may be among them.
-      - Leaving one out removes nothing.
+      - Names or addresses of the machines. The node itself may be one of them.
+      - Leaving a machine out detaches nothing.
     type: list
     elements: str
     required: true
   state:
     description:
-      - With V(present) the machines are probed.
-      - With V(absent) they are detached. A peer that holds bricks is refused, with the list of its bricks.
+      - V(present) probes the machines.
+      - V(absent) detaches them. A peer that holds bricks is refused, with the list of its bricks.
     type: str
     choices: [present, absent]
     default: present
   timeout:
-    description: Seconds to wait until every member sees every member connected.
+    description: Seconds to wait until every peer sees every other peer connected.
     type: int
     default: 60
 seealso:
@@ -59,7 +60,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -76,17 +77,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: probe_peer
+      target: 192.168.72.102
+      command: gluster --mode=script --xml peer probe 192.168.72.102
+      destroys: false
+    - kind: probe_peer
+      target: 192.168.72.103
+      command: gluster --mode=script --xml peer probe 192.168.72.103
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: probe_peer
+      target: 192.168.72.102
+      command: gluster --mode=script --xml peer probe 192.168.72.102
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: probe_peer
+    target: 192.168.72.103
+    command: gluster --mode=script --xml peer probe 192.168.72.103
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

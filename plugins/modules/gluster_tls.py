@@ -6,21 +6,18 @@
 
 DOCUMENTATION = r"""
 module: gluster_tls
-short_description: Give a machine its key and certificate, and have glusterd encrypt
+short_description: Install a machine's key and certificate, and turn on encryption
 version_added: 0.1.0
 description:
-  - Makes a private key where there is none, which never leaves the machine, and returns its public half, and a request
-    for a certificate, as long as one is due. With the certificate that an authority made, O(certificate), a second call
-    completes.
-  - An authority should take no more than the public key from a machine, as P(brickwork.gluster.sign_certificate#filter)
-    does. What a request says of its name and of what the certificate is good for is said by the machine.
-  - A key and a certificate that come from elsewhere are put in place in one call, with O(private_key).
-  - Where GlusterFS looks for them is read from GlusterFS itself. C(/usr/lib/ssl) on Debian, C(/etc/ssl) on EL.
-  - As soon as its certificate is good for use, the machine is told to encrypt what is said to and from glusterd, with
-    C(/var/lib/glusterd/secure-access). glusterd is stopped for that, and is to be started afterwards on all nodes,
-    since one that encrypts can't talk to one that does not; so this is refused while a volume is started.
-  - Processes that run keep what they have read. Servers are restarted by M(brickwork.gluster.gluster_daemon) with
-    O(brickwork.gluster.gluster_daemon#module:certificates=true), clients read new files when they mount.
+  - Creates a private key if there is none. The key never leaves the machine. While a certificate is due, the module
+    returns the public key and a certificate request. A second call with the signed certificate, O(certificate),
+    completes the work.
+  - An authority should use only the public key from the machine, as P(brickwork.gluster.sign_certificate#filter) does.
+    The name and the usages in a request are claims of the machine.
+  - Installs a key and a certificate that were made elsewhere in one call, with O(private_key).
+  - Asks GlusterFS itself where it looks for these files. C(/usr/lib/ssl) on Debian, C(/etc/ssl) on EL.
+  - As soon as the certificate is usable, creates C(/var/lib/glusterd/secure-access), which makes glusterd and clients
+    encrypt their connections to glusterd.
   - Needs the program C(openssl).
 author:
   - Brickwork contributors (@brickwork)
@@ -30,24 +27,30 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - The machine's name in its certificate, the common name, by which volumes know it (C(auth.ssl-allow)).
+      - The common name in the machine's certificate. Volumes identify the machine by it (C(auth.ssl-allow)).
     type: str
     required: true
   authority:
     description:
-      - The certificates of the authorities that the machine trusts, as PEM. They stay as they are if not given.
-      - A machine that encrypts does not lose one that it trusts. To change authorities, give old and new ones first.
+      - The certificates of the authorities that the machine trusts, as PEM. They are not changed if not given.
+      - On a machine that encrypts, a list without an authority that it trusts is refused. To change authorities, give
+        the old and the new ones first.
     type: str
   certificate:
-    description: The machine's certificate as PEM, and after it those between it and the authority, if there are any.
+    description: The machine's certificate as PEM, followed by intermediate certificates, if there are any.
     type: str
   private_key:
-    description: The key of O(certificate) as PEM, without a passphrase, if the machine shall not have one of its own.
+    description: The key of O(certificate) as PEM, without a passphrase, if the machine is not to create its own.
     type: str
   renew_days:
-    description: A certificate is due when it ends within so many days.
+    description: A certificate is due if it ends within this number of days.
     type: int
     default: 90
+notes:
+  - To turn on encryption, the module stops glusterd. Start it afterwards on all nodes. A glusterd that encrypts can't
+    talk to one that does not, so this is refused while a volume is started.
+  - Running processes keep the certificates that they have read. Restart servers by M(brickwork.gluster.gluster_daemon)
+    with O(brickwork.gluster.gluster_daemon#module:certificates=true). Clients read new files at their next mount.
 seealso:
   - module: brickwork.gluster.gluster_daemon
   - plugin: brickwork.gluster.sign_certificate
@@ -72,27 +75,27 @@ EXAMPLES = r"""
 
 RETURN = r"""
 certificate_due:
-  description: Why the machine needs another certificate than it has, empty if it needs none.
+  description: Why the machine needs a new certificate, empty if it needs none.
   returned: success, where GlusterFS is installed
   type: str
   sample: it ends on 2027-02-01
 public_key:
-  description: The public half of the machine's key as PEM, empty where no certificate is due.
+  description: The machine's public key as PEM, empty if no certificate is due.
   returned: success, where GlusterFS is installed
   type: str
   sample: "-----BEGIN PUBLIC KEY-----\n..."
 request:
-  description: A request for a certificate for the machine's key as PEM, empty where none is due.
+  description: A certificate request for the machine's key as PEM, empty if no certificate is due.
   returned: success, where GlusterFS is installed
   type: str
   sample: "-----BEGIN CERTIFICATE REQUEST-----\n..."
 expires:
-  description: The day on which the certificate ends that was there, empty where there was none.
+  description: The day on which the present certificate ends, empty if there is none.
   returned: success, where GlusterFS is installed
   type: str
   sample: "2027-02-01"
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -109,17 +112,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: make_key
+      target: /etc/ssl/glusterfs.key
+      command: openssl genrsa -out /etc/ssl/glusterfs.key
+      destroys: false
+    - kind: encrypt
+      target: /var/lib/glusterd/secure-access
+      command: this file makes glusterd and clients encrypt
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: make_key
+      target: /etc/ssl/glusterfs.key
+      command: openssl genrsa -out /etc/ssl/glusterfs.key
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: encrypt
+    target: /var/lib/glusterd/secure-access
+    command: this file makes glusterd and clients encrypt
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

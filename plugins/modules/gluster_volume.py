@@ -9,15 +9,15 @@ module: gluster_volume
 short_description: Create, grow, tune, start, stop or remove GlusterFS volumes
 version_added: 0.1.0
 description:
-  - Takes one volume, or with O(volumes) many, from whatever they are to what is asked for, through one list of steps.
+  - Brings one volume, or with O(volumes) many, from their present state to the desired state, through one list of steps.
   - All volumes of O(volumes) are observed at once, and planned before the first change. If one is refused, nothing is
     changed, and the error names every volume that is refused. Then steps of different volumes run side by side.
-    A step that fails ends the work on its own volume only, unless a member of the pool is away then.
-  - Runs on any one member of the trusted storage pool.
-  - Nothing is removed by leaving it out. Fewer bricks in the list than in the volume is an error, and options that
-    are not named are not touched.
-  - What a refused C(volume create) leaves on the bricks of this node is recognised by comparing the volume-id on
-    them with the volumes that exist, and taken away. M(brickwork.gluster.lvm_brick) does the same on other nodes.
+    A step that fails ends the work on its own volume only, unless a peer of the pool is away then.
+  - Runs on any one peer of the trusted storage pool.
+  - Leaving something out removes nothing. A list with fewer bricks than the volume has is an error, and options that
+    are not given are not changed.
+  - A refused C(volume create) leaves volume ids on the bricks of this node. The module recognises them by comparing
+    them with the volumes that exist, and removes them. M(brickwork.gluster.lvm_brick) does the same on other nodes.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -38,10 +38,11 @@ options:
     default: present
   type: &type
     description:
-      - Kind of the volume, needed to create it. With more bricks than one set takes, files are spread over the sets.
+      - Type of the volume, needed to create it. If there are more bricks than one set has, files are distributed over
+        the sets.
       - The V(distributed-) forms mean the same as the plain ones.
-      - V(arbiter) is replica 3 whose third brick of each set holds names and no data.
-      - V(stripe) and its combinations were dropped in GlusterFS 6 and are refused with the alternative.
+      - V(arbiter) is replica 3; the third brick of each set holds names and metadata, and no data.
+      - V(stripe) and its combinations were removed in GlusterFS 6. They are refused, with the alternative.
     type: str
     choices:
       - distribute
@@ -56,28 +57,29 @@ options:
       - distributed-stripe
       - distributed-striped-replicate
   replicas: &replicas
-    description: Copies of each file, for O(type=replicate). V(3) if left out. V(2) can end in split-brain.
+    description: Copies of each file, for O(type=replicate). V(3) if not given. V(2) can end in split-brain.
     type: int
   disperse_data: &disperse_data
-    description: Data bricks of each set, for O(type=disperse). V(4) if left out.
+    description: Data bricks of each set, for O(type=disperse). V(4) if not given.
     type: int
   redundancy: &redundancy
-    description: Bricks of each set that may be lost, for O(type=disperse). V(2) if left out.
+    description: Bricks of each set that may be lost, for O(type=disperse). V(2) if not given.
     type: int
   bricks: &bricks
     description:
-      - All bricks in their order, as C(host:/path); set after set, and in each set the arbiter last.
-      - Bricks behind those that the volume has are added; whole sets only.
-      - Left out, the bricks of an existing volume stay as they are.
+      - All bricks in their order, as C(host:/path), set after set, in each set the arbiter last.
+      - Bricks after those that the volume has are added, in whole sets only.
+      - If not given, the bricks of an existing volume are not changed.
     type: list
     elements: str
   options: &options
     description:
-      - Volume options to set. Long and short names, and all ways to write a switch, a size or a number, are the same.
-      - Options that are not named here are left alone.
+      - Volume options to set. Long and short names are the same option, and all ways to write a switch, a size or a
+        number are the same value.
+      - Options that are not given are not changed.
       - C(group) stands for all options of one of GlusterFS's own groups, such as V(virt). They are read from
-        C(groups) in glusterd's folder on the node, so a plan shows each of them. What is given beside it goes before
-        what the group says. A group that is not there is refused, with the names of those that are.
+        C(groups) in glusterd's folder on the node, so a plan shows each of them. Options that are given beside it take
+        precedence over the group. An unknown group is refused, with the names of the known ones.
     type: dict
     default: {}
   reset_options: &reset_options
@@ -91,16 +93,16 @@ options:
     default: false
   force: &force
     description:
-      - Lets GlusterFS take bricks that it warns of, such as those on the root partition or two of one set on one host.
-      - Only on request, never by itself.
+      - Makes GlusterFS accept bricks that it warns of, such as those on the root partition or two of one set on one
+        host.
+      - The module never does that on its own.
     type: bool
     default: false
   start_bricks: &start_bricks
     description:
-      - Those of the bricks of a started volume, as C(host:/path), that are started where they have no process, for
-        O(state=started).
-      - This is C(volume start NAME force), which sets the mark of the volume on any of its directories that lacks it.
-        So name only bricks of which their own nodes tell that they are mounted and bear the mark, as the role
+      - Bricks of a started volume, as C(host:/path), to start if they have no process. For O(state=started).
+      - The module runs C(volume start NAME force), which sets the mark of the volume on every brick directory that
+        lacks it. So name only bricks whose own node reports that they are mounted and have the mark, as the role
         P(brickwork.gluster.gluster_volumes#role) does.
     type: list
     elements: str
@@ -187,13 +189,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 members_away:
-  description: The members of the pool that are not connected, or V(localhost) where glusterd does not answer here.
+  description: The peers that are not connected, or V(localhost) if glusterd of this node does not answer.
   returned: failure
   type: list
   elements: str
   sample: [192.168.72.103]
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -210,17 +212,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: set_options
+      target: shared
+      command: gluster --mode=script --xml volume set shared network.ping-timeout 20
+      destroys: false
+    - kind: start_volume
+      target: shared
+      command: gluster --mode=script --xml volume start shared
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: set_options
+      target: shared
+      command: gluster --mode=script --xml volume set shared network.ping-timeout 20
+      destroys: false
 failed_step:
   description: The first step that failed. The message names all.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: start_volume
+    target: shared
+    command: gluster --mode=script --xml volume start shared
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -6,15 +6,16 @@
 
 DOCUMENTATION = r"""
 module: heketi_block_volume
-short_description: Make or delete one block volume of heketi's
+short_description: Create or delete a heketi block volume
 version_added: 0.1.0
 description:
-  - Takes one block volume (a disk that clients reach by iSCSI), known by its name, to the state asked for.
-  - The nodes need gluster-block, and heketi a volume that hosts block volumes, or leave to make one itself
-    (C(auto_create_block_hosting_volume)). What heketi answers where it can't is told as it is.
+  - Brings one block volume (a disk that clients reach by iSCSI), identified by its name, to the desired state.
+  - The nodes need gluster-block. heketi needs a volume that hosts block volumes, or permission to create one
+    (C(auto_create_block_hosting_volume)). If it can't, the error shows heketi's answer.
   - heketi 9 can't change a block volume. A difference is an error.
-  - A block volume that a pending operation holds is not touched. heketi does not tell the names of those that it is
-    making, so a run that is repeated after its answer was lost waits for them, and makes nothing twice.
+  - A block volume that a pending operation holds is not changed. heketi does not return the names of block volumes
+    that it is creating, so a run that is repeated after a lost answer waits for them, and does not create a second
+    one.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -34,17 +35,17 @@ options:
     description: Size of the disk, in whole GiB with the unit, such as V(20GiB). Needed with O(state=present).
     type: str
   hacount:
-    description: Number of nodes that serve it. Left to heketi without it, which takes all; not looked at then.
+    description: Number of nodes that serve it. If not given, heketi chooses (all nodes), and it is not compared.
     type: int
   auth:
-    description: Whether clients log in with a name and a password. Not looked at without it.
+    description: Whether clients log in with a name and a password. Not compared if not given.
     type: bool
   show_password:
     description: Returns the password as well. Use C(no_log) for such a task.
     type: bool
     default: false
   clusters:
-    description: Ids of the only clusters that a new block volume may be made in.
+    description: Ids of the only clusters in which a new block volume may be created.
     type: list
     elements: str
     default: []
@@ -79,7 +80,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 volume:
-  description: The block volume as it is in the end, or in check mode as it is; null where there is none.
+  description: The block volume at the end of the run, in check mode the present one. Null if there is none.
   returned: success
   type: dict
   contains:
@@ -120,8 +121,24 @@ volume:
     password:
       description: The password, with O(show_password) only.
       type: str
+  sample:
+    id: 7c6b5a493827465fa1b2c3d4e5f60718
+    name: database
+    size: 20
+    hacount: 3
+    auth: true
+    cluster: 1f7a90b3c2d44e5f8a6b7c8d9e0f1a2b
+    hosting_volume: 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
+    hosts:
+      - 192.168.72.101
+      - 192.168.72.102
+      - 192.168.72.103
+    iqn: iqn.2016-12.org.gluster-block:aafea465-9167-4880-b37c-2c36db8562ea
+    lun: 0
+    username: aafea465-9167-4880-b37c-2c36db8562ea
+    password: ''
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -139,8 +156,13 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: create_volume
+      target: database
+      command: 'POST /blockvolumes {"name": "database", "size": 20}'
+      destroys: false
 pending_operations:
-  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  description: Operations that heketi works on, and those that were cut off or failed and need a cleanup.
   returned: success
   type: list
   elements: dict
@@ -158,18 +180,31 @@ pending_operations:
       description: Ids of the volumes, bricks and devices that it holds.
       type: list
       elements: str
-  sample: []
+  sample:
+    - id: 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      kind: create-volume
+      status: stale
+      changes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: create_volume
+      target: database
+      command: 'POST /blockvolumes {"name": "database", "size": 20}'
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: create_volume
+    target: database
+    command: 'POST /blockvolumes {"name": "database", "size": 20}'
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

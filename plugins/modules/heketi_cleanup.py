@@ -6,16 +6,15 @@
 
 DOCUMENTATION = r"""
 module: heketi_cleanup
-short_description: Have heketi clean up what was cut off in it
+short_description: Have heketi clean up interrupted operations
 version_added: 0.1.0
 description:
-  - A heketi that is stopped while it works leaves a pending operation behind, and so does a change that failed and
-    could not be undone. They hold room and volumes until they are cleaned up.
-  - heketi takes away the bricks of what was half made, and ends what was half deleted. It answers that all went well
-    even if it could do nothing, so the module reads again, and what is still pending then is a failure.
-  - heketi 9 never cleans up C(clone-volume) and C(remove-device). Without O(operations) those are left alone, with a
+  - If heketi is stopped during an operation, or a change failed and could not be undone, a pending operation stays. It
+    holds space and volumes until it is cleaned up.
+  - heketi removes the bricks of things that were partly created, and completes deletions. It reports success even if it
+    could do nothing, so the module reads again. An operation that is still pending then is an error.
+  - heketi 9 never cleans up C(clone-volume) and C(remove-device). Without O(operations) they are left alone, with a
     warning for each.
-  - heketi works on those of yesterday by itself, every hour. Nothing here waits for it.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -25,11 +24,13 @@ options:
   operations:
     description:
       - Ids of the only pending operations to clean up, as RV(brickwork.gluster.heketi_info#module:pending_operations)
-        has them. One that is pending no more is done with. One that heketi is working on is an error.
-      - Without it, all are cleaned up that heketi can clean up and that it is not working on.
+        returns them. An operation that is no longer pending counts as done. One that heketi is working on is an error.
+      - If not given, all operations that heketi can clean up and that it is not working on.
     type: list
     elements: str
     default: []
+notes:
+  - Every hour, heketi itself cleans up operations that are older than a day. The module does not wait for that.
 seealso:
   - module: brickwork.gluster.heketi_info
 """
@@ -54,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -72,8 +73,13 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: clean_up
+      target: create-volume 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      command: 'POST /operations/pending/cleanup {"operations": ["3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10"]}'
+      destroys: true
 pending_operations:
-  description: What is pending before the cleanup, or after it where one was made.
+  description: The operations that are pending after the cleanup, or before it if there was none.
   returned: success
   type: list
   elements: dict
@@ -91,18 +97,31 @@ pending_operations:
       description: Ids of the volumes, bricks and devices that it holds.
       type: list
       elements: str
-  sample: []
+  sample:
+    - id: 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      kind: create-volume
+      status: stale
+      changes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: clean_up
+      target: create-volume 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      command: 'POST /operations/pending/cleanup {"operations": ["3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10"]}'
+      destroys: true
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: clean_up
+    target: create-volume 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+    command: 'POST /operations/pending/cleanup {"operations": ["3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10"]}'
+    destroys: true
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -6,12 +6,12 @@
 
 DOCUMENTATION = r"""
 module: heketi_info
-short_description: Read heketi's topology, room, volumes, pending operations and database check
+short_description: Read heketi's topology, free space, volumes, pending operations and database check
 version_added: 0.1.0
 description:
-  - Reads what the parts asked for say. Changes nothing.
-  - Room is told per device and node, with the largest brick that fits on one, two and three nodes. heketi refuses with
-    "No space" whatever the sum is if no devices on enough nodes have room for a brick each.
+  - Reads the requested parts. Changes nothing.
+  - Returns the space of each device and node, and the largest brick that fits on one, two and three nodes. heketi
+    answers "No space", whatever the sum is, if not enough nodes have a device with space for one brick each.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -20,8 +20,8 @@ extends_documentation_fragment:
 options:
   gather:
     description:
-      - What to read. V(topology) asks node by node, V(volumes) volume by volume.
-      - V(db_check) lets heketi look through its whole database.
+      - What to read. V(topology) sends a request for each node, V(volumes) one for each volume.
+      - V(db_check) makes heketi check its whole database.
     type: list
     elements: str
     choices: [topology, volumes, operations, db_check]
@@ -67,7 +67,7 @@ clusters:
       description: Bytes of all devices.
       type: int
     free:
-      description: Bytes of which heketi has made nothing yet.
+      description: Bytes that heketi has not used yet.
       type: int
     used:
       description: Bytes of thin pools with their metadata.
@@ -117,7 +117,7 @@ clusters:
           description: Bytes of its devices.
           type: int
         free:
-          description: Bytes of which heketi has made nothing yet.
+          description: Bytes that heketi has not used yet.
           type: int
         used:
           description: Bytes of thin pools with their metadata.
@@ -126,28 +126,108 @@ clusters:
           description:
             - The devices, each with C(id), C(name), C(state), C(tags), C(total), C(free), C(used), C(bricks) (how many)
               and C(used_without_bricks).
-            - Bytes used without bricks were left by something that was cut off.
+            - Bytes used without bricks are left over from interrupted operations.
           type: list
           elements: dict
+  sample:
+    - id: 1f7a90b3c2d44e5f8a6b7c8d9e0f1a2b
+      file: true
+      block: true
+      total: 1073741824000
+      free: 536870912000
+      used: 536870912000
+      largest_brick:
+        one: 536870912000
+        two: 536870912000
+        three: 107374182400
+      zones:
+        - 1
+        - 2
+        - 3
+      volumes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
+      blockvolumes: []
+      nodes:
+        - id: 2a3b4c5d6e7f40819a2b3c4d5e6f7081
+          manage:
+            - node1.example.com
+          storage:
+            - 192.168.72.101
+          zone: 1
+          state: online
+          tags: {}
+          total: 1073741824000
+          free: 536870912000
+          used: 536870912000
+          devices:
+            - id: 9b8a7c6d5e4f40312b1a0c9d8e7f6a5b
+              name: /dev/sdb
+              state: online
+              tags: {}
+              total: 1073741824000
+              free: 536870912000
+              used: 536870912000
+              bricks: 5
+              used_without_bricks: 0
 volumes:
   description: The volumes, as M(brickwork.gluster.heketi_volume) returns one; sizes in GiB, those of bricks in bytes.
   returned: when asked for
   type: list
   elements: dict
-  sample: []
+  sample:
+    - id: 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
+      name: shared
+      size: 100
+      durability: replicate
+      replicas: 3
+      disperse_data: 0
+      redundancy: 0
+      options:
+        - performance.cache-size 64MB
+      gid: 2000
+      snapshot_factor: 1.0
+      cluster: 1f7a90b3c2d44e5f8a6b7c8d9e0f1a2b
+      mount: 192.168.72.101:shared
+      hosts:
+        - 192.168.72.101
+        - 192.168.72.102
+        - 192.168.72.103
+      blockvolumes: []
+      bricks:
+        - id: 8f4c2d1e0a9b4c3d8e7f6a5b4c3d2e1f
+          node: 2a3b4c5d6e7f40819a2b3c4d5e6f7081
+          device: 9b8a7c6d5e4f40312b1a0c9d8e7f6a5b
+          size: 107374182400
 block_volumes:
   description: The block volumes, as M(brickwork.gluster.heketi_block_volume) returns one, without passwords.
   returned: when V(volumes) is asked for
   type: list
   elements: dict
-  sample: []
+  sample:
+    - id: 7c6b5a493827465fa1b2c3d4e5f60718
+      name: database
+      size: 20
+      hacount: 3
+      auth: true
+      cluster: 1f7a90b3c2d44e5f8a6b7c8d9e0f1a2b
+      hosting_volume: 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
+      hosts:
+        - 192.168.72.101
+        - 192.168.72.102
+        - 192.168.72.103
+      iqn: iqn.2016-12.org.gluster-block:aafea465-9167-4880-b37c-2c36db8562ea
+      lun: 0
+      username: aafea465-9167-4880-b37c-2c36db8562ea
+      password: ''
 hidden_volumes:
   description: Ids of volumes that a pending operation hides.
   returned: when V(volumes) is asked for
   type: list
   elements: str
+  sample:
+    - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 pending_operations:
-  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  description: Operations that heketi works on, and those that were cut off or failed and need a cleanup.
   returned: when V(operations) is asked for
   type: list
   elements: dict
@@ -165,8 +245,14 @@ pending_operations:
       description: Ids of the volumes, bricks and devices that it holds.
       type: list
       elements: str
+  sample:
+    - id: 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      kind: create-volume
+      status: stale
+      changes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 db_check:
-  description: What heketi finds wrong with its database.
+  description: The errors that heketi finds in its database.
   returned: when asked for
   type: dict
   contains:
@@ -175,14 +261,19 @@ db_check:
       type: int
     notes:
       description:
-        - What heketi counts among them and is none. After a node was added it says of each volume from before that its
-          C(mount hosts list ... is not same as list of all nodes of the cluster).
+        - Messages that heketi counts as errors and that are none. After a node was added, it reports for each older
+          volume that its C(mount hosts list ... is not same as list of all nodes of the cluster).
       type: list
       elements: str
     inconsistencies:
       description: heketi's words for each.
       type: list
       elements: str
+  sample:
+    total: 1
+    notes: []
+    inconsistencies:
+      - Brick 8f4c2d1e0a9b4c3d8e7f6a5b4c3d2e1f unknown volume
 """
 
 from ansible.module_utils.basic import AnsibleModule

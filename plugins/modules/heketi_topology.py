@@ -9,18 +9,16 @@ module: heketi_topology
 short_description: Load and keep heketi's clusters, nodes and devices
 version_added: 0.1.0
 description:
-  - Reads all that heketi knows, and adds, updates and, where asked for by name, takes away clusters, nodes and devices.
-  - A load that was cut off goes on where it stopped. A new node joins the cluster of its neighbours wherever it is
-    listed; C(heketi-cli topology load) makes a second cluster if it is listed first, and ends with exit code 0 when a
-    device could not be added.
+  - Reads the whole topology of heketi, and adds, updates and, on request by name, removes clusters, nodes and devices.
+  - A load that was cut off continues where it stopped. A new node joins the cluster of its neighbours wherever it is
+    listed. C(heketi-cli topology load) creates a second cluster if the node is listed first, and ends with exit code 0
+    when a device could not be added.
   - heketi can't change the zone or the names of a node, so a difference there is an error.
-  - Nothing is taken away because it is not listed, only with the state V(absent).
-  - Taking away a device or a node moves its bricks. Before anything is done, and again before each move, it is checked
-    that they can be moved. A volume that keeps no copies can't; each other brick needs an online device with room on a
-    node that holds none of its set; no pending operation may hold any of them.
-  - What heketi does not tell is not checked, namely whether the volumes are healed; see
-    M(brickwork.gluster.gluster_info) for that.
-  - Pending operations of heketi are returned and warned of.
+  - Leaving something out removes nothing; only the state V(absent) does.
+  - Removing a device or a node moves its bricks. Before the first change, and again before each move, the module checks
+    that all of them can be moved. Bricks of a volume without copies can't. Each other brick needs an online device with
+    space on a node that holds no brick of its set, and no pending operation may hold it.
+  - Pending operations of heketi are returned, with a warning.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -30,23 +28,23 @@ options:
   clusters:
     description:
       - The clusters. P(brickwork.gluster.heketi_clusters#filter) makes them of the inventory.
-      - Exactly one of O(clusters) and O(topology) is needed.
+      - Give either O(clusters) or O(topology).
     type: list
     elements: dict
     suboptions:
       id:
-        description: heketi's id of the cluster. Without it the cluster is the one that has any of the nodes.
+        description: heketi's id of the cluster. If not given, the cluster that has any of the nodes.
         type: str
       file:
-        description: Whether it takes volumes for files. Left as it is without it, and true for a new cluster.
+        description: Whether it takes volumes for files. Left as it is if not given; V(true) for a new cluster.
         type: bool
       block:
-        description: Whether it takes block volumes. Left as it is without it, and true for a new cluster.
+        description: Whether it takes block volumes. Left as it is if not given; V(true) for a new cluster.
         type: bool
       state:
         description:
-          - V(absent) takes away the cluster with its nodes, each of which has to be named. It must not hold volumes.
-          - A cluster that has lost its nodes already is only known by O(clusters[].id).
+          - V(absent) removes the cluster with its nodes, each of which has to be listed. It must not hold volumes.
+          - A cluster without nodes can be identified by O(clusters[].id) only.
         type: str
         choices: [present, absent]
         default: present
@@ -70,12 +68,12 @@ options:
             description: Failure zone, a number from 1.
             type: int
           tags:
-            description: All tags of the node. Left as they are without it.
+            description: All tags of the node. Not changed if not given.
             type: dict
           state:
             description:
               - V(online) and V(offline) say whether heketi puts new bricks there; V(present) leaves that as it is.
-              - V(absent) moves all bricks away and takes out the node with its devices.
+              - V(absent) moves all bricks away and removes the node with its devices.
             type: str
             choices: [present, online, offline, absent]
             default: present
@@ -90,15 +88,15 @@ options:
                 type: str
                 required: true
               tags:
-                description: All tags of the device. Left as they are without it.
+                description: All tags of the device. Not changed if not given.
                 type: dict
               destroydata:
                 description:
-                  - Lets heketi wipe the disk when it is added. B(Version 9 does so without looking what is on it.)
+                  - Lets heketi wipe the disk when it is added. B(Version 9 wipes it without checking what is on it.)
                 type: bool
                 default: false
               state:
-                description: As O(clusters[].nodes[].state). A device that failed goes back by way of offline.
+                description: As O(clusters[].nodes[].state). A failed device becomes online again by way of offline.
                 type: str
                 choices: [present, online, offline, absent]
                 default: present
@@ -106,8 +104,11 @@ options:
     description:
       - The content of heketi's own C(topology.json), in which a device may be an object or its name only. A file is
         read with P(ansible.builtin.file#lookup) and P(ansible.builtin.from_json#filter).
-      - Tags and flags that it does not mention are left as they are.
+      - Tags and flags that it does not have are not changed.
     type: dict
+notes:
+  - heketi does not return whether volumes are healed, so the module can't check that. Use
+    M(brickwork.gluster.gluster_info).
 seealso:
   - module: brickwork.gluster.heketi_info
   - module: brickwork.gluster.heketi_volume
@@ -168,7 +169,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -186,8 +187,13 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: add_device
+      target: node1.example.com:/dev/sdb
+      command: 'POST /devices {"name": "/dev/sdb", "node": "<node node1.example.com>"}'
+      destroys: false
 pending_operations:
-  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  description: Operations that heketi works on, and those that were cut off or failed and need a cleanup.
   returned: success
   type: list
   elements: dict
@@ -205,18 +211,31 @@ pending_operations:
       description: Ids of the volumes, bricks and devices that it holds.
       type: list
       elements: str
-  sample: []
+  sample:
+    - id: 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      kind: create-volume
+      status: stale
+      changes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: add_device
+      target: node1.example.com:/dev/sdb
+      command: 'POST /devices {"name": "/dev/sdb", "node": "<node node1.example.com>"}'
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: add_device
+    target: node1.example.com:/dev/sdb
+    command: 'POST /devices {"name": "/dev/sdb", "node": "<node node1.example.com>"}'
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

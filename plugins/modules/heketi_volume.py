@@ -6,21 +6,23 @@
 
 DOCUMENTATION = r"""
 module: heketi_volume
-short_description: Make, grow or delete one volume of heketi's
+short_description: Create, grow or delete a heketi volume
 version_added: 0.1.0
 description:
-  - Takes one volume, known by its name, to the state asked for.
-  - Growing is by the difference to what is there. It is read again right before, and what is under way already is
-    waited for, so a run that is repeated after its answer was lost does not grow the volume twice.
-  - heketi can't shrink a volume, nor change its durability, options, group or snapshot factor. A difference there is an
+  - Brings one volume, identified by its name, to the desired state.
+  - heketi grows a volume by a difference. The module waits for running operations and reads the size again right before
+    it sends the request, so a run that is repeated after a lost answer does not grow the volume twice.
+  - heketi can't shrink a volume, or change its durability, options, group or snapshot factor. A difference there is an
     error.
-  - B(heketi deletes what has the name that it wants.) It takes "already exists" for a try of its own that failed, stops
-    and deletes that volume with all files, and makes it anew. So before a volume is made, heketi is asked what
-    GlusterFS has on its nodes (C(GET /internal/state/examine/gluster)). A volume of that name that heketi does not know
-    is an error. Where no node tells, there is a warning. A name of C(gluster_volumes) of the inventory is refused, too.
-  - While heketi is restarted, the module waits. What the restart cut off is an error that names the operation.
-  - A volume that a pending operation holds is not touched. heketi hides some of those, and does not tell their names;
-    while there is one, a volume that can't be found is neither made nor taken for deleted.
+  - B(heketi deletes an existing volume of the name that it is asked to create.) It mistakes the answer "already exists"
+    for a failed attempt of its own, stops and deletes that volume with all files, and creates a new one. So before the
+    module creates a volume, it asks heketi which volumes GlusterFS has on its nodes
+    (C(GET /internal/state/examine/gluster)). A volume of that name that heketi does not know is an error. If no node
+    answers, there is a warning. A name of C(gluster_volumes) of the inventory is refused, too.
+  - While heketi restarts, the module waits. If the restart cut off an operation, the error names it.
+  - A volume that a pending operation holds is not changed. heketi hides some of these volumes, and does not return
+    their names. While there is such an operation, a volume that can't be found is not created, and does not count as
+    deleted.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -40,36 +42,36 @@ options:
     description: What can be stored in it, in whole GiB with the unit, such as V(100GiB). Needed with O(state=present).
     type: str
   durability:
-    description: How data are kept safe. V(none) keeps one copy, and keeps heketi from ever moving its bricks.
+    description: How the data is protected. V(none) keeps one copy; heketi can never move the bricks of such a volume.
     type: str
     choices: [none, replicate, disperse]
     default: replicate
   replicas:
-    description: Copies of each file, V(2) or V(3), for O(durability=replicate). V(3) without it.
+    description: Copies of each file, V(2) or V(3), for O(durability=replicate). V(3) if not given.
     type: int
   disperse_data:
-    description: Data bricks of each set, for O(durability=disperse). V(4) without it.
+    description: Data bricks of each set, for O(durability=disperse). V(4) if not given.
     type: int
   redundancy:
-    description: Bricks of each set that may be lost, for O(durability=disperse). V(2) without it.
+    description: Bricks of each set that may be lost, for O(durability=disperse). V(2) if not given.
     type: int
   clusters:
-    description: Ids of the only clusters that a new volume may be made in.
+    description: Ids of the only clusters in which a new volume may be created.
     type: list
     elements: str
     default: []
   options:
     description:
-      - Volume options that a new volume is made with, those of heketi's own (C(user.heketi.…)) among them.
-      - Booleans become C(on) and C(off), but for heketi's own, which are C(true) and C(false) and nothing else.
+      - Volume options for a new volume, including heketi's own (C(user.heketi.…)).
+      - Booleans become V(on) and V(off). For heketi's own options they become V(true) and V(false).
     type: dict
     default: {}
   gid:
-    description: Group that may write to a new volume. Not looked at without it.
+    description: Id of the group that may write to a new volume. Not compared if not given.
     type: int
   snapshot_factor:
     description:
-      - How much larger than the bricks their thin pools are, to have room for snapshots. Not looked at without it.
+      - Size of the thin pools as a multiple of the size of their bricks, for snapshots. Not compared if not given.
     type: float
 seealso:
   - module: brickwork.gluster.heketi_topology
@@ -107,7 +109,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 volume:
-  description: The volume as it is in the end, or in check mode as it is; null where there is none.
+  description: The volume at the end of the run, in check mode the present volume. Null if there is none.
   returned: success
   type: dict
   contains:
@@ -133,14 +135,14 @@ volume:
       description: Bricks of each set that may be lost, 0 for other kinds.
       type: int
     options:
-      description: What it was made with, as C(name value).
+      description: The options that it was created with, as C(name value).
       type: list
       elements: str
     gid:
       description: Group that may write to it, 0 for root.
       type: int
     snapshot_factor:
-      description: How much larger than the bricks their thin pools are.
+      description: Size of the thin pools as a multiple of the size of their bricks.
       type: float
     cluster:
       description: Id of its cluster.
@@ -150,7 +152,7 @@ volume:
       type: str
       sample: 192.168.72.101:shared
     hosts:
-      description: All that clients may mount it from.
+      description: All hosts that clients may mount it from.
       type: list
       elements: str
     blockvolumes:
@@ -161,8 +163,32 @@ volume:
       description: Its bricks, each with C(id), C(node), C(device) and C(size) in bytes. They are not in sets.
       type: list
       elements: dict
+  sample:
+    id: 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
+    name: shared
+    size: 100
+    durability: replicate
+    replicas: 3
+    disperse_data: 0
+    redundancy: 0
+    options:
+      - performance.cache-size 64MB
+    gid: 2000
+    snapshot_factor: 1.0
+    cluster: 1f7a90b3c2d44e5f8a6b7c8d9e0f1a2b
+    mount: 192.168.72.101:shared
+    hosts:
+      - 192.168.72.101
+      - 192.168.72.102
+      - 192.168.72.103
+    blockvolumes: []
+    bricks:
+      - id: 8f4c2d1e0a9b4c3d8e7f6a5b4c3d2e1f
+        node: 2a3b4c5d6e7f40819a2b3c4d5e6f7081
+        device: 9b8a7c6d5e4f40312b1a0c9d8e7f6a5b
+        size: 107374182400
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -180,8 +206,13 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: expand_volume
+      target: shared
+      command: 'POST /volumes/<volume shared>/expand {"expand_size": 50}'
+      destroys: false
 pending_operations:
-  description: What heketi is at, and what was cut off or failed there and waits for a cleanup.
+  description: Operations that heketi works on, and those that were cut off or failed and need a cleanup.
   returned: success
   type: list
   elements: dict
@@ -199,18 +230,31 @@ pending_operations:
       description: Ids of the volumes, bricks and devices that it holds.
       type: list
       elements: str
-  sample: []
+  sample:
+    - id: 3d6f1c8a0f1e4b0b9d5e2a7c6b4f8e10
+      kind: create-volume
+      status: stale
+      changes:
+        - 5d5f2b8f6d1c4a3e9b7a8c9d0e1f2a3b
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: expand_volume
+      target: shared
+      command: 'POST /volumes/<volume shared>/expand {"expand_size": 50}'
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: expand_volume
+    target: shared
+    command: 'POST /volumes/<volume shared>/expand {"expand_size": 50}'
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -6,22 +6,22 @@
 
 DOCUMENTATION = r"""
 module: lvm_brick
-short_description: Make, grow or remove the bricks of a host on LVM thin volumes with XFS
+short_description: Create, grow or remove the bricks of a host on LVM thin volumes with XFS
 version_added: 0.1.0
 description:
-  - Takes all bricks of a host to what is asked for in one call, from the raw disk to the brick directory.
-  - A disk becomes an aligned physical volume in a volume group of its own. A brick is a thin pool, with computed
-    metadata and chunk size, one thin volume in it, XFS with the sizes that GlusterFS asks for, a line in
-    C(/etc/fstab) by uuid that can't hang a boot, a mount, and a directory inside the mount.
-  - All disks and sizes are checked before the first change. A disk that holds anything is refused and what was found is
-    named. Volume groups that this collection did not make are never touched.
-  - A brick that is there is found by its file system's uuid, mounted, and looked for at its mount point before its
-    directory is used. A line of this module in C(/etc/fstab) that differs from what it should be is repaired.
-  - LVM itself is asked whether it takes a disk, also in check mode. A physical volume that LVM does not show (devices
-    file, filter) is in use.
-  - With SELinux, bricks get the type C(glusterd_brick_t). With systemd before 233 (EL7), a file beside glusterd's unit
-    has it wait for the mounts.
-  - Bricks grow and never shrink. Bricks that are not named are not touched.
+  - Brings all bricks of a host to their desired state in one call, from the raw disk to the brick directory.
+  - A disk becomes an aligned physical volume in its own volume group. A brick consists of a thin pool with computed
+    metadata and chunk size, one thin volume in it, XFS with the sizes that GlusterFS needs, a line in C(/etc/fstab) by
+    uuid that can't block the boot, a mount, and a directory inside the mount.
+  - All disks and sizes are checked before the first change. A disk that holds anything is refused, and the error names
+    what was found. Volume groups that this collection did not create are never touched.
+  - An existing brick is identified by the uuid of its file system. The module mounts it, and verifies the mount before
+    it uses the directory. A wrong line of this module in C(/etc/fstab) is repaired.
+  - The module asks LVM whether it accepts a disk, also in check mode. A physical volume that LVM hides (devices file,
+    filter) counts as in use.
+  - With SELinux, bricks get the type C(glusterd_brick_t). With systemd before 233 (EL7), a file beside the unit of
+    glusterd makes it wait for the mounts.
+  - Bricks grow and never shrink. Bricks that are not in the list are not touched.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -39,7 +39,7 @@ options:
         type: str
         required: true
       device:
-        description: Disk to put it on, for O(bricks[].state=present), by any name, such as one in C(/dev/disk/by-id).
+        description: Disk for the brick, for O(bricks[].state=present), by any name, such as one in C(/dev/disk/by-id).
         type: str
       size:
         description: Size such as V(100GiB), for O(bricks[].state=present). Raise it to grow the brick.
@@ -57,7 +57,7 @@ options:
         choices: [present, absent]
         default: present
   devices:
-    description: What is special about disks. A disk that is not listed here needs nothing special.
+    description: Settings for single disks. Disks that are not listed here get the defaults.
     type: list
     elements: dict
     default: []
@@ -72,8 +72,9 @@ options:
         default: 256KiB
       overwrite:
         description:
-          - Leave to lose for good what is on this one disk. Never what is mounted, partitioned or in use.
-          - Never a physical volume that LVM does not show either.
+          - V(true) allows the loss of everything on this one disk. A disk that is mounted, partitioned or in use is
+            refused even then.
+          - So is a physical volume that LVM hides.
         type: bool
         default: false
   root:
@@ -81,7 +82,7 @@ options:
     type: path
     default: /srv/gluster
   mount_options:
-    description: Options of the mounts, before those that keep a dead disk from hanging the boot.
+    description: Mount options. The module adds the options that keep a dead disk from blocking the boot.
     type: str
     default: noatime,inode64
 seealso:
@@ -115,7 +116,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -132,17 +133,34 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: create_volume_group
+      target: brickwork_sdb
+      command: vgcreate --addtag brickwork brickwork_sdb /dev/sdb
+      destroys: false
+    - kind: make_brick_directory
+      target: shared-1
+      command: mkdir -p /srv/gluster/shared-1/brick
+      destroys: false
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: create_volume_group
+      target: brickwork_sdb
+      command: vgcreate --addtag brickwork brickwork_sdb /dev/sdb
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: make_brick_directory
+    target: shared-1
+    command: mkdir -p /srv/gluster/shared-1/brick
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -9,7 +9,7 @@ module: lvm_brick_info
 short_description: Read the disks and bricks of a host
 version_added: 0.1.0
 description:
-  - Tells for each disk how much space it has for bricks, or why none may be put on it. Shows all bricks of the host.
+  - Returns the space for bricks on each disk, or why the disk can't be used. Returns all bricks of the host.
   - Works on a machine that has no LVM yet.
 author:
   - Brickwork contributors (@brickwork)
@@ -19,8 +19,8 @@ extends_documentation_fragment:
 options:
   devices:
     description:
-      - The disks to look at. Each is a path, or a dictionary with C(path) and, as in M(brickwork.gluster.lvm_brick),
-        C(data_alignment) and C(overwrite) (then what is on the disk may be lost, and it counts as free).
+      - The disks to read. Each is a path, or a dictionary with C(path) and, as in M(brickwork.gluster.lvm_brick),
+        C(data_alignment) and C(overwrite) (the disk then counts as free, whatever is on it).
     type: list
     elements: raw
     default: []
@@ -63,8 +63,14 @@ devices:
       description: Its volume group.
       type: str
     reason:
-      description: Why nothing may be put on it, empty if something may.
+      description: Why it can't be used, empty if it can.
       type: str
+  sample:
+    - path: /dev/sdb
+      size: 8589934592
+      free: 6408896512
+      group: brickwork_sdb
+      reason: ''
 bricks:
   description: All bricks of the host.
   returned: success
@@ -75,7 +81,7 @@ bricks:
       description: Name of the brick.
       type: str
     device:
-      description: The disk it is on, empty if that was not asked for.
+      description: The disk that it is on, empty if O(devices) does not have it.
       type: str
     size:
       description: Size in bytes.
@@ -90,10 +96,10 @@ bricks:
       description: Whether it is mounted.
       type: bool
     problem:
-      description: Why it can't be read, such as C(Input/output error) where its disk is dead; else empty.
+      description: Why it can't be read, such as V(Input/output error) if its disk is dead. Empty otherwise.
       type: str
     volume_id:
-      description: The id of the volume that it bears the mark of, or empty.
+      description: The volume id in its mark, empty if it has none.
       type: str
     data_percent:
       description: Use of the thin pool.
@@ -101,16 +107,34 @@ bricks:
     metadata_percent:
       description: Use of the thin pool's metadata.
       type: float
+  sample:
+    - name: shared-1
+      device: /dev/sdb
+      size: 2147483648
+      mount: /srv/gluster/shared-1
+      path: /srv/gluster/shared-1/brick
+      mounted: true
+      problem: ''
+      volume_id: 9f1f9f5b-3a5c-4e8d-8a37-3f1b5a3f0c11
+      data_percent: 1.3
+      metadata_percent: 10.1
 missing_tools:
   description: Programs that M(brickwork.gluster.lvm_brick) needs and this host lacks.
   returned: success
   type: list
   elements: str
+  sample:
+    - mkfs.xfs
 observed:
   description: Everything that was read, for planning on the controller.
   returned: success
   type: dict
-  sample: {}
+  sample:
+    devices:
+      - path: /dev/sdb
+        size: 8589934592
+    missing_tools:
+      - mkfs.xfs
 """
 
 from ansible.module_utils.basic import AnsibleModule

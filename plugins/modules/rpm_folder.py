@@ -9,16 +9,16 @@ module: rpm_folder
 short_description: Install GlusterFS from a folder of RPMs in one transaction
 version_added: 0.1.0
 description:
-  - Takes what a node needs from a folder of RPMs and installs it in one transaction, so that the order of the files
-    never matters. The folder is on the controller, on the node or on a web server.
-  - All files are looked at first, by their headers and not by their names. The newest of each name is taken, with all
-    that it needs of the folder. What nothing needs is left out.
-  - The transaction is done by C(dnf), else C(yum), else C(rpm), what the node has. C(rpm --test) tries it before.
-    Neither C(--nodeps) nor C(--force) is used.
-  - Repositories are asked only for what is neither in the folder nor on the node.
-  - All that stands in the way is found before the first change and told at once.
-  - A transaction that was cut off is finished by the next run. Packages whose files are missing or incomplete since
-    then are put in place once more.
+  - Installs the packages that a node needs from a folder of RPMs, in one transaction, so the order of the files does
+    not matter. The folder is on the controller, on the node or on a web server.
+  - Reads the headers of all files first; their names do not matter. Chooses the newest version of each package, with
+    everything in the folder that it depends on. Packages that are not needed are left out.
+  - Uses C(dnf), C(yum) or C(rpm), the first of these that the node has. C(rpm --test) tries the transaction before. The
+    module never uses C(--nodeps) or C(--force).
+  - Asks repositories only for packages that are neither in the folder nor on the node.
+  - Finds all problems before the first change, and reports them at once.
+  - If a transaction was cut off, the next run completes it, and installs packages with missing or incomplete files
+    again.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -27,7 +27,7 @@ extends_documentation_fragment:
 options:
   path:
     description:
-      - The folder. Of a folder on the controller or on the node all files C(*.rpm) are looked at.
+      - The folder. In a folder on the controller or on the node, the module reads all files C(*.rpm).
       - An address that begins with C(http://) or C(https://) is a folder on a web server, from which the node fetches
         what it does not have yet. Its files are those that its index page links to, or those of O(files).
       - Files from the controller or a web server are kept in C(/var/cache/brickwork/rpms), until a run brings another
@@ -67,21 +67,21 @@ options:
         type: path
   packages:
     description:
-      - Names of the packages that are wanted. What they need is taken from the folder, too.
-      - Those that are neither in the folder nor on the node are taken from the node's repositories. Of V(attr),
-        V(psmisc), V(rpcbind), V(lvm2), V(device-mapper-persistent-data) and V(xfsprogs) it is enough that the program
-        is there.
+      - Names of the packages to install. Their dependencies are taken from the folder, too.
+      - Packages that are neither in the folder nor on the node are taken from the node's repositories. V(attr),
+        V(psmisc), V(rpcbind), V(lvm2), V(device-mapper-persistent-data) and V(xfsprogs) are not needed if the node has
+        their programs.
     type: list
     elements: str
     default: [glusterfs-server, attr, psmisc, rpcbind]
   whole_set:
     description:
       - Whether all other packages of GlusterFS in the folder are installed as well, if they have the same version.
-      - One of them that needs what is not there is left out, and O(ignore:left_out) says what it needs.
+      - A package with a missing dependency is left out, and RV(left_out) says what is missing.
     type: bool
     default: true
   allow_downgrade:
-    description: Whether the folder may hold an older GlusterFS than the node has. Otherwise such a node is refused.
+    description: Whether a node with a newer GlusterFS gets the older version of the folder. Otherwise it is refused.
     type: bool
     default: false
   checksums:
@@ -91,10 +91,10 @@ options:
   gpg_key:
     description:
       - A public key, as C(gpg --armor) writes it. Every file that is installed must be signed with it.
-      - The key is used for this check only. It does not become one of the keys that the node trusts.
+      - The key is used for this check only. The node does not trust it afterwards.
     type: str
 notes:
-  - A transaction has half an hour. O(command_timeout) is for what only reads.
+  - A transaction may take half an hour. O(command_timeout) holds for commands that only read.
 seealso:
   - module: ansible.builtin.dnf
 """
@@ -121,7 +121,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 steps:
-  description: The steps that were taken, or in check mode would be; the same in both.
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
   returned: success
   type: list
   elements: dict
@@ -138,6 +138,15 @@ steps:
     destroys:
       description: Whether the step destroys data.
       type: bool
+  sample:
+    - kind: stage
+      target: glusterfs-7.5-1.el7.x86_64.rpm
+      command: copy to /var/cache/brickwork/rpms/glusterfs-7.5-1.el7.x86_64.rpm
+      destroys: false
+    - kind: install
+      target: glusterfs
+      command: yum -y install /var/cache/brickwork/rpms/glusterfs-7.5-1.el7.x86_64.rpm
+      destroys: false
 left_out:
   description: The files that are not installed.
   returned: success
@@ -150,27 +159,42 @@ left_out:
     reason:
       description: Why.
       type: str
+  sample:
+    - file: glusterfs-geo-replication-7.5-1.el7.x86_64.rpm
+      reason: it needs python3-prettytable
 from_repositories:
-  description: What was neither in the folder nor on the node.
+  description: Packages that were neither in the folder nor on the node.
   returned: success
   type: list
   elements: str
+  sample:
+    - attr
 missing:
-  description: Files that must be brought to the node first. The action does that, so it is always empty at the end.
+  description: Files that have to be copied to the node first. The action plugin does that, so it is empty at the end.
   returned: success
   type: list
   elements: str
+  sample:
+    - glusterfs-7.5-1.el7.x86_64.rpm
 steps_done:
   description: The steps that were done before one failed.
   returned: when a step failed
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: stage
+      target: glusterfs-7.5-1.el7.x86_64.rpm
+      command: copy to /var/cache/brickwork/rpms/glusterfs-7.5-1.el7.x86_64.rpm
+      destroys: false
 failed_step:
   description: The step that failed.
   returned: when a step failed
   type: dict
-  sample: {}
+  sample:
+    kind: install
+    target: glusterfs
+    command: yum -y install /var/cache/brickwork/rpms/glusterfs-7.5-1.el7.x86_64.rpm
+    destroys: false
 """
 
 from ansible.module_utils.basic import AnsibleModule

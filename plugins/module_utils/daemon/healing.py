@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Until the volumes with bricks on this node miss nothing any more. PRIVATE to the collection."""
+"""Waits until all volumes with bricks on this node are healed. PRIVATE to the collection."""
 
 from typing import Dict
 
@@ -12,10 +12,10 @@ _REQUEST_PAUSE = 10
 
 
 class Healing(object):
-    """What waits for healing, asked for as long as it waits.
+    """Counts the entries that need healing, and requests healing while there are any.
 
-    A client may find a restarted brick later than the self-heal daemons do. What it writes meanwhile would wait for
-    their next look by themselves, which comes after ten minutes.
+    A client may reconnect to a restarted brick later than the self-heal daemons do. Without a request they would heal
+    what it wrote before that only at their next crawl, after ten minutes.
     """
 
     def __init__(self, gluster, clock):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""glusterd as it shall run: its settings, its units, and when it is restarted. PRIVATE to the collection."""
+"""glusterd as it is to run: its settings, its units, and when it is restarted. PRIVATE to the collection."""
 
 import posixpath
 import time
@@ -131,7 +131,7 @@ def desired_daemon(parameters):
 
 
 def plan_daemon(desired, observed):
-    """Return the Plan from what glusterd is to what it shall be.
+    """Return the Plan from the observed glusterd to the desired one.
 
     Raises InputError for ports that leave no room, UnsafeChangeError for a working directory that would make the
     node forget its volumes, PlanError for a restart that would make another node end its bricks.

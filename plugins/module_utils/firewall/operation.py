@@ -8,22 +8,16 @@ from typing import Any, NamedTuple
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands, require_success
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE, brick_ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall import nftables
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.firewalld import (
-    observe_firewalld,
-    plan_firewalld,
-)
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.backends import BACKENDS
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.nftables import with_include
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import (
     Opening,
     opening,
     server_ports,
     single_ports,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.ufw import observe_ufw, plan_ufw
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
 
-#: In this order: firewalld and ufw make rules of nftables.
-KINDS = ("firewalld", "ufw", "nftables")
 _CHECKED = "/run/brickwork-check.nft"
 
 
@@ -46,12 +40,12 @@ class FirewallHost(object):
 
     def active(self):
         """Return the names of the firewalls whose unit is active. One that is not there is not active."""
-        argv = ["systemctl", "is-active"] + list(KINDS)
+        argv = ["systemctl", "is-active"] + list(BACKENDS)
         result = self.commands.answer(argv)
         if result.rc == NOT_FOUND:
             require_success(argv, result, "asking systemd")
         # The exit code says only whether all, or none, are active.
-        return [name for name, state in zip(KINDS, result.stdout.split()) if state == "active"]
+        return [name for name, state in zip(BACKENDS, result.stdout.split()) if state == "active"]
 
     def check_rules(self, text):
         """Have nft check rules without loading them; raises CommandError if they could not be loaded."""
@@ -84,7 +78,7 @@ class FirewallOperation(object):
         """Read which firewall runs, and what it has open."""
         desired = self._opening()
         for kind in self._host.active():
-            state = self._state(kind, desired)
+            state = BACKENDS[kind].observe(self._host, desired)
             if state is not None:
                 return ObservedFirewall(kind, state, desired)
         return ObservedFirewall("", None, desired)
@@ -98,17 +92,11 @@ class FirewallOperation(object):
         first, last = (found[index] if port is None else port for index, port in enumerate(self._given))
         return found._replace(first=first, last=last)
 
-    def _state(self, kind, desired):
-        if kind == "nftables":
-            return nftables.observe_nftables(self._host, desired)
-        return (observe_firewalld if kind == "firewalld" else observe_ufw)(self._host, desired)
-
     def plan(self, observed):
         """Return the Plan: what is not open yet, in the firewall that runs."""
         if not observed.kind:
             return Plan([], {}, {}, {"firewall": ""})
-        planners = {"firewalld": plan_firewalld, "ufw": plan_ufw, "nftables": nftables.plan_nftables}
-        steps = planners[observed.kind](observed.desired, observed.state)
+        steps = BACKENDS[observed.kind].plan(observed.desired, observed.state)
         after = {"open": observed.desired.comment}
         return Plan(steps, {} if steps else after, after, {"firewall": observed.kind})
 
@@ -118,7 +106,7 @@ class FirewallOperation(object):
         if step.kind == "write_rules":
             files.replace(step.target, step.text, 0o644)
         elif step.kind == "include_rules":
-            files.replace(step.target, nftables.with_include(files.read(step.target), step.text))
+            files.replace(step.target, with_include(files.read(step.target), step.text))
         else:
             self._host.commands.run(step.argv, "running %s" % step.argv[0])
 

@@ -55,7 +55,7 @@ class DesiredCluster(NamedTuple):
 
     @property
     def is_kept(self):
-        """Whether any node shall be in it. One of which all nodes shall go is not made for that."""
+        """Whether any node is to be in it. A cluster of which all nodes are to be removed is not created for that."""
         return self.state != ABSENT and any(node.state != ABSENT for node in self.nodes)
 
 

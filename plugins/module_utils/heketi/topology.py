@@ -46,7 +46,7 @@ class TopologyOperation(object):
         self._ids = {}
 
     def observe(self):
-        """Read everything, once nothing is under way with what shall go: a move that was begun before goes on."""
+        """Read everything, once nothing is under way with what is to be removed: a move that was begun goes on."""
         return read_when_ended(self._read, self._moving, self._timeout, self._clock)
 
     def _moving(self, observed):
@@ -154,7 +154,7 @@ def _known_ids(wanted):
         if cluster is not None
     }
     for desired_name, node in wanted.match.nodes.items():
-        # One that shall go may be known to the desired topology by another of its names.
+        # A node to remove may have another of its names in the desired topology.
         for name in {desired_name, node.name} if node else ():
             ids[node_reference(name)] = node.node_id
             ids.update({device_reference(name, device.name): device.device_id for device in node.devices})

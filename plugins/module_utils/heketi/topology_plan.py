@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
     topology: Topology
 
     def kept(self):
-        """Return position and desired state of the clusters that shall be there, or are there and may stay."""
+        """Return position and desired state of the clusters that are to be there, or that are there and may stay."""
         numbered = enumerate(self.clusters)
         return [(number, desired) for number, desired in numbered if desired.is_kept or self._stays(number, desired)]
 
@@ -43,11 +43,11 @@ class Wanted(NamedTuple):
         return desired.state != ABSENT and self.match.clusters[number] is not None
 
     def kept_nodes(self):
-        """Return the desired nodes that shall be there."""
+        """Return the nodes that are to be there."""
         return [node for _number, cluster in self.kept() for node in cluster.nodes if node.state != ABSENT]
 
     def leaving_nodes(self):
-        """Return the nodes that shall go; in a cluster that shall go all that are named."""
+        """Return the nodes to remove; in a cluster to remove, all that are named."""
         named = [
             self.match.nodes[node.name]
             for cluster in self.clusters
@@ -57,13 +57,13 @@ class Wanted(NamedTuple):
         return [node for node in named if node is not None]
 
     def leaving_devices(self):
-        """Return node and device of the devices that shall go while their node stays."""
+        """Return node and device of the devices to remove while their node stays."""
         desired = [(node, device) for node in self.kept_nodes() for device in node.devices if device.state == ABSENT]
         found = [(self.match.nodes[node.name], self.match.device(node.name, device.name)) for node, device in desired]
         return [(node, device) for node, device in found if device is not None]
 
     def leaving(self):
-        """Return all devices that shall go, id -> name for people."""
+        """Return all devices to remove, id -> name for people."""
         places = self.leaving_devices()
         places += [(node, device) for node in self.leaving_nodes() for device in node.devices]
         return {device.device_id: device_label(node.name, device.name) for node, device in places}
@@ -264,7 +264,7 @@ def _failed_nodes(wanted):
 
 
 def _strangers(wanted):
-    """Return what is in clusters that shall go and was not named."""
+    """Return what is in clusters to remove and was not named."""
     problems = []
     named = {node.node_id for node in wanted.leaving_nodes()}
     for number, desired in enumerate(wanted.clusters):

@@ -38,7 +38,7 @@ def _with_end(text):
 
 
 def plan_tls(desired, observed):
-    """Return the Plan from the TLS that a node has to what it shall have.
+    """Return the Plan from the observed TLS of a node to the desired one.
 
     Its findings are why a certificate is due, the key for one and a request where there is a key, and when the node's
     own ends. Raises InputError for a key or certificate that does not fit, UnsafeChangeError for what would part a node

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import as_typed
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import argument, one_line, option_name, shown
@@ -68,6 +69,8 @@ class Text:
     grammar: Callable[[str, Any], str] = one_line
     may_be_empty: bool = True
     argument_type: str = "str"
+    #: What it may be, where another part of the collection judges that.
+    values: tuple[str, ...] = ()
 
     def read(self, value: Any, where: str, report: Report) -> str:
         """Return the text in the grammar's normal form."""
@@ -254,11 +257,23 @@ def _called(item: Any, position: int) -> str:
 
 @dataclass(frozen=True)
 class Key:
-    """A key of a record."""
+    """A key of a record, and what people read about it: text is in Ansible's markup.
+
+    default is what holds where the key is left out; otherwise says it in words where it is no fixed value.
+    """
 
     name: str
     kind: Kind
+    text: str
     required: bool = False
+    default: Any = None
+    otherwise: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Variable(Key):
+    """A variable of the inventory; required where every host of the group needs it."""
 
 
 @dataclass(frozen=True)
@@ -269,7 +284,11 @@ class Record:
     alone: str = ""
     check: Callable[[dict[str, Any]], None] | None = None
     example: str = "a dictionary"
-    argument_type: str = "dict"
+
+    @property
+    def argument_type(self) -> str:
+        """What a role's argument_specs call it."""
+        return "raw" if self.alone else "dict"
 
     def read(self, value: Any, where: str, report: Report) -> dict[str, Any]:
         """Return the given keys with their values; those that could not be read are left out."""
@@ -368,3 +387,13 @@ class MountOptions:
         if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
             value = ",".join(value)
         return self.grammar(where, value) if value != "" else ""
+
+
+#: The kinds that many variables have.
+TEXT = Text()
+WORD = Text(grammar.word)
+PATH = Text(grammar.absolute_path, argument_type="path")
+#: A file or folder on the controller, which may be below its user's home.
+FILE = Text(argument_type="path")
+SECONDS = Whole(1, 7 * 24 * 60 * 60)
+PORT = Whole(1, 65535)

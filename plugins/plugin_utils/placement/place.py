@@ -8,6 +8,7 @@ ones still fit where large ones don't. The same request gives the same placement
 earlier placement as prepared bricks is completed to just that placement.
 """
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlacementError
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement import explain
@@ -26,7 +27,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.spread
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.targets import read_targets
 
 
-def place_bricks(volumes, hosts, existing=(), zone_policy=STRICT, root="/srv/gluster"):
+def place_bricks(volumes, hosts, existing=(), zone_policy=STRICT, root=ROOT):
     """Return {volumes, explanation} as plain data for plain data; see the filter of the same name.
 
     Raises InputError and PlacementError as place().

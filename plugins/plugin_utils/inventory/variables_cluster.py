@@ -1,0 +1,107 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The variables of the cluster, of a storage node, and of the playbook teardown. PRIVATE to the collection."""
+
+from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
+from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import (
+    Boolean,
+    Choice,
+    Items,
+    MountOptions,
+    Text,
+    Variable,
+    Zone,
+)
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.records import DISK, VOLUME
+
+#: Of the whole cluster: the same on every host.
+CLUSTER = (
+    Variable("gluster_cluster_name", Text(), "Name of the cluster. The playbook teardown asks for it."),
+    Variable(
+        "gluster_zone_policy",
+        Choice(("strict", "preferred")),
+        "V(strict): the bricks of a set are in different zones; where that is impossible, the plan is refused and says "
+        "what is missing. V(preferred): they are in different zones as far as possible.",
+        default="strict",
+    ),
+    Variable(
+        "gluster_root",
+        Text(grammar.mount_point, False, argument_type="path"),
+        "Folder of the bricks' mount points.",
+        default=ROOT,
+    ),
+    Variable(
+        "gluster_plan_mount_options",
+        MountOptions(grammar.mount_options),
+        "Mount options of the bricks.",
+        default=MOUNT_OPTIONS,
+    ),
+    Variable(
+        "gluster_volumes",
+        Items(VOLUME),
+        "The volumes. Leaving a volume out removes nothing.",
+        default=[],
+    ),
+)
+
+#: Of a storage node.
+NODE = (
+    Variable(
+        "gluster_address",
+        Text(grammar.address, False),
+        "Storage address of the node: an IPv4 address or a name by which the other nodes reach it. Each host has its "
+        "own. A network (V(/24)) is refused, and so is an address that only the machine itself knows (V(127.0.1.1), "
+        "V(localhost), V(0.0.0.0)).",
+        required=True,
+    ),
+    Variable(
+        "gluster_zone",
+        Zone(),
+        "Failure zone of the node: a name or a number (V(0) is a zone, too). A host in the zone V(arbiter) takes "
+        "arbiter bricks only.",
+        otherwise="each host is a zone of its own if no host names one, else `default`",
+    ),
+    Variable(
+        "gluster_devices",
+        Items(DISK),
+        "Disks of the node that bricks may be put on: a list of paths, or of the keys below.",
+        default=[],
+    ),
+)
+
+#: For the playbook teardown.
+TEARDOWN = (
+    Variable(
+        "gluster_teardown_confirm",
+        Text(),
+        "The cluster's name, as C(gluster_cluster_name) has it. The playbook asks for it if it is left out.",
+    ),
+    Variable(
+        "gluster_teardown_volumes",
+        Items(Text(grammar.present_name, False)),
+        "Names of the volumes to unmount and delete. Their bricks keep the data unless "
+        "C(gluster_teardown_destroy_data) is set.",
+        default=[],
+    ),
+    Variable(
+        "gluster_teardown_destroy_data",
+        Boolean(),
+        "Whether the bricks of these volumes are removed with all the data on them.",
+        default=False,
+    ),
+    Variable(
+        "gluster_teardown_peers",
+        Items(Text(grammar.address, False)),
+        "Addresses of the peers to detach from the pool. A peer that holds bricks is refused.",
+        default=[],
+    ),
+    Variable(
+        "gluster_teardown_bricks",
+        Items(Text(grammar.host_and_brick, False)),
+        "Bricks that no volume uses, each as V(HOST:NAME), to remove with all the data on them. The playbook plan "
+        "lists them.",
+        default=[],
+    ),
+)

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What playbooks give to roles, and no inventory has. PRIVATE to the collection."""
+
+from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
+from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import (
+    SECONDS,
+    TEXT,
+    Anything,
+    Choice,
+    Items,
+    Key,
+    Kind,
+    MountOptions,
+    Record,
+    Text,
+    Variable,
+)
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import CLUSTER, NODE
+
+_HOSTS: Kind = Items(TEXT)
+#: What a module judges.
+_RECORDS: Kind = Items(Anything())
+
+
+def _root(name: str) -> Variable:
+    return Variable(
+        name,
+        Text(grammar.mount_point, False, argument_type="path"),
+        "Folder of the bricks' mount points.",
+        default=ROOT,
+    )
+
+
+def _mount_options(name: str) -> Variable:
+    return Variable(name, MountOptions(grammar.mount_options), "Mount options of the bricks.", default=MOUNT_OPTIONS)
+
+
+BRICKS = (
+    Variable(
+        "gluster_bricks_list",
+        _RECORDS,
+        "The bricks of this host, as the option C(bricks) of M(brickwork.gluster.lvm_brick). Leaving a brick out "
+        "removes nothing.",
+        default=[],
+    ),
+    Variable(
+        "gluster_bricks_devices",
+        _RECORDS,
+        "What differs from the usual on disks, as the option C(devices) of M(brickwork.gluster.lvm_brick).",
+        default=[],
+    ),
+    _root("gluster_bricks_root"),
+    _mount_options("gluster_bricks_mount_options"),
+)
+
+_MOUNT = Record(
+    keys=(
+        Key("volume", TEXT, "Name of the volume.", required=True),
+        Key("path", Text(grammar.mount_point, False, argument_type="path"), "Mount point.", required=True),
+        Key("source", TEXT, "Server and volume, as V(server:/volume).", required=True),
+        Key("options", TEXT, "Mount options, with V(_netdev) and V(backup-volfile-servers).", required=True),
+    )
+)
+CLIENT = (
+    Variable(
+        "gluster_client_mounts",
+        Items(_MOUNT),
+        "What this client mounts. Leaving a mount out unmounts nothing.",
+        default=[],
+    ),
+)
+
+PLAN = (
+    *NODE,
+    Variable(
+        "gluster_plan_hosts",
+        _HOSTS,
+        "All storage nodes of the cluster. A plan of only some of them would be wrong.",
+        otherwise="all hosts of the play",
+    ),
+    Variable(
+        "gluster_plan_volumes",
+        _RECORDS,
+        "The volumes, as C(gluster_volumes) of the inventory.",
+        default=[],
+    ),
+    Variable(
+        "gluster_plan_zone_policy",
+        Choice(("strict", "preferred")),
+        "Whether the bricks of a set have to be in different zones (V(strict)), or are so as far as possible "
+        "(V(preferred)).",
+        default="strict",
+    ),
+    _root("gluster_plan_root"),
+    Variable(
+        "gluster_plan_clients",
+        _HOSTS,
+        "All hosts that mount volumes. With TLS, a volume is open to those of them that mount it.",
+        default=[],
+    ),
+    *(variable for variable in CLUSTER if variable.name == "gluster_plan_mount_options"),
+)
+
+POOL = (
+    Variable("gluster_pool_peers", Items(TEXT), "Addresses of all peers of the pool.", required=True),
+    Variable(
+        "gluster_pool_node",
+        TEXT,
+        "Host from which the others are probed.",
+        otherwise="the first host of the play",
+    ),
+    Variable(
+        "gluster_pool_timeout",
+        SECONDS,
+        "How long to wait until every peer sees every other peer connected.",
+        default=60,
+        unit="seconds",
+    ),
+)
+
+VOLUMES = (
+    Variable(
+        "gluster_volumes_list",
+        _RECORDS,
+        "The volumes, each with the options of M(brickwork.gluster.gluster_volume). Leaving a volume out removes "
+        "nothing.",
+        default=[],
+    ),
+    _root("gluster_volumes_root"),
+    Variable(
+        "gluster_volumes_node",
+        TEXT,
+        "Peer of the pool on which the commands are run.",
+        otherwise="the first host of the play",
+    ),
+)

@@ -1,0 +1,147 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whoever adds something adds all of it: docs/extending.md names the files, these tests tell which one is missing."""
+
+import ast
+import pathlib
+import re
+
+import pytest
+import yaml
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.backends import BACKENDS
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py"))
+ROLES = sorted(path.parent.parent.name for path in ROOT.glob("roles/*/tasks/main.yml"))
+PLAYBOOKS = sorted(path.stem for path in ROOT.glob("playbooks/*.yml"))
+#: What other playbooks begin with; nobody runs it alone.
+PARTS_OF_PLAYBOOKS = ("check_inventory",)
+FIREWALL = ROOT / "plugins/module_utils/firewall"
+
+
+def read(path):
+    return (ROOT / path).read_text()
+
+
+def table_row(name):
+    """Return the row of README.md's table "What is in it" that begins with that name."""
+    table = read("README.md").split("\n## What is in it\n")[1].split("\n## ")[0]
+    return "\n".join(row for row in table.splitlines() if row.startswith(f"| {name}"))
+
+
+def changes():
+    """Return all that is told of changes, released or not."""
+    return "\n".join(path.read_text() for path in ROOT.glob("changelogs/**/*.yml")) + read("CHANGELOG.rst")
+
+
+CHANGES = changes()
+TESTS = {
+    path: path.read_text()
+    for folder in ("tests/unit", "tests/e2e", "extensions/molecule")
+    for path in ROOT.glob(folder + "/**/*")
+    if path.suffix in (".py", ".yml") and "repo" not in path.parts
+}
+PLAYS = "\n".join(path.read_text() for folder in ("roles", "playbooks") for path in ROOT.glob(folder + "/**/*.yml"))
+
+
+# ---- a module
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_in_the_readme_and_the_changes(name):
+    assert f"`{name}`" in table_row("modules"), "README.md, What is in it"
+    assert re.search(rf"\b{name}\b", CHANGES), "changelogs/fragments"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_tested_by_itself_or_through_a_role(name):
+    tested = [path for path, text in TESTS.items() if re.search(rf"\b{name}\b", text)]
+    assert tested or f"brickwork.gluster.{name}:" in PLAYS, "tests/unit/plugins/modules"
+
+
+# ---- a role, a playbook
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_is_in_the_readme(name):
+    assert f"[{name}](roles/{name})" in table_row("roles"), "README.md, What is in it"
+
+
+@pytest.mark.parametrize("name", PLAYBOOKS)
+def test_a_playbook_is_in_the_readme_and_says_what_it_does(name):
+    assert name in PARTS_OF_PLAYBOOKS or f"`{name}`" in table_row("playbooks"), "README.md, What is in it"
+    head = read(f"playbooks/{name}.yml").split("\n- ")[0]
+    sentences = [
+        line for line in head.splitlines() if line.startswith("# ") and "SPDX" not in line and "(see" not in line
+    ]
+    assert len(sentences) > 1, "a comment above its first play"
+
+
+@pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - set(PARTS_OF_PLAYBOOKS)))
+def test_a_playbook_judges_the_inventory_before_anything_else(name):
+    first = yaml.safe_load(read(f"playbooks/{name}.yml"))[0]
+    assert first.get("ansible.builtin.import_playbook", "").startswith("brickwork.gluster."), first
+
+
+# ---- a firewall
+
+
+def observers():
+    """Return the names of the modules of firewall/ that read a firewall."""
+    found = set()
+    for path in FIREWALL.glob("*.py"):
+        functions = {node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
+        found |= {path.stem} if f"observe_{path.stem}" in functions else set()
+    return found
+
+
+def test_every_firewall_is_in_the_registry():
+    assert {backend.observe.__module__.rpartition(".")[2] for backend in BACKENDS.values()} == observers()
+
+
+@pytest.mark.parametrize("name", sorted(BACKENDS))
+def test_a_firewall_is_documented_and_tested(name):
+    assert f"**{name}**" in read("roles/gluster_server/README.md")
+    assert name in read("plugins/modules/gluster_firewall.py").split("EXAMPLES")[0]
+    assert f'Node("{name}"' in read("tests/unit/plugins/module_utils/firewall/test_operation.py")
+
+
+# ---- packages
+
+
+def families():
+    """Return what each family of distributions calls the packages of each component."""
+    [path] = [path for path in ROOT.glob("roles/*/vars/main.yml") if "_packages:\n  Debian:" in path.read_text()]
+    variables = yaml.safe_load(path.read_text())
+    [name] = [name for name, value in variables.items() if isinstance(value, dict) and "Debian" in value]
+    return path.parent.parent, variables[name]
+
+
+@pytest.mark.parametrize("family", sorted(families()[1]))
+def test_a_family_of_distributions_has_every_component_and_its_repository(family):
+    role, packages = families()
+    assert set(packages[family]) == set(packages["Debian"])
+    assert (role / f"tasks/repository_{family}.yml").exists()
+
+
+# ---- rooms
+
+
+@pytest.mark.parametrize("folder", ["plugins/module_utils", "plugins/plugin_utils"])
+def test_every_room_is_in_the_architecture(folder):
+    rooms = {path.parent.name for path in ROOT.glob(folder + "/*/*.py")}
+    told = set(re.findall(r"^\| `(\w+)/`", read("docs/architecture.md").split(f"`{folder}/`")[1], re.MULTILINE))
+    assert rooms <= told, "docs/architecture.md"
+
+
+def test_the_guide_names_files_that_exist():
+    named = set(
+        re.findall(
+            r"`((?:plugins|roles|docs|tests|tools|playbooks|meta|changelogs|extensions)/[\w./-]+)`",
+            read("docs/extending.md"),
+        )
+    )
+    examples = set(re.findall(r"^#### New: `([\w./-]+)`$", read("docs/extending.md"), re.MULTILINE))
+    assert [path for path in sorted(named - examples) if not (ROOT / path).exists()] == []
