@@ -26,7 +26,7 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[_Answer] = None) -> _Answer:
-        """Return the module's answer with what the node is (node), and its interpreter as a fact."""
+        """Return the module's answer with what the node has (node)."""
         result = super().run(tmp, task_vars)
         named = self._named_interpreter(task_vars or {})
         answer = self._look(named or _USUAL, task_vars or {})
@@ -41,8 +41,7 @@ class ActionModule(ActionBase):
         if node["refusal"] and not (answer.get("failed") and "looked" in answer):
             answer = {"failed": True, "msg": f"{(task_vars or {}).get('inventory_hostname')} {node['refusal']}"}
         answer.pop("looked", None)
-        facts = {"gluster_server_node": node, "ansible_python_interpreter": node["interpreter"]}
-        return {**result, **answer, "node": node, "ansible_facts": facts if node["interpreter"] else {}}
+        return {**result, **answer, "node": node, "changed": bool(node["installed_by"])}
 
     def _named_interpreter(self, task_vars: _Answer) -> str:
         """Return the interpreter that the inventory names; Ansible's own words for "look for one" name none."""

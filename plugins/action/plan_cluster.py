@@ -63,9 +63,7 @@ class ActionModule(ActionBase):
         plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")))
         looks = {name: _look_of(hostvars[name]) for name in clients}
         unit = str(arguments.get("client_unit") or "")
-        plan["clients"] = {
-            name: plan_client(name, plan["volumes"], look, unit) for name, look in looks.items() if look
-        }
+        plan["clients"] = {name: plan_client(name, plan["volumes"], look, unit) for name, look in looks.items() if look}
         return dict(plan, needs_change=plan["needs_change"] or any(map(_is_due, plan["clients"].values())))
 
 

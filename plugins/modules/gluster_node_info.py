@@ -97,22 +97,18 @@ options:
     description: A folder of RPMs on the node from which Python is installed, instead of the node's repositories.
     type: path
     default: ""
-  command_timeout:
-    description: Seconds that one command may take.
-    type: int
-    default: 180
 author:
   - Brickwork contributors (@brickwork)
+extends_documentation_fragment:
+  - brickwork.gluster.attributes
+  - brickwork.gluster.attributes.info
 attributes:
-  check_mode:
-    support: full
-    description: Runs as always, since it changes nothing, but that no Python is installed.
-  diff_mode:
-    support: none
-    description: There is nothing that could differ.
   action:
-    support: full
+    support: partial
     description: The part that finds an interpreter runs on the controller.
+notes:
+  - Ansible's own search for an interpreter is left out; V(/usr/bin/python3) is tried first, or what
+    C(ansible_python_interpreter) names.
 """
 
 EXAMPLES = r"""
@@ -150,24 +146,32 @@ missing_packages:
   returned: with O(packages)
   type: list
   elements: str
-  sample: []
+  sample: [attr]
 daemon:
   description: What M(brickwork.gluster.gluster_daemon) would do.
   returned: with O(daemon)
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: set_option
+      target: ping-timeout
+      command: 30 in /etc/glusterfs/glusterd.vol
+      destroys: false
 firewall:
   description: What M(brickwork.gluster.gluster_firewall) would do.
   returned: with O(firewall)
   type: list
   elements: dict
-  sample: []
+  sample:
+    - kind: add_rule
+      target: gluster
+      command: ufw allow proto tcp from any to any port 24007
+      destroys: false
 files:
   description: The texts of O(files) by path.
   returned: success
   type: dict
-  sample: {"/etc/fstab": ""}
+  sample: {"/etc/fstab": "/dev/vda / ext4 defaults 0 1"}
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -9,7 +9,7 @@ module: gluster_volume
 short_description: Create, grow, tune, start, stop or remove GlusterFS volumes
 version_added: 0.1.0
 description:
-  - Brings one volume, or with O(volumes) many, from their present state to the desired state, through one list of steps.
+  - Brings one volume, or with O(volumes) many, from the present to the desired state, through one list of steps.
   - All volumes of O(volumes) are observed at once, and planned before the first change. If one is refused, nothing is
     changed, and the error names every volume that is refused. Then steps of different volumes run side by side.
     A step that fails ends the work on its own volume only, unless a peer of the pool is away then.

@@ -55,6 +55,13 @@ attributes:
   diff_mode:
     support: none
     description: There is nothing that could differ.
+  idempotent:
+    support: full
+    description: Changes nothing.
+  platform:
+    support: full
+    platforms: linux
+    description: The operating system of the controller.
   action:
     support: full
     description: Runs on the controller.
@@ -86,6 +93,7 @@ needs_change:
   description: Whether anything is to be done.
   returned: success
   type: bool
+  sample: true
 reference:
   description: The node that was asked about the pool, and that probes the others.
   returned: success
@@ -112,6 +120,7 @@ servers_due:
   description: Whether the role gluster_server has anything to do, on any node.
   returned: success
   type: bool
+  sample: true
 pool:
   description: The members that are probed, in sentences.
   returned: success
@@ -122,6 +131,7 @@ pool_due:
   description: Whether the pool is to be probed or waited for.
   returned: success
   type: bool
+  sample: true
 bricks:
   description: By node the parameters for M(brickwork.gluster.lvm_brick), and its steps.
   returned: success
@@ -143,11 +153,11 @@ explanation:
   returned: success
   type: list
   elements: str
-  sample: []
+  sample: ["volume shared: 3 bricks of 10 GiB"]
 broken:
   description: What only people can mend, in sentences.
   returned: success
   type: list
   elements: str
-  sample: []
+  sample: ["volume shared: brick 192.168.72.102:/srv/gluster/shared-2/brick on node2 is gone"]
 """

@@ -26,8 +26,10 @@ def look(**more):
 
 def run(facts, **args):
     node = {"gluster_address": "10.0.0.1", "gluster_devices": ["/dev/sdb"], **facts}
-    client = {"gluster_server_seen": {"files": {"/etc/fstab": "", "/proc/mounts": "", UNIT: ""}, "missing_packages": []}}
-    task = mock.Mock(args=dict({"hosts": ["n1"], "clients": ["c1"]}, **args), async_val=0, environment=None, delay=0)
+    files = {"/etc/fstab": "", "/proc/mounts": "", UNIT: ""}
+    client = {"gluster_server_seen": {"files": files, "missing_packages": []}}
+    given = dict({"hosts": ["n1"], "clients": ["c1"]}, **args)
+    task = mock.Mock(args=given, async_val=0, environment=None, delay=0)
     action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=False), None, None, None)
     return action.run(None, {"hostvars": {"n1": node, "c1": client}})
 

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The look costs one call, and more only where the module can't run."""
+
+from unittest import mock
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.action.gluster_node_info import ActionModule
+
+WORDS = {"python": "3.11.2 /usr/bin/python3", "gluster": "10.3", "clock": "100 103"}
+SEEN = {"looked": True, "said": WORDS, "changed": False, "files": {}}
+NO_PYTHON = {"failed": True, "msg": "MODULE FAILURE", "module_stdout": "sh: 1: /usr/bin/python3: not found", "rc": 127}
+INSTALLED = "brickwork missing apt-get\nbrickwork python 3.9.2 /usr/bin/python3.9\nbrickwork installed apt-get\n"
+
+
+def run(*answers, script=None, check_mode=False, interpreter=None, **args):
+    """Return the answer, the interpreters that the module was given, and what the node was asked by a script."""
+    task = mock.Mock(args=args, async_val=0, environment=None, delay=0, check_mode=check_mode)
+    templar = mock.Mock(template=lambda text: text)
+    action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=check_mode), None, templar, None)
+    variables = {"inventory_hostname": "n1"}
+    if interpreter:
+        variables["ansible_python_interpreter"] = interpreter
+    said = dict({"stdout": "", "stderr": "", "rc": 0}, **(script or {}))
+    with (
+        mock.patch.object(action, "_execute_module", side_effect=[dict(answer) for answer in answers]) as module,
+        mock.patch.object(action, "_low_level_execute_command", return_value=said) as command,
+    ):
+        answer = action.run(None, variables)
+    used = [call.kwargs["task_vars"]["ansible_python_interpreter"] for call in module.call_args_list]
+    return answer, used, [call.args[0] for call in command.call_args_list]
+
+
+@pytest.mark.parametrize(
+    ("named", "used"),
+    [(None, "/usr/bin/python3"), ("auto_silent", "/usr/bin/python3"), ("/opt/python", "/opt/python")],
+)
+def test_one_call_tells_all(named, used):
+    answer, interpreters, asked = run(SEEN, interpreter=named)
+    assert (interpreters, asked) == ([used], [])
+    assert answer["node"]["gluster"] == "10.3" and answer["node"]["clock_offset"] == 3
+    assert "failed" not in answer and not {"said", "looked"} & set(answer)
+
+
+@pytest.mark.parametrize(
+    "first", [NO_PYTHON, {"failed": True, "msg": "ansible-core requires a minimum of Python version"}]
+)
+def test_where_the_module_can_not_run_the_node_is_asked_by_a_script(first):
+    answer, interpreters, [asked] = run(first, SEEN, script={"stdout": INSTALLED}, python_install=True)
+    assert interpreters == ["/usr/bin/python3", "/usr/bin/python3.9"]
+    assert asked.startswith("set -- install '' '' ") and "find_python" in asked
+    assert answer["node"]["installed_by"] == "apt-get" and answer["changed"] and "failed" not in answer
+
+
+def test_check_mode_installs_nothing():
+    answer, _used, [asked] = run(
+        NO_PYTHON, script={"stdout": "brickwork missing apt-get\n"}, python_install=True, check_mode=True
+    )
+    assert asked.startswith("set -- look ")
+    assert answer["failed"] and answer["msg"].startswith("n1 has no python3, and without it nothing more")
+
+
+def test_an_error_of_the_look_itself_is_told_as_it_is():
+    refused = {"failed": True, "msg": "devices: found x", "looked": True}
+    answer, used, asked = run(refused)
+    assert answer["failed"] and answer["msg"] == "devices: found x" and asked == [] and len(used) == 1
+
+
+def test_a_full_file_system_is_refused():
+    full = dict(SEEN, said=dict(WORDS, **{"space:/var": "0 100000 4096 1"}))
+    answer, _used, _asked = run(full)
+    assert answer["failed"] and answer["msg"].startswith("n1 has no room left on /var")

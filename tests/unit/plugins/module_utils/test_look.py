@@ -1,0 +1,110 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The look at one machine: small, whatever the pool, and each command once."""
+
+import json
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands, Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.look import (
+    RememberingRunner,
+    look_at_gluster,
+    missing_packages,
+    node_words,
+    volume_digests,
+    without_pool,
+)
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
+
+
+class Answers:
+    """Answers commands by their first word, and counts them."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.asked = []
+
+    def run(self, argv, timeout):
+        self.asked.append(argv[0])
+        return self.answers.get(argv[0].replace("-", "_"), Result(NOT_FOUND, "", ""))
+
+
+class Files:
+    def __init__(self, **texts):
+        self.texts = texts
+
+    def read(self, path):
+        return self.texts.get("/".join(path.split("/")[-2:]).replace("/", "_"), "")
+
+
+def test_a_command_is_run_once():
+    runner = Answers(pvs=Result(0, "x", ""))
+    remembering = RememberingRunner(runner)
+    assert [remembering.run(["pvs"], 1).stdout, remembering.run(("pvs",), 1).stdout] == ["x", "x"]
+    remembering.run(["pvs", "--all"], 1)
+    assert runner.asked == ["pvs", "pvs"]
+
+
+DEBIAN = "attr installed 1:2.5\nglusterfs-server config-files 10.3\n"
+
+
+@pytest.mark.parametrize(
+    ("answers", "missing"),
+    [
+        ({"dpkg_query": Result(1, DEBIAN, "no packages found matching lvm2")}, ["glusterfs-server", "lvm2"]),
+        ({"rpm": Result(1, "package lvm2 is not installed\nattr installed 2.4-1\n", "")}, ["glusterfs-fuse"]),
+        ({}, None),
+    ],
+)
+def test_packages_that_are_missing(answers, missing):
+    by_family = {"Debian": ["attr", "glusterfs-server", "lvm2"], "RedHat": ["attr", "glusterfs-fuse"]}
+    assert missing_packages(Commands(Answers(**answers), 1), by_family) == missing
+
+
+def test_a_digest_differs_with_the_volume_and_with_what_is_known_of_it():
+    first = Files(v_info="volume-id=a\n", v_cksum="info=1\n")
+    changed = Files(v_info="volume-id=a\n", v_cksum="info=2\n")
+    other = Files(v_info="volume-id=b\n", v_cksum="info=1\n")
+    digests = [volume_digests(files, ["v"])["v"] for files in (first, changed, other)]
+    assert len(set(digests)) == 3 and volume_digests(first, ["v"]) == {"v": digests[0]}
+
+
+def local():
+    return {"uuid": "from-file", "stored_volumes": ["v"], "encrypted": False}
+
+
+def test_a_node_tells_of_itself_and_counts_its_peers():
+    cluster = FakeCluster("n1", "n2", "n3")
+    for name in ("n2", "n3"):
+        cluster.on("n1").run(["gluster", "--mode=script", "--xml", "peer", "probe", name], 1)
+    runner = cluster.on("n1")
+    seen = look_at_gluster(Gluster(runner), runner, Files(), local)
+    assert seen["running"] and seen["peers"] == 3 and seen["uuid"] == cluster.machines["n1"].uuid
+    assert list(seen["volumes"]) == ["v"] and "pool" not in seen
+
+
+def test_a_node_without_gluster_is_an_answer():
+    runner = Answers()
+    seen = look_at_gluster(Gluster(runner), runner, Files(), local)
+    assert (seen["installed"], seen["running"], seen["uuid"], seen["peers"]) == (False, False, "from-file", 0)
+
+
+def test_the_size_of_an_answer_does_not_grow_with_the_pool():
+    """1,000 volumes in the pool, 20 bricks on the node: names and digests, and the node's own bricks."""
+    names = ["volume-of-a-team-%04d" % number for number in range(1000)]
+    digests = volume_digests(Files(), names)
+    ids = {"00000000-0000-4000-8000-%012d" % number: name for number, name in enumerate(names)}
+    disks = without_pool({"observed": {"volume_ids": ids}})
+    assert disks == {"observed": {"volume_ids": {}}}
+    assert without_pool({"observed": {"volume_ids": None}}) == {"observed": {"volume_ids": None}}
+    assert len(json.dumps(digests)) < 50000
+
+
+def test_the_words_are_those_of_the_bootstrap_script():
+    words = node_words("10.3", "100")
+    assert words["gluster"] == "10.3" and words["clock"].startswith("100 ")
+    assert words["python"].split()[1].startswith("/")
+    assert all(len(words[key].split()) == 4 for key in words if key.startswith("space:"))
