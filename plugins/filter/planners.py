@@ -207,7 +207,6 @@ class FilterModule(object):
         found = {
             "knowing_node": knowing,
             "pending_volumes": find_pending_volumes,
-            "client_mounts": mounts.client_mounts,
             "plan_mounts": mounts.plan_mounts,
             "heketi_clusters": clusters_of_heketi,
             "heketi_problems": heketi_problems,

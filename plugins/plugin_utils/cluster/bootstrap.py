@@ -4,12 +4,19 @@
 """What a node has before any module runs there: its Python, its GlusterFS. Pure. PRIVATE to the collection."""
 
 import os
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB, format_size
 
 #: The oldest Python 3 on nodes for each ansible-core (its module_utils/basic.py). The last holds for newer ones, too.
-OLDEST_PYTHON = {(2, 16): (3, 6), (2, 17): (3, 7), (2, 18): (3, 8), (2, 19): (3, 8), (2, 20): (3, 9), (2, 21): (3, 9)}
+OLDEST_PYTHON: Dict[Tuple[int, ...], Tuple[int, ...]] = {
+    (2, 16): (3, 6),
+    (2, 17): (3, 7),
+    (2, 18): (3, 8),
+    (2, 19): (3, 8),
+    (2, 20): (3, 9),
+    (2, 21): (3, 9),
+}
 _SCRIPT = os.path.join(os.path.dirname(__file__), "../../../roles/gluster_server/files/bootstrap.sh")
 _INSTALL = "install python3 there"
 #: Bytes below which a file system is full: Ansible can't put a module there, nor glusterd what it is told.
@@ -80,12 +87,12 @@ def _clock_offset(text: str) -> Optional[int]:
     return int(words[1]) - int(words[0]) if len(words) == 2 and all(word.isdigit() for word in words) else None
 
 
-def _said(text):
+def _said(text: str) -> Dict[str, str]:
     lines = [line.strip().split(" ", 2) for line in text.splitlines() if line.startswith("brickwork ")]
     return {words[1]: words[2] for words in lines if len(words) == 3}
 
 
-def _too_old(version, ansible_version):
+def _too_old(version: str, ansible_version: str) -> str:
     core = _numbers(ansible_version)
     oldest = OLDEST_PYTHON.get(core, max(OLDEST_PYTHON.values()))
     python = _numbers(version)
@@ -103,15 +110,15 @@ def _too_old(version, ansible_version):
     )
 
 
-def _numbers(version):
+def _numbers(version: str) -> Tuple[int, ...]:
     return tuple(int(number) for number in version.split(".")[:2])
 
 
-def _dotted(numbers):
+def _dotted(numbers: Iterable[int]) -> str:
     return ".".join(str(number) for number in numbers)
 
 
-def _missing(tool, answer):
+def _missing(tool: Optional[str], answer: Dict[str, Any]) -> str:
     said = _last_words(answer)
     if tool is None:
         return "could not be asked for its Python: %s" % said

@@ -3,16 +3,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What TLS means for a cluster's plan: the volumes' options, and what stands in the way. Pure. PRIVATE."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import as_typed
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import common_name
 
+#: By host, the names in the certificates of machines.
+_Names = Mapping[str, str]
 _ALLOWED = "auth.ssl-allow"
 _BOTH_ENDS = ("client.ssl", "server.ssl")
 _REMEDY = "its clients would lose it; stop it (state: stopped), run site, unmount it on its clients, and start it again"
 
 
-def check_names(names):
+def check_names(names: _Names) -> None:
     """Raise InputError for names of machines, by host, that certificates can't bear or that two hosts share."""
     for host, name in sorted(names.items()):
         common_name("%s: gluster_server_tls_name" % host, name)
@@ -25,7 +31,7 @@ def check_names(names):
             )
 
 
-def check_encryption(names, encrypted, volumes):
+def check_encryption(names: _Names, encrypted: Mapping[str, Any], volumes: Iterable[Volume]) -> None:
     """Refuse what would part nodes from each other, or clients from a started volume.
 
     names are those of all machines by host, none without TLS; encrypted tells for each node whether its glusterd does;
@@ -41,13 +47,19 @@ def check_encryption(names, encrypted, volumes):
         _refuse_started(volumes, "gluster_server_tls: %s is started, and glusterd does not encrypt yet: " + _REMEDY)
 
 
-def _refuse_started(volumes, complaint):
+def _refuse_started(volumes: Iterable[Volume], complaint: str) -> None:
     started = [volume.name for volume in volumes if volume.is_started]
     if started:
         raise UnsafeChangeError(complaint % ", ".join(started))
 
 
-def encrypted_volume(volume, names, servers, clients, present):
+def encrypted_volume(
+    volume: Mapping[str, Any],
+    names: _Names,
+    servers: Sequence[str],
+    clients: Iterable[str],
+    present: Mapping[str, Volume],
+) -> dict[str, Any]:
     """Return a volume of the inventory with the options that encryption asks for; the user's own stand.
 
     servers are all storage nodes, clients all hosts that mount volumes; present are the volumes that exist, by name.
@@ -65,7 +77,7 @@ def encrypted_volume(volume, names, servers, clients, present):
     return dict(volume, options=options)
 
 
-def _refuse_shut_out(name, allowed, servers):
+def _refuse_shut_out(name: str, allowed: str, servers: Iterable[str]) -> None:
     absent = sorted(set(servers) - set(allowed.replace(" ", "").split(",")))
     if allowed != "*" and absent:
         raise InputError(
@@ -74,5 +86,5 @@ def _refuse_shut_out(name, allowed, servers):
         )
 
 
-def _turns_on(options, existing):
+def _turns_on(options: Mapping[str, Any], existing: Volume) -> bool:
     return any(as_typed(options[name]) == "on" and existing.options.get(name) != "on" for name in _BOTH_ENDS)

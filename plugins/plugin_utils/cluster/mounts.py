@@ -3,12 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What clients mount, and what is still to be mounted. Pure. PRIVATE to the collection."""
 
-from typing import Dict, Iterable, List, Optional
+from typing import Any, Dict, Iterable, List, Mapping, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 
+_Data = Mapping[str, Any]
+_Mount = Dict[str, str]
 KIND = "glusterfs"
 MOUNTED_KIND = "fuse.glusterfs"
 _AUTOMOUNT_KIND = "autofs"
@@ -16,7 +18,7 @@ _AUTOMOUNT_KIND = "autofs"
 _AUTOMOUNT_SOURCE = "systemd-1"
 
 
-def client_mounts(volumes, client):
+def client_mounts(volumes: Iterable[_Data], client: str) -> List[_Mount]:
     """Return what a client mounts: volume, path, source and options.
 
     A volume says in C(clients) where it is mounted: path, and optionally hosts (all clients if left out) and options.
@@ -37,7 +39,7 @@ def client_mounts(volumes, client):
     return mounts
 
 
-def _mount(volume, place):
+def _mount(volume: _Data, place: _Data) -> _Mount:
     path = grammar.mount_point("clients: path of volume %s" % volume["name"], place.get("path") or "")
     servers = list(dict.fromkeys(brick["address"] for brick in volume["bricks"]))
     options = ["defaults"]
@@ -54,7 +56,7 @@ def _mount(volume, place):
     }
 
 
-def plan_mounts(mounts, fstab_text, mounts_text):
+def plan_mounts(mounts: Iterable[_Mount], fstab_text: str, mounts_text: str) -> List[_Mount]:
     """Return those of the mounts that are not yet so, with the state that ansible.posix.mount needs.
 
     fstab_text is /etc/fstab, mounts_text is /proc/mounts. Raises UnsafeChangeError where something else is mounted.
@@ -78,7 +80,7 @@ def _is_idle_automount(entry: fstab.Entry) -> bool:
     return entry.kind == _AUTOMOUNT_KIND and entry.source == _AUTOMOUNT_SOURCE
 
 
-def _is_mounted(mount, entry):
+def _is_mounted(mount: _Mount, entry: Optional[fstab.Entry]) -> bool:
     if entry is None:
         return False
     if _is_idle_automount(entry):
@@ -96,7 +98,7 @@ def _volume_of(entry: fstab.Entry) -> str:
     return entry.source.rpartition(":")[2].lstrip("/")
 
 
-def _is_written(mount, entries: List[fstab.Entry]) -> bool:
+def _is_written(mount: _Mount, entries: List[fstab.Entry]) -> bool:
     if len(entries) != 1:
         return False
     [entry] = entries

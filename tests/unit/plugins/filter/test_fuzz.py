@@ -44,7 +44,6 @@ CALLS = {
     "storage_differences": [[CLAIM], [CLAIM]],
     "place_bricks": [[VOLUME], {"n1": {"zone": "z1"}, "n2": {"zone": "z2"}, "n3": {"zone": "z3"}}],
     "judge_node": [{"stdout": "brickwork python 3.6.8 /usr/bin/python3", "rc": 0}, "2.16.1"],
-    "client_mounts": [[dict(VOLUME, clients=[{"path": "/srv/v", "hosts": ["c"]}])], "c", ["c"], {"n1": HOST}, ["n1"]],
 }
 
 

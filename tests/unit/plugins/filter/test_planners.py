@@ -35,8 +35,9 @@ def test_only_bricks_of_named_volumes_are_removed():
 
 
 def test_an_error_of_the_engine_is_one_of_ansible():
-    with pytest.raises(AnsibleFilterError, match="path of volume v: found .x."):
-        FILTERS["client_mounts"]([{"name": "v", "bricks": [], "clients": [{"path": "x"}]}], "c1")
+    mount = {"volume": "v", "path": "/mnt", "source": "n1:/v", "options": "defaults"}
+    with pytest.raises(AnsibleFilterError, match="/mnt has /dev/sdb .ext4. mounted, not volume v"):
+        FILTERS["plan_mounts"]([mount], "", "/dev/sdb /mnt ext4 rw 0 0")
 
 
 def test_heketi_gets_its_topology_of_the_inventory():

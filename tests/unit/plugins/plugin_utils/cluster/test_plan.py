@@ -473,6 +473,18 @@ def test_the_pool_that_has_volumes_is_joined():
     assert plan["reference"] == "n3" and plan["pool"] == ["probe n1", "probe n2", "probe n4"]
 
 
+def test_members_that_know_different_things_of_a_volume_are_named():
+    site = Site()
+    site.run(SHARED)
+    nodes = site.nodes()
+    assert not any("know different things" in line for line in site.planned([SHARED], nodes)["explanation"])
+    nodes[2].gluster["volumes"]["shared"] = "another"
+    [line] = [line for line in site.planned([SHARED], nodes)["explanation"] if "know different things" in line]
+    assert line.startswith("n1 and n3 know different things of the volumes shared: ")
+    nodes[2].gluster["running"] = False
+    assert not any("know different things" in line for line in site.planned([SHARED], nodes)["explanation"])
+
+
 def test_members_outside_of_the_inventory_are_named():
     site = Site()
     site.run(SHARED)
