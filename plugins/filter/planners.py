@@ -155,7 +155,8 @@ def _with_version(name, facts):
 
 def find_server_problems(hostvars, servers):
     """Return in sentences what does not hold of servers, of what the role gluster_server registered on them."""
-    answers = {name: hostvars[name]["gluster_server_answer"] for name in servers}
+    given = {name: hostvars[name]["gluster_server_answer"] for name in servers}
+    answers = {name: dict(answer, peers=len(answer["pool"]["peers"])) for name, answer in given.items()}
     desired = {name: str(hostvars[name].get("gluster_server_version") or "") for name in servers}
     return versions.server_problems(answers, desired)
 

@@ -110,7 +110,9 @@ def node_words(gluster: Optional[str], asked: str) -> Dict[str, str]:
 def look_at_gluster(gluster: Any, runner: Any, files: Any = None, local: Any = local_facts) -> Dict[str, Any]:
     """Return what this node knows of GlusterFS: itself, how many peers it sees, and the volumes by name and digest."""
     version = gluster.version()
-    seen = dict(local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0)
+    seen = dict(
+        local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0, unwell=0
+    )
     seen["volumes"] = volume_digests(files or TextFiles(), seen.pop("stored_volumes"))
     if version is None:
         return seen
@@ -119,7 +121,8 @@ def look_at_gluster(gluster: Any, runner: Any, files: Any = None, local: Any = l
     except answers.DaemonDown:
         return dict(seen, stopped_because=why_stopped(runner))
     # One that was just installed has no file of its own yet, and a uuid as soon as somebody asks for its peers.
-    return dict(seen, running=True, uuid=pool.local.uuid, peers=len(pool.peers))
+    unwell = sum(not peer.is_well for peer in pool.peers)
+    return dict(seen, running=True, uuid=pool.local.uuid, peers=len(pool.peers), unwell=unwell)
 
 
 def volume_digests(files: Any, names: Iterable[str]) -> Dict[str, str]:
@@ -141,6 +144,8 @@ def without_pool(disks: Dict[str, Any]) -> Dict[str, Any]:
 
 def missing_packages(commands: Any, by_family: Dict[str, List[str]]) -> Optional[List[str]]:
     """Return which of the packages are not installed, None on a system that has none of the package managers."""
+    if not any(by_family.values()):
+        return []
     for family, query in _PACKAGES:
         names = by_family.get(family) or []
         answer = commands.answer(list(query) + names)

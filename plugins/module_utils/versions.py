@@ -77,7 +77,8 @@ def _newer_client(node, oldest):
 def server_problems(answers: Dict[str, dict], desired: Dict[str, str]) -> List[str]:
     """Return in sentences what does not hold of servers that were set up.
 
-    answers are gluster_info's by host, desired the versions asked for.
+    answers are by host what the look, or gluster_info, found of GlusterFS, with the number of peers; desired are the
+    versions asked for.
     """
     problems = []
     for name, answer in sorted(answers.items()):
@@ -93,7 +94,7 @@ def server_problems(answers: Dict[str, dict], desired: Dict[str, str]) -> List[s
 
 def _op_versions(answers):
     """A member takes on its pool's op-version when it joins; before, it has its own."""
-    members = {name: answer["op_version"] for name, answer in answers.items() if len(answer["pool"]["peers"]) > 1}
+    members = {name: answer["op_version"] for name, answer in answers.items() if answer["peers"] > 1}
     if len(set(members.values())) < 2:
         return []
     return [

@@ -146,7 +146,7 @@ def host_with_bricks(number, devices, bricks):
     )
 
 
-def look(host, devices, names):
+def look(host, devices, names, peers):
     """Return what gluster_node_info answers for a host."""
     bricks = [path.split("/")[-2] for path in host.places]
     return {
@@ -155,7 +155,10 @@ def look(host, devices, names):
             "running": True,
             "version": "10.3",
             "uuid": host.uuid or uuid_of(int(host.host[4:])),
-            "peers": 1000,
+            "peers": peers,
+            "unwell": 0,
+            "listening": True,
+            "op_version": 100000,
             "volumes": names,
             "memory": 256 * GIB,
         },
@@ -189,8 +192,13 @@ def plain_data(arguments):
     """Return machines, looks and the pool's answer, as they come from the inventory and from the nodes."""
     machines = [machine(number, arguments.devices) for number in range(arguments.nodes)]
     desired = desired_volumes(arguments.volumes)
-    looks = [look(bare_host(number, arguments.devices), arguments.devices, {}) for number in range(arguments.nodes)]
-    answer = {"pool": to_facts(pool_of(arguments.nodes)), "volumes": [], "version": "10.3", "op_version": 100000}
+    looks = [look(bare_host(number, arguments.devices), arguments.devices, {}, 1) for number in range(arguments.nodes)]
+    answer = {
+        "pool": to_facts(pool_of(arguments.nodes if arguments.present else 1)),
+        "volumes": [],
+        "version": "10.3",
+        "op_version": 100000,
+    }
     if not arguments.present:
         return machines, looks, answer, desired
     plan = planned(machines, looks, answer, desired)
@@ -203,7 +211,7 @@ def plain_data(arguments):
             )
     names = {volume.name: "%08x" % number for number, volume in enumerate(volumes)}
     hosts = [host_with_bricks(number, arguments.devices, by_host[each.name]) for number, each in enumerate(machines)]
-    looks = [look(host, arguments.devices, names) for host in hosts]
+    looks = [look(host, arguments.devices, names, arguments.nodes) for host in hosts]
     return machines, looks, dict(answer, volumes=to_facts(volumes)), desired
 
 

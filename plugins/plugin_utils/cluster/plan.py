@@ -20,6 +20,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import plan_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
+from ansible_collections.brickwork.gluster.plugins.module_utils.versions import server_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import (
     BrokenBrick,
     find_broken,
@@ -88,9 +89,9 @@ def plan_cluster(
         "peers": [node.address for node in cluster.nodes],
         "servers": _server_steps(cluster.nodes),
         "server_steps": {node.name: _local_steps(node) for node in cluster.nodes},
-        "servers_due": not all(node.is_set_up for node in cluster.nodes),
+        "servers_due": _servers_are_due(cluster),
         "pool": [f"probe {node.address}" for node in cluster.strangers if node is not cluster.reference],
-        "pool_due": bool(cluster.strangers) or not all(peer.is_well for peer in cluster.pool.peers),
+        "pool_due": _pool_is_due(cluster),
         "bricks": bricks,
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
         "explanation": placed["explanation"] + _remarks(placed["volumes"], existing, cluster, broken, starts),
@@ -187,6 +188,20 @@ def _server_steps(nodes: Sequence[Node]) -> list[str]:
         if node.missing_packages and node.gluster["installed"]
     ]
     return steps + [_start_words(node) for node in nodes if not node.gluster["running"]]
+
+
+def _servers_are_due(cluster: ObservedCluster) -> bool:
+    """Whether a node is not set up, or the nodes do not go together, which the role gluster_server tells of."""
+    if not all(node.is_set_up for node in cluster.nodes):
+        return True
+    desired = {node.name: node.desired_version for node in cluster.nodes}
+    return bool(server_problems({node.name: dict(node.gluster) for node in cluster.nodes}, desired))
+
+
+def _pool_is_due(cluster: ObservedCluster) -> bool:
+    """Whether there is somebody to probe, or a member that does not see all of the others well."""
+    members = len(cluster.pool.peers)
+    return bool(cluster.strangers) or not all(node.peers == members and node.sees_all_well for node in cluster.nodes)
 
 
 def _local_steps(node: Node) -> list[_Data]:

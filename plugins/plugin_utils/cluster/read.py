@@ -32,6 +32,7 @@ def read_node(machine: Any, answer: Any) -> Node:
         devices=machine.values.get("gluster_devices", []),
         gluster=answer["gluster"],
         disks=node_disks(machine.name, answer["gluster"]["uuid"], answer["disks"]),
+        desired_version=str(machine.values.get("gluster_server_version", "")),
         missing_packages=answer.get("missing_packages"),
         daemon=answer.get("daemon") or [],
         firewall=answer.get("firewall") or [],

@@ -34,8 +34,8 @@ def node_disks(node: str, uuid: str, answer: Mapping[str, Any]) -> NodeDisks:
 class Node(NamedTuple):
     """A storage node: what the inventory says of it, and what the look found there.
 
-    gluster is what the node tells of GlusterFS: its own uuid, the number of peers it sees, and the volumes it knows,
-    with a digest for each.
+    gluster is what the node tells of GlusterFS: its own uuid, the number of peers it sees (unwell: on how many of them
+    it does not count), and the volumes it knows, with a digest for each.
     """
 
     name: str
@@ -46,6 +46,8 @@ class Node(NamedTuple):
     disks: NodeDisks
     #: Packages that are missing, None where the node was not asked: they come from elsewhere than its distribution.
     missing_packages: Optional[list[str]] = []
+    #: Of GlusterFS, as the inventory asks for it; "" for any.
+    desired_version: str = ""
     #: What is to be done to glusterd and to the firewall, as their modules show steps.
     daemon: list[dict[str, Any]] = []
     firewall: list[dict[str, Any]] = []
@@ -60,6 +62,11 @@ class Node(NamedTuple):
     def uuid(self) -> str:
         """The node's own uuid, as its files have it; "" for one that never had any."""
         return self.gluster["uuid"]
+
+    @property
+    def sees_all_well(self) -> bool:
+        """Whether it counts on every peer that it knows."""
+        return not self.gluster["unwell"]
 
     @property
     def machine_id(self) -> str:

@@ -19,7 +19,8 @@ VOLUME = {"name": "v", "type": "distribute", "size": "1GiB", "clients": [{"path"
 
 def look(**more):
     observed = ObservedHost("n1", "m", {"/dev/sdb": Device("/dev/sdb", "/dev/sdb", 9 * GIB)})
-    gluster = {"installed": True, "running": False, "uuid": "", "peers": 0, "volumes": {}, "memory": 0}
+    gluster = {"installed": True, "running": False, "uuid": "", "peers": 0, "unwell": 0, "volumes": {}}
+    gluster.update(listening=True, version="10.3", op_version=100000)
     disks = {"devices": [DISK], "bricks": [], "observed": to_facts(observed)}
     return dict({"gluster": gluster, "disks": disks, "missing_packages": []}, **more)
 
@@ -66,9 +67,16 @@ def test_the_role_runs_where_a_node_is_not_set_up(more, due):
 def test_a_node_that_is_set_up_needs_no_role():
     seen = look()
     seen["gluster"].update(running=True, uuid="u1", peers=1)
-    pool = {"pool": {"peers": [], "own_names": []}, "volumes": []}
+    local = {"uuid": "u1", "names": ["localhost"], "connected": True, "state": None, "state_text": ""}
+    pool = {"pool": {"peers": [local], "own_names": []}, "volumes": []}
     answer = run({"gluster_server_seen": seen}, volumes=[], pool=pool)
-    assert not answer["servers_due"]
+    assert not answer["servers_due"] and not answer["pool_due"]
+    deaf = look()
+    deaf["gluster"].update(running=True, uuid="u1", peers=1, listening=False)
+    assert run({"gluster_server_seen": deaf}, volumes=[], pool=pool)["servers_due"]
+    lonely = look()
+    lonely["gluster"].update(running=True, uuid="u1", peers=2, unwell=1)
+    assert run({"gluster_server_seen": lonely}, volumes=[], pool=pool)["pool_due"]
     steps = [{"kind": "restart", "target": "glusterd", "command": "x", "destroys": False}]
     answer = run({"gluster_server_seen": dict(seen, daemon=steps)}, volumes=[], pool=pool)
     assert answer["servers_due"] and answer["server_steps"]["n1"] == steps

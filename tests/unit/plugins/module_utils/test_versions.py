@@ -40,13 +40,13 @@ def test_a_source_that_upgrades_is_not_refused_before_it_did():
 
 
 def answer(**changes):
-    pool = {"peers": [{"names": ["localhost"]}, {"names": ["h2"]}]}
-    return dict({"version": "10.3", "running": True, "listening": True, "op_version": 100000, "pool": pool}, **changes)
+    well = {"version": "10.3", "running": True, "listening": True, "op_version": 100000, "peers": 2}
+    return dict(well, **changes)
 
 
 def test_servers_that_were_set_up():
     assert server_problems({"n1": answer(), "n2": answer()}, {"n1": "10", "n2": "10.3"}) == []
-    alone = answer(op_version=70200, pool={"peers": [{"names": ["localhost"]}]})
+    alone = answer(op_version=70200, peers=1)
     assert server_problems({"n1": answer(), "n2": alone}, {}) == []
 
 

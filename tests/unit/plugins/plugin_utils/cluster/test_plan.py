@@ -68,7 +68,8 @@ class Site:
         return gluster
 
     def _local_facts(self):
-        return {"stored_volumes": [], "encrypted": self.encrypted, "uuid": ""}
+        known = {"listening": True, "op_version": 100000, "uuid": ""}
+        return dict(known, stored_volumes=[], encrypted=self.encrypted)
 
     def brick_host(self, name):
         host = self.hosts[name]
