@@ -201,7 +201,8 @@ def _servers_are_due(cluster: ObservedCluster) -> bool:
 def _pool_is_due(cluster: ObservedCluster) -> bool:
     """Whether there is somebody to probe, or a member that does not see all of the others well."""
     members = len(cluster.pool.peers)
-    return bool(cluster.strangers) or not all(node.peers == members and node.sees_all_well for node in cluster.nodes)
+    agree = all(node.peers == members and node.sees_all_well for node in cluster.nodes)
+    return bool(cluster.strangers) or not agree or not all(peer.is_well for peer in cluster.pool.peers)
 
 
 def _local_steps(node: Node) -> list[_Data]:
