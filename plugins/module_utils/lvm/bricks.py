@@ -91,7 +91,7 @@ class BrickOperation(object):
         )
 
     def settle(self, plan):
-        """Have systemd read the new files that order glusterd, once for all: it takes seconds. A boot reads them anyway.
+        """Have systemd read the new files that order glusterd, once for all: it takes seconds. A boot does it, too.
 
         There is nothing to wait for: LVM and mount answer when they are done.
         """
