@@ -40,7 +40,6 @@ class BrickOperation(object):
             self._write_fstab(step)
         elif step.kind == "order_glusterd":
             self._host.files.replace(step.target, step.text, 0o644)
-            self._host.commands.answer(["systemctl", "daemon-reload"])
         elif step.kind == "set_mark":
             self._host.directories.set(step.target, step.text)
         elif step.kind == "clear_mark":
@@ -92,4 +91,9 @@ class BrickOperation(object):
         )
 
     def settle(self, plan):
-        """Nothing to wait for: LVM and mount answer when they are done."""
+        """Have systemd read the new files that order glusterd, once for all: it takes seconds. A boot does it, too.
+
+        There is nothing to wait for: LVM and mount answer when they are done.
+        """
+        if any(step.kind == "order_glusterd" for step in plan.steps):
+            self._host.commands.answer(["systemctl", "daemon-reload"])

@@ -38,6 +38,17 @@ def test_glusterd_starts_after_the_unit_that_waits_for_bricks(host):
     assert "x-systemd.before" not in host.texts["/etc/fstab"], "with it glusterd would wait a minute for a dead disk"
 
 
+def test_systemd_reads_all_new_files_at_once(host, monkeypatch):
+    asked = []
+    monkeypatch.setattr(host, "_systemctl", lambda argv: asked.append(argv) or Result(0, "", ""))
+    for path in BOOT_FILES:
+        del host.texts[path]
+    converge(operation(host, brick()))
+    assert asked == [["daemon-reload"]]
+    converge(operation(host, brick()))
+    assert len(asked) == 1
+
+
 def test_a_node_that_an_older_release_set_up_gets_the_unit_and_the_new_line(host):
     run(host, brick())
     host.texts["/etc/fstab"] = host.texts["/etc/fstab"].replace(
