@@ -61,8 +61,13 @@ def test_every_variable_of_every_group_is_in_the_guide():
     assert listed == {variable.name for variables in GROUPS.values() for variable in variables}
 
 
-def test_the_guide_says_which_line_lets_an_editor_check():
-    assert f"# yaml-language-server: $schema={CHECK.schema['$id']}\n" in (ROOT / "docs/inventory.md").read_text()
+@pytest.mark.parametrize(
+    "path",
+    [ROOT / "docs/inventory.md", *ROOT.glob("inventory.example/*/group_vars/*.yml")],
+    ids=lambda path: path.parts[-3],
+)
+def test_guide_and_examples_have_the_line_that_lets_an_editor_check(path):
+    assert f"\n# yaml-language-server: $schema={CHECK.schema['$id']}\n" in path.read_text()
 
 
 # ---- the JSON schema
