@@ -77,6 +77,9 @@ options:
       - Seconds to wait until restarted bricks are healed, with O(certificates). The module requests healing meanwhile.
     type: int
     default: 600
+notes:
+  - Run the task on one host after the other, for example with C(throttle). Otherwise the hosts of the play may restart
+    glusterd at the same time.
 seealso:
   - module: brickwork.gluster.gluster_tls
   - module: brickwork.gluster.gluster_peer

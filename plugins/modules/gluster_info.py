@@ -35,6 +35,8 @@ options:
     type: bool
     default: false
     version_added: 0.2.0
+notes:
+  - Without O(partial), one part that can't be read makes the whole module fail.
 seealso:
   - module: brickwork.gluster.gluster_peer
   - module: brickwork.gluster.gluster_volume

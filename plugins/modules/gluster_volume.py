@@ -135,6 +135,10 @@ options:
     description: Seconds to wait until all bricks are online.
     type: int
     default: 120
+notes:
+  - A shape that differs from that of the volume (type, replicas, order of bricks) is an error. The module does not
+    convert volumes.
+  - An option that is removed from O(options) keeps its value. Name it in O(reset_options) to set it back.
 seealso:
   - module: brickwork.gluster.lvm_brick
   - plugin: brickwork.gluster.place_bricks

@@ -85,6 +85,9 @@ options:
     description: Mount options. The module adds the options that keep a dead disk from blocking the boot.
     type: str
     default: noatime,inode64
+notes:
+  - O(bricks[].state=absent) destroys the data of the brick. An O(bricks[].size) that is smaller than the brick is an
+    error, because XFS can't shrink.
 seealso:
   - module: brickwork.gluster.lvm_brick_info
 """

@@ -145,3 +145,25 @@ def test_the_guide_names_files_that_exist():
     )
     examples = set(re.findall(r"^#### New: `([\w./-]+)`$", read("docs/extending.md"), re.MULTILINE))
     assert [path for path in sorted(named - examples) if not (ROOT / path).exists()] == []
+
+
+# ---- links
+
+
+GUIDES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("roles/*/README.md")])
+
+
+def anchors(path):
+    """Return what a link may lead to in a file: its headings, as the web makes anchors of them."""
+    headings = re.findall(r"^#+ (.*)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(guide):
+    for link in re.findall(r"\]\(([^)\s]+)\)", guide.read_text()):
+        name, _hash, anchor = link.partition("#")
+        target = (guide.parent / name).resolve() if name else guide
+        if not link.startswith("http"):
+            assert target.exists(), link
+            assert not anchor or anchor in anchors(target), link

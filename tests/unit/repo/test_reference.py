@@ -13,6 +13,8 @@ import jsonschema
 import pytest
 import yaml
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.schema import GROUPS, ROLES
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -61,8 +63,13 @@ def test_every_variable_of_every_group_is_in_the_guide():
     assert listed == {variable.name for variables in GROUPS.values() for variable in variables}
 
 
-def test_the_guide_says_which_line_lets_an_editor_check():
-    assert f"# yaml-language-server: $schema={CHECK.schema['$id']}\n" in (ROOT / "docs/inventory.md").read_text()
+@pytest.mark.parametrize(
+    "path",
+    [ROOT / "docs/inventory.md", *ROOT.glob("inventory.example/*/group_vars/*.yml")],
+    ids=lambda path: path.parts[-3],
+)
+def test_guide_and_examples_have_the_line_that_lets_an_editor_check(path):
+    assert f"\n# yaml-language-server: $schema={CHECK.schema['$id']}\n" in path.read_text()
 
 
 # ---- the JSON schema
@@ -110,11 +117,14 @@ SHARED = {"name": "shared", "type": "replicate", "size": "10GiB"}
     ],
     ids=str,
 )
-def test_what_an_editor_marks(wrong):
+def test_what_an_editor_marks_is_what_the_door_refuses(wrong):
     assert not CHECK.is_valid(wrong)
+    group = "heketi" if any(name.startswith("heketi_admin") for name in wrong) else "gluster_servers"
+    with pytest.raises(InputError):
+        read_inventory({group: ["n1"]}, {"n1": {"gluster_address": "10.0.0.1", **wrong}})
 
 
-def test_what_an_editor_takes():
+def test_what_an_editor_takes_is_what_the_door_takes():
     volume = {**SHARED, "options": {"auth.allow": ["10.0.0.1"], "features.shard": True}, "replicas": "3"}
     volume["clients"] = [{"path": "/mnt/x", "options": ["ro", "acl"]}]
     assert CHECK.is_valid(
