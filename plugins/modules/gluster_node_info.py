@@ -179,13 +179,14 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, failure, require_root
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import SETTINGS_SPEC
+from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import OPENING_SPEC
 from ansible_collections.brickwork.gluster.plugins.module_utils.look import look
 
 _BRICKS_SPEC = {
     "devices": {"type": "list", "elements": "raw", "default": []},
-    "root": {"type": "path", "default": "/srv/gluster"},
+    "root": {"type": "path", "default": ROOT},
 }
 
 

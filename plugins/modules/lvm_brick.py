@@ -169,6 +169,7 @@ failed_step:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
+from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import DEVICE_SPEC, desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import local_host
@@ -194,7 +195,7 @@ def argument_spec():
             "required_if": [("state", "present", ("device", "size"))],
         },
         devices={"type": "list", "elements": "dict", "default": [], "options": DEVICE_SPEC},
-        root={"type": "path", "default": "/srv/gluster"},
+        root={"type": "path", "default": ROOT},
         mount_options={"type": "str", "default": "noatime,inode64"},
     )
 

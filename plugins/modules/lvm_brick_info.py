@@ -140,6 +140,7 @@ observed:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report
+from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import local_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
@@ -150,7 +151,7 @@ def argument_spec():
     return dict(
         COMMON_SPEC,
         devices={"type": "list", "elements": "raw", "default": []},
-        root={"type": "path", "default": "/srv/gluster"},
+        root={"type": "path", "default": ROOT},
     )
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
@@ -56,8 +57,8 @@ class Settings(NamedTuple):
     """What holds for the whole cluster."""
 
     zone_policy: str = "strict"
-    root: str = "/srv/gluster"
-    mount_options: str = "noatime,inode64"
+    root: str = ROOT
+    mount_options: str = MOUNT_OPTIONS
     #: By host, the names in the certificates of all machines; none without TLS.
     tls_names: Mapping[str, str] = {}
     #: All hosts that mount volumes.

@@ -5,7 +5,7 @@
 # Sent to a node as text, before any module can run there. It is given three words:
 #   install or look; the interpreter that the inventory names, or ""; a folder of RPMs on the node, or "";
 #   the controller's time in seconds since 1970.
-# It says in lines that begin with "brickwork" what it found and did; module_utils/bootstrap.py reads them.
+# It says in lines that begin with "brickwork" what it found and did; plugins/plugin_utils/cluster/bootstrap.py reads them.
 mode=$1 interpreter=$2 folder=$3 asked=$4
 
 # The newest first, as Ansible itself looks for it. A python3 without its library is none.
