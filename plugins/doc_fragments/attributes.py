@@ -57,3 +57,24 @@ attributes:
     description: Changes nothing, so there is no difference to show.
     support: N/A
 """
+
+    #: For action plugins that run on the controller only and change nothing.
+    CONTROLLER = r"""
+attributes:
+  check_mode:
+    support: full
+    description: Runs as always, since it changes nothing.
+  diff_mode:
+    support: none
+    description: There is nothing that could differ.
+  idempotent:
+    support: full
+    description: Changes nothing.
+  platform:
+    support: full
+    platforms: linux
+    description: The operating system of the controller.
+  action:
+    support: full
+    description: Runs on the controller.
+"""

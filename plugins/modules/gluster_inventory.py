@@ -29,23 +29,8 @@ options:
     default: []
 author:
   - Brickwork contributors (@brickwork)
-attributes:
-  check_mode:
-    support: full
-    description: Runs as always, since it changes nothing.
-  diff_mode:
-    support: none
-    description: There is nothing that could differ.
-  idempotent:
-    support: full
-    description: Changes nothing.
-  platform:
-    support: full
-    platforms: linux
-    description: The operating system of the controller.
-  action:
-    support: full
-    description: Runs on the controller.
+extends_documentation_fragment:
+  - brickwork.gluster.attributes.controller
 """
 
 EXAMPLES = r"""
