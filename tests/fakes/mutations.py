@@ -6,7 +6,10 @@
 import copy
 import re
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, ParseError
 
 #: What may stand where something else should.
 VALUES = (None, True, False, -1, 0, 1.5, 10**400, "", "x", "-", "é", [], {}, [None], [[]], {"x": 1}, "9" * 5000)
@@ -53,3 +56,20 @@ def _places(value):
     for key in keys:
         yield value, key
         yield from _places(value[key])
+
+
+#: Of each parser as many as take a second or two.
+fuzzed = settings(
+    max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+def only_own_errors(parse, *arguments):
+    """Parse; what is raised is an error of the engine's with the program and what it said, or the test fails."""
+    try:
+        return parse(*arguments)
+    except ParseError as error:
+        assert ":" in str(error) and len(str(error)) < 1000
+    except BrickworkError:
+        pass
+    return None

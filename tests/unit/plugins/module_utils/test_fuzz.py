@@ -11,12 +11,12 @@ import json
 import pathlib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import parse_units
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall import firewalld, nftables, ufw
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers as gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi import answers as heketi
@@ -27,31 +27,19 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answe
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm import answers as rpm
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import parse_certificate
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.health import findings as health
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.versions import parse_version
-from ansible_collections.brickwork.gluster.tests.fakes.mutations import changed_data, changed_texts
+from ansible_collections.brickwork.gluster.tests.fakes.mutations import (
+    changed_data,
+    changed_texts,
+    fuzzed,
+    only_own_errors,
+)
 
 RECORDINGS = pathlib.Path(__file__).resolve().parents[3] / "recordings"
-#: Of each parser as many as take a second or two.
-fuzzed = settings(
-    max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
 
 
 def recorded(name):
     with gzip.open(str(RECORDINGS / name), "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
-
-
-def only_own_errors(parse, *arguments):
-    """Parse; what is raised is an error of the engine's with the program and what it said, or the test fails."""
-    try:
-        return parse(*arguments)
-    except ParseError as error:
-        assert ":" in str(error) and len(str(error)) < 1000
-    except BrickworkError:
-        pass
-    return None
 
 
 ANSWERS = recorded("gluster-7.5.jsonl.gz") + recorded("gluster-10.3.jsonl.gz")
@@ -141,7 +129,6 @@ TEXTS = [
     (lambda text: rpm.parse_checksums(text, "checksums"), "0" * 64 + "  a.rpm\n"),
     (parse_units, UNITS),
     (parse_certificate, CERTIFICATE),
-    (parse_version, "v1.20.2"),
 ]
 
 
@@ -220,37 +207,6 @@ LISTS = [{"clusters": ["0" * 32]}, {"volumes": ["0" * 32]}, {"pendingoperations"
 def test_heketis_whole_topology(changed):
     server = Heketi(Changed(changed), "admin", "key")
     only_own_errors(info.observe_heketi, server)
-
-
-def health_answers():
-    volume = {
-        "name": "v", "volume_id": "i", "status": "Started", "replicas": 2, "arbiters": 0, "disperse": 0,
-        "redundancy": 0, "started": True, "options": {"cluster.quorum-type": "auto"}, "snapshots": 0,
-        "bricks": [
-            {"host": "a", "path": "/b", "host_uuid": "u", "arbiter": False},
-            {"host": "b", "path": "/b", "host_uuid": "w", "arbiter": False},
-        ],
-    }  # fmt: skip
-    brick = {"volume": "v", "host": "a", "path": "/b", "online": True, "volume_started": True}
-    peer = {"uuid": "u", "names": ["localhost"], "connected": True, "state": 3, "state_text": "Peer in Cluster"}
-    node = {
-        "gluster": {"running": True, "certificate_days": 40, "pool": {"peers": [peer, dict(peer, names=["b"])]}},
-        "disks": {"bricks": [{"name": "v", "mounted": True, "data_percent": 1.0, "metadata_percent": None}]},
-    }
-    heal = {"volume": "v", "brick": "a:/b", "connected": True, "pending": 0, "split_brain": 0}
-    task = {"volume": "v", "kind": "Rebalance", "status": "failed"}
-    return [{"a": node, "b": node}, {"volumes": [volume], "bricks": [brick], "tasks": [task], "heal": [heal]}]
-
-
-@fuzzed
-@given(changed_data([health_answers()]))
-def test_health(data):
-    nodes, cluster = (data + [None, None])[:2] if isinstance(data, list) else (data, data)
-    only_own_errors(health.find_problems, nodes, cluster)
-
-
-def test_health_of_what_was_not_changed():
-    assert "volume v: Rebalance has failed" in health.find_problems(*health_answers())
 
 
 def test_an_error_says_which_program_said_what():

@@ -1,0 +1,55 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers that nobody recorded, for what judges them on the controller."""
+
+from hypothesis import given
+
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.health import findings as health
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.versions import parse_version
+from ansible_collections.brickwork.gluster.tests.fakes.mutations import (
+    changed_data,
+    changed_texts,
+    fuzzed,
+    only_own_errors,
+)
+
+
+@fuzzed
+@given(changed_texts(["v1.20.2"]))
+def test_versions_of_kubernetes(text):
+    only_own_errors(parse_version, text)
+
+
+def health_answers():
+    volume = {
+        "name": "v", "volume_id": "i", "status": "Started", "replicas": 2, "arbiters": 0, "disperse": 0,
+        "redundancy": 0, "started": True, "options": {"cluster.quorum-type": "auto"}, "snapshots": 0,
+        "bricks": [
+            {"host": "a", "path": "/b", "host_uuid": "u", "arbiter": False},
+            {"host": "b", "path": "/b", "host_uuid": "w", "arbiter": False},
+        ],
+    }  # fmt: skip
+    brick = {"volume": "v", "host": "a", "path": "/b", "online": True, "volume_started": True}
+    peer = {"uuid": "u", "names": ["localhost"], "connected": True, "state": 3, "state_text": "Peer in Cluster"}
+    node = {
+        "gluster": {"running": True, "certificate_days": 40, "pool": {"peers": [peer, dict(peer, names=["b"])]}},
+        "disks": {
+            "devices": [],
+            "bricks": [{"name": "v", "path": "/v", "mounted": True, "data_percent": 1.0, "metadata_percent": None}],
+        },
+    }
+    heal = {"volume": "v", "brick": "a:/b", "connected": True, "pending": 0, "split_brain": 0}
+    task = {"volume": "v", "kind": "Rebalance", "status": "failed"}
+    return [{"a": node, "b": node}, {"volumes": [volume], "bricks": [brick], "tasks": [task], "heal": [heal]}]
+
+
+@fuzzed
+@given(changed_data([health_answers()]))
+def test_health(data):
+    nodes, cluster = (data + [None, None])[:2] if isinstance(data, list) else (data, data)
+    only_own_errors(health.find_problems, nodes, cluster)
+
+
+def test_health_of_what_was_not_changed():
+    assert "volume v: Rebalance has failed" in health.find_problems(*health_answers())
