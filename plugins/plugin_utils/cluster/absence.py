@@ -29,8 +29,8 @@ def refuse_blind_plan(cluster: ObservedCluster) -> None:
     unknown = [node.name for node in cluster.absent if node not in cluster.absent_by_uuid.values()]
     if unknown and not cluster.volumes:
         raise PlanError(
-            "gluster_servers: %s did not answer, and no other node knows a volume: whether there are any can't be told; "
-            "bring it back, or leave it out of the inventory" % ", ".join(unknown)
+            "gluster_servers: %s did not answer, and no other node knows a volume, so that nobody can tell whether "
+            "there are any; bring it back, or leave it out of the inventory" % ", ".join(unknown)
         )
 
 
@@ -41,8 +41,8 @@ def split_volumes(volumes: Sequence[_Data], cluster: ObservedCluster) -> Split:
         return Split(volumes, [])
     held = {volume["name"]: _in_the_way(volume, cluster, unavailable) for volume in volumes}
     waiting = [
-        "volume {}: its new bricks wait: {} may hold them and did not answer, or can't join the pool now; bring it back, "
-        "or name other hosts for the volume (hosts)".format(name, ", ".join(names))
+        "gluster_volumes: {}: its new bricks wait, since {} may hold them and is not to be had now; bring back what "
+        "does not answer, or name other hosts for the volume (hosts)".format(name, ", ".join(names))
         for name, names in held.items()
         if names
     ]
