@@ -11,9 +11,14 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.clients import plan_client
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.clients import client_absence, plan_client
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import plan_cluster
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read import read_node, read_settings
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read import (
+    is_absent,
+    read_absent,
+    read_node,
+    read_settings,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import PoolAnswer, pool_answer
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import plan_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
@@ -59,8 +64,12 @@ class ActionModule(ActionBase):
         given = {name: arguments[key] for key, name in _GIVEN.items() if arguments.get(key) is not None}
         inventory = read_inventory({"gluster_servers": servers, "gluster_clients": clients}, hostvars, given)
         machines = inventory.group("gluster_servers")
-        nodes = [read_node(machine, hostvars[name].get(LOOK)) for name, machine in machines.items()]
-        plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")))
+        seen = {name: hostvars[name].get(LOOK) for name in machines}
+        absent = [read_absent(machine) for name, machine in machines.items() if is_absent(seen[name])]
+        nodes = [read_node(machine, seen[name]) for name, machine in machines.items() if not is_absent(seen[name])]
+        answer = _answer(arguments.get("pool"))
+        plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), answer, absent)
+        plan["broken"] += [client_absence(name) for name in clients if is_absent(hostvars[name].get(LOOK))]
         looks = {name: _look_of(hostvars[name]) for name in clients}
         unit = str(arguments.get("client_unit") or "")
         plan["clients"] = {name: plan_client(name, plan["volumes"], look, unit) for name, look in looks.items() if look}

@@ -27,3 +27,8 @@ def plan_client(name: str, volumes: Sequence[Mapping[str, Any]], look: Mapping[s
         "is_due": bool(pending or unit_pending),
         "missing_packages": look.get("missing_packages") or [],
     }
+
+
+def client_absence(name: str) -> str:
+    """Say that a client did not answer."""
+    return f"{name} did not answer: its mounts stay as they are; bring it back"

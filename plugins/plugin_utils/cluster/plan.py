@@ -8,7 +8,7 @@ Read plan_cluster first: it names the parts in their order.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
@@ -22,6 +22,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import plan_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import server_problems
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import (
+    absence_lines,
+    refuse_blind_plan,
+    split_volumes,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import (
     BrokenBrick,
     find_broken,
@@ -37,6 +42,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.encrypti
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identities import refuse_lost_identities
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.memory import memory_warnings, node_loads
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import (
+    Absent,
     Node,
     ObservedCluster,
     PoolAnswer,
@@ -66,22 +72,28 @@ class Settings(NamedTuple):
 
 
 def plan_cluster(
-    volumes: Sequence[_Data], nodes: Sequence[Node], settings: Settings, answer: Optional[PoolAnswer] = None
+    volumes: Sequence[_Data],
+    nodes: Sequence[Node],
+    settings: Settings,
+    answer: Optional[PoolAnswer] = None,
+    absent: Sequence[Absent] = (),
 ) -> _Data:
     """Return the plan for all nodes and volumes as plain data.
 
-    answer is what the reference node told of the pool, None where glusterd runs nowhere.
+    answer is what the reference node told of the pool, None where glusterd runs nowhere. absent are the nodes that did
+    not answer: what needs them waits (see cluster.absence), and is told of in broken.
 
     Raises InputError for a wrong inventory, PlanError or PlacementError for volumes that the nodes have no place for.
     """
-    cluster = ObservedCluster(nodes, reference_node(nodes), answer or PoolAnswer())
+    cluster = ObservedCluster(nodes, reference_node(nodes), answer or PoolAnswer(), absent)
+    refuse_blind_plan(cluster)
     refuse_other_pools(cluster)
     refuse_lost_identities(cluster)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
     _refuse_devices(cluster.nodes, broken)
-    volumes = _encrypted(volumes, cluster, settings)
+    volumes, waiting = split_volumes(_encrypted(volumes, cluster, settings), cluster)
     existing = existing_bricks(volumes, cluster, broken)
-    hosts = placement_hosts(cluster.nodes, broken)
+    hosts = placement_hosts(cluster, broken)
     placed = place_bricks(volumes, hosts, existing, settings.zone_policy, settings.root)
     bricks = _plan_nodes(cluster, placed["volumes"], settings)
     starts = _all_starts(cluster, bricks)
@@ -91,12 +103,15 @@ def plan_cluster(
         "servers": _server_steps(cluster.nodes),
         "server_steps": {node.name: _local_steps(node) for node in cluster.nodes},
         "servers_due": _servers_are_due(cluster),
-        "pool": [f"probe {node.address}" for node in cluster.strangers if node is not cluster.reference],
+        "pool": _probes(cluster),
         "pool_due": _pool_is_due(cluster),
         "bricks": bricks,
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
         "explanation": placed["explanation"] + _remarks(placed["volumes"], existing, cluster, broken, starts),
-        "broken": [found.sentence for found in broken] + _not_started(starts, broken, cluster),
+        "broken": [found.sentence for found in broken]
+        + _not_started(starts, broken, cluster)
+        + waiting
+        + absence_lines(cluster),
     }
     return dict(plan, needs_change=_needs_change(plan))
 
@@ -201,9 +216,18 @@ def _servers_are_due(cluster: ObservedCluster) -> bool:
 
 def _pool_is_due(cluster: ObservedCluster) -> bool:
     """Whether there is somebody to probe, or a member that does not see all of the others well."""
+    if cluster.absent:
+        # It would only be waited for in vain, and nobody can join meanwhile.
+        return False
     members = len(cluster.pool.peers)
     agree = all(node.peers == members and node.sees_all_well for node in cluster.nodes)
     return bool(cluster.strangers) or not agree or not all(peer.is_well for peer in cluster.pool.peers)
+
+
+def _probes(cluster: ObservedCluster) -> list[str]:
+    """Return whom the reference node probes. Nobody joins while a node does not answer."""
+    joining = [] if cluster.absent else cluster.strangers
+    return [f"probe {node.address}" for node in joining if node is not cluster.reference]
 
 
 def _local_steps(node: Node) -> list[_Data]:
@@ -216,10 +240,11 @@ def _start_words(node: Node) -> str:
     return "start glusterd on {}{}".format(node.name, f" ({because})" if because else "")
 
 
-def placement_hosts(nodes: Sequence[Node], broken: Sequence[BrokenBrick] = ()) -> list[_Data]:
+def placement_hosts(cluster: ObservedCluster, broken: Sequence[BrokenBrick] = ()) -> list[_Data]:
     """Return the nodes as place_bricks wants them. A disk on which a brick can't be read takes no others."""
     dying = {(found.node, found.device) for found in broken}
-    return [
+    away = [{"name": node.name, "address": node.address, "zone": node.zone, "devices": []} for node in cluster.absent]
+    return away + [
         {
             "name": node.name,
             "address": node.address,
@@ -229,7 +254,7 @@ def placement_hosts(nodes: Sequence[Node], broken: Sequence[BrokenBrick] = ()) -
                 for device in node.disks.devices
             ],
         }
-        for node in nodes
+        for node in cluster.nodes
     ]
 
 
@@ -247,20 +272,22 @@ def _bricks_in_volumes(
 ) -> list[_Data]:
     lost = {found.brick.name for found in broken}
     return [
-        _existing(volume.name, index, cluster.by_uuid.get(brick.host_uuid), brick, brick.name in lost)
+        _existing(volume.name, index, cluster.host_of(brick.host_uuid), brick, brick.name in lost)
         for volume in volumes
         for index, brick in enumerate(volume.bricks, 1)
     ]
 
 
-def _existing(volume: str, index: int, node: Optional[Node], brick: Brick, is_lost: bool) -> _Data:
+def _existing(volume: str, index: int, node: Optional[Union[Node, Absent]], brick: Brick, is_lost: bool) -> _Data:
     """Return a brick of a volume for place_bricks. One without a device stays as it is, without lvm_brick."""
     if node is None:
         raise PlanError(
             "gluster_volumes: %s has the brick %s on a member that is not in the group gluster_servers; add that host"
             % (volume, brick.name)
         )
-    disk: _Data = {} if is_lost else node.disks.bricks.get(brick.path, {})
+    disk: _Data = {}
+    if isinstance(node, Node) and not is_lost:
+        disk = node.disks.bricks.get(brick.path, {})
     return _existing_brick(volume, index, node.name, brick.path, disk, in_volume=True)
 
 
@@ -351,11 +378,17 @@ def _plan_volumes(volumes: Sequence[_Data], cluster: ObservedCluster, starts: Ma
     observed = ObservedVolumes(
         _settled_pool(cluster),
         list(cluster.answer.volumes),
-        {node.address: node.uuid for node in cluster.nodes if node.uuid},
+        _aliases(cluster),
         groups=cluster.answer.groups,
         version=cluster.answer.version,
     )
     return [_planned_volume(volume, cluster, observed, starts.get(volume["name"], _NO_STARTS)) for volume in volumes]
+
+
+def _aliases(cluster: ObservedCluster) -> dict[str, str]:
+    """Return which address means which member."""
+    aliases = {node.address: node.uuid for node in cluster.nodes if node.uuid}
+    return {**aliases, **{node.address: uuid for uuid, node in cluster.absent_by_uuid.items()}}
 
 
 def _planned_volume(volume: _Data, cluster: ObservedCluster, observed: ObservedVolumes, starts: BrickStarts) -> _Data:

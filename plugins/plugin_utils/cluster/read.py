@@ -8,7 +8,7 @@ from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, node_disks
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent, Node, node_disks
 
 #: Which variable of the inventory says what of the Settings.
 _SETTINGS = {
@@ -22,7 +22,7 @@ def read_node(machine: Any, answer: Any) -> Node:
     """Return the Node of a machine of the inventory and what gluster_node_info answered for it."""
     if not isinstance(answer, Mapping) or "disks" not in answer:
         raise InputError(
-            "gluster_servers: %s did not answer, or is left out by --limit; bring it back, as the plan needs every node"
+            "gluster_servers: %s was not looked at; leave no storage node out by --limit, as the plan needs all of them"
             % machine.name
         )
     return Node(
@@ -37,6 +37,16 @@ def read_node(machine: Any, answer: Any) -> Node:
         daemon=answer.get("daemon") or [],
         firewall=answer.get("firewall") or [],
     )
+
+
+def read_absent(machine: Any) -> Absent:
+    """Return the Absent of a machine that did not answer."""
+    return Absent(machine.name, machine.values["gluster_address"], machine.values.get("gluster_zone", "default"))
+
+
+def is_absent(answer: Any) -> bool:
+    """Whether the look found nobody; one that --limit left out was not looked for."""
+    return isinstance(answer, Mapping) and bool(answer.get("unreachable"))
 
 
 def read_settings(inventory: Any) -> Settings:

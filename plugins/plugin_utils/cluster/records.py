@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The observed cluster: what the look found on each node, read once, and what the reference node knows. PRIVATE."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, Optional
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
@@ -89,6 +89,14 @@ class Node(NamedTuple):
         return place.mark if place else None
 
 
+class Absent(NamedTuple):
+    """A storage node of the inventory that does not answer: what is on it is unknown, and stays as it is."""
+
+    name: str
+    address: str
+    zone: str
+
+
 class PoolAnswer(NamedTuple):
     """What the reference node told of the whole pool (gluster_info): volumes, and where it could be asked the rest.
 
@@ -120,14 +128,29 @@ def pool_answer(facts: Mapping[str, Any]) -> PoolAnswer:
 class ObservedCluster:
     """All nodes and the pool, with what planning looks up in them."""
 
-    def __init__(self, nodes: Iterable[Node], reference: Node, answer: PoolAnswer) -> None:
+    def __init__(
+        self, nodes: Iterable[Node], reference: Node, answer: PoolAnswer, absent: Sequence[Absent] = ()
+    ) -> None:
         self.nodes = list(nodes)
+        self.absent = list(absent)
         self.reference = reference
         self.answer = answer
         self.members = {peer.uuid for peer in answer.pool.peers}
         self.volumes = {volume.name: volume for volume in answer.volumes}
         self.by_name = {node.name: node for node in self.nodes}
         self.by_uuid = {node.uuid: node for node in self.nodes if node.uuid}
+        self.absent_by_uuid = self._known_absent() if absent else {}
+
+    def _known_absent(self) -> dict[str, Absent]:
+        """Return the absent nodes by the uuid under which the pool, or a brick, knows their address."""
+        uuids = {name: peer.uuid for peer in self.answer.pool.peers for name in peer.names}
+        bricks = {brick.host: brick.host_uuid for volume in self.answer.volumes for brick in volume.bricks}
+        found = {node.address: uuids.get(node.address) or bricks.get(node.address) for node in self.absent}
+        return {uuid: node for node in self.absent if (uuid := found[node.address])}
+
+    def host_of(self, uuid: str) -> Optional[Union[Node, Absent]]:
+        """Return the node that is the member with that uuid, also one that does not answer."""
+        return self.by_uuid.get(uuid) or self.absent_by_uuid.get(uuid)
 
     @property
     def pool(self) -> Pool:

@@ -4,6 +4,7 @@
 """What site.yml made of three zones, seen on the machines themselves."""
 
 import pytest
+import yaml
 
 FILE = "/mnt/shared/from-client1"
 
@@ -109,3 +110,20 @@ def test_health_names_a_dead_brick_and_site_starts_it(lab):
     assert "shared: start bricks" in lab.play("site").succeeded().text
     lab.play("site").without_change()
     lab.wait_for(lambda: lab.play("health").rc == 0, "healthy again")
+
+
+def test_a_node_that_is_off_keeps_nobody_from_the_rest(lab):
+    volumes = yaml.safe_load((lab.topology / "group_vars/all.yml").read_text())["gluster_volumes"]
+    volumes[0]["options"]["network.ping-timeout"] = 25
+    desired = {"gluster_volumes": [*volumes, {"name": "spare", "type": "distribute", "size": "1GiB"}]}
+    lab.power("power-off", "node2")
+    run = lab.play("site", desired)
+    assert run.rc != 0
+    assert "node2 did not answer: what is on it stays as it is" in run.words
+    assert "gluster_volumes: spare: its new bricks wait, since node2 may hold them" in run.words
+    assert " 25" in lab.gluster("volume get shared network.ping-timeout")
+    assert "spare" not in lab.gluster("volume list")
+    lab.power("power-on", "node2")
+    lab.wait_for(lambda: lab.play("health").rc == 0, "healthy again")
+    lab.play("site").succeeded()
+    lab.play("site").without_change()

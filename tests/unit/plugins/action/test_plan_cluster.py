@@ -25,20 +25,41 @@ def look(**more):
     return dict({"gluster": gluster, "disks": disks, "missing_packages": []}, **more)
 
 
-def run(facts, **args):
+def run(facts, others=None, **args):
     node = {"gluster_address": "10.0.0.1", "gluster_devices": ["/dev/sdb"], **facts}
     files = {"/etc/fstab": "", "/proc/mounts": "", UNIT: ""}
     client = {"gluster_server_seen": {"files": files, "missing_packages": []}}
     given = dict({"hosts": ["n1"], "clients": ["c1"]}, **args)
     task = mock.Mock(args=given, async_val=0, environment=None, delay=0)
     action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=False), None, None, None)
-    return action.run(None, {"hostvars": {"n1": node, "c1": client}})
+    return action.run(None, {"hostvars": dict({"n1": node, "c1": client}, **(others or {}))})
 
 
 def test_a_node_that_was_not_looked_at_is_named():
     answer = run({})
     assert answer["failed"]
-    assert answer["msg"].startswith("gluster_servers: n1 did not answer, or is left out by --limit; bring it back")
+    assert answer["msg"].startswith("gluster_servers: n1 was not looked at; leave no storage node out by --limit")
+
+
+def test_machines_that_do_not_answer_are_named_and_keep_nobody_from_the_rest():
+    away = {"unreachable": True, "msg": "no route to host"}
+    node = {"gluster_address": "10.0.0.2", "gluster_server_seen": away}
+    seen = look()
+    seen["gluster"].update(running=True, uuid="u1", peers=2, unwell=1, volumes={"w": "1"})
+    peers = [
+        {"uuid": "u1", "names": ["localhost"], "connected": True, "state": None, "state_text": ""},
+        {"uuid": "u2", "names": ["10.0.0.2"], "connected": False, "state": 3, "state_text": "Peer in Cluster"},
+    ]
+    volume = dict.fromkeys(("replicas", "arbiters", "disperse", "redundancy"), 0)
+    volume.update(name="w", volume_id="1", status="Started", bricks=[], options={})
+    pool = {"pool": {"peers": peers, "own_names": ["10.0.0.1"]}, "volumes": [volume]}
+    hosts = {"n2": node, "c1": {"gluster_server_seen": away}}
+    answer = run({"gluster_server_seen": seen}, hosts, hosts=["n1", "n2"], volumes=[], pool=pool)
+    assert answer["broken"] == [
+        "n2 did not answer: what is on it stays as it is; bring it back",
+        "c1 did not answer: its mounts stay as they are; bring it back",
+    ]
+    assert answer["clients"] == {} and not answer["pool_due"]
 
 
 def test_what_is_wrong_in_the_inventory_is_the_failure():

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes on while nodes do not answer, and what has to wait for them. Pure. PRIVATE.
+
+What exists stays as it is and can be tuned. New bricks wait where a node that does not answer might hold them, because
+they never move afterwards; and nobody joins the pool while a member is away.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import ObservedCluster
+
+_Data = dict[str, Any]
+
+
+class Split(NamedTuple):
+    """The volumes that can be planned, and in sentences why the others can't."""
+
+    volumes: Sequence[_Data]
+    waiting: list[str]
+
+
+def refuse_blind_plan(cluster: ObservedCluster) -> None:
+    """Raise PlanError where nobody who answers can tell what the absent nodes hold."""
+    unknown = [node.name for node in cluster.absent if node not in cluster.absent_by_uuid.values()]
+    if unknown and not cluster.volumes:
+        raise PlanError(
+            "gluster_servers: %s did not answer, and no other node knows a volume, so that nobody can tell whether "
+            "there are any; bring it back, or leave it out of the inventory" % ", ".join(unknown)
+        )
+
+
+def split_volumes(volumes: Sequence[_Data], cluster: ObservedCluster) -> Split:
+    """Return which volumes can be planned without the nodes that are not to be had."""
+    unavailable = _unavailable(cluster)
+    if not unavailable:
+        return Split(volumes, [])
+    held = {volume["name"]: _in_the_way(volume, cluster, unavailable) for volume in volumes}
+    waiting = [
+        "gluster_volumes: {}: its new bricks wait, since {} may hold them and is not to be had now; bring back what "
+        "does not answer, or name other hosts for the volume (hosts)".format(name, ", ".join(names))
+        for name, names in held.items()
+        if names
+    ]
+    return Split([volume for volume in volumes if not held[volume["name"]]], waiting)
+
+
+def _unavailable(cluster: ObservedCluster) -> list[str]:
+    """Return the nodes that can't take bricks: those that do not answer, and with them those that are to join."""
+    if not cluster.absent:
+        return []
+    return [node.name for node in [*cluster.absent, *cluster.strangers]]
+
+
+def _in_the_way(volume: _Data, cluster: ObservedCluster, unavailable: Iterable[str]) -> list[str]:
+    if not _needs_bricks(volume, cluster):
+        return []
+    allowed = volume.get("hosts")
+    return [name for name in unavailable if not allowed or name in allowed]
+
+
+def _needs_bricks(volume: _Data, cluster: ObservedCluster) -> bool:
+    existing = cluster.volumes.get(volume["name"])
+    if existing is None:
+        return True
+    counts = [volume.get(count) for count in ("replicas", "disperse_data", "redundancy")]
+    width = shape_of("arbiter" if volume.get("arbiter") else volume["type"], *counts).width
+    return (volume.get("sets") or 0) * width > len(existing.bricks)
+
+
+def absence_lines(cluster: ObservedCluster) -> list[str]:
+    """Say of each absent node that it is left as it is, and of those that can't join meanwhile why."""
+    away = ", ".join(node.name for node in cluster.absent)
+    lines = [f"{node.name} did not answer: what is on it stays as it is; bring it back" for node in cluster.absent]
+    joining = [node.name for node in cluster.strangers if node is not cluster.reference] if away else []
+    return lines + [f"{name} joins the pool once {away} is back" for name in joining]
