@@ -22,6 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
     assignment,
     working_directory,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import (
     FirewallHost,
@@ -33,6 +34,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TlsOperation, desired_tls
 
 #: Letters of a digest: two volumes that differ have the same one time in four thousand millions.
 _DIGEST = 8
@@ -80,12 +84,40 @@ def look(runner: Any, params: Dict[str, Any]) -> Dict[str, Any]:
         )
     if params["firewall"] is not None:
         seen["firewall"] = _planned(FirewallOperation(FirewallHost(runner, limit), **params["firewall"]))
+    if params["tls"] is not None:
+        seen["certificate"] = look_at_certificate(
+            TlsOperation(
+                TlsFiles(),
+                OpenSsl(runner, limit),
+                DaemonHost(runner, limit),
+                gluster,
+                desired_tls(params["tls"]),
+                installed_needed=False,
+            )
+        )
     seen["files"] = {path: TextFiles().read(path) for path in params["files"]}
     return seen
 
 
 def _planned(operation: Any) -> List[Dict[str, Any]]:
     return operation.plan(operation.observe()).describe()
+
+
+def look_at_certificate(operation: TlsOperation) -> Dict[str, Any]:
+    """Return why the machine needs another certificate (due), what is to be done, and why it can't be (refusal).
+
+    Whether a refusal stands, the plan judges: where packages are missing, openssl may be one of them.
+    """
+    try:
+        plan = operation.plan(operation.observe())
+    except BrickworkError as error:
+        return {"due": "", "steps": [], "encrypts": False, "refusal": str(error)}
+    return {
+        "due": plan.findings.get("certificate_due", "there is none"),
+        "steps": plan.describe(),
+        "encrypts": bool(plan.before.get("encrypted")),
+        "refusal": "",
+    }
 
 
 def node_words(gluster: Optional[str], asked: str) -> Dict[str, str]:

@@ -58,6 +58,27 @@ options:
         description: See M(brickwork.gluster.gluster_daemon).
         type: bool
         default: false
+  tls:
+    description: The desired certificate of the machine, as M(brickwork.gluster.gluster_tls) takes it.
+    type: dict
+    suboptions:
+      name:
+        description: See M(brickwork.gluster.gluster_tls).
+        type: str
+        required: true
+      authority:
+        description: See M(brickwork.gluster.gluster_tls).
+        type: str
+      certificate:
+        description: See M(brickwork.gluster.gluster_tls).
+        type: str
+      private_key:
+        description: See M(brickwork.gluster.gluster_tls).
+        type: str
+      renew_days:
+        description: See M(brickwork.gluster.gluster_tls).
+        type: int
+        default: 90
   firewall:
     description: The ports to open, as M(brickwork.gluster.gluster_firewall) takes them.
     type: dict
@@ -167,6 +188,13 @@ firewall:
       target: gluster
       command: ufw allow proto tcp from any to any port 24007
       destroys: false
+certificate:
+  description:
+    - What M(brickwork.gluster.gluster_tls) would do (C(steps)), why a new certificate is due (C(due), empty if none is),
+      whether the machine encrypts (C(encrypts)), and why nothing could be done (C(refusal), empty if it could).
+  returned: with O(tls)
+  type: dict
+  sample: {"due": "it ends on 2027-02-01", "steps": [], "encrypts": true, "refusal": ""}
 files:
   description: The texts of O(files) by path.
   returned: success
@@ -183,6 +211,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import OPENING_SPEC
 from ansible_collections.brickwork.gluster.plugins.module_utils.look import look
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TLS_SPEC
 
 _BRICKS_SPEC = {
     "devices": {"type": "list", "elements": "raw", "default": []},
@@ -198,6 +227,7 @@ def argument_spec():
         packages={"type": "dict"},
         daemon={"type": "dict", "options": SETTINGS_SPEC},
         firewall={"type": "dict", "options": OPENING_SPEC},
+        tls={"type": "dict", "options": TLS_SPEC},
         files={"type": "list", "elements": "path", "default": []},
         asked={"type": "str", "default": ""},
         python_install={"type": "bool", "default": False},

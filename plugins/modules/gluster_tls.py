@@ -150,19 +150,16 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl
-from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TlsOperation, desired_tls
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import (
+    TLS_SPEC,
+    TlsOperation,
+    desired_tls,
+)
 
 
 def argument_spec():
     """Return the module's parameters."""
-    return dict(
-        COMMON_SPEC,
-        name={"type": "str", "required": True},
-        authority={"type": "str"},
-        certificate={"type": "str"},
-        private_key={"type": "str", "no_log": True},
-        renew_days={"type": "int", "default": 90},
-    )
+    return dict(COMMON_SPEC, **TLS_SPEC)
 
 
 def main():

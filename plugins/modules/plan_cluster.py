@@ -96,6 +96,12 @@ servers:
   type: list
   elements: str
   sample: ["install GlusterFS on node1"]
+certificates:
+  description: What is to be done to the certificates of the storage nodes, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["node1: sign a certificate (it ends on 2027-02-01)"]
 server_steps:
   description: By node the steps for glusterd and the firewall.
   returned: success
@@ -129,10 +135,12 @@ volumes:
   elements: dict
   sample: [{"name": "shared", "parameters": {}, "steps": []}]
 clients:
-  description: By client its mounts, those that are pending, and the packages that are missing.
+  description:
+    - By client its mounts, those that are pending, what is to be done to its certificate, and the packages that are
+      missing.
   returned: success
   type: dict
-  sample: {"client1": {"mounts": [], "pending": [], "unit_pending": false, "is_due": false, "missing_packages": []}}
+  sample: {"client1": {"mounts": [], "pending": [], "certificate": [], "is_due": false}}
 explanation:
   description: Why bricks are placed as they are, and what is worth knowing.
   returned: success

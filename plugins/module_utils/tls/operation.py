@@ -23,6 +23,16 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.records import DesiredTls, ObservedTls
 
 
+#: What is asked of a machine's certificate, as parameters of a module.
+TLS_SPEC = {
+    "name": {"type": "str", "required": True},
+    "authority": {"type": "str"},
+    "certificate": {"type": "str"},
+    "private_key": {"type": "str", "no_log": True},
+    "renew_days": {"type": "int", "default": 90},
+}
+
+
 def desired_tls(parameters):
     """Return the DesiredTls of the module's parameters; raises InputError for a name that is none, and days below 1."""
     days = parameters["renew_days"]

@@ -6,6 +6,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificates import (
+    certificate_lines,
+    read_certificate,
+    refuse_certificate,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.mounts import client_mounts, plan_mounts
 
 #: What a client is asked for: what the boot mounts, what is mounted, and what mounts later.
@@ -13,20 +18,31 @@ FSTAB, MOUNTS, UNIT = "/etc/fstab", "/proc/mounts", "/etc/systemd/system/brickwo
 
 
 def plan_client(name: str, volumes: Sequence[Mapping[str, Any]], look: Mapping[str, Any], unit: str) -> dict[str, Any]:
-    """Return the mounts of a client, those that are pending, and whether its unit for later mounts is (is_due: any).
+    """Return the mounts of a client, those that are pending, its certificate and its unit for later mounts (is_due: any).
 
     unit is the text that the unit is to have.
     """
     mounts, files = client_mounts(volumes, name), look["files"]
+    certificate = _certificate(name, look) if mounts else []
     pending = plan_mounts(mounts, files[FSTAB], files[MOUNTS])
     unit_pending = bool(mounts) and files[UNIT] != unit
     return {
         "mounts": mounts,
         "pending": pending,
         "unit_pending": unit_pending,
-        "is_due": bool(pending or unit_pending),
+        "certificate": certificate,
+        "is_due": bool(pending or unit_pending or certificate),
         "missing_packages": look.get("missing_packages") or [],
     }
+
+
+def _certificate(name: str, look: Mapping[str, Any]) -> list[str]:
+    """Return what is to be done to its certificate. That of a storage node is planned with the node."""
+    if "disks" in look:
+        return []
+    certificate = read_certificate(look.get("certificate"))
+    refuse_certificate(name, certificate, look.get("missing_packages"))
+    return certificate_lines(name, certificate)
 
 
 def client_absence(name: str) -> str:

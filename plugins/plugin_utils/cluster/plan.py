@@ -34,6 +34,10 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_fi
     unused_bricks,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import BrickStarts, brick_starts
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificates import (
+    certificate_lines,
+    refuse_certificate,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.encryption import (
     check_encryption,
     check_names,
@@ -101,6 +105,7 @@ def plan_cluster(
         "reference": cluster.reference.name,
         "peers": [node.address for node in cluster.nodes],
         "servers": _server_steps(cluster.nodes),
+        "certificates": _certificate_lines(cluster.nodes),
         "server_steps": {node.name: _local_steps(node) for node in cluster.nodes},
         "servers_due": _servers_are_due(cluster),
         "pool": _probes(cluster),
@@ -168,7 +173,7 @@ def _encrypted(volumes: Sequence[_Data], cluster: ObservedCluster, settings: Set
 
 def _needs_change(plan: _Data) -> bool:
     hosts = any(node["steps"] for node in plan["bricks"].values())
-    servers = plan["servers"] or any(plan["server_steps"].values())
+    servers = plan["servers"] or plan["certificates"] or any(plan["server_steps"].values())
     return bool(servers or plan["pool"] or hosts or any(volume["steps"] for volume in plan["volumes"]))
 
 
@@ -204,6 +209,12 @@ def _server_steps(nodes: Sequence[Node]) -> list[str]:
         if node.missing_packages and node.gluster["installed"]
     ]
     return steps + [_start_words(node) for node in nodes if not node.gluster["running"]]
+
+
+def _certificate_lines(nodes: Sequence[Node]) -> list[str]:
+    for node in nodes:
+        refuse_certificate(node.name, node.certificate, node.missing_packages)
+    return [line for node in nodes for line in certificate_lines(node.name, node.certificate)]
 
 
 def _servers_are_due(cluster: ObservedCluster) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificates import read_certificate
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent, Node, node_disks
 
@@ -36,6 +37,7 @@ def read_node(machine: Any, answer: Any) -> Node:
         missing_packages=answer.get("missing_packages"),
         daemon=answer.get("daemon") or [],
         firewall=answer.get("firewall") or [],
+        certificate=read_certificate(answer.get("certificate")),
     )
 
 

@@ -10,6 +10,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.facts import fro
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificates import (
+    NO_CERTIFICATE,
+    Certificate,
+)
 
 
 class NodeDisks(NamedTuple):
@@ -51,12 +55,14 @@ class Node(NamedTuple):
     #: What is to be done to glusterd and to the firewall, as their modules show steps.
     daemon: list[dict[str, Any]] = []
     firewall: list[dict[str, Any]] = []
+    certificate: Certificate = NO_CERTIFICATE
 
     @property
     def is_set_up(self) -> bool:
         """Whether glusterd runs there as it is to run."""
         serves = self.gluster["installed"] and self.gluster["running"]
-        return bool(serves and self.missing_packages == [] and not self.daemon and not self.firewall)
+        as_desired = not self.daemon and not self.firewall and not self.certificate.is_due
+        return bool(serves and self.missing_packages == [] and as_desired)
 
     @property
     def uuid(self) -> str:

@@ -12,7 +12,7 @@ _Steps = Iterable[Mapping[str, Any]]
 
 def plan_lines(plan: Mapping[str, Any]) -> list[str]:
     """Return why things are as they are planned, what is to be done, and what only people can mend."""
-    lines = plan["servers"] + plan["pool"]
+    lines = plan["servers"] + plan["certificates"] + plan["pool"]
     for host, steps in plan["server_steps"].items():
         lines += step_lines(steps, f"{host}: ")
     for host, node in plan["bricks"].items():
@@ -42,6 +42,7 @@ def client_lines(host: str, client: Mapping[str, Any]) -> list[str]:
     lines = []
     if client["missing_packages"]:
         lines.append("{}: install {}".format(host, ", ".join(client["missing_packages"])))
+    lines += client["certificate"]
     for mount in client["pending"]:
         doing = "mount" if mount["state"] == "mounted" else "write into /etc/fstab"
         lines.append("{}: {} {volume} at {path} from {source}".format(host, doing, **mount))

@@ -103,6 +103,52 @@ def test_a_node_that_is_set_up_needs_no_role():
     assert answer["servers_due"] and answer["server_steps"]["n1"] == steps
 
 
+DUE = {"due": "it ends on 2027-02-01", "steps": [], "encrypts": True, "refusal": ""}
+
+
+def test_certificates_are_planned_on_servers_and_clients():
+    seen = look(certificate=DUE)
+    seen["gluster"].update(running=True, uuid="u1", peers=1)
+    files = {"/etc/fstab": "", "/proc/mounts": "", UNIT: ""}
+    client = {"gluster_server_seen": {"files": files, "missing_packages": [], "certificate": dict(DUE, encrypts=False)}}
+    both = {
+        "gluster_server_seen": dict(seen, files=files),
+        "gluster_address": "10.0.0.1",
+        "gluster_devices": ["/dev/sdb"],
+    }
+    volumes = [dict(VOLUME, name="v")]
+    answer = run({"gluster_server_seen": seen}, {"n1": both, "c1": client}, clients=["c1", "n1"], volumes=volumes)
+    assert answer["servers_due"] and answer["needs_change"]
+    assert answer["certificates"] == ["n1: sign a certificate (it ends on 2027-02-01)"]
+    assert answer["clients"]["n1"]["certificate"] == []
+    assert answer["clients"]["c1"]["certificate"] == [
+        "c1: sign a certificate (it ends on 2027-02-01)",
+        "c1: turn on encryption",
+    ]
+
+
+def test_a_client_that_lacks_only_its_certificate_is_due():
+    mounts = "10.0.0.1:/v /mnt/v fuse.glusterfs rw 0 0\n"
+    fstab = "10.0.0.1:/v /mnt/v glusterfs defaults,_netdev 0 0\n"
+    files = {"/etc/fstab": fstab, "/proc/mounts": mounts, UNIT: "[Unit]"}
+
+    def client(**more):
+        answer = {"files": files, "missing_packages": [], **more}
+        others = {"c1": {"gluster_server_seen": answer}}
+        return run({"gluster_server_seen": look()}, others, volumes=[VOLUME], client_unit="[Unit]")["clients"]["c1"]
+
+    assert not client()["is_due"]
+    assert client(certificate=DUE)["is_due"]
+
+
+def test_what_a_certificate_can_not_be_is_refused_before_anything_changes():
+    refused = {"due": "", "steps": [], "encrypts": False, "refusal": "certificate: found one that is not for it"}
+    seen = look(certificate=refused)
+    answer = run({"gluster_server_seen": seen}, volumes=[])
+    assert answer["msg"] == "gluster_server_tls: n1: certificate: found one that is not for it"
+    assert "failed" not in run({"gluster_server_seen": dict(seen, missing_packages=["openssl"])}, volumes=[])
+
+
 def test_answers_of_another_version_are_one_clear_failure():
     from ansible.errors import AnsibleActionFail
 

@@ -19,6 +19,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.look import look_at_certificate
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls import openssl as tls_openssl
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls import operation as tls_operation
@@ -90,12 +91,16 @@ class Node(TlsFiles):
         assert list(argv) == ["systemctl", "stop", "glusterd"]
         self.running = False
 
-    def converge(self, check_mode=False, **parameters):
+    def operation(self, **parameters):
         parameters = dict({"name": "node1", "renew_days": 90}, **parameters)
-        runner = CommandRunner()
         gluster = Gluster(self.cluster.on("h1"), clock=FakeClock())
-        operation = TlsOperation(self, OpenSsl(runner, 20), self, gluster, desired_tls(parameters))
-        return converge(operation, check_mode)
+        return TlsOperation(self, OpenSsl(CommandRunner(), 20), self, gluster, desired_tls(parameters))
+
+    def converge(self, check_mode=False, **parameters):
+        return converge(self.operation(**parameters), check_mode)
+
+    def look(self, **parameters):
+        return look_at_certificate(self.operation(**parameters))
 
     def text(self, name):
         return (self.root / name).read_text()
@@ -118,6 +123,22 @@ def encrypted(node, authority):
 
 def kinds(plan):
     return [(step.kind, step.target.rpartition("/")[2]) for step in plan.steps]
+
+
+def test_the_look_tells_what_is_due_and_changes_nothing(node, authority):
+    seen = node.look(authority=authority.text)
+    assert seen["due"] == "there is none that openssl can read" and not seen["encrypts"]
+    assert [step["kind"] for step in seen["steps"]] == ["make_key", "write_authority"]
+    assert not list(node.root.glob("*"))
+
+
+def test_the_look_finds_nothing_to_do_where_all_is_there(encrypted, authority):
+    assert encrypted.look(authority=authority.text) == {"due": "", "steps": [], "encrypts": True, "refusal": ""}
+    assert encrypted.look(authority=authority.text, renew_days=3650)["due"].startswith("it ends on ")
+
+
+def test_the_look_tells_why_nothing_can_be_done(encrypted, other_authority):
+    assert "trust each other no more" in encrypted.look(authority=other_authority.text)["refusal"]
 
 
 def test_from_nothing_to_an_encrypting_node(node, authority):

@@ -17,10 +17,12 @@ def test_lines_for_people():
         "missing_packages": ["glusterfs-client"],
         "pending": [dict(mount, state="mounted"), dict(mount, state="present")],
         "unit_pending": True,
+        "certificate": ["c1: sign a certificate (there is none)"],
     }
     plan = {
         "explanation": ["volume v: 3 new"],
         "servers": ["install GlusterFS on n1"],
+        "certificates": ["n1: sign a certificate (there is none)"],
         "server_steps": {"n2": [step("set_option", "ping-timeout"), step("restart", "glusterd")]},
         "pool": ["probe n2"],
         "bricks": {"n1": {"steps": steps}},
@@ -31,6 +33,7 @@ def test_lines_for_people():
     assert plan_lines(plan) == [
         "volume v: 3 new",
         "install GlusterFS on n1",
+        "n1: sign a certificate (there is none)",
         "probe n2",
         "n2: ping-timeout: set option",
         "n2: glusterd: restart",
@@ -38,10 +41,13 @@ def test_lines_for_people():
         "n1: v-1: create thin pool, mount",
         "v: create volume",
         "c1: install glusterfs-client",
+        "c1: sign a certificate (there is none)",
         "c1: mount v at /mnt/v from n1:/v",
         "c1: write into /etc/fstab v at /mnt/v from n1:/v",
         "c1: have what a boot could not mount mounted later (brickwork-mounts.service)",
         "BROKEN: volume w: brick n3:/b on n3 is gone",
     ]
-    done = dict(plan, servers=[], server_steps={}, pool=[], bricks={}, volumes=[], clients={}, broken=[])
+    done = dict(
+        plan, servers=[], certificates=[], server_steps={}, pool=[], bricks={}, volumes=[], clients={}, broken=[]
+    )
     assert plan_lines(done) == ["volume v: 3 new", "nothing to do"]
