@@ -190,8 +190,8 @@ firewall:
       destroys: false
 certificate:
   description:
-    - What M(brickwork.gluster.gluster_tls) would do (C(steps)), why a new certificate is due (C(due), empty if none is),
-      whether the machine encrypts (C(encrypts)), and why nothing could be done (C(refusal), empty if it could).
+    - What M(brickwork.gluster.gluster_tls) would do (C(steps)), why a new certificate is due (C(due), empty if none
+      is), whether the machine encrypts (C(encrypts)), and why nothing can be done (C(refusal), empty if it can).
   returned: with O(tls)
   type: dict
   sample: {"due": "it ends on 2027-02-01", "steps": [], "encrypts": true, "refusal": ""}

@@ -22,7 +22,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import DAY, certificates
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.records import DesiredTls, ObservedTls
 
-
 #: What is asked of a machine's certificate, as parameters of a module.
 TLS_SPEC = {
     "name": {"type": "str", "required": True},

@@ -18,7 +18,7 @@ FSTAB, MOUNTS, UNIT = "/etc/fstab", "/proc/mounts", "/etc/systemd/system/brickwo
 
 
 def plan_client(name: str, volumes: Sequence[Mapping[str, Any]], look: Mapping[str, Any], unit: str) -> dict[str, Any]:
-    """Return the mounts of a client, those that are pending, its certificate and its unit for later mounts (is_due: any).
+    """Return the mounts of a client, those that are pending, and what else is (is_due: any).
 
     unit is the text that the unit is to have.
     """
