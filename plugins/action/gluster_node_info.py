@@ -3,15 +3,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Looks at a node in one call, and asks it by a shell script only where the module can't run there."""
 
+import os
 import shlex
 import time
+from collections.abc import Mapping
 from typing import Any, Optional
 
 from ansible import __version__ as ansible_version
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node, judge_words, script
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificate_files import (
+    read_texts,
+    refuse_lost_authority,
+)
 
 _MODULE = "brickwork.gluster.gluster_node_info"
 #: Where every supported system has its Python 3, but those without a package of that name.
@@ -27,30 +35,57 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[_Answer] = None) -> _Answer:
         """Return the module's answer with what the node has (node)."""
-        result = super().run(tmp, task_vars)
-        named = self._named_interpreter(task_vars or {})
-        answer = self._look(named or _USUAL, task_vars or {})
+        result, variables = super().run(tmp, task_vars), task_vars or {}
+        host = variables.get("inventory_hostname")
+        files = (self._task.args.get("tls") or {}).get("files") or {}
+        try:
+            answer = self._seen(self._arguments(host, files), variables)
+            refuse_lost_authority(host, files, answer.get("certificate") or {}, os.path.isfile)
+        except BrickworkError as error:
+            return {**result, "failed": True, "msg": str(error)}
+        return {**result, **answer}
+
+    def _arguments(self, host: Any, files: Mapping[str, str]) -> _Answer:
+        """Return the module's arguments, with the texts of the certificates' files."""
+        arguments = dict(self._task.args, asked=str(int(time.time())))
+        if files:
+            wanted = {key: value for key, value in arguments["tls"].items() if key != "files"}
+            arguments["tls"] = {**wanted, **read_texts(host, files, self._text_of)}
+        return arguments
+
+    def _text_of(self, path: str) -> Optional[str]:
+        """Return the text of a file on the controller, also of one that ansible-vault has encrypted; None for none."""
+        if not os.path.isfile(path):
+            return None
+        with open(self._loader.get_real_file(os.path.abspath(path)), encoding="utf-8") as stream:
+            return stream.read()
+
+    def _seen(self, arguments: _Answer, variables: _Answer) -> _Answer:
+        named = self._named_interpreter(variables)
+        answer = self._look(arguments, named or _USUAL, variables)
         if "looked" in answer:
             node = judge_words(answer.pop("said", {}), ansible_version)
         else:
             said = self._ask_by_script(named)
             node = judge_node(said, ansible_version)
             if not node["refusal"]:
-                answer = self._look(node["interpreter"], task_vars or {})
+                answer = self._look(arguments, node["interpreter"], variables)
                 answer.pop("said", None)
+        host = variables.get("inventory_hostname")
         if node["refusal"] and not (answer.get("failed") and "looked" in answer):
-            answer = {"failed": True, "msg": f"{(task_vars or {}).get('inventory_hostname')} {node['refusal']}"}
+            answer = {"failed": True, "msg": f"{host} {node['refusal']}"}
         answer.pop("looked", None)
-        return {**result, **answer, "node": node, "changed": bool(node["installed_by"])}
+        if node["installed_by"]:
+            Display().display(f"{host} had no python3; {node['installed_by']} installed {node['python']}")
+        return {**answer, **_found(node, named), "node": node, "changed": bool(node["installed_by"])}
 
-    def _named_interpreter(self, task_vars: _Answer) -> str:
+    def _named_interpreter(self, variables: _Answer) -> str:
         """Return the interpreter that the inventory names; Ansible's own words for "look for one" name none."""
-        named = str(self._templar.template(task_vars.get("ansible_python_interpreter") or ""))
+        named = str(self._templar.template(variables.get("ansible_python_interpreter") or ""))
         return named if named.startswith("/") else ""
 
-    def _look(self, interpreter: str, task_vars: _Answer) -> _Answer:
-        arguments = dict(self._task.args, asked=str(int(time.time())))
-        chosen = dict(task_vars, ansible_python_interpreter=interpreter)
+    def _look(self, arguments: _Answer, interpreter: str, variables: _Answer) -> _Answer:
+        chosen = dict(variables, ansible_python_interpreter=interpreter)
         return self._execute_module(module_name=_MODULE, module_args=arguments, task_vars=chosen)
 
     def _ask_by_script(self, named: str) -> _Answer:
@@ -58,3 +93,10 @@ class ActionModule(ActionBase):
         folder = str(self._task.args.get("python_folder") or "")
         words = ["install" if install else "look", named, folder, str(int(time.time()))]
         return self._low_level_execute_command("set -- {}\n{}".format(" ".join(map(shlex.quote, words)), script()))
+
+
+def _found(node: Mapping[str, Any], named: str) -> _Answer:
+    """Return the fact that spares Ansible its own search for an interpreter, where the inventory names none."""
+    if named or not node["interpreter"]:
+        return {}
+    return {"ansible_facts": {"discovered_interpreter_python": node["interpreter"]}}

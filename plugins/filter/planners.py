@@ -13,7 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Br
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import mounts
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node, node_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import step_lines
@@ -105,7 +105,7 @@ def health_problems(hostvars, servers, pool, clients=()):
     Clients that --limit leaves out are not judged.
     """
     nodes = {name: _health_answers(hostvars[name]) for name in servers}
-    looked_at = [name for name in clients if {"gluster_health_tables", "gluster_server_node"} & set(hostvars[name])]
+    looked_at = [name for name in clients if "gluster_health_tables" in hostvars[name] or node_of(hostvars[name])]
     tables = {name: _tables(hostvars[name].get("gluster_health_tables") or {}) for name in looked_at}
     return health.find_problems(nodes, pool, clients=tables) + _heketi_brick_problems(hostvars, nodes)
 
@@ -118,7 +118,7 @@ def _heketi_brick_problems(hostvars, nodes):
 
 def _health_answers(facts):
     answers = {part: facts.get("gluster_health_" + part) for part in ("gluster", "disks")}
-    return dict(answers, node=facts.get("gluster_server_node"))
+    return dict(answers, node=node_of(facts))
 
 
 def _tables(answer):
@@ -144,13 +144,13 @@ def find_version_problems(hostvars, servers, clients):
 
 def _versioned(names, hostvars):
     """Return the Nodes of those hosts that were looked at; --limit may leave some out."""
-    return [_with_version(name, hostvars[name]) for name in names if "gluster_server_node" in hostvars[name]]
+    return [_with_version(name, hostvars[name]) for name in names if node_of(hostvars[name])]
 
 
 def _with_version(name, facts):
     desired = str(facts.get("gluster_server_version") or "")
     source = facts.get("gluster_server_source") or "distribution"
-    return versions.Node(name, facts["gluster_server_node"]["gluster"], desired, source)
+    return versions.Node(name, node_of(facts)["gluster"], desired, source)
 
 
 def find_server_problems(hostvars, servers):

@@ -75,6 +75,13 @@ options:
       private_key:
         description: See M(brickwork.gluster.gluster_tls).
         type: str
+      files:
+        description:
+          - Files on the controller with the texts of O(tls.authority), O(tls.certificate) and O(tls.private_key), by
+            these names. The last may be encrypted by ansible-vault.
+          - An authority of one's own has V(signing_key) beside V(authority). Where both are missing, and the machine
+            encrypts, the task fails.
+        type: dict
       renew_days:
         description: See M(brickwork.gluster.gluster_tls).
         type: int
@@ -227,7 +234,7 @@ def argument_spec():
         packages={"type": "dict"},
         daemon={"type": "dict", "options": SETTINGS_SPEC},
         firewall={"type": "dict", "options": OPENING_SPEC},
-        tls={"type": "dict", "options": TLS_SPEC},
+        tls={"type": "dict", "options": dict(TLS_SPEC, files={"type": "dict"})},
         files={"type": "list", "elements": "path", "default": []},
         asked={"type": "str", "default": ""},
         python_install={"type": "bool", "default": False},

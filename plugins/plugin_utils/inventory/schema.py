@@ -46,7 +46,7 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_client": {"main": CLIENT},
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
-    "gluster_server": {"main": SERVER, "install": SERVER, "bootstrap": BOOTSTRAP, "tls": TLS, "tls_preflight": TLS},
+    "gluster_server": {"main": SERVER, "install": SERVER, "bootstrap": BOOTSTRAP, "tls": TLS},
     "gluster_storageclass": {"main": STORAGECLASS},
     "gluster_volumes": {"main": VOLUMES},
     "heketi": {"main": HEKETI_ROLE, "install": (), "preflight": (), "nodes": ()},
