@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The planners for roles and playbooks, on the controller: data in, data out, nothing touched."""
 
-import base64
 from collections import ChainMap
 
 from ansible.errors import AnsibleFilterError
@@ -17,10 +16,8 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstra
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import step_lines
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.health import findings as health
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi import bricks as heketi_bricks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.account import (
-    DEFAULT_FSTAB,
     node_problems,
     node_settings,
 )
@@ -40,7 +37,6 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes impor
     trial,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.mounted import not_mounted
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle import teardown
 
 
 def _in_ansible(function):
@@ -97,43 +93,6 @@ def _judged(servers, hostvars):
     """Return the servers' variables by host, in the form in which the inventory's schema has them."""
     machines = read_inventory({"gluster_servers": list(servers)}, hostvars).group("gluster_servers")
     return {name: ChainMap(dict(machine.values), hostvars[name]) for name, machine in machines.items()}
-
-
-def health_problems(hostvars, servers, pool, clients=()):
-    """Return what is wrong with a cluster, in sentences, of what playbooks/health.yml registered on its machines.
-
-    Clients that --limit leaves out are not judged.
-    """
-    nodes = {name: _health_answers(hostvars[name]) for name in servers}
-    looked_at = [name for name in clients if {"gluster_health_tables", "gluster_server_node"} & set(hostvars[name])]
-    tables = {name: _tables(hostvars[name].get("gluster_health_tables") or {}) for name in looked_at}
-    return health.find_problems(nodes, pool, clients=tables) + _heketi_brick_problems(hostvars, nodes)
-
-
-def _heketi_brick_problems(hostvars, nodes):
-    options = [hostvars[name].get("heketi_options") or {} for name in hostvars]
-    fstab = next((given["fstab"] for given in options if "fstab" in given), DEFAULT_FSTAB)
-    return heketi_bricks.brick_problems({name: node["disks"] for name, node in nodes.items()}, fstab)
-
-
-def _health_answers(facts):
-    answers = {part: facts.get("gluster_health_" + part) for part in ("gluster", "disks")}
-    return dict(answers, node=facts.get("gluster_server_node"))
-
-
-def _tables(answer):
-    """Return the texts of fstab and of the mounts that a client showed, None where it did not answer."""
-    contents = [item["content"] for item in answer.get("results") or () if "content" in item]
-    if len(contents) != 2:
-        return None
-    fstab, mounts = (base64.b64decode(content).decode("utf-8", "surrogateescape") for content in contents)
-    return {"fstab": fstab, "mounts": mounts}
-
-
-def find_teardown_refusals(hostvars, servers, gluster, volumes=(), peers=(), bricks=()):
-    """Return in sentences why what is named may not be removed; gluster is what gluster_info told on one node."""
-    disks = {name: hostvars[name]["gluster_teardown_look"] for name in servers}
-    return teardown.find_refusals(teardown.Named(volumes, peers, bricks), gluster, disks)
 
 
 def find_version_problems(hostvars, servers, clients):
@@ -221,10 +180,6 @@ class FilterModule(object):
             "heketi_brick_problems": heketi_bricks.brick_problems,
             "heketi_brick_commands": heketi_bricks.restoring_commands,
             "heketi_volumes_to_start": heketi_bricks.volumes_to_start,
-            "health_problems": health_problems,
-            "health_notes": health.find_notes,
-            "bricks_to_remove": teardown.bricks_to_remove,
-            "teardown_refusals": find_teardown_refusals,
             "judge_node": judge_node,
             "version_problems": find_version_problems,
             "server_problems": find_server_problems,

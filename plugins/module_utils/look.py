@@ -22,6 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
     assignment,
     working_directory,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import (
     FirewallHost,
@@ -33,6 +34,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_folder
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
 
 #: Letters of a digest: two volumes that differ have the same one time in four thousand millions.
 _DIGEST = 8
@@ -68,7 +71,7 @@ def look(runner: Any, params: Dict[str, Any]) -> Dict[str, Any]:
     if params["bricks"] is not None:
         host = BrickHost(runner, gluster, timeout=limit)
         devices = [desired_device(device) for device in params["bricks"]["devices"]]
-        seen["gluster"] = look_at_gluster(gluster, runner)
+        seen["gluster"] = with_certificate(look_at_gluster(gluster, runner), OpenSsl(runner, limit))
         seen["disks"] = without_pool(observe_bricks(host, devices, params["bricks"]["root"]))
     if params["packages"] is not None:
         seen["missing_packages"] = missing_packages(Commands(runner, limit), params["packages"])
@@ -108,10 +111,13 @@ def node_words(gluster: Optional[str], asked: str) -> Dict[str, str]:
 
 
 def look_at_gluster(gluster: Any, runner: Any, files: Any = None, local: Any = local_facts) -> Dict[str, Any]:
-    """Return what this node knows of GlusterFS: itself, how many peers it sees, and the volumes by name and digest."""
+    """Return what this node knows of GlusterFS: itself, how many peers it sees, and the volumes by name and digest.
+
+    Of the peers, only those that it does not count on are told (unwell).
+    """
     version = gluster.version()
     seen = dict(
-        local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0, unwell=0
+        local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0, unwell=[]
     )
     seen["volumes"] = volume_digests(files or TextFiles(), seen.pop("stored_volumes"))
     if version is None:
@@ -121,8 +127,13 @@ def look_at_gluster(gluster: Any, runner: Any, files: Any = None, local: Any = l
     except answers.DaemonDown:
         return dict(seen, stopped_because=why_stopped(runner))
     # One that was just installed has no file of its own yet, and a uuid as soon as somebody asks for its peers.
-    unwell = sum(not peer.is_well for peer in pool.peers)
+    unwell = to_facts([peer for peer in pool.peers if not peer.is_well])
     return dict(seen, running=True, uuid=pool.local.uuid, peers=len(pool.peers), unwell=unwell)
+
+
+def with_certificate(seen: Dict[str, Any], openssl: Any) -> Dict[str, Any]:
+    """Return what is known of GlusterFS with the days that the node's certificate holds, None where it has none."""
+    return dict(seen, certificate_days=days_left(openssl, certificate_folder()) if seen["encrypted"] else None)
 
 
 def volume_digests(files: Any, names: Iterable[str]) -> Dict[str, str]:

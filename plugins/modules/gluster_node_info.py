@@ -132,7 +132,8 @@ node:
 gluster:
   description:
     - What the node knows of GlusterFS - C(installed), C(version), C(running), C(uuid), C(op_version), C(peers) (how
-      many members it sees, itself among them), C(volumes) (by name a digest of what it knows of the volume).
+      many members it sees, itself among them), C(unwell) (those of them that it does not count on), C(volumes) (by name
+      a digest of what it knows of the volume), C(certificate_days) (how long its certificate holds).
   returned: with O(bricks)
   type: dict
   sample: {"installed": true, "version": "10.3", "running": true, "peers": 3, "volumes": {"shared": "5f1c20aa"}}

@@ -156,7 +156,7 @@ def look(host, devices, names, peers):
             "version": "10.3",
             "uuid": host.uuid or uuid_of(int(host.host[4:])),
             "peers": peers,
-            "unwell": 0,
+            "unwell": [],
             "listening": True,
             "op_version": 100000,
             "volumes": names,
