@@ -6,12 +6,8 @@
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
-
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
-from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.clients import client_absence, plan_client
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import look_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import plan_cluster
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read import (
     is_absent,
@@ -21,10 +17,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read imp
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import PoolAnswer, pool_answer
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import plan_lines
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.data_action import DataAction, Hostvars
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
 
-#: Under which name the look at each machine is registered.
-LOOK = "gluster_server_seen"
 #: What the user may give in front of the inventory's own.
 _GIVEN = {
     "volumes": "gluster_volumes",
@@ -35,45 +30,32 @@ _GIVEN = {
 _Data = dict[str, Any]
 
 
-class ActionModule(ActionBase):
-    """Data in, data out: nothing leaves the controller."""
+class ActionModule(DataAction):
+    """The plan of the whole cluster, and its lines for people."""
 
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_check_mode = True
     _VALID_ARGS = frozenset(("hosts", "clients", "pool", "client_unit", *_GIVEN))
 
-    def run(self, tmp: Optional[str] = None, task_vars: Optional[_Data] = None) -> _Data:
-        """Return the plan, or why there is none."""
-        result = super().run(tmp, task_vars)
-        try:
-            plan = self._plan((task_vars or {})["hostvars"])
-        except BrickworkError as error:
-            return {**result, "failed": True, "msg": str(error)}
-        except FOREIGN as error:
-            raise AnsibleActionFail(
-                f"plan_cluster: the answers of the look are not in the form that gluster_node_info returns them "
-                f"({type(error).__name__}: {str(error)[:200]}); look at the nodes with the same version of this "
-                f"collection"
-            ) from error
-        return {**result, **plan, "changed": False, "lines": plan_lines(plan)}
+    def compute(self, arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
+        """Return the plan."""
+        plan = _plan(arguments, hostvars)
+        return dict(plan, lines=plan_lines(plan))
 
-    def _plan(self, hostvars: Mapping[str, Mapping[str, Any]]) -> _Data:
-        arguments = self._task.args
-        servers, clients = list(arguments.get("hosts") or ()), list(arguments.get("clients") or ())
-        given = {name: arguments[key] for key, name in _GIVEN.items() if arguments.get(key) is not None}
-        inventory = read_inventory({"gluster_servers": servers, "gluster_clients": clients}, hostvars, given)
-        machines = inventory.group("gluster_servers")
-        seen = {name: hostvars[name].get(LOOK) for name in machines}
-        absent = [read_absent(machine) for name, machine in machines.items() if is_absent(seen[name])]
-        nodes = [read_node(machine, seen[name]) for name, machine in machines.items() if not is_absent(seen[name])]
-        answer = _answer(arguments.get("pool"))
-        plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), answer, absent)
-        plan["broken"] += [client_absence(name) for name in clients if is_absent(hostvars[name].get(LOOK))]
-        looks = {name: _look_of(hostvars[name]) for name in clients}
-        unit = str(arguments.get("client_unit") or "")
-        plan["clients"] = {name: plan_client(name, plan["volumes"], look, unit) for name, look in looks.items() if look}
-        return dict(plan, needs_change=plan["needs_change"] or any(map(_is_due, plan["clients"].values())))
+
+def _plan(arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
+    servers, clients = list(arguments.get("hosts") or ()), list(arguments.get("clients") or ())
+    given = {name: arguments[key] for key, name in _GIVEN.items() if arguments.get(key) is not None}
+    inventory = read_inventory({"gluster_servers": servers, "gluster_clients": clients}, hostvars, given)
+    machines = inventory.group("gluster_servers")
+    seen = {name: look_of(hostvars[name]) for name in {**machines, **dict.fromkeys(clients)}}
+    absent = [read_absent(machine) for name, machine in machines.items() if is_absent(seen[name])]
+    nodes = [read_node(machine, seen[name]) for name, machine in machines.items() if not is_absent(seen[name])]
+    plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")), absent)
+    plan["broken"] += [client_absence(name) for name in clients if is_absent(seen[name])]
+    unit = str(arguments.get("client_unit") or "")
+    plan["clients"] = {
+        name: plan_client(name, plan["volumes"], seen[name], unit) for name in clients if _is_seen(seen[name])
+    }
+    return dict(plan, needs_change=plan["needs_change"] or any(map(_is_due, plan["clients"].values())))
 
 
 def _answer(pool: Optional[Mapping[str, Any]]) -> PoolAnswer:
@@ -81,10 +63,9 @@ def _answer(pool: Optional[Mapping[str, Any]]) -> PoolAnswer:
     return pool_answer(pool) if pool and "pool" in pool else PoolAnswer()
 
 
-def _look_of(variables: Mapping[str, Any]) -> _Data:
-    """Return what was seen of a client; nothing of one that --limit leaves out."""
-    look = variables.get(LOOK)
-    return dict(look) if isinstance(look, Mapping) and look.get("files") else {}
+def _is_seen(look: Any) -> bool:
+    """Whether a client was looked at; --limit may leave it out."""
+    return isinstance(look, Mapping) and bool(look.get("files"))
 
 
 def _is_due(client: Mapping[str, Any]) -> bool:

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The planners for roles and playbooks, on the controller: data in, data out, nothing touched."""
 
-import base64
 from collections import ChainMap
 
 from ansible.errors import AnsibleFilterError
@@ -13,11 +12,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Br
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import mounts
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node, node_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import node_of, unpacked
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import step_lines
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.health import findings as health
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi import bricks as heketi_bricks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.account import (
     DEFAULT_FSTAB,
@@ -40,7 +39,6 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes impor
     trial,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.mounted import not_mounted
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle import teardown
 
 
 def _in_ansible(function):
@@ -99,43 +97,6 @@ def _judged(servers, hostvars):
     return {name: ChainMap(dict(machine.values), hostvars[name]) for name, machine in machines.items()}
 
 
-def health_problems(hostvars, servers, pool, clients=()):
-    """Return what is wrong with a cluster, in sentences, of what playbooks/health.yml registered on its machines.
-
-    Clients that --limit leaves out are not judged.
-    """
-    nodes = {name: _health_answers(hostvars[name]) for name in servers}
-    looked_at = [name for name in clients if "gluster_health_tables" in hostvars[name] or node_of(hostvars[name])]
-    tables = {name: _tables(hostvars[name].get("gluster_health_tables") or {}) for name in looked_at}
-    return health.find_problems(nodes, pool, clients=tables) + _heketi_brick_problems(hostvars, nodes)
-
-
-def _heketi_brick_problems(hostvars, nodes):
-    options = [hostvars[name].get("heketi_options") or {} for name in hostvars]
-    fstab = next((given["fstab"] for given in options if "fstab" in given), DEFAULT_FSTAB)
-    return heketi_bricks.brick_problems({name: node["disks"] for name, node in nodes.items()}, fstab)
-
-
-def _health_answers(facts):
-    answers = {part: facts.get("gluster_health_" + part) for part in ("gluster", "disks")}
-    return dict(answers, node=node_of(facts))
-
-
-def _tables(answer):
-    """Return the texts of fstab and of the mounts that a client showed, None where it did not answer."""
-    contents = [item["content"] for item in answer.get("results") or () if "content" in item]
-    if len(contents) != 2:
-        return None
-    fstab, mounts = (base64.b64decode(content).decode("utf-8", "surrogateescape") for content in contents)
-    return {"fstab": fstab, "mounts": mounts}
-
-
-def find_teardown_refusals(hostvars, servers, gluster, volumes=(), peers=(), bricks=()):
-    """Return in sentences why what is named may not be removed; gluster is what gluster_info told on one node."""
-    disks = {name: hostvars[name]["gluster_teardown_look"] for name in servers}
-    return teardown.find_refusals(teardown.Named(volumes, peers, bricks), gluster, disks)
-
-
 def find_version_problems(hostvars, servers, clients):
     """Return in sentences which versions of GlusterFS don't go together, of what the entry point bootstrap found."""
     mounting = [name for name in clients if name not in servers]
@@ -144,13 +105,19 @@ def find_version_problems(hostvars, servers, clients):
 
 def _versioned(names, hostvars):
     """Return the Nodes of those hosts that were looked at; --limit may leave some out."""
-    return [_with_version(name, hostvars[name]) for name in names if node_of(hostvars[name])]
+    return [_with_version(name, hostvars[name]) for name in names if node_of(hostvars[name]) is not None]
 
 
 def _with_version(name, facts):
     desired = str(facts.get("gluster_server_version") or "")
     source = facts.get("gluster_server_source") or "distribution"
     return versions.Node(name, node_of(facts)["gluster"], desired, source)
+
+
+def find_heketi_brick_problems(looked, fstab_path=DEFAULT_FSTAB):
+    """Return what is wrong with heketi's bricks, by host of what lvm_brick_info or gluster_node_info answered."""
+    answers = {name: unpacked(answer) for name, answer in looked.items()}
+    return heketi_bricks.brick_problems({name: each.get("disks", each) for name, each in answers.items()}, fstab_path)
 
 
 def find_server_problems(hostvars, servers):
@@ -218,13 +185,9 @@ class FilterModule(object):
             "heketi_disk_problems": disk_problems,
             "heketi_node_problems": node_problems,
             "heketi_node_settings": node_settings,
-            "heketi_brick_problems": heketi_bricks.brick_problems,
+            "heketi_brick_problems": find_heketi_brick_problems,
             "heketi_brick_commands": heketi_bricks.restoring_commands,
             "heketi_volumes_to_start": heketi_bricks.volumes_to_start,
-            "health_problems": health_problems,
-            "health_notes": health.find_notes,
-            "bricks_to_remove": teardown.bricks_to_remove,
-            "teardown_refusals": find_teardown_refusals,
             "judge_node": judge_node,
             "version_problems": find_version_problems,
             "server_problems": find_server_problems,

@@ -7,6 +7,7 @@ The volumes of the pool are read in full on one node only; each node tells their
 """
 
 import hashlib
+import json
 import os
 import platform
 import sys
@@ -23,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
     working_directory,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import (
     FirewallHost,
@@ -34,8 +36,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
-from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles
-from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles, certificate_folder
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TlsOperation, desired_tls
 
 #: Letters of a digest: two volumes that differ have the same one time in four thousand millions.
@@ -72,7 +74,7 @@ def look(runner: Any, params: Dict[str, Any]) -> Dict[str, Any]:
     if params["bricks"] is not None:
         host = BrickHost(runner, gluster, timeout=limit)
         devices = [desired_device(device) for device in params["bricks"]["devices"]]
-        seen["gluster"] = look_at_gluster(gluster, runner)
+        seen["gluster"] = with_certificate(look_at_gluster(gluster, runner), OpenSsl(runner, limit))
         seen["disks"] = without_pool(observe_bricks(host, devices, params["bricks"]["root"]))
     if params["packages"] is not None:
         seen["missing_packages"] = missing_packages(Commands(runner, limit), params["packages"])
@@ -140,12 +142,16 @@ def node_words(gluster: Optional[str], asked: str) -> Dict[str, str]:
 
 
 def look_at_gluster(gluster: Any, runner: Any, files: Any = None, local: Any = local_facts) -> Dict[str, Any]:
-    """Return what this node knows of GlusterFS: itself, how many peers it sees, and the volumes by name and digest."""
+    """Return what this node knows of GlusterFS: itself, how many peers it sees, and the volumes by name and digest.
+
+    Of the peers, only those that it does not count on are told (unwell).
+    """
     version = gluster.version()
     seen = dict(
-        local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0, unwell=0
+        local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0, unwell=[]
     )
-    seen["volumes"] = volume_digests(files or TextFiles(), seen.pop("stored_volumes"))
+    names = seen.pop("stored_volumes")
+    seen.update(known_volumes=len(names), volumes=volume_digests(files or TextFiles(), names))
     if version is None:
         return seen
     try:
@@ -153,8 +159,23 @@ def look_at_gluster(gluster: Any, runner: Any, files: Any = None, local: Any = l
     except answers.DaemonDown:
         return dict(seen, stopped_because=why_stopped(runner))
     # One that was just installed has no file of its own yet, and a uuid as soon as somebody asks for its peers.
-    unwell = sum(not peer.is_well for peer in pool.peers)
+    unwell = to_facts([peer for peer in pool.peers if not peer.is_well])
     return dict(seen, running=True, uuid=pool.local.uuid, peers=len(pool.peers), unwell=unwell)
+
+
+def packed(seen: Dict[str, Any]) -> Dict[str, Any]:
+    """Return the answer with what is large as one text (details): Ansible copies nested data many times, and slowly."""
+    if "disks" not in seen:
+        return seen
+    gluster = dict(seen["gluster"])
+    details = {"disks": seen["disks"], "volumes": gluster.pop("volumes")}
+    small = {key: value for key, value in seen.items() if key != "disks"}
+    return dict(small, gluster=gluster, details=json.dumps(details, sort_keys=True, separators=(",", ":")))
+
+
+def with_certificate(seen: Dict[str, Any], openssl: Any) -> Dict[str, Any]:
+    """Return what is known of GlusterFS with the days that the node's certificate holds, None where it has none."""
+    return dict(seen, certificate_days=days_left(openssl, certificate_folder()) if seen["encrypted"] else None)
 
 
 def volume_digests(files: Any, names: Iterable[str]) -> Dict[str, str]:

@@ -160,7 +160,8 @@ node:
 gluster:
   description:
     - What the node knows of GlusterFS - C(installed), C(version), C(running), C(uuid), C(op_version), C(peers) (how
-      many members it sees, itself among them), C(volumes) (by name a digest of what it knows of the volume).
+      many members it sees, itself among them), C(unwell) (those of them that it does not count on), C(volumes) (by name
+      a digest of what it knows of the volume), C(certificate_days) (how long its certificate holds).
   returned: with O(bricks)
   type: dict
   sample: {"installed": true, "version": "10.3", "running": true, "peers": 3, "volumes": {"shared": "5f1c20aa"}}
@@ -217,7 +218,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import OPENING_SPEC
-from ansible_collections.brickwork.gluster.plugins.module_utils.look import look
+from ansible_collections.brickwork.gluster.plugins.module_utils.look import look, packed
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TLS_SPEC
 
 _BRICKS_SPEC = {
@@ -249,7 +250,7 @@ def main():
         seen = look(CommandRunner(), module.params)
     except BrickworkError as error:
         module.fail_json(looked=True, **failure(error))
-    module.exit_json(changed=False, looked=True, **seen)
+    module.exit_json(changed=False, looked=True, **packed(seen))
 
 
 if __name__ == "__main__":

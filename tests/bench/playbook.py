@@ -23,6 +23,8 @@ import time
 
 import plan as made_up
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.look import packed
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAID = {"python": "3.11.2 /usr/bin/python3", "gluster": "10.3"}
 
@@ -58,7 +60,7 @@ def write_all(folder: pathlib.Path, machines: list, looks: list[dict], answer: d
     for machine, look in zip(machines, looks, strict=True):
         now = int(time.time())
         said = dict(SAID, clock=f"{now} {now}")
-        seen = dict(look, looked=True, said=said, files={}, changed=False)
+        seen = packed(dict(look, looked=True, said=said, files={}, changed=False))
         (folder / f"gluster_node_info.{machine.name}.json").write_text(json.dumps(seen))
 
 

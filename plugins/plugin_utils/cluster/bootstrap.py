@@ -4,7 +4,7 @@
 """What a node has before any module runs there: its Python, its GlusterFS. Pure. PRIVATE to the collection."""
 
 import os
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB, format_size
 
@@ -27,13 +27,6 @@ def script() -> str:
     """Return the script that asks a node without Python; the role gluster_server has it, too."""
     with open(_SCRIPT, encoding="utf-8") as file:
         return file.read()
-
-
-def node_of(facts: Mapping[str, Any]) -> Optional[Dict[str, Any]]:
-    """Return what a host of a play has, as the look (or the look for Python alone) found it; None for one without."""
-    seen = facts.get("gluster_server_seen") or {}
-    node: Optional[Dict[str, Any]] = seen.get("node") or facts.get("gluster_server_node")
-    return node
 
 
 def judge_node(answer: Dict[str, Any], ansible_version: str) -> Dict[str, Any]:

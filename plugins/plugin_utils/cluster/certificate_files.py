@@ -46,6 +46,6 @@ def refuse_lost_authority(host: str, files: _Files, answer: Mapping[str, Any], e
     lost = [files[name] for name in ("authority", _SIGNING_KEY) if not exists(files[name])]
     if lost:
         raise PlanError(
-            f"{host} encrypts already, and the controller lacks {' and '.join(lost)}, the authority that signed its "
-            "certificate; bring it back, or set gluster_server_tls_folder to where it is"
+            f"gluster_server_tls_folder: {host} encrypts already, and the controller lacks {' and '.join(lost)}, the "
+            "authority that signed its certificate; bring it back, or write the folder where it is"
         )

@@ -42,7 +42,7 @@ def refuse_certificate(host: str, certificate: Certificate, missing_packages: Op
     Where packages are missing, openssl may be among them, and the machine is asked again when it has them.
     """
     if certificate.refusal and not missing_packages:
-        raise UnsafeChangeError(f"gluster_server_tls: {host}: {certificate.refusal}")
+        raise UnsafeChangeError(f"{host}: {certificate.refusal}")
 
 
 def certificate_lines(host: str, certificate: Certificate) -> list[str]:

@@ -19,7 +19,7 @@ def knowing(looks: Mapping[str, Mapping[str, Any]]) -> str:
     looks is by host what the look found of GlusterFS. "" where glusterd runs on none of them.
     """
     running = [name for name, look in looks.items() if look and look["running"]]
-    return max(running, key=lambda name: (len(looks[name]["volumes"]), looks[name]["peers"]), default="")
+    return max(running, key=lambda name: (looks[name]["known_volumes"], looks[name]["peers"]), default="")
 
 
 def reference_node(nodes: Sequence[Node]) -> Node:

@@ -34,14 +34,13 @@ _PARTS = {
 }
 
 
-@parser("gluster_info or lvm_brick_info")
+@parser("gluster_node_info or gluster_info")
 def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
     """Return the problems of a cluster, none if it is well.
 
-    nodes: host name -> its answers C(gluster) (gluster_info with pool and checksums), C(disks) (lvm_brick_info) and
-    C(node) (judge_node).
+    nodes: host name -> what gluster_node_info answered there, nothing where nobody asked.
     gluster: the full answer of gluster_info of one node.
-    clients: host name -> the texts of its C(fstab) and C(mounts), nothing where it did not answer.
+    clients: host name -> what gluster_node_info answered there.
     """
     broken = _broken_bricks(nodes, gluster["volumes"])
     problems: List[str] = []
@@ -69,13 +68,13 @@ def _broken_bricks(nodes: Answers, volumes: Iterable[Dict[str, Any]]) -> List[Br
     disks = [
         node_disks(name, node["disks"]["observed"].get("uuid") or "", node["disks"])
         for name, node in sorted(nodes.items())
-        if "observed" in (node["disks"] or {})
+        if "observed" in (node.get("disks") or {})
     ]
     return find_broken([from_facts(Volume, volume) for volume in volumes], disks)
 
 
 def _unread_problems(nodes: Answers, unread: Iterable[Dict[str, str]]) -> List[str]:
-    names = {(node["disks"] or {}).get("observed", {}).get("uuid"): name for name, node in nodes.items()}
+    names = {(node.get("disks") or {}).get("observed", {}).get("uuid"): name for name, node in nodes.items()}
     problems = []
     for part in unread:
         where = "volume %s: " % part["volume"] if part["volume"] else ""

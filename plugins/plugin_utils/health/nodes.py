@@ -30,7 +30,7 @@ def node_problems(name: str, node: Dict[str, Any], pool_limit: float, broken: Co
     if not node["gluster"]["running"]:
         return problems + ["%s: glusterd does not run%s" % (name, _because(node["gluster"]))]
     problems += _certificate_problems(name, node["gluster"].get("certificate_days"))
-    problems += _peer_problems(name, node["gluster"]["pool"]["peers"])
+    problems += _peer_problems(name, node["gluster"]["peers"], node["gluster"]["unwell"])
     bricks = [brick for brick in node["disks"]["bricks"] if brick.get("path") not in broken]
     return problems + _disk_problems(name, bricks, pool_limit)
 
@@ -44,12 +44,10 @@ def _silence(name: str, node: Dict[str, Any]) -> str:
     refusal = (node.get("node") or {}).get("refusal")
     if refusal:
         return "%s %s" % (name, refusal)
-    answers = [node["gluster"] or {}, node["disks"] or {}]
-    if "running" in answers[0] and "bricks" in answers[1]:
+    if "gluster" in node and "disks" in node:
         return ""
-    said = [answer["msg"] for answer in answers if answer.get("msg") and not answer.get("unreachable")]
-    if said:
-        return "%s could not be looked at: %s" % (name, said[0].strip().splitlines()[0])
+    if node.get("msg") and not node.get("unreachable"):
+        return "%s could not be looked at: %s" % (name, node["msg"].strip().splitlines()[0])
     return "%s does not answer" % name
 
 
@@ -72,15 +70,14 @@ def _certificate_problems(name: str, days: Optional[int]) -> List[str]:
     return ["%s: its certificate ends within %s days, and with it the node's part in the pool" % (name, days + 1)]
 
 
-def _peer_problems(name: str, peers: List[Dict[str, Any]]) -> List[str]:
-    well = [peer for peer in peers if "localhost" in peer["names"] or (peer["connected"] and peer["state"] == 3)]
+def _peer_problems(name: str, members: int, unwell: List[Dict[str, Any]]) -> List[str]:
     problems = [
         "%s sees %s: %s%s" % (name, peer["names"][0], peer["state_text"], "" if peer["connected"] else ", disconnected")
-        for peer in peers
-        if peer not in well
+        for peer in unwell
     ]
-    if 2 * len(well) <= len(peers):
-        problems.append("%s: the pool has no quorum, only %s of %s members are there" % (name, len(well), len(peers)))
+    well = members - len(unwell)
+    if 2 * well <= members:
+        problems.append("%s: the pool has no quorum, only %s of %s members are there" % (name, well, members))
     return problems
 
 
@@ -121,9 +118,9 @@ def checksum_problems(nodes: Answers, gluster: Dict[str, Any]) -> List[str]:
     """Return the volumes of which running members know different things; GlusterFS calls them connected."""
     members = {peer["uuid"] for peer in gluster["pool"]["peers"]} if "pool" in gluster else set()
     told = {
-        name: node["gluster"]["checksums"]
+        name: node["gluster"]["volumes"]
         for name, node in sorted(nodes.items())
-        if _tells_checksums(node) and node["gluster"].get("uuid") in members
+        if node.get("gluster") and node["gluster"]["running"] and node["gluster"].get("uuid") in members
     }
     volumes = sorted(volume["name"] for volume in gluster["volumes"])
     problems = []
@@ -141,17 +138,13 @@ def checksum_problems(nodes: Answers, gluster: Dict[str, Any]) -> List[str]:
     return problems
 
 
-def _tells_checksums(node: Dict[str, Any]) -> bool:
-    gluster = node["gluster"] or {}
-    return bool(gluster.get("running") and "checksums" in gluster)
-
-
-def client_problems(name: str, client: Optional[Dict[str, str]], volumes: List[str]) -> List[str]:
-    """Return what is wrong with a client; it is the texts of its fstab and mounts, None where it did not answer."""
-    if client is None:
+def client_problems(name: str, client: Dict[str, Any], volumes: List[str]) -> List[str]:
+    """Return what is wrong with a client; see health.find_problems for its answers."""
+    files = client.get("files")
+    if not files:
         return ["client %s does not answer" % name]
     return [
         "client %s: /etc/fstab has %s at %s, and that is not mounted; see /var/log/glusterfs there"
         % (name, entry.source, entry.target)
-        for entry in unmounted_lines(client["fstab"], client["mounts"], volumes)
+        for entry in unmounted_lines(files["/etc/fstab"], files["/proc/mounts"], volumes)
     ]

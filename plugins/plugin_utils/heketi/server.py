@@ -9,7 +9,7 @@ What is desired is what the role's variables say, by their names without C(heket
 import re
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import node_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import node_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.inventory import heketi_clusters
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.settings import (
     ABSOLUTE_PATH,
@@ -139,7 +139,7 @@ _SHAPES = (
 
 
 def _node_problems(desired, hostvars, servers):
-    unseen = [name for name in servers if not node_of(hostvars[name])]
+    unseen = [name for name in servers if node_of(hostvars[name]) is None]
     problems = []
     if unseen and desired["executor"] == "ssh":
         problems.append(

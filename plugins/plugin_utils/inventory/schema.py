@@ -22,12 +22,15 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_roles import (
     BRICKS,
     CLIENT,
+    HEALTH,
     PLAN,
     POOL,
+    TEARDOWN_ROLE,
     VOLUMES,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_server import (
     BOOTSTRAP,
+    LOOK,
     SERVER,
     TLS,
 )
@@ -44,10 +47,18 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
 ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_bricks": {"main": BRICKS},
     "gluster_client": {"main": CLIENT},
+    "gluster_health": {"main": HEALTH},
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
-    "gluster_server": {"main": SERVER, "install": SERVER, "bootstrap": BOOTSTRAP, "tls": TLS},
+    "gluster_server": {
+        "main": SERVER,
+        "install": SERVER,
+        "bootstrap": BOOTSTRAP,
+        "look": LOOK,
+        "tls": TLS,
+    },
     "gluster_storageclass": {"main": STORAGECLASS},
+    "gluster_teardown": {"main": TEARDOWN_ROLE, "preflight": TEARDOWN_ROLE, "unmount": TEARDOWN},
     "gluster_volumes": {"main": VOLUMES},
     "heketi": {"main": HEKETI_ROLE, "install": (), "preflight": (), "nodes": ()},
 }

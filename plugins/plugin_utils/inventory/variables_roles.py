@@ -18,7 +18,11 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
     Text,
     Variable,
 )
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import CLUSTER, NODE
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import (
+    CLUSTER,
+    NODE,
+    TEARDOWN,
+)
 
 _HOSTS: Kind = Items(TEXT)
 #: What a module judges.
@@ -102,6 +106,28 @@ PLAN = (
         default=[],
     ),
     *(variable for variable in CLUSTER if variable.name == "gluster_plan_mount_options"),
+)
+
+HEALTH = (
+    Variable(
+        "gluster_health_hosts",
+        _HOSTS,
+        "All storage nodes of the cluster. One that was not looked at does not answer.",
+        otherwise="all hosts of the play",
+    ),
+    Variable(
+        "gluster_health_clients",
+        _HOSTS,
+        "The hosts that mount volumes. Those that were not looked at are not judged.",
+        default=[],
+    ),
+)
+
+#: The cluster's name is that of the inventory.
+TEARDOWN_ROLE = (
+    *(variable for variable in CLUSTER if variable.name == "gluster_cluster_name"),
+    *TEARDOWN,
+    _root("gluster_teardown_root"),
 )
 
 POOL = (

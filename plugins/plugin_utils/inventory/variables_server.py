@@ -176,6 +176,17 @@ BOOTSTRAP = (
     ),
 )
 
+#: What callers of the entry point look give it, and no inventory has.
+LOOK = (
+    *BOOTSTRAP,
+    Variable(
+        "gluster_server_look_plans",
+        Boolean(),
+        "Whether the entry point C(look) says as well what is to be done to packages, glusterd and the firewall.",
+        default=True,
+    ),
+)
+
 _FIREWALL = (
     Variable(
         "gluster_server_firewall",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A connection to machines that are not there: it has a module's answer from a file, so that only Ansible takes time."""
+"""A connection to machines that are not there: modules' answers come from files, so that only Ansible takes time."""
 
 import os
 import pathlib

@@ -34,7 +34,7 @@ def run(tmp_path):
         "ansible_connection": "local",
         "ansible_python_interpreter": sys.executable,
         # As if each had been asked for its Python.
-        "gluster_server_node": {},
+        "gluster_server_seen": {"node": {}},
         "heketi_file": str(archive),
         "vault_heketi_admin_key": "of-the-admin",
         "vault_heketi_user_key": "of-the-user",

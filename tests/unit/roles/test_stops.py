@@ -6,74 +6,16 @@
 The roles are run by ansible-playbook, with small programs in the place of the collection's modules.
 """
 
-import json
-import os
-import pathlib
-import subprocess
-import sys
-
 import pytest
-import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-TOOL = pathlib.Path(sys.executable).with_name("ansible-playbook")
+from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
+
 KILLED = "the kernel ended it: Out of memory: Killed process 812 (glusterd)"
-STUB = """#!{python}
-# WANT_JSON
-import json, os, sys
-arguments = json.load(open(sys.argv[1]))
-host = os.environ["STUB_HOST"]
-with open({log!r}, "a") as log:
-    log.write(json.dumps([{name!r}, host, arguments.get("volumes", ""), arguments.get("restart", True)]) + "\\n")
-print(json.dumps({answer}))
-"""
-
-
-class Stubs:
-    """The collection with its modules replaced, each by what Python makes of an expression over host and arguments."""
-
-    def __init__(self, folder):
-        self._folder = folder
-        self._log = folder / "log"
-        self._collection = folder / "ansible_collections/brickwork/gluster"
-        (self._collection / "plugins/modules").mkdir(parents=True)
-        for name in ("roles", "meta", "galaxy.yml"):
-            (self._collection / name).symlink_to(ROOT / name)
-        for plugins in (ROOT / "plugins").iterdir():
-            if plugins.name not in ("modules", "action"):
-                (self._collection / "plugins" / plugins.name).symlink_to(plugins)
-        for name in (path.stem for path in (ROOT / "plugins/modules").glob("*.py")):
-            self.module(name, "dict(failed=True, msg='no stand-in for this module')")
-
-    def module(self, name, answer):
-        text = STUB.format(python=sys.executable, log=str(self._log), name=name, answer=answer)
-        (self._collection / f"plugins/modules/{name}.py").write_text(text)
-
-    def play(self, tasks, **variables):
-        """Run tasks on the hosts a, b and c, which are this machine; return what was said, and the exit code."""
-        hosts = {name: {"ansible_connection": "local", "ansible_python_interpreter": sys.executable} for name in "abc"}
-        play = {
-            "hosts": "all", "gather_facts": False, "vars": variables, "tasks": tasks,
-            "environment": {"STUB_HOST": "{{ inventory_hostname }}"},
-        }  # fmt: skip
-        (self._folder / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts}}))
-        (self._folder / "play.yml").write_text(yaml.safe_dump([play]))
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
-        environment.update(ANSIBLE_COLLECTIONS_PATH=str(self._folder), ANSIBLE_NOCOLOR="1")
-        done = subprocess.run(
-            [str(TOOL), "-i", "hosts.yml", "play.yml"], cwd=self._folder, env=environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=300,
-        )  # fmt: skip
-        return done.stdout, done.returncode
-
-    def calls(self, module):
-        lines = [json.loads(line) for line in self._log.read_text().splitlines()]
-        return [call[1:] for call in lines if call[0] == module]
 
 
 @pytest.fixture
 def stubs(tmp_path):
-    return Stubs(tmp_path)
+    return StandIns(tmp_path)
 
 
 def role(name, tasks):
@@ -91,7 +33,8 @@ def test_a_rolling_restart_stops_at_the_first_node_that_is_not_well(stubs, sick,
         f"failed=arguments.get('restart', True) and host == {sick!r}, msg='not healed')",
     )
     said, code = stubs.play(role("gluster_server", "configure"), gluster_server_firewall=False)
-    assert [host for host, _name, restart in stubs.calls("gluster_daemon") if restart] == restarted, said
+    calls = stubs.calls("gluster_daemon")
+    assert [host for host, arguments in calls if arguments.get("restart", True)] == restarted, said
     assert (code != 0) == (sick == "b")
 
 
@@ -131,7 +74,7 @@ def test_all_volumes_are_made_by_one_call_and_started_by_another_with_a_sync_bet
     volumes.append({name: value for name, value in VOLUMES[2].items() if name != "state"})
     said, code = stubs.play(role("gluster_volumes", "main"), **dict(VARIABLES, gluster_volumes_list=volumes))
     assert code == 0, said
-    (_host, created, _restart), (_host, started, _restart) = stubs.calls("gluster_volume")
+    created, started = (arguments["volumes"] for _host, arguments in stubs.calls("gluster_volume"))
     assert [name for name, _state in states(created)] == [name for name, _state in states(started)] == list("xyz")
     assert {state for _name, state in states(created)} == {"present"}
     assert {state for _name, state in states(started)} == {"started"}

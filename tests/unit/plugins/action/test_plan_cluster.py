@@ -14,12 +14,21 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 
 DISK = {"path": "/dev/sdb", "size": 9 * GIB, "free": 8 * GIB, "group": "", "reason": ""}
 UNIT = "/etc/systemd/system/brickwork-mounts.service"
+PEER = {"uuid": "u2", "names": ["10.0.0.2"], "connected": False, "state": 3, "state_text": "Peer in Cluster"}
 VOLUME = {"name": "v", "type": "distribute", "size": "1GiB", "clients": [{"path": "/mnt/v"}]}
 
 
 def look(**more):
     observed = ObservedHost("n1", "m", {"/dev/sdb": Device("/dev/sdb", "/dev/sdb", 9 * GIB)})
-    gluster = {"installed": True, "running": False, "uuid": "", "peers": 0, "unwell": 0, "volumes": {}}
+    gluster = {
+        "installed": True,
+        "running": False,
+        "uuid": "",
+        "peers": 0,
+        "unwell": [],
+        "known_volumes": 0,
+        "volumes": {},
+    }
     gluster.update(listening=True, version="10.3", op_version=100000)
     disks = {"devices": [DISK], "bricks": [], "observed": to_facts(observed)}
     return dict({"gluster": gluster, "disks": disks, "missing_packages": []}, **more)
@@ -45,10 +54,10 @@ def test_machines_that_do_not_answer_are_named_and_keep_nobody_from_the_rest():
     away = {"unreachable": True, "msg": "no route to host"}
     node = {"gluster_address": "10.0.0.2", "gluster_server_seen": away}
     seen = look()
-    seen["gluster"].update(running=True, uuid="u1", peers=2, unwell=1, volumes={"w": "1"})
+    seen["gluster"].update(running=True, uuid="u1", peers=2, unwell=[PEER], volumes={"w": "1"})
     peers = [
         {"uuid": "u1", "names": ["localhost"], "connected": True, "state": None, "state_text": ""},
-        {"uuid": "u2", "names": ["10.0.0.2"], "connected": False, "state": 3, "state_text": "Peer in Cluster"},
+        PEER,
     ]
     volume = dict.fromkeys(("replicas", "arbiters", "disperse", "redundancy"), 0)
     volume.update(name="w", volume_id="1", status="Started", bricks=[], options={})
@@ -96,7 +105,7 @@ def test_a_node_that_is_set_up_needs_no_role():
     deaf["gluster"].update(running=True, uuid="u1", peers=1, listening=False)
     assert run({"gluster_server_seen": deaf}, volumes=[], pool=pool)["servers_due"]
     lonely = look()
-    lonely["gluster"].update(running=True, uuid="u1", peers=2, unwell=1)
+    lonely["gluster"].update(running=True, uuid="u1", peers=2, unwell=[PEER])
     assert run({"gluster_server_seen": lonely}, volumes=[], pool=pool)["pool_due"]
     steps = [{"kind": "restart", "target": "glusterd", "command": "x", "destroys": False}]
     answer = run({"gluster_server_seen": dict(seen, daemon=steps)}, volumes=[], pool=pool)
@@ -145,7 +154,7 @@ def test_what_a_certificate_can_not_be_is_refused_before_anything_changes():
     refused = {"due": "", "steps": [], "encrypts": False, "refusal": "certificate: found one that is not for it"}
     seen = look(certificate=refused)
     answer = run({"gluster_server_seen": seen}, volumes=[])
-    assert answer["msg"] == "gluster_server_tls: n1: certificate: found one that is not for it"
+    assert answer["msg"] == "n1: certificate: found one that is not for it"
     assert "failed" not in run({"gluster_server_seen": dict(seen, missing_packages=["openssl"])}, volumes=[])
 
 

@@ -1,8 +1,6 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-import base64
-
 import pytest
 from ansible.errors import AnsibleFilterError
 
@@ -24,14 +22,6 @@ VOLUME_FACTS = {
 
 def step(kind, target, destroys=False):
     return {"kind": kind, "target": target, "command": "x", "destroys": destroys}
-
-
-def test_only_bricks_of_named_volumes_are_removed():
-    bricks = [{"name": name} for name in ("v-1", "v-x-2", "v-x", "w-1")]
-    assert FILTERS["bricks_to_remove"](bricks, ["v"]) == [{"name": "v-1", "state": "absent"}]
-    assert FILTERS["bricks_to_remove"](bricks, []) == []
-    named = FILTERS["bricks_to_remove"](bricks, [], ["n1:v-x", "n2:w-1"], "n1")
-    assert named == [{"name": "v-x", "state": "absent"}]
 
 
 def test_an_error_of_the_engine_is_one_of_ansible():
@@ -63,11 +53,6 @@ def test_lines_of_heketi_for_people():
     assert lines([], []) == ["nothing to do"]
     # A brick that is away was "nothing to do".
     assert lines([], [], [], ["n1: heketi's brick b is not mounted"]) == ["n1: heketi's brick b is not mounted"]
-
-
-def test_a_node_that_did_not_answer_is_a_problem():
-    pool = {"bricks": [], "volumes": [], "tasks": [], "heal": []}
-    assert FILTERS["health_problems"]({"n1": {}}, ["n1"], pool) == ["n1 does not answer"]
 
 
 def test_versions_are_those_of_hosts_that_were_looked_at():
@@ -102,26 +87,6 @@ def test_storage_is_planned_for_the_version_of_kubernetes():
     assert "heketi is not possible with Kubernetes v1.26.0" in plan["refusal"]
     plan = FILTERS["plan_storage"]([{"name": "a"}], [], "1.20", settings, {"n1": {}}, ["n1"])
     assert plan["refusal"].startswith("n1: gluster_address: '' is no IP address")
-
-
-def encoded(text):
-    return {"content": base64.b64encode(text.encode()).decode()}
-
-
-def test_health_judges_the_clients_that_were_looked_at():
-    line = "h:/v /mnt/v glusterfs defaults 0 0\n"
-    shown = {"results": [encoded(line), encoded("/dev/vda / ext4 rw 0 0\n")]}
-    hostvars = {
-        "unmounted": {"gluster_health_tables": shown},
-        "away": {"gluster_health_tables": {"unreachable": True}},
-        "left_out": {},
-    }
-    pool = {"bricks": [], "volumes": [dict(VOLUME_FACTS, started=False)], "tasks": [], "heal": []}
-    problems = FILTERS["health_problems"](hostvars, [], pool, list(hostvars))
-    assert problems == [
-        "client away does not answer",
-        "client unmounted: /etc/fstab has h:/v at /mnt/v, and that is not mounted; see /var/log/glusterfs there",
-    ]
 
 
 def test_bricks_are_started_where_the_hosts_of_the_play_saw_them():

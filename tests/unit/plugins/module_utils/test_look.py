@@ -15,6 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.look import (
     missing_packages,
     node_words,
     volume_digests,
+    with_certificate,
     without_pool,
 )
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
@@ -84,6 +85,25 @@ def test_a_node_tells_of_itself_and_counts_its_peers():
     seen = look_at_gluster(Gluster(runner), runner, Files(), local)
     assert seen["running"] and seen["peers"] == 3 and seen["uuid"] == cluster.machines["n1"].uuid
     assert list(seen["volumes"]) == ["v"] and "pool" not in seen
+
+
+def test_a_node_names_the_peers_that_it_does_not_count_on():
+    cluster = FakeCluster("n1", "n2", "n3")
+    for name in ("n2", "n3"):
+        cluster.on("n1").run(["gluster", "--mode=script", "--xml", "peer", "probe", name], 1)
+    cluster.machines["n3"].up = False
+    runner = cluster.on("n1")
+    seen = look_at_gluster(Gluster(runner), runner, Files(), local)
+    assert [peer["names"][0] for peer in seen["unwell"]] == ["n3"] and not seen["unwell"][0]["connected"]
+
+
+def test_a_certificate_is_read_where_there_is_one():
+    class OpenSsl:
+        def readable_certificate(self, path):
+            return None
+
+    assert with_certificate({"encrypted": False}, None)["certificate_days"] is None
+    assert with_certificate({"encrypted": True}, OpenSsl())["certificate_days"] == 0
 
 
 def test_a_node_without_gluster_is_an_answer():

@@ -31,9 +31,9 @@ def health_answers():
         ],
     }  # fmt: skip
     brick = {"volume": "v", "host": "a", "path": "/b", "online": True, "volume_started": True}
-    peer = {"uuid": "u", "names": ["localhost"], "connected": True, "state": 3, "state_text": "Peer in Cluster"}
+    peer = {"uuid": "w", "names": ["b"], "connected": False, "state": 3, "state_text": "Peer in Cluster"}
     node = {
-        "gluster": {"running": True, "certificate_days": 40, "pool": {"peers": [peer, dict(peer, names=["b"])]}},
+        "gluster": {"running": True, "certificate_days": 40, "peers": 2, "unwell": [peer], "volumes": {"v": "1"}},
         "disks": {
             "devices": [],
             "bricks": [{"name": "v", "path": "/v", "mounted": True, "data_percent": 1.0, "metadata_percent": None}],

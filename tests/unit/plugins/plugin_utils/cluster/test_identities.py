@@ -21,7 +21,7 @@ NOTHING = {"observed": to_facts(ObservedHost("", "", {})), "devices": [], "brick
 
 
 def node(name, address, uuid=""):
-    gluster = {"running": True, "installed": True, "uuid": uuid, "peers": 1, "volumes": {}}
+    gluster = {"running": True, "installed": True, "uuid": uuid, "peers": 1, "known_volumes": 0, "volumes": {}}
     return Node(name, address, "a", [], gluster, node_disks(name, uuid, NOTHING))
 
 

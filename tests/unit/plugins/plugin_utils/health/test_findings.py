@@ -10,8 +10,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.findings import find_notes, find_problems
 
 
-def peer(name, connected=True, state=3):
-    return {"names": [name], "connected": connected, "state": state, "state_text": "Peer in Cluster"}
+def away(name):
+    return {"names": [name], "connected": False, "state": 3, "state_text": "Peer in Cluster"}
 
 
 def brick(path, **more):
@@ -19,7 +19,7 @@ def brick(path, **more):
 
 
 NODE = {
-    "gluster": {"running": True, "pool": {"peers": [peer("localhost", state=None), peer("h2"), peer("h3")]}},
+    "gluster": {"running": True, "uuid": "u1", "peers": 3, "unwell": [], "volumes": {}},
     "disks": {
         "devices": [],
         "bricks": [
@@ -63,10 +63,11 @@ def test_a_cluster_that_is_well(node, gluster):
 
 
 def test_nodes_and_peers(node, gluster):
-    assert find_problems({"h1": {"gluster": None, "disks": None}}, gluster) == ["h1 does not answer"]
-    node["gluster"]["pool"]["peers"][1]["connected"] = False
+    assert find_problems({"h1": {}}, gluster) == ["h1 does not answer"]
+    node["gluster"]["unwell"] = [away("h2")]
     assert find_problems({"h1": node}, gluster) == ["h1 sees h2: Peer in Cluster, disconnected"]
-    node["gluster"]["pool"]["peers"][2]["connected"] = False
+    node["gluster"]["unwell"] += [dict(away("h3"), connected=True, state=4, state_text="Accepted peer request")]
+    assert find_problems({"h1": node}, gluster)[1] == "h1 sees h3: Accepted peer request"
     assert "the pool has no quorum, only 1 of 3" in find_problems({"h1": node}, gluster)[-1]
     node["gluster"]["running"] = False
     assert find_problems({"h1": node}, gluster) == ["h1: glusterd does not run"]
@@ -98,9 +99,9 @@ def test_a_brick_on_a_dead_disk(node, gluster):
 def test_clients(node, gluster):
     line = "h1:/v /mnt/v glusterfs defaults,_netdev 0 0\n"
     clients = {
-        "c1": {"fstab": line, "mounts": "h1:/v /mnt/v fuse.glusterfs rw 0 0\n"},
-        "c2": {"fstab": line, "mounts": "/dev/vda / ext4 rw 0 0\n"},
-        "c3": None,
+        "c1": {"files": {"/etc/fstab": line, "/proc/mounts": "h1:/v /mnt/v fuse.glusterfs rw 0 0\n"}},
+        "c2": {"files": {"/etc/fstab": line, "/proc/mounts": "/dev/vda / ext4 rw 0 0\n"}},
+        "c3": {"unreachable": True, "msg": "timed out"},
     }
     [unmounted, silent] = find_problems({"h1": node}, gluster, clients=clients)
     assert unmounted.startswith("client c2: /etc/fstab has h1:/v at /mnt/v, and that is not mounted")
@@ -170,12 +171,12 @@ def test_a_brick_without_a_port(node, gluster):
 
 
 def test_a_node_that_failed_is_not_called_silent(node, gluster):
-    node["disks"] = {"failed": True, "msg": "Module failed: [Errno 5]\nmore"}
-    assert find_problems({"h1": node}, gluster) == ["h1 could not be looked at: Module failed: [Errno 5]"]
-    full = {"gluster": None, "disks": None, "node": {"refusal": "has no room left on /var"}}
+    failed = {"failed": True, "msg": "Module failed: [Errno 5]\nmore", "node": {"refusal": ""}}
+    assert find_problems({"h1": failed}, gluster) == ["h1 could not be looked at: Module failed: [Errno 5]"]
+    full = {"failed": True, "msg": "h1 has no room left on /var", "node": {"refusal": "has no room left on /var"}}
     assert find_problems({"h1": full}, gluster) == ["h1 has no room left on /var"]
-    away = {"gluster": {"unreachable": True, "msg": "timed out"}, "disks": None}
-    assert find_problems({"h1": away}, gluster) == ["h1 does not answer"]
+    silent = {"unreachable": True, "msg": "timed out"}
+    assert find_problems({"h1": silent}, gluster) == ["h1 does not answer"]
 
 
 def test_room_on_the_system_s_disks(node, gluster):
@@ -205,15 +206,15 @@ def test_members_that_know_different_things_of_a_volume(node, gluster):
     """As seen: /var was full on one, which GlusterFS called connected all the same."""
     other = copy.deepcopy(node)
     gluster["pool"] = {"peers": [{"uuid": "u1"}, {"uuid": "u2"}]}
-    node["gluster"].update(uuid="u1", checksums={"v": "3685251826", "w": "1"})
-    other["gluster"].update(uuid="u2", checksums={"v": "3010232983", "w": "2"})
+    node["gluster"].update(uuid="u1", volumes={"v": "5f1c20aa", "w": "1"})
+    other["gluster"].update(uuid="u2", volumes={"v": "c07d11e4", "w": "2"})
     [problem] = find_problems({"h1": node, "h2": other}, gluster)
-    assert problem.startswith("volume v: the members know different things of it (checksums 3685251826 on h1; 30102")
+    assert problem.startswith("volume v: the members know different things of it (checksums 5f1c20aa on h1; c07d1")
     other["gluster"]["uuid"] = "u9"
     assert find_problems({"h1": node, "h2": other}, gluster) == [], (
         "of a node that is no member yet nothing is expected"
     )
-    other["gluster"].update(uuid="u2", checksums={"v": "3685251826", "w": "2"})
+    other["gluster"].update(uuid="u2", volumes={"v": "5f1c20aa", "w": "2"})
     assert find_problems({"h1": node, "h2": other}, gluster) == [], (
         "what is being made or deleted is no volume of the answer"
     )

@@ -127,17 +127,12 @@ def test_only_volumes_that_run_and_lack_a_process_are_started(changes, started):
 @pytest.mark.parametrize(("options", "told"), [({}, 1), ({"fstab": "/etc/fstab.heketi"}, 0)])
 def test_health_names_them(options, told):
     """Where heketi writes another fstab, lines in this one are not missed."""
-    pytest.importorskip("ansible", reason="filters run on the controller only")
-    planners = importlib.import_module("ansible_collections.brickwork.gluster.plugins.filter.planners")
-    judge = planners.FilterModule().filters()["health_problems"]
+    pytest.importorskip("ansible", reason="action plugins run on the controller only")
+    judge = importlib.import_module("ansible_collections.brickwork.gluster.plugins.action.judge_health").judge
     disks = dict(looked(fstab=""), bricks=[])
-    pool = {"peers": [{"names": ["localhost"], "connected": True, "state": 3, "state_text": ""}]}
-    gluster = {"running": True, "pool": pool}
+    gluster = {"running": True, "uuid": "", "peers": 1, "unwell": [], "volumes": {}}
     answer = {"bricks": [], "volumes": [], "tasks": [], "heal": []}
-    hostvars = {
-        "n1": {"gluster_health_gluster": gluster, "gluster_health_disks": disks},
-        "h1": {"heketi_options": options},
-    }
-    assert judge(hostvars, ["n1"], answer) == told * [
+    hostvars = {"n1": {"gluster_server_seen": {"gluster": gluster, "disks": disks}}, "h1": {"heketi_options": options}}
+    assert judge({"hosts": ["n1"], "pool": answer}, hostvars)["problems"] == told * [
         SHOWN + "has no line in /etc/fstab, so no boot mounts it; run playbooks/heketi.yml"
     ]

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What gluster_node_info answered for each host, out of the variables of the hosts. Pure. PRIVATE."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Optional
+
+#: Under which name the look at each machine is registered.
+LOOK = "gluster_server_seen"
+
+
+def look_of(variables: Mapping[str, Any]) -> Any:
+    """Return what was seen of a host, with its details; None for one that was not looked at."""
+    return unpacked(variables.get(LOOK))
+
+
+def unpacked(answer: Any) -> Any:
+    """Return the module's answer with disks and volumes where they belong, out of the text of its details."""
+    if not isinstance(answer, Mapping) or not answer.get("details"):
+        return answer
+    details = json.loads(answer["details"])
+    return dict(answer, disks=details["disks"], gluster=dict(answer["gluster"], volumes=details["volumes"]))
+
+
+def node_of(variables: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
+    """Return what a host has, its Python and GlusterFS; None for one that was not looked at, or did not answer."""
+    seen = variables.get(LOOK) or {}
+    return seen["node"] if "node" in seen else variables.get("gluster_server_node")

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The collection with small programs in the place of its modules, for roles and playbooks run by ansible-playbook."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOOL = pathlib.Path(sys.executable).with_name("ansible-playbook")
+LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+_PROGRAM = """#!{python}
+# WANT_JSON
+import json, os, sys
+arguments = json.load(open(sys.argv[1]))
+host = os.environ.get("STUB_HOST", "")
+with open({log!r}, "a") as log:
+    log.write(json.dumps([{name!r}, host, arguments]) + "\\n")
+print(json.dumps({answer}))
+"""
+
+
+class StandIns:
+    """The collection with its modules replaced, each by what Python makes of an expression over host and arguments.
+
+    Action plugins that are named are the collection's own, all others are left out.
+    """
+
+    def __init__(self, folder, actions=()):
+        self._folder = folder
+        self._log = folder / "log"
+        self._log.touch()
+        collection = folder / "ansible_collections/brickwork/gluster"
+        for name in ("modules", "action"):
+            (collection / "plugins" / name).mkdir(parents=True)
+        for name in ("roles", "meta", "galaxy.yml", "playbooks"):
+            (collection / name).symlink_to(ROOT / name)
+        for plugins in (ROOT / "plugins").iterdir():
+            if plugins.name not in ("modules", "action"):
+                (collection / "plugins" / plugins.name).symlink_to(plugins)
+        for name in actions:
+            (collection / f"plugins/action/{name}.py").symlink_to(ROOT / f"plugins/action/{name}.py")
+        for name in (path.stem for path in (ROOT / "plugins/modules").glob("*.py")):
+            self.module(name, "dict(failed=True, msg='no stand-in for this module')")
+
+    def module(self, name, answer, collection="brickwork.gluster"):
+        """Put a program in the place of a module."""
+        modules = self._folder / "ansible_collections" / collection.replace(".", "/") / "plugins/modules"
+        modules.mkdir(parents=True, exist_ok=True)
+        text = _PROGRAM.format(python=sys.executable, log=str(self._log), name=name, answer=answer)
+        (modules / f"{name}.py").write_text(text)
+
+    def play(self, tasks, **variables):
+        """Run tasks on the hosts a, b and c, which are this machine; return what was said, and the exit code."""
+        play = {
+            "hosts": "all", "gather_facts": False, "vars": variables, "tasks": tasks,
+            "environment": {"STUB_HOST": "{{ inventory_hostname }}"},
+        }  # fmt: skip
+        (self._folder / "play.yml").write_text(yaml.safe_dump([play]))
+        return self.run("play.yml", {"all": {"hosts": {name: {} for name in "abc"}}})
+
+    def run(self, playbook, inventory, *words):
+        """Run a playbook on an inventory of hosts which are this machine; return what was said, and the exit code."""
+        inventory = {**inventory, "all": {**inventory.get("all", {}), "vars": LOCAL}}
+        (self._folder / "hosts.yml").write_text(yaml.safe_dump(inventory))
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
+        environment.update(ANSIBLE_COLLECTIONS_PATH=str(self._folder), ANSIBLE_NOCOLOR="1", COLUMNS="1000")
+        done = subprocess.run(
+            [str(TOOL), "-i", "hosts.yml", *words, playbook], cwd=self._folder, env=environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=300,
+        )  # fmt: skip
+        return done.stdout, done.returncode
+
+    def calls(self, module=None):
+        """Return host and arguments of each call of a module, or all calls with the module's name before them."""
+        lines = [json.loads(line) for line in self._log.read_text().splitlines()]
+        return [call[1:] for call in lines if call[0] == module] if module else lines
