@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.backends import BACKENDS
+from ansible_collections.brickwork.gluster.plugins.module_utils.look import QUERIES
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory import variables_server
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py"))
@@ -111,19 +113,59 @@ def test_a_firewall_is_documented_and_tested(name):
 # ---- packages
 
 
-def families():
-    """Return what each family of distributions calls the packages of each component."""
-    [path] = [path for path in ROOT.glob("roles/*/vars/main.yml") if "_packages:\n  Debian:" in path.read_text()]
-    variables = yaml.safe_load(path.read_text())
-    [name] = [name for name, value in variables.items() if isinstance(value, dict) and "Debian" in value]
-    return path.parent.parent, variables[name]
+SOFTWARE = ROOT / "roles/gluster_software"
 
 
-@pytest.mark.parametrize("family", sorted(families()[1]))
-def test_a_family_of_distributions_has_every_component_and_its_repository(family):
-    role, packages = families()
-    assert set(packages[family]) == set(packages["Debian"])
-    assert (role / f"tasks/repository_{family}.yml").exists()
+def software_variables():
+    """Return all variables of the role for software, unrendered."""
+    found = {}
+    for path in SOFTWARE.glob("vars/main/*.yml"):
+        found.update(yaml.safe_load(path.read_text()))
+    return found
+
+
+VARIABLES = software_variables()
+#: By family of distributions: the name of its package manager.
+MANAGERS = {
+    family: re.fullmatch(r"{{ __gluster_software_(\w+) }}", manager)[1]
+    for family, manager in VARIABLES["__gluster_software_managers"].items()
+}
+COMPONENTS = next(v for v in variables_server.SOFTWARE if v.name == "gluster_server_components").kind.kind.values
+SOURCES = next(v for v in variables_server.SOFTWARE if v.name == "gluster_server_source").kind.values
+
+
+def test_every_package_manager_is_in_the_registry():
+    others = ("main", "managers")
+    assert {path.stem for path in SOFTWARE.glob("vars/main/*.yml")} - set(others) == set(MANAGERS.values())
+
+
+@pytest.mark.parametrize("name", sorted(MANAGERS.values()))
+def test_a_package_manager_has_every_component_and_its_tasks(name):
+    assert set(VARIABLES[f"__gluster_software_{name}"]) == {"name", "packages", "looked_for"}
+    assert VARIABLES[f"__gluster_software_{name}"]["name"] == name
+    assert set(VARIABLES[f"__gluster_software_{name}_packages"]) == set(COMPONENTS)
+    for part in ("install", "repository"):
+        assert (SOFTWARE / f"tasks/{name}_{part}.yml").exists(), part
+
+
+@pytest.mark.parametrize("family", sorted(MANAGERS))
+def test_a_family_is_known_to_the_look_and_to_what_brings_python(family):
+    assert family in {known for known, _query in QUERIES}, "plugins/module_utils/look.py"
+    assert re.search(rf"^for tool in .*\b{MANAGERS[family]}\b", read(SOFTWARE / "files/bootstrap.sh"), re.MULTILINE)
+
+
+def test_no_task_asks_for_a_family_or_a_manager():
+    """What differs stands in the registry and in the manager's own files."""
+    own = {f"{name}_{part}.yml" for name in MANAGERS.values() for part in ("install", "repository")}
+    for path in SOFTWARE.glob("tasks/*.yml"):
+        words = path.read_text()
+        named = [family for family in MANAGERS if re.search(rf"['\"]{family}['\"]|\.{family}\b|_{family}\.yml", words)]
+        assert path.name in own or not named, path.name
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_source_has_its_tasks(source):
+    assert (SOFTWARE / f"tasks/install_{source}.yml").exists()
 
 
 # ---- rooms
