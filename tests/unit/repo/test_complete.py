@@ -10,6 +10,9 @@ import re
 import pytest
 import yaml
 
+from ansible_collections.brickwork.gluster.plugins.filter.place_bricks import FilterModule as Placement
+from ansible_collections.brickwork.gluster.plugins.filter.planners import FilterModule as Planners
+from ansible_collections.brickwork.gluster.plugins.filter.sign_certificate import FilterModule as Certificates
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.backends import BACKENDS
 from ansible_collections.brickwork.gluster.plugins.module_utils.look import QUERIES
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory import variables_server
@@ -85,6 +88,27 @@ def test_a_playbook_is_in_the_readme_and_says_what_it_does(name):
 def test_a_playbook_judges_the_inventory_before_anything_else(name):
     first = yaml.safe_load(read(f"playbooks/{name}.yml"))[0]
     assert first.get("ansible.builtin.import_playbook", "").startswith("brickwork.gluster."), first
+
+
+# ---- a filter
+
+
+FILTERS = sorted(name for plugin in (Planners, Placement, Certificates) for name in plugin().filters())
+USED = set(re.findall(r"\bbrickwork\.gluster\.(\w+)", PLAYS))
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_filter_is_for_users_and_told_to_them_or_marked_and_used_by_a_role(name):
+    told = read("docs/architecture.md").split("\n## Filters\n")[1].split("\n## ")[0]
+    if name.startswith("_"):
+        assert name in USED, "a filter that nobody calls"
+        assert '"[INTERNAL] ' in read(f"plugins/filter/{name}.yml")
+    else:
+        assert f"\n| `{name}` |" in told and f"`{name}`" in table_row("filters")
+
+
+def test_every_private_name_that_a_role_calls_is_a_filter():
+    assert {name for name in USED if name.startswith("_")} <= set(FILTERS)
 
 
 # ---- a firewall
