@@ -12,7 +12,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Br
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import mounts
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import node_of, unpacked
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
@@ -173,30 +172,29 @@ class FilterModule(object):
     def filters(self):
         """Return the filters by name."""
         found = {
-            "knowing_node": knowing,
-            "pending_volumes": find_pending_volumes,
-            "plan_mounts": mounts.plan_mounts,
+            "_knowing_node": knowing,
+            "_pending_volumes": find_pending_volumes,
+            "_plan_mounts": mounts.plan_mounts,
             "heketi_clusters": clusters_of_heketi,
-            "heketi_problems": heketi_problems,
-            "heketi_lines": heketi_lines,
-            "heketi_files": server_files,
-            "heketi_chain_problems": chain_problems,
-            "heketi_disks": disks_of_heketi,
-            "heketi_disk_problems": disk_problems,
-            "heketi_node_problems": node_problems,
-            "heketi_node_settings": node_settings,
-            "heketi_brick_problems": find_heketi_brick_problems,
-            "heketi_brick_commands": heketi_bricks.restoring_commands,
-            "heketi_volumes_to_start": heketi_bricks.volumes_to_start,
-            "judge_node": judge_node,
-            "version_problems": find_version_problems,
-            "server_problems": find_server_problems,
-            "plan_storage": plan_storage,
-            "storage_secrets": storage_secrets,
-            "storage_differences": storage_differences,
-            "not_mounted": not_mounted,
-            "claim_problems": trial.claim_problems,
-            "pod_problems": trial.pod_problems,
-            "trial_leftovers": trial.leftovers,
+            "_heketi_problems": heketi_problems,
+            "_heketi_lines": heketi_lines,
+            "_heketi_files": server_files,
+            "_heketi_chain_problems": chain_problems,
+            "_heketi_disks": disks_of_heketi,
+            "_heketi_disk_problems": disk_problems,
+            "_heketi_node_problems": node_problems,
+            "_heketi_node_settings": node_settings,
+            "_heketi_brick_problems": find_heketi_brick_problems,
+            "_heketi_brick_commands": heketi_bricks.restoring_commands,
+            "_heketi_volumes_to_start": heketi_bricks.volumes_to_start,
+            "_version_problems": find_version_problems,
+            "_server_problems": find_server_problems,
+            "_plan_storage": plan_storage,
+            "_storage_secrets": storage_secrets,
+            "_storage_differences": storage_differences,
+            "_not_mounted": not_mounted,
+            "_claim_problems": trial.claim_problems,
+            "_pod_problems": trial.pod_problems,
+            "_trial_leftovers": trial.leftovers,
         }
         return {name: _in_ansible(function) for name, function in found.items()}

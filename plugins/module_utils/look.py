@@ -44,8 +44,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation im
 _DIGEST = 8
 #: File systems of which the free room is told: what glusterd writes to.
 _WRITTEN = ("/etc", "/var")
-#: What tells the installed packages, a line each: name and version.
-_PACKAGES = (
+#: What tells the installed packages of a family of distributions, a line each: name, state and version.
+QUERIES = (
     ("Debian", ("dpkg-query", "-W", "-f", r"${Package} ${db:Status-Status} ${Version}\n")),
     ("RedHat", ("rpm", "-q", "--qf", r"%{NAME} installed %{VERSION}-%{RELEASE}\n")),
 )
@@ -199,7 +199,7 @@ def missing_packages(commands: Any, by_family: Dict[str, List[str]]) -> Optional
     """Return which of the packages are not installed, None on a system that has none of the package managers."""
     if not any(by_family.values()):
         return []
-    for family, query in _PACKAGES:
+    for family, query in QUERIES:
         names = by_family.get(family) or []
         answer = commands.answer(list(query) + names)
         if answer.rc != NOT_FOUND:

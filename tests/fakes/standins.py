@@ -61,8 +61,12 @@ class StandIns:
             "hosts": "all", "gather_facts": False, "vars": variables, "tasks": tasks,
             "environment": {"STUB_HOST": "{{ inventory_hostname }}"},
         }  # fmt: skip
-        (self._folder / "play.yml").write_text(yaml.safe_dump([play]))
-        return self.run("play.yml", {"all": {"hosts": {name: {} for name in "abc"}}})
+        return self.write_and_run([play], {"all": {"hosts": {name: {} for name in "abc"}}})
+
+    def write_and_run(self, plays, inventory):
+        """Run plays; see run."""
+        (self._folder / "play.yml").write_text(yaml.safe_dump(plays))
+        return self.run("play.yml", inventory)
 
     def run(self, playbook, inventory, *words):
         """Run a playbook on an inventory of hosts which are this machine; return what was said, and the exit code."""

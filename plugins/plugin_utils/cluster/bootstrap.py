@@ -17,14 +17,14 @@ OLDEST_PYTHON: Dict[Tuple[int, ...], Tuple[int, ...]] = {
     (2, 20): (3, 9),
     (2, 21): (3, 9),
 }
-_SCRIPT = os.path.join(os.path.dirname(__file__), "../../../roles/gluster_server/files/bootstrap.sh")
+_SCRIPT = os.path.join(os.path.dirname(__file__), "../../../roles/gluster_software/files/bootstrap.sh")
 _INSTALL = "install python3 there"
 #: Bytes below which a file system is full: Ansible can't put a module there, nor glusterd what it is told.
 _FULL = 4 * MIB
 
 
 def script() -> str:
-    """Return the script that asks a node without Python; the role gluster_server has it, too."""
+    """Return the script that asks a node without Python; the role gluster_software has it, too."""
     with open(_SCRIPT, encoding="utf-8") as file:
         return file.read()
 

@@ -26,5 +26,4 @@ def unpacked(answer: Any) -> Any:
 
 def node_of(variables: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
     """Return what a host has, its Python and GlusterFS; None for one that was not looked at, or did not answer."""
-    seen = variables.get(LOOK) or {}
-    return seen["node"] if "node" in seen else variables.get("gluster_server_node")
+    return (variables.get(LOOK) or {}).get("node")

@@ -30,8 +30,10 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_server import (
     BOOTSTRAP,
+    GLUSTERD,
     LOOK,
     SERVER,
+    SOFTWARE,
     TLS,
 )
 
@@ -50,13 +52,8 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_health": {"main": HEALTH},
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
-    "gluster_server": {
-        "main": SERVER,
-        "install": SERVER,
-        "bootstrap": BOOTSTRAP,
-        "look": LOOK,
-        "tls": TLS,
-    },
+    "gluster_server": {"main": GLUSTERD, "tls": TLS},
+    "gluster_software": {"main": SOFTWARE, "bootstrap": BOOTSTRAP, "look": LOOK},
     "gluster_storageclass": {"main": STORAGECLASS},
     "gluster_teardown": {"main": TEARDOWN_ROLE, "preflight": TEARDOWN_ROLE, "unmount": TEARDOWN},
     "gluster_volumes": {"main": VOLUMES},

@@ -110,7 +110,7 @@ _SOURCE = (
     Variable(
         "gluster_server_components",
         Items(Choice(("server", "bricks", "client", "tls", "heketi", "heketi_node"))),
-        "What to install. Other roles use the entry point C(install) for their software.",
+        "What to install. Other roles have their software installed by this one.",
         default=["server"],
     ),
 )
@@ -173,17 +173,6 @@ BOOTSTRAP = (
         "Folder on the node with the RPMs of python3, for nodes that have neither python3 nor a repository. Nothing "
         "else is installed from there.",
         otherwise="none",
-    ),
-)
-
-#: What callers of the entry point look give it, and no inventory has.
-LOOK = (
-    *BOOTSTRAP,
-    Variable(
-        "gluster_server_look_plans",
-        Boolean(),
-        "Whether the entry point C(look) says as well what is to be done to packages, glusterd and the firewall.",
-        default=True,
     ),
 )
 
@@ -275,5 +264,21 @@ _WAITS = (
     ),
 )
 
-#: Of every machine that gets software of GlusterFS: the role gluster_server.
+#: Of every machine that gets software of GlusterFS: the role gluster_software.
+SOFTWARE = _SOURCE + BOOTSTRAP
+#: What the look says that it is to be done depends on these, too. No inventory has the first.
+LOOK = (
+    Variable(
+        "gluster_server_look_plans",
+        Boolean(),
+        "Whether the entry point C(look) says as well what is to be done to packages, glusterd and the firewall.",
+        default=True,
+    ),
+    *SOFTWARE,
+    *_GLUSTERD,
+    *_FIREWALL,
+    *(variable for variable in TLS if variable.name == "gluster_server_tls"),
+)
+#: Of the machines with glusterd: the role gluster_server.
+GLUSTERD = _GLUSTERD + _FIREWALL + TLS + _WAITS
 SERVER = _SOURCE + _GLUSTERD + BOOTSTRAP + _FIREWALL + TLS + _WAITS

@@ -10,7 +10,12 @@ import re
 import pytest
 import yaml
 
+from ansible_collections.brickwork.gluster.plugins.filter.place_bricks import FilterModule as Placement
+from ansible_collections.brickwork.gluster.plugins.filter.planners import FilterModule as Planners
+from ansible_collections.brickwork.gluster.plugins.filter.sign_certificate import FilterModule as Certificates
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.backends import BACKENDS
+from ansible_collections.brickwork.gluster.plugins.module_utils.look import QUERIES
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory import variables_server
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py"))
@@ -85,6 +90,27 @@ def test_a_playbook_judges_the_inventory_before_anything_else(name):
     assert first.get("ansible.builtin.import_playbook", "").startswith("brickwork.gluster."), first
 
 
+# ---- a filter
+
+
+FILTERS = sorted(name for plugin in (Planners, Placement, Certificates) for name in plugin().filters())
+USED = set(re.findall(r"\bbrickwork\.gluster\.(\w+)", PLAYS))
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_filter_is_for_users_and_told_to_them_or_marked_and_used_by_a_role(name):
+    told = read("docs/architecture.md").split("\n## Filters\n")[1].split("\n## ")[0]
+    if name.startswith("_"):
+        assert name in USED, "a filter that nobody calls"
+        assert '"[INTERNAL] ' in read(f"plugins/filter/{name}.yml")
+    else:
+        assert f"\n| `{name}` |" in told and f"`{name}`" in table_row("filters")
+
+
+def test_every_private_name_that_a_role_calls_is_a_filter():
+    assert {name for name in USED if name.startswith("_")} <= set(FILTERS)
+
+
 # ---- a firewall
 
 
@@ -111,19 +137,59 @@ def test_a_firewall_is_documented_and_tested(name):
 # ---- packages
 
 
-def families():
-    """Return what each family of distributions calls the packages of each component."""
-    [path] = [path for path in ROOT.glob("roles/*/vars/main.yml") if "_packages:\n  Debian:" in path.read_text()]
-    variables = yaml.safe_load(path.read_text())
-    [name] = [name for name, value in variables.items() if isinstance(value, dict) and "Debian" in value]
-    return path.parent.parent, variables[name]
+SOFTWARE = ROOT / "roles/gluster_software"
 
 
-@pytest.mark.parametrize("family", sorted(families()[1]))
-def test_a_family_of_distributions_has_every_component_and_its_repository(family):
-    role, packages = families()
-    assert set(packages[family]) == set(packages["Debian"])
-    assert (role / f"tasks/repository_{family}.yml").exists()
+def software_variables():
+    """Return all variables of the role for software, unrendered."""
+    found = {}
+    for path in SOFTWARE.glob("vars/main/*.yml"):
+        found.update(yaml.safe_load(path.read_text()))
+    return found
+
+
+VARIABLES = software_variables()
+#: By family of distributions: the name of its package manager.
+MANAGERS = {
+    family: re.fullmatch(r"{{ __gluster_software_(\w+) }}", manager)[1]
+    for family, manager in VARIABLES["__gluster_software_managers"].items()
+}
+COMPONENTS = next(v for v in variables_server.SOFTWARE if v.name == "gluster_server_components").kind.kind.values
+SOURCES = next(v for v in variables_server.SOFTWARE if v.name == "gluster_server_source").kind.values
+
+
+def test_every_package_manager_is_in_the_registry():
+    others = ("main", "managers")
+    assert {path.stem for path in SOFTWARE.glob("vars/main/*.yml")} - set(others) == set(MANAGERS.values())
+
+
+@pytest.mark.parametrize("name", sorted(MANAGERS.values()))
+def test_a_package_manager_has_every_component_and_its_tasks(name):
+    assert set(VARIABLES[f"__gluster_software_{name}"]) == {"name", "packages", "looked_for"}
+    assert VARIABLES[f"__gluster_software_{name}"]["name"] == name
+    assert set(VARIABLES[f"__gluster_software_{name}_packages"]) == set(COMPONENTS)
+    for part in ("install", "repository"):
+        assert (SOFTWARE / f"tasks/{name}_{part}.yml").exists(), part
+
+
+@pytest.mark.parametrize("family", sorted(MANAGERS))
+def test_a_family_is_known_to_the_look_and_to_what_brings_python(family):
+    assert family in {known for known, _query in QUERIES}, "plugins/module_utils/look.py"
+    assert re.search(rf"^for tool in .*\b{MANAGERS[family]}\b", read(SOFTWARE / "files/bootstrap.sh"), re.MULTILINE)
+
+
+def test_no_task_asks_for_a_family_or_a_manager():
+    """What differs stands in the registry and in the manager's own files."""
+    own = {f"{name}_{part}.yml" for name in MANAGERS.values() for part in ("install", "repository")}
+    for path in SOFTWARE.glob("tasks/*.yml"):
+        words = path.read_text()
+        named = [family for family in MANAGERS if re.search(rf"['\"]{family}['\"]|\.{family}\b|_{family}\.yml", words)]
+        assert path.name in own or not named, path.name
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_source_has_its_tasks(source):
+    assert (SOFTWARE / f"tasks/install_{source}.yml").exists()
 
 
 # ---- rooms

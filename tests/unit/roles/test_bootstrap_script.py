@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.bootstrap import judge_node
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[3] / "roles/gluster_server/files/bootstrap.sh"
+SCRIPT = pathlib.Path(__file__).resolve().parents[3] / "roles/gluster_software/files/bootstrap.sh"
 #: Installing puts a python3 where the node had none.
 TOOL = '#!/bin/sh\necho "${{0##*/}} $*" >> {log}\ncase "$*" in *install*|-U*) ln -s {python} {interpreter};; esac\n'
 

@@ -17,7 +17,7 @@ def prepare(lab, tmp_path):
 
     def prepare(hosts, media=MEDIA, options=()):
         volumes = [{"name": "media", "path": media, "size": "1Gi", "mode": "2770"}]
-        plan = "{{ [{'name': 'shared'}] | brickwork.gluster.plan_storage(volumes, '1.31', settings, hostvars, []) }}"
+        plan = "{{ [{'name': 'shared'}] | brickwork.gluster._plan_storage(volumes, '1.31', settings, hostvars, []) }}"
         install = {"name": "brickwork.gluster.gluster_storageclass", "tasks_from": "install"}
         bootstrap = {"name": "brickwork.gluster.gluster_server", "tasks_from": "bootstrap"}
         tasks = [

@@ -18,7 +18,7 @@ HOST = {
     "gluster_zone": "rack1",
     "gluster_devices": ["/dev/sdb"],
     "heketi_devices": [{"path": "/dev/sdc", "overwrite": False}],
-    "gluster_server_node": {"refusal": ""},
+    "gluster_server_seen": {"node": {"refusal": ""}},
 }
 CLAIM = {
     "metadata": {"name": "c", "namespace": "n", "uid": "u"},
@@ -31,19 +31,18 @@ TOPOLOGY = {"clusters": [{"nodes": [{"node": {"hostnames": {"manage": ["a"], "st
 DESIRED = {"options": {}, "modules": [], "disks": True, "topology": TOPOLOGY}
 #: Arguments of filters, as modules and inventories give them.
 CALLS = {
-    "heketi_chain_problems": [{"n1": NODE}, "heketi-ssh"],
+    "_heketi_chain_problems": [{"n1": NODE}, "heketi-ssh"],
     "heketi_clusters": [["n1"], {"n1": HOST}],
-    "heketi_disks": [{"n1": HOST}, "n1"],
-    "heketi_disk_problems": [{"n1": [{"path": "/dev/sdb", "group": "g", "reason": ""}]}],
-    "heketi_node_problems": [{"n1": "python /usr/bin/python3"}, "heketi-ssh"],
-    "heketi_node_settings": [{"n1": HOST}, "n1", ["n1"], DESIRED],
-    "heketi_lines": [["x"], [{"kind": "k", "target": "t", "text": "x"}], []],
-    "claim_problems": [[CLAIM], [CLAIM], [EVENT], 3],
-    "pod_problems": [[CLAIM], [CLAIM], [EVENT], 3],
-    "trial_leftovers": [[CLAIM], [{"metadata": {"name": "s"}, "parameters": {}}]],
-    "storage_differences": [[CLAIM], [CLAIM]],
+    "_heketi_disks": [{"n1": HOST}, "n1"],
+    "_heketi_disk_problems": [{"n1": [{"path": "/dev/sdb", "group": "g", "reason": ""}]}],
+    "_heketi_node_problems": [{"n1": "python /usr/bin/python3"}, "heketi-ssh"],
+    "_heketi_node_settings": [{"n1": HOST}, "n1", ["n1"], DESIRED],
+    "_heketi_lines": [["x"], [{"kind": "k", "target": "t", "text": "x"}], []],
+    "_claim_problems": [[CLAIM], [CLAIM], [EVENT], 3],
+    "_pod_problems": [[CLAIM], [CLAIM], [EVENT], 3],
+    "_trial_leftovers": [[CLAIM], [{"metadata": {"name": "s"}, "parameters": {}}]],
+    "_storage_differences": [[CLAIM], [CLAIM]],
     "place_bricks": [[VOLUME], {"n1": {"zone": "z1"}, "n2": {"zone": "z2"}, "n3": {"zone": "z3"}}],
-    "judge_node": [{"stdout": "brickwork python 3.6.8 /usr/bin/python3", "rc": 0}, "2.16.1"],
 }
 
 

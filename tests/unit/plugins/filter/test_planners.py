@@ -27,7 +27,7 @@ def step(kind, target, destroys=False):
 def test_an_error_of_the_engine_is_one_of_ansible():
     mount = {"volume": "v", "path": "/mnt", "source": "n1:/v", "options": "defaults"}
     with pytest.raises(AnsibleFilterError, match="/mnt has /dev/sdb .ext4. mounted, not volume v"):
-        FILTERS["plan_mounts"]([mount], "", "/dev/sdb /mnt ext4 rw 0 0")
+        FILTERS["_plan_mounts"]([mount], "", "/dev/sdb /mnt ext4 rw 0 0")
 
 
 def test_heketi_gets_its_topology_of_the_inventory():
@@ -39,7 +39,7 @@ def test_heketi_gets_its_topology_of_the_inventory():
 
 
 def test_lines_of_heketi_for_people():
-    lines = FILTERS["heketi_lines"]
+    lines = FILTERS["_heketi_lines"]
     node = {"manage": ["n1"], "devices": [{"name": "/dev/sdb", "destroydata": True}]}
     assert lines(["start heketi"], None, [{"nodes": [node, {"manage": ["n2"], "devices": []}]}]) == [
         "start heketi",
@@ -57,18 +57,18 @@ def test_lines_of_heketi_for_people():
 
 def test_versions_are_those_of_hosts_that_were_looked_at():
     hostvars = {
-        "n1": {"gluster_server_node": {"gluster": "10.3"}, "gluster_server_version": 7.5},
+        "n1": {"gluster_server_seen": {"node": {"gluster": "10.3"}}, "gluster_server_version": 7.5},
         "n2": {},
-        "c1": {"gluster_server_node": {"gluster": "11.1"}},
+        "c1": {"gluster_server_seen": {"node": {"gluster": "11.1"}}},
     }
-    problems = FILTERS["version_problems"](hostvars, ["n1", "n2"], ["n1", "c1"])
+    problems = FILTERS["_version_problems"](hostvars, ["n1", "n2"], ["n1", "c1"])
     assert [problem.split()[0] for problem in problems] == ["n1", "c1"]
 
 
 def test_what_does_not_hold_of_servers():
     answer = {"running": False, "listening": False, "version": "10.3", "op_version": 0, "pool": {"peers": []}}
     hostvars = {"n1": {"gluster_server_answer": answer, "gluster_server_version": "10"}}
-    assert FILTERS["server_problems"](hostvars, ["n1"]) == [
+    assert FILTERS["_server_problems"](hostvars, ["n1"]) == [
         "n1: glusterd does not answer; see journalctl -u glusterd there"
     ]
 
@@ -76,16 +76,16 @@ def test_what_does_not_hold_of_servers():
 def test_storage_is_planned_for_the_version_of_kubernetes():
     settings = {"resturl": "http://192.0.2.1:8080", "has_key": True, "secret_name": "s", "provisioner_namespace": "p"}
     hostvars = {"n1": {"gluster_address": "192.0.2.11"}}
-    plan = FILTERS["plan_storage"]([{"name": "a"}], [], "v1.20.2", settings, hostvars, ["n1"])
+    plan = FILTERS["_plan_storage"]([{"name": "a"}], [], "v1.20.2", settings, hostvars, ["n1"])
     assert plan["way"] == "heketi"
-    assert FILTERS["storage_secrets"](plan["secrets"], "k")[0]["data"] == {"key": "aw=="}
+    assert FILTERS["_storage_secrets"](plan["secrets"], "k")[0]["data"] == {"key": "aw=="}
     found = [dict(plan["objects"][0], reclaimPolicy="Retain")]
-    assert FILTERS["storage_differences"](plan["objects"], found) == [
+    assert FILTERS["_storage_differences"](plan["objects"], found) == [
         "StorageClass a: reclaimPolicy is 'Retain' and not 'Delete'"
     ]
-    plan = FILTERS["plan_storage"]([{"name": "a"}], [], "v1.26.0", dict(settings, way="heketi"), hostvars, ["n1"])
+    plan = FILTERS["_plan_storage"]([{"name": "a"}], [], "v1.26.0", dict(settings, way="heketi"), hostvars, ["n1"])
     assert "heketi is not possible with Kubernetes v1.26.0" in plan["refusal"]
-    plan = FILTERS["plan_storage"]([{"name": "a"}], [], "1.20", settings, {"n1": {}}, ["n1"])
+    plan = FILTERS["_plan_storage"]([{"name": "a"}], [], "1.20", settings, {"n1": {}}, ["n1"])
     assert plan["refusal"].startswith("n1: gluster_address: '' is no IP address")
 
 
@@ -105,7 +105,7 @@ def test_bricks_are_started_where_the_hosts_of_the_play_saw_them():
         "skipped": {"gluster_volumes_disks": {"skipped": 1}},
     }
     desired = [{"name": "v", "state": "started"}]
-    assert FILTERS["pending_volumes"](desired, gluster, hostvars, list(hostvars)) == [
+    assert FILTERS["_pending_volumes"](desired, gluster, hostvars, list(hostvars)) == [
         dict(desired[0], start_bricks=["h:/s/b"])
     ]
-    assert FILTERS["pending_volumes"](desired, gluster, hostvars, ["skipped"]) == []
+    assert FILTERS["_pending_volumes"](desired, gluster, hostvars, ["skipped"]) == []

@@ -15,9 +15,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.server im
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.settings import OPTIONS
 
 HOSTVARS = {
-    "h": {"gluster_server_node": {}},
-    "n1": {"gluster_server_node": {}, "gluster_address": "10.0.0.1", "heketi_devices": ["/dev/sdb"]},
-    "n2": {"gluster_server_node": {}, "gluster_address": "10.0.0.2", "heketi_devices": ["/dev/sdb"]},
+    "h": {"gluster_server_seen": {"node": {}}},
+    "n1": {"gluster_server_seen": {"node": {}}, "gluster_address": "10.0.0.1", "heketi_devices": ["/dev/sdb"]},
+    "n2": {"gluster_server_seen": {"node": {}}, "gluster_address": "10.0.0.2", "heketi_devices": ["/dev/sdb"]},
 }
 
 

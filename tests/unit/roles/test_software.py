@@ -1,0 +1,127 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role for software, alone and as the other roles use it, with programs in the place of the modules."""
+
+import json
+import re
+
+import pytest
+
+from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
+
+FOLDER = {"gluster_server_source": "rpm_folder", "gluster_server_rpm_folder": "/srv/rpms"}
+
+
+@pytest.fixture
+def stubs(tmp_path):
+    stubs = StandIns(tmp_path)
+    stubs.module("rpm_folder", "dict(changed=True)")
+    stubs.module("lvm_brick", "dict(changed=True)")
+    return stubs
+
+
+def include(name, **variables):
+    return {"ansible.builtin.include_role": {"name": f"brickwork.gluster.{name}"}, "vars": variables}
+
+
+def installed(stubs):
+    return sorted({tuple(arguments["packages"]) for _host, arguments in stubs.calls("rpm_folder")})
+
+
+def test_the_server_role_alone_installs_what_a_server_needs_from_where_its_user_says(stubs):
+    """It gets well no further: what comes after the software has no stand-in."""
+    said, _code = stubs.play([include("gluster_server", **FOLDER)])
+    assert installed(stubs) == [("glusterfs-server", "attr", "psmisc", "rpcbind")], said
+    assert [arguments["path"] for _host, arguments in stubs.calls("rpm_folder")] == 3 * ["/srv/rpms"]
+    assert len(stubs.calls("gluster_daemon")) == 3
+
+
+def test_its_defaults_are_there_for_a_role_that_says_nothing(stubs):
+    said, code = stubs.play([include("gluster_bricks", gluster_bricks_list=[])], **FOLDER)
+    assert code == 0, said
+    assert installed(stubs) == [("lvm2", "device-mapper-persistent-data", "xfsprogs")]
+
+
+def test_nothing_is_installed_twice_in_one_run(stubs):
+    tasks = [include("gluster_software", gluster_server_components=parts) for parts in (["client"], ["client", "tls"])]
+    said, code = stubs.play(tasks, **FOLDER)
+    assert code == 0, said
+    assert installed(stubs) == [("glusterfs-fuse", "attr", "psmisc"), ("openssl",)]
+
+
+def test_a_source_without_its_folder_is_refused(stubs):
+    said, code = stubs.play([include("gluster_software")], gluster_server_source="rpm_folder")
+    assert code == 2 and "gluster_server_rpm_folder does not say where" in said and installed(stubs) == []
+
+
+# ---- package managers
+
+
+RPMS = ["lvm2", "device-mapper-persistent-data", "xfsprogs"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "manager", "wanted"),
+    [
+        ({"os_family": "Debian"}, "apt", ["lvm2", "thin-provisioning-tools", "xfsprogs", "glusterfs-client"]),
+        ({"os_family": "RedHat", "distribution_major_version": "9"}, "dnf", [*RPMS, "glusterfs-fuse"]),
+        (
+            {"os_family": "RedHat", "distribution_major_version": "7", "selinux": {"status": "enabled"}},
+            "dnf",
+            [*RPMS, "policycoreutils-python", "glusterfs-fuse"],
+        ),
+        (
+            {"os_family": "RedHat", "distribution_major_version": "8", "selinux": {"status": "enabled"}},
+            "dnf",
+            [*RPMS, "policycoreutils-python-utils", "glusterfs-fuse"],
+        ),
+    ],
+)
+def test_each_family_has_its_manager_and_what_it_calls_its_packages(stubs, facts, manager, wanted):
+    said, code = stubs.play(played(facts, ["{{ __gluster_software_manager.name }}", "{{ __gluster_software_wanted }}"]))
+    assert code == 0, said
+    assert [(name, sorted(packages)) for name, packages in told(said)] == [(manager, sorted(wanted))] * 3
+
+
+@pytest.mark.parametrize(("major", "program"), [("7", "yum"), ("8", "dnf")])
+def test_dnf_and_yum_pin_by_name_and_hold_by_versionlock(stubs, major, program):
+    facts = {"os_family": "RedHat", "distribution_major_version": major}
+    shown = ["{{ __gluster_software_dnf_pinned }}", "{{ __gluster_software_dnf_hold }}"]
+    said, _code = stubs.play(played(facts, shown), gluster_server_version="10")
+    pinned, hold = told(said)[0]
+    assert set(pinned) == {*RPMS, "glusterfs-fuse-10*"} and hold == f"{program} versionlock add glusterfs*", said
+
+
+def test_a_family_without_a_manager_is_refused(stubs):
+    said, code = stubs.play(played({"os_family": "Alpine", "distribution": "Alpine"}, []))
+    assert code == 2 and "distribution has no packages for Alpine" in said and "only for Debian, RedHat" in said
+
+
+def test_the_look_asks_for_the_packages_of_every_family(stubs):
+    stubs.module("gluster_node_info", "dict(changed=False)")
+    look = {"name": "brickwork.gluster.gluster_software", "tasks_from": "look"}
+    hosts = {"a": {}, "b": {}, "c": {}}
+    play = {"hosts": "all", "gather_facts": False, "tasks": [{"ansible.builtin.include_role": look}]}
+    said, code = stubs.write_and_run([play], {"gluster_servers": {"hosts": hosts}})
+    assert code == 0, said
+    asked = [arguments["packages"] for _host, arguments in stubs.calls("gluster_node_info")]
+    servers = {"Debian": "thin-provisioning-tools", "RedHat": "device-mapper-persistent-data"}
+    assert {family: servers[family] in names for family, names in asked[0].items()} == {"Debian": True, "RedHat": True}
+
+
+def played(facts, shown):
+    """Return tasks that give hosts these facts, have the role judge them, and show what it makes of them."""
+    role = {"name": "brickwork.gluster.gluster_software", "tasks_from": "preflight", "public": True}
+    facts = {f"ansible_{name}": value for name, value in {"distribution": "Debian", **facts}.items()}
+    return [
+        {"ansible.builtin.set_fact": {**facts, "cacheable": True}},
+        {"ansible.builtin.include_role": role},
+        {"ansible.builtin.debug": {"msg": shown}, "vars": {"gluster_server_components": ["bricks", "client"]}},
+    ]
+
+
+def told(said):
+    """Return what the debug task showed, by host."""
+    texts = re.findall(r'^ok: \[\w\] => (\{\n    "msg": .*?\n\})', said, re.MULTILINE | re.DOTALL)
+    return [json.loads(text)["msg"] for text in texts]
