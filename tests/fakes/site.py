@@ -75,6 +75,7 @@ class Site:
         volumes = self.cluster.machines[name].volumes if self.installed else {}
         looked = look_at_gluster(Gluster(self.hosts[name]), self.hosts[name], NoFiles(), self._local_facts)
         looked["volumes"] = {volume: "%s" % known["id"] for volume, known in volumes.items()}
+        looked["known_volumes"] = len(volumes)
         devices = [desired_device(device) for device in DEVICES]
         disks = without_pool(observe_bricks(self.brick_host(name), devices, "/srv/gluster"))
         return Node(name, name, ZONES[name], DEVICES, looked, node_disks(name, looked["uuid"], disks))

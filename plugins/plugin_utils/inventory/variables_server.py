@@ -271,13 +271,14 @@ LOOK = (
     Variable(
         "gluster_server_look_plans",
         Boolean(),
-        "Whether the entry point C(look) says as well what is to be done to packages, glusterd and the firewall.",
+        "Whether the entry point C(look) says as well what is to be done to packages, certificates, glusterd and the "
+        "firewall.",
         default=True,
     ),
     *SOFTWARE,
     *_GLUSTERD,
     *_FIREWALL,
-    *(variable for variable in TLS if variable.name == "gluster_server_tls"),
+    *(variable for variable in TLS if variable.name != "gluster_server_tls_days"),
 )
 #: Of the machines with glusterd: the role gluster_server.
 GLUSTERD = _GLUSTERD + _FIREWALL + TLS + _WAITS
