@@ -25,7 +25,7 @@ def parser(program: str) -> Callable[[Parser], Parser]:
 
     def decorate(parse: Callable[..., Any]) -> Any:
         @functools.wraps(parse)
-        def checked(answer, *arguments, **options):
+        def checked(answer: Any, *arguments: Any, **options: Any) -> Any:
             try:
                 record = parse(answer, *arguments, **options)
                 for one in _records(record):
