@@ -25,7 +25,7 @@ class NodeLoad(NamedTuple):
 
 
 def node_loads(nodes: Iterable[Any], volumes: Iterable[Volume], placed: Iterable[Dict[str, Any]]) -> List[NodeLoad]:
-    """Return the NodeLoads of nodes (of cluster_plan): bricks that run, and those that shall."""
+    """Return the NodeLoads of nodes (of cluster_plan): bricks that run, and those that are to run."""
     there = [(brick.host_uuid, brick.path) for volume in volumes if volume.is_started for brick in volume.bricks]
     started = [volume for volume in placed if volume.get("state", "started") == "started"]
     new = [(brick["host"], brick["path"]) for volume in started for brick in volume["bricks"]]

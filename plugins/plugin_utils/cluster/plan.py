@@ -156,7 +156,7 @@ def _not_started(
 
 
 def _encrypted(volumes: Sequence[_Data], cluster: ObservedCluster, settings: Settings) -> Sequence[_Data]:
-    """Return the volumes with what TLS asks for, if there shall be any; see cluster.encryption for what is refused."""
+    """Return the volumes with what TLS asks for, if there is to be any; see cluster.encryption for what is refused."""
     names, servers = settings.tls_names, [node.name for node in cluster.nodes]
     check_names(names)
     encrypted = {node.name: node.gluster.get("encrypted") for node in cluster.nodes}

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with a cluster, in sentences. Pure. PRIVATE to the collection."""
 
-from typing import Any, Dict, Iterable, List
+from collections.abc import Container, Mapping
+from typing import Any, Dict, Iterable, List, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
@@ -35,7 +36,9 @@ _PARTS = {
 
 
 @parser("gluster_info or lvm_brick_info")
-def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
+def find_problems(
+    nodes: Answers, gluster: dict[str, Any], pool_limit: float = POOL_LIMIT, clients: Optional[Mapping[str, Any]] = None
+) -> list[str]:
     """Return the problems of a cluster, none if it is well.
 
     nodes: host name -> its answers C(gluster) (gluster_info with pool and checksums), C(disks) (lvm_brick_info) and
@@ -101,7 +104,7 @@ def _brick_words(brick: Dict[str, Any]) -> str:
     return "volume %s: brick %s:%s" % (brick["volume"], brick["host"], brick["path"])
 
 
-def _quorum_problems(gluster):
+def _quorum_problems(gluster: dict[str, Any]) -> list[str]:
     online = {(brick["volume"], brick["host"], brick["path"]) for brick in gluster["bricks"] if brick["online"]}
     problems = []
     for volume in gluster["volumes"]:
@@ -110,7 +113,7 @@ def _quorum_problems(gluster):
     return problems
 
 
-def _set_problems(volume, online):
+def _set_problems(volume: dict[str, Any], online: Container[tuple[str, str, str]]) -> list[str]:
     width = max(volume["replicas"], volume["disperse"], 1)
     needed = bricks_needed(from_facts(Volume, volume))
     problems = []

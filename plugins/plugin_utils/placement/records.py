@@ -73,7 +73,7 @@ class Request(NamedTuple):
     root: str
 
     @property
-    def has_zones(self):
+    def has_zones(self) -> bool:
         """Whether anybody named a zone. If not, each host is a failure zone of its own."""
         return any(host.zone != DEFAULT_ZONE for host in self.hosts)
 
@@ -95,23 +95,23 @@ class Target(NamedTuple):
     first_number: int
     left_over: Tuple[Existing, ...]
 
-    def is_arbiter(self, position):
+    def is_arbiter(self, position: int) -> bool:
         """Whether the brick at this position, from 0, is an arbiter: the last of each set."""
         shape = self.desired.shape
         return bool(shape.arbiters) and position % shape.width == shape.width - 1
 
-    def size_at(self, position):
+    def size_at(self, position: int) -> int:
         """Bytes of the brick at this position; what exists never shrinks."""
         wanted = self.arbiter_size if self.is_arbiter(position) else self.data_size
         existing = self.existing_at(position)
         return max(wanted, existing.size or 0) if existing else wanted
 
-    def existing_at(self, position):
+    def existing_at(self, position: int) -> Optional[Existing]:
         """The brick that stands at this position, or None."""
         return self.running[position] if position < len(self.running) else self.prepared.get(position)
 
     @property
-    def positions(self):
+    def positions(self) -> range:
         """All positions of the volume, set after set."""
         return range(self.sets * self.desired.shape.width)
 
