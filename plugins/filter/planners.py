@@ -5,6 +5,8 @@
 
 import base64
 from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Optional
 
 from ansible.errors import AnsibleFilterError
 
@@ -43,13 +45,13 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.mount
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle import teardown
 
 
-def _in_ansible(function):
+def _in_ansible(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function as a filter: an error of the engine becomes one of Ansible's.
 
     So does what Python raises for data that is in another form than the modules return it.
     """
 
-    def planned(*arguments, **options):
+    def planned(*arguments: Any, **options: Any) -> Any:
         try:
             return function(*arguments, **options)
         except BrickworkError as error:
@@ -64,7 +66,12 @@ def _in_ansible(function):
     return planned
 
 
-def find_pending_volumes(volumes, gluster, hostvars=None, hosts=()):
+def find_pending_volumes(
+    volumes: list[dict[str, Any]],
+    gluster: dict[str, Any],
+    hostvars: Optional[Mapping[str, Any]] = None,
+    hosts: Iterable[str] = (),
+) -> list[dict[str, Any]]:
     """Return those of the volumes, given as gluster_volume's parameters, that differ from what gluster_info told.
 
     Bricks without a process are started where the hosts told, by lvm_brick_info, that they may be.
@@ -74,17 +81,19 @@ def find_pending_volumes(volumes, gluster, hostvars=None, hosts=()):
     return pending_volumes(with_brick_starts(volumes, gluster, observed), gluster)
 
 
-def clusters_of_heketi(servers, hostvars):
+def clusters_of_heketi(servers: Sequence[str], hostvars: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the one cluster of those hosts as heketi_topology takes it."""
     return heketi_clusters(servers, _judged(servers, hostvars))
 
 
-def disks_of_heketi(hostvars, name):
+def disks_of_heketi(hostvars: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     """Return a node's disks for heketi as lvm_brick_info takes them."""
     return desired_disks(_judged([name], hostvars), name)
 
 
-def heketi_problems(desired, host, hosts, hostvars, servers):
+def heketi_problems(
+    desired: Mapping[str, Any], host: str, hosts: Sequence[str], hostvars: Mapping[str, Any], servers: Sequence[str]
+) -> list[str]:
     """Return all that is wrong with a heketi server that is asked for, in sentences."""
     try:
         judged = _judged(servers, hostvars)
@@ -93,13 +102,15 @@ def heketi_problems(desired, host, hosts, hostvars, servers):
     return server_problems(desired, host, hosts, judged, servers)
 
 
-def _judged(servers, hostvars):
+def _judged(servers: Iterable[str], hostvars: Mapping[str, Any]) -> dict[str, ChainMap[str, Any]]:
     """Return the servers' variables by host, in the form in which the inventory's schema has them."""
     machines = read_inventory({"gluster_servers": list(servers)}, hostvars).group("gluster_servers")
     return {name: ChainMap(dict(machine.values), hostvars[name]) for name, machine in machines.items()}
 
 
-def health_problems(hostvars, servers, pool, clients=()):
+def health_problems(
+    hostvars: Mapping[str, Any], servers: Iterable[str], pool: dict[str, Any], clients: Iterable[str] = ()
+) -> list[str]:
     """Return what is wrong with a cluster, in sentences, of what playbooks/health.yml registered on its machines.
 
     Clients that --limit leaves out are not judged.
@@ -110,18 +121,18 @@ def health_problems(hostvars, servers, pool, clients=()):
     return health.find_problems(nodes, pool, clients=tables) + _heketi_brick_problems(hostvars, nodes)
 
 
-def _heketi_brick_problems(hostvars, nodes):
+def _heketi_brick_problems(hostvars: Mapping[str, Any], nodes: Mapping[str, Any]) -> list[str]:
     options = [hostvars[name].get("heketi_options") or {} for name in hostvars]
     fstab = next((given["fstab"] for given in options if "fstab" in given), DEFAULT_FSTAB)
     return heketi_bricks.brick_problems({name: node["disks"] for name, node in nodes.items()}, fstab)
 
 
-def _health_answers(facts):
+def _health_answers(facts: Mapping[str, Any]) -> dict[str, Any]:
     answers = {part: facts.get("gluster_health_" + part) for part in ("gluster", "disks")}
     return dict(answers, node=facts.get("gluster_server_node"))
 
 
-def _tables(answer):
+def _tables(answer: Mapping[str, Any]) -> Optional[dict[str, str]]:
     """Return the texts of fstab and of the mounts that a client showed, None where it did not answer."""
     contents = [item["content"] for item in answer.get("results") or () if "content" in item]
     if len(contents) != 2:
@@ -130,30 +141,37 @@ def _tables(answer):
     return {"fstab": fstab, "mounts": mounts}
 
 
-def find_teardown_refusals(hostvars, servers, gluster, volumes=(), peers=(), bricks=()):
+def find_teardown_refusals(
+    hostvars: Mapping[str, Any],
+    servers: Iterable[str],
+    gluster: dict[str, Any],
+    volumes: Collection[str] = (),
+    peers: Collection[str] = (),
+    bricks: Collection[str] = (),
+) -> list[str]:
     """Return in sentences why what is named may not be removed; gluster is what gluster_info told on one node."""
     disks = {name: hostvars[name]["gluster_teardown_look"] for name in servers}
     return teardown.find_refusals(teardown.Named(volumes, peers, bricks), gluster, disks)
 
 
-def find_version_problems(hostvars, servers, clients):
+def find_version_problems(hostvars: Mapping[str, Any], servers: Sequence[str], clients: Iterable[str]) -> list[str]:
     """Return in sentences which versions of GlusterFS don't go together, of what the entry point bootstrap found."""
     mounting = [name for name in clients if name not in servers]
     return versions.version_problems(_versioned(servers, hostvars), _versioned(mounting, hostvars))
 
 
-def _versioned(names, hostvars):
+def _versioned(names: Iterable[str], hostvars: Mapping[str, Any]) -> list[versions.Node]:
     """Return the Nodes of those hosts that were looked at; --limit may leave some out."""
     return [_with_version(name, hostvars[name]) for name in names if "gluster_server_node" in hostvars[name]]
 
 
-def _with_version(name, facts):
+def _with_version(name: str, facts: Mapping[str, Any]) -> versions.Node:
     desired = str(facts.get("gluster_server_version") or "")
     source = facts.get("gluster_server_source") or "distribution"
     return versions.Node(name, facts["gluster_server_node"]["gluster"], desired, source)
 
 
-def find_server_problems(hostvars, servers):
+def find_server_problems(hostvars: Mapping[str, Any], servers: Sequence[str]) -> list[str]:
     """Return in sentences what does not hold of servers, of what the role gluster_server registered on them."""
     given = {name: hostvars[name]["gluster_server_answer"] for name in servers}
     answers = {name: dict(answer, peers=len(answer["pool"]["peers"])) for name, answer in given.items()}
@@ -161,7 +179,14 @@ def find_server_problems(hostvars, servers):
     return versions.server_problems(answers, desired)
 
 
-def plan_storage(classes, volumes, version, settings, hostvars, servers):
+def plan_storage(
+    classes: Iterable[dict[str, Any]],
+    volumes: Iterable[dict[str, Any]],
+    version: Any,
+    settings: Mapping[str, Any],
+    hostvars: Mapping[str, Any],
+    servers: Iterable[str],
+) -> dict[str, Any]:
     """Return the objects for a cluster of Kubernetes, or only why there are none."""
     addresses = {name: str(hostvars[name].get("gluster_address", "")) for name in servers}
     try:
@@ -171,17 +196,22 @@ def plan_storage(classes, volumes, version, settings, hostvars, servers):
         return {"refusal": str(error)}
 
 
-def storage_secrets(secrets, key):
+def storage_secrets(secrets: Iterable[dict[str, str]], key: Any) -> list[dict[str, Any]]:
     """Return the Secrets with heketi's key."""
     return [manifests.secret(one["name"], one["namespace"], str(key)) for one in secrets]
 
 
-def storage_differences(desired, found):
+def storage_differences(desired: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[str]:
     """Return in sentences what differs, of what no API can change."""
     return [difference.sentence() for difference in differences.find_differences(desired, found)]
 
 
-def heketi_lines(missing, steps=None, clusters=(), bricks=()):
+def heketi_lines(
+    missing: Iterable[str],
+    steps: Optional[list[dict[str, Any]]] = None,
+    clusters: Iterable[dict[str, Any]] = (),
+    bricks: Iterable[str] = (),
+) -> list[str]:
     """Return the plan of a heketi server as lines for people: what its host lacks, its topology, and its bricks.
 
     steps are those of heketi_topology; clusters are told of where there is no heketi yet that could have planned them.
@@ -195,17 +225,17 @@ def heketi_lines(missing, steps=None, clusters=(), bricks=()):
     return list(missing) + lines + list(bricks) or ["nothing to do"]
 
 
-def _new_node_words(node):
+def _new_node_words(node: dict[str, Any]) -> str:
     disks = [("DESTROYS DATA: " if disk["destroydata"] else "") + disk["name"] for disk in node["devices"]]
     return "%s: load node with %s" % (node["manage"][0], ", ".join(disks) or "no disks")
 
 
-class FilterModule(object):
+class FilterModule:
     """The filters."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return the filters by name."""
-        found = {
+        found: dict[str, Callable[..., Any]] = {
             "knowing_node": knowing,
             "pending_volumes": find_pending_volumes,
             "plan_mounts": mounts.plan_mounts,

@@ -142,6 +142,8 @@ failed_step:
     destroys: false
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
@@ -153,7 +155,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TlsOperation, desired_tls
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
@@ -165,7 +167,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec=argument_spec(),
         supports_check_mode=True,
