@@ -74,7 +74,7 @@ def _newer_client(node: Node, oldest: str) -> str:
     )
 
 
-def server_problems(answers: Dict[str, dict], desired: Dict[str, str]) -> List[str]:
+def server_problems(answers: Mapping[str, Dict[str, Any]], desired: Dict[str, str]) -> List[str]:
     """Return in sentences what does not hold of servers that were set up.
 
     answers are by host what the look, or gluster_info, found of GlusterFS, with the number of peers; desired are the

@@ -4,7 +4,7 @@
 """Takes volumes to their desired state. PRIVATE to the collection."""
 
 import time
-from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, PlanError, all_at_once
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
@@ -53,12 +53,15 @@ _LOST_FILES_REMEDY = (
     "started and holds nothing: delete it (gluster_volume, state: absent) and run again"
 )
 
+#: By their names, the fields of ObservedVolumes that only one volume needs.
+_Own = Dict[str, Tuple[Union[Task, HealCount, Mark], ...]]
+
 
 class ObservedForEach(NamedTuple):
     """What is known of the pool, and by volume what only that volume needs (fields of ObservedVolumes)."""
 
     common: ObservedVolumes
-    own: Dict[str, Dict[str, tuple]]
+    own: Dict[str, _Own]
 
     def of(self, name: str) -> ObservedVolumes:
         """Return all that planning one volume needs."""
@@ -110,7 +113,7 @@ class VolumesOperation(Operation[ObservedForEach]):
         exist = all(observed.find(name) for name in self._desired)
         return "" if exist else self._gluster.version() or ""
 
-    def _own(self, observed: ObservedVolumes) -> Dict[str, Dict[str, tuple]]:
+    def _own(self, observed: ObservedVolumes) -> Dict[str, _Own]:
         """Read what only one volume needs, by its name."""
         tasks = self._tasks(observed)
         return {

@@ -4,7 +4,7 @@
 """Many volumes at once: the plan for all of them, and which of them need it at all. Pure. PRIVATE."""
 
 from collections import Counter
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     BrickworkError,
@@ -26,6 +26,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_p
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, option_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 def check_all(desired: Sequence[DesiredVolume]) -> None:
@@ -53,7 +56,7 @@ def plan_volumes(desired: Sequence[DesiredVolume], observed_of: Callable[[str], 
     )
 
 
-def _for_each(named: Sequence[Tuple[str, Any]], make: Callable[[Any], Any]) -> List[Any]:
+def _for_each(named: Sequence[Tuple[str, Item]], make: Callable[[Item], Made]) -> List[Made]:
     """Return what is made of each volume; raises the error of the only volume, or one that names all that failed."""
     made, refusals = [], []
     for name, volume in named:

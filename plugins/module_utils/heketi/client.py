@@ -70,8 +70,8 @@ class Heketi:
         transport: HttpTransport,
         user: str,
         key: str,
-        request_timeout: int = 180,
-        job_timeout: int = 600,
+        request_timeout: float = 180,
+        job_timeout: float = 600,
         clock: Clock = time,
     ) -> None:
         """Both limits are in seconds: for one request, and for the work that a request begins."""

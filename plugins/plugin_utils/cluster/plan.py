@@ -303,7 +303,7 @@ def _existing_brick(volume: str, index: int, host: str, path: str, disk: _Data, 
     }
 
 
-def _prepared_bricks(names: set[Any], present: Sequence[Volume], nodes: Sequence[Node]) -> list[_Data]:
+def _prepared_bricks(names: set[Optional[str]], present: Sequence[Volume], nodes: Sequence[Node]) -> list[_Data]:
     lengths = {volume.name: len(volume.bricks) for volume in present}
     taken = {(brick.host_uuid, brick.path) for volume in present for brick in volume.bricks}
     prepared = []

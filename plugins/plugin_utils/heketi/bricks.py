@@ -51,7 +51,7 @@ def heketi_bricks(observed: ObservedHost) -> List[HeketiBrick]:
     return [_brick(observed, place, volume) for place, volume in places if place]
 
 
-def _brick(observed: ObservedHost, place: Any, volume: str) -> HeketiBrick:
+def _brick(observed: ObservedHost, place: re.Match[str], volume: str) -> HeketiBrick:
     mount, group, name = place.groups()
     logical = next((one for one in observed.logicals if (one.group, one.name) == (group, name)), None)
     return HeketiBrick(
