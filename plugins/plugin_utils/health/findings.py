@@ -3,8 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with a cluster, in sentences. Pure. PRIVATE to the collection."""
 
-from collections.abc import Container, Mapping
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, Container, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
@@ -37,8 +36,8 @@ _PARTS = {
 
 @parser("gluster_info or lvm_brick_info")
 def find_problems(
-    nodes: Answers, gluster: dict[str, Any], pool_limit: float = POOL_LIMIT, clients: Optional[Mapping[str, Any]] = None
-) -> list[str]:
+    nodes: Answers, gluster: Dict[str, Any], pool_limit: float = POOL_LIMIT, clients: Optional[Mapping[str, Any]] = None
+) -> List[str]:
     """Return the problems of a cluster, none if it is well.
 
     nodes: host name -> its answers C(gluster) (gluster_info with pool and checksums), C(disks) (lvm_brick_info) and
@@ -104,7 +103,7 @@ def _brick_words(brick: Dict[str, Any]) -> str:
     return "volume %s: brick %s:%s" % (brick["volume"], brick["host"], brick["path"])
 
 
-def _quorum_problems(gluster: dict[str, Any]) -> list[str]:
+def _quorum_problems(gluster: Dict[str, Any]) -> List[str]:
     online = {(brick["volume"], brick["host"], brick["path"]) for brick in gluster["bricks"] if brick["online"]}
     problems = []
     for volume in gluster["volumes"]:
@@ -113,7 +112,7 @@ def _quorum_problems(gluster: dict[str, Any]) -> list[str]:
     return problems
 
 
-def _set_problems(volume: dict[str, Any], online: Container[tuple[str, str, str]]) -> list[str]:
+def _set_problems(volume: Dict[str, Any], online: Container[Tuple[str, str, str]]) -> List[str]:
     width = max(volume["replicas"], volume["disperse"], 1)
     needed = bricks_needed(from_facts(Volume, volume))
     problems = []

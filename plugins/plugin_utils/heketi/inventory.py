@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Dict, List
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 
@@ -19,8 +19,8 @@ _NUMBER = re.compile(r"([0-9]+)\Z")
 
 def heketi_clusters(servers: Iterable[str], hostvars: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the one cluster of those hosts as heketi_topology takes it; raises InputError with all that is wrong."""
-    problems: List[str] = []
-    zones: Dict[int, str] = {}
+    problems: list[str] = []
+    zones: dict[int, str] = {}
     nodes = []
     for name in servers:
         facts = hostvars[name]
@@ -36,7 +36,7 @@ def heketi_clusters(servers: Iterable[str], hostvars: Mapping[str, Any]) -> list
 
 def _node(facts: Mapping[str, Any], zone: int, devices: list[dict[str, Any]]) -> dict[str, Any]:
     address = str(facts["gluster_address"])
-    node: Dict[str, Any] = {
+    node: dict[str, Any] = {
         "manage": [str(facts.get("heketi_manage") or address)],
         "storage": [address],
         "zone": zone,
@@ -83,5 +83,5 @@ def _devices(name: str, facts: Mapping[str, Any], problems: list[str]) -> list[d
 
 
 def _device(device: dict[str, Any]) -> dict[str, Any]:
-    desired: Dict[str, Any] = {"name": device.get("path"), "destroydata": device.get("overwrite", False) is True}
+    desired: dict[str, Any] = {"name": device.get("path"), "destroydata": device.get("overwrite", False) is True}
     return dict(desired, tags=device["tags"]) if "tags" in device else desired

@@ -8,7 +8,7 @@ heketi reads its JSON strictly: a number in quotes keeps it from starting, as th
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Dict, List, NamedTuple, Tuple, Union
+from typing import Any, NamedTuple, Union
 
 VERSIONS = (9, 10)
 EXECUTORS = ("ssh", "mock")
@@ -31,14 +31,14 @@ class Option(NamedTuple):
     """One option of heketi's. kind says what it takes: a name of _KINDS, or the words to choose from."""
 
     part: str
-    kind: Union[str, Tuple[str, ...]]
-    versions: Tuple[int, ...] = VERSIONS
+    kind: Union[str, tuple[str, ...]]
+    versions: tuple[int, ...] = VERSIONS
     variable: str = ""
 
 
 #: All options that a user may give. What the role decides itself (port, keys, executor, key file) is not among them,
 #: nor is what heketi ignores (allocator) or what only makes sense inside of Kubernetes.
-OPTIONS: Dict[str, Option] = {
+OPTIONS: dict[str, Option] = {
     "profiling": Option(ROOT, "bool"),
     "default_state": Option(ROOT, ("normal", "read-only", "local-client")),
     "loglevel": Option(GLUSTERFS, ("none", "critical", "error", "warning", "info", "debug")),
@@ -205,5 +205,5 @@ def environment(desired: Mapping[str, Any]) -> str:
         variables["SSH_KNOWN_HOSTS"] = KNOWN_HOSTS
     for name, value in _given(desired, ENVIRONMENT).items():
         variables[OPTIONS[name].variable] = str(value).lower()
-    lines: List[str] = ['%s="%s"' % (name, variables[name]) for name in sorted(variables)]
+    lines: list[str] = ['%s="%s"' % (name, variables[name]) for name in sorted(variables)]
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@
 """What an API can't change of objects that exist. Pure. PRIVATE to the collection."""
 
 from collections.abc import Iterator
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, NamedTuple
 
 
 class Difference(NamedTuple):
@@ -35,10 +35,10 @@ IMMUTABLE = {
 }
 
 
-def find_differences(desired: List[Dict[str, Any]], found: List[Dict[str, Any]]) -> List[Difference]:
+def find_differences(desired: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[Difference]:
     """Return what differs of the desired objects that exist, and can't be changed."""
     existing = {(one["kind"], one["metadata"]["name"], one["metadata"].get("namespace")): one for one in found}
-    differences: List[Difference] = []
+    differences: list[Difference] = []
     for thing in desired:
         one = existing.get((thing["kind"], thing["metadata"]["name"], thing["metadata"].get("namespace")))
         for field in IMMUTABLE.get(thing["kind"], ()) if one else ():

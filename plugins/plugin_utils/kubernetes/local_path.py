@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """rancher's local-path-provisioner, giving out folders of a volume that every node has mounted. Pure. PRIVATE."""
 
-from typing import Any, Dict, List
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.manifests import MARK, metadata
 
@@ -43,7 +43,7 @@ spec:
 """
 
 
-def local_path_manifests(names_of: Dict[str, str], path: str, images: Dict[str, str]) -> List[Dict[str, Any]]:
+def local_path_manifests(names_of: dict[str, str], path: str, images: dict[str, str]) -> list[dict[str, Any]]:
     """Return what makes local-path-provisioner give out folders of one path that every node has mounted.
 
     names_of has C(namespace) and C(provisioner), the name by which classes know it; images has C(provisioner) and

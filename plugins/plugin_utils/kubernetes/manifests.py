@@ -4,7 +4,7 @@
 """The objects that are put into Kubernetes. Pure. PRIVATE to the collection."""
 
 import base64
-from typing import Any, Dict, Optional
+from typing import Any, Optional
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes import names
 
@@ -41,7 +41,7 @@ def secret(name: str, namespace: str, key: str) -> dict[str, Any]:
 
 def storage_class(name: str, provisioner: str, parameters: dict[str, str], desired: dict[str, Any]) -> dict[str, Any]:
     """Return a StorageClass; desired has reclaim_policy, allow_expansion, mount_options and default."""
-    found: Dict[str, Any] = {
+    found: dict[str, Any] = {
         "apiVersion": "storage.k8s.io/v1",
         "kind": "StorageClass",
         "metadata": metadata(name),
@@ -66,7 +66,7 @@ def persistent_volume(
 
     C(Directory) makes a pod wait on a node where the volume is not mounted: there the folder is missing.
     """
-    spec: Dict[str, Any] = {
+    spec: dict[str, Any] = {
         "capacity": {"storage": size},
         "accessModes": ["ReadWriteMany"],
         "persistentVolumeReclaimPolicy": "Retain",

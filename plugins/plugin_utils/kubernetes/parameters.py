@@ -9,7 +9,8 @@ all of it is looked at before. PRIVATE to the collection.
 
 import ipaddress
 import re
-from typing import Any, Callable, Dict, Iterator, List
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import (
     DISPERSED,
@@ -31,7 +32,7 @@ _ENDPOINT_PREFIX = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?\Z")
 _OPTION = re.compile(r"[A-Za-z0-9_.-]+\Z")
 
 
-def parameter_problems(desired: Dict[str, Any]) -> Iterator[str]:
+def parameter_problems(desired: dict[str, Any]) -> Iterator[str]:
     """Yield in sentences what is wrong with the parameters of a class, each beginning with the key's name."""
     for key, judge in _JUDGES.items():
         if desired.get(key) not in (None, ""):
@@ -48,7 +49,7 @@ def parameter_problems(desired: Dict[str, Any]) -> Iterator[str]:
         yield "gid_min: %s is above gid_max, %s" % (desired["gid_min"], desired["gid_max"])
 
 
-def class_parameters(desired: Dict[str, Any]) -> Dict[str, str]:
+def class_parameters(desired: dict[str, Any]) -> dict[str, str]:
     """Return the parameters of a StorageClass, which are all texts. What is left out is left to Kubernetes."""
     found = {
         "resturl": str(desired["resturl"]).rstrip("/"),
@@ -67,13 +68,13 @@ def class_parameters(desired: Dict[str, Any]) -> Dict[str, str]:
     return {key: value for key, value in sorted(found.items()) if value}
 
 
-def as_list(value: Any) -> List[str]:
+def as_list(value: Any) -> list[str]:
     """Return a list, or a text with commas, as a list of texts."""
     parts = value.split(",") if isinstance(value, str) else value or []
     return [str(part).strip() for part in parts]
 
 
-def storage_problems(addresses: Dict[str, str]) -> List[str]:
+def storage_problems(addresses: dict[str, str]) -> list[str]:
     """Return in sentences which storage addresses Kubernetes can't put into Endpoints, by host."""
     return [
         "%s: gluster_address: %r %s, and each attempt of Kubernetes would leave a volume behind"
@@ -172,7 +173,7 @@ def _judge_endpoint_prefix(value: Any) -> str:
     return ""
 
 
-_JUDGES: Dict[str, Callable[[Any], str]] = {
+_JUDGES: dict[str, Callable[[Any], str]] = {
     "resturl": _judge_url,
     "restuser": _judge_user,
     "secret_name": names.subdomain_problem,

@@ -5,8 +5,8 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence, Set
-from typing import Any, Dict, Iterator, List, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes import (
@@ -25,7 +25,7 @@ _FOLDER = re.compile(r"/[^/\s\"\\]+/[^\s\"\\]+\Z")
 VOLUME_KEYS = frozenset(("name", "path", "size", "mode", "class", "claim"))
 
 #: A class or a volume as the user writes it, or an object of Kubernetes.
-_Data = Dict[str, Any]
+_Data = dict[str, Any]
 
 
 class Settings(NamedTuple):
@@ -197,7 +197,7 @@ def _secrets(offers: Iterable[_Data]) -> list[dict[str, str]]:
     return [{"name": name, "namespace": namespace} for name, namespace in dict.fromkeys(named)]
 
 
-def _objects(offers: Sequence[_Data], volumes: Iterable[_Data], settings: Settings, way: str) -> List[Dict[str, Any]]:
+def _objects(offers: Sequence[_Data], volumes: Iterable[_Data], settings: Settings, way: str) -> list[dict[str, Any]]:
     if way == versions.HEKETI:
         return [
             manifests.storage_class(offer["name"], parameters.PROVISIONER, parameters.class_parameters(offer), offer)

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What became of the trial's claims, and what is left of them. Pure. PRIVATE to the collection."""
 
-from collections.abc import Container
-from typing import Any, Dict, Iterable, List, Optional, Set
+from collections.abc import Container, Iterable
+from typing import Any, Optional
 
 #: What the provisioner's Endpoints and Services are called, before the claim's uid.
 ENDPOINT_PREFIX = "glusterfs-dynamic"
@@ -47,7 +47,7 @@ def pod_problems(
     ]
 
 
-def _by_name(found: Iterable[Dict[str, Any]]) -> Dict[str, Dict[str, Any]]:
+def _by_name(found: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {one["metadata"]["name"]: one for one in found}
 
 
@@ -55,7 +55,7 @@ def _full_name(one: dict[str, Any]) -> str:
     return "%s/%s" % (one["metadata"]["namespace"], one["metadata"]["name"])
 
 
-def _uids(one: Optional[Dict[str, Any]], found: List[Dict[str, Any]]) -> Set[str]:
+def _uids(one: Optional[dict[str, Any]], found: list[dict[str, Any]]) -> set[str]:
     """Return the uids of an object and of the ReplicaSets and pods that it owns.
 
     Names would not do: those of other objects may begin alike, and events outlive what they are about by an hour.
@@ -76,7 +76,7 @@ def _told(uids: Container[str], events: Iterable[dict[str, Any]]) -> str:
     return "; ".join(dict.fromkeys(told)) or "there is no event that tells why"
 
 
-def leftovers(claims: List[Dict[str, Any]], classes: List[Dict[str, Any]]) -> Dict[str, List[Dict[str, Any]]]:
+def leftovers(claims: list[dict[str, Any]], classes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Return what is to be changed and deleted with the trial's claims.
 
     C(volumes) are PersistentVolumes as they must be, so that a class that retains does not retain the trial's, too.

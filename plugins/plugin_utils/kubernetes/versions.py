@@ -4,7 +4,7 @@
 """Which way of offering volumes a version of Kubernetes has. Pure. PRIVATE to the collection."""
 
 import re
-from typing import Any, NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 
@@ -57,7 +57,7 @@ def choose_way(version: str, desired: str = AUTO) -> Way:
     )
 
 
-def parse_version(version: Any) -> Tuple[int, int]:
+def parse_version(version: Any) -> tuple[int, int]:
     """Return major and minor of a version of Kubernetes; raises InputError."""
     match = _VERSION.match(str(version))
     if not match:

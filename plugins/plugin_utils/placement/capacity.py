@@ -9,7 +9,7 @@ So a second run sees at every turn what the first one saw, and chooses the same.
 """
 
 from collections.abc import Iterable
-from typing import Dict, Optional
+from typing import Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import Device, Host
@@ -22,8 +22,8 @@ class Space:
     """The room of all devices of all hosts."""
 
     def __init__(self, hosts: Iterable[Host]) -> None:
-        self.hosts: Dict[str, HostSpace] = {}
-        self.zones: Dict[str, ZoneSpace] = {}
+        self.hosts: dict[str, HostSpace] = {}
+        self.zones: dict[str, ZoneSpace] = {}
         for order, host in enumerate(hosts):
             zone = self.zones.setdefault(host.zone, ZoneSpace(host.zone))
             self.hosts[host.name] = HostSpace(host, order, zone)

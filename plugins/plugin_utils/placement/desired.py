@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Dict, List, Optional, TypeVar
+from typing import Any, Optional, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, all_at_once
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import shown, volume_name
@@ -38,7 +38,7 @@ def read_request(
 
     Raises InputError that names every wrong option with its volume or host, and what to change.
     """
-    problems: List[str] = []
+    problems: list[str] = []
     if zone_policy not in (STRICT, PREFERRED):
         problems.append("zone_policy: %r is unknown; use %s or %s" % (zone_policy, STRICT, PREFERRED))
     if not str(root).startswith("/"):
@@ -85,7 +85,7 @@ def _read_host(item: Mapping[str, Any]) -> Host:
     name = _required(item, "name", "give the host's inventory name")
     address = _required(item, "address", "give the address that the pool knows the host by")
     devices = tuple(sorted(_read_device(device) for device in item.get("devices") or ()))
-    problems: List[str] = []
+    problems: list[str] = []
     _refuse_twins("devices", "path", [device.path for device in devices], problems)
     if problems:
         raise InputError(problems[0])
@@ -192,7 +192,7 @@ def _check_limits(requested: Iterable[RequestedVolume], hosts: Iterable[Host], p
 
 def _by_volume(requested: Iterable[RequestedVolume], bricks: Iterable[Existing]) -> dict[str, list[Existing]]:
     """Return the bricks of the declared volumes; those of others take no room that is counted as free."""
-    found: Dict[str, List[Existing]] = {desired.name: [] for desired in requested}
+    found: dict[str, list[Existing]] = {desired.name: [] for desired in requested}
     for brick in bricks:
         if brick.volume in found:
             found[brick.volume].append(brick)

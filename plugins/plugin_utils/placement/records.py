@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What placement reads and returns. Immutable; sizes in bytes. PRIVATE to the collection."""
 
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
 
@@ -31,7 +31,7 @@ class Host(NamedTuple):
     name: str
     address: str
     zone: str
-    devices: Tuple[Device, ...]
+    devices: tuple[Device, ...]
     arbiter_only: bool = False
 
 
@@ -59,16 +59,16 @@ class RequestedVolume(NamedTuple):
     shape: Shape
     sets: Optional[int]
     size: Optional[int]
-    hosts: Tuple[str, ...]
-    given: Dict[str, Any]
+    hosts: tuple[str, ...]
+    given: dict[str, Any]
 
 
 class Request(NamedTuple):
     """Everything that placement starts from, checked."""
 
-    volumes: List[RequestedVolume]
-    hosts: List[Host]
-    existing: Dict[str, List[Existing]]
+    volumes: list[RequestedVolume]
+    hosts: list[Host]
+    existing: dict[str, list[Existing]]
     zone_policy: str
     root: str
 
@@ -90,10 +90,10 @@ class Target(NamedTuple):
     sets: int
     data_size: int
     arbiter_size: int
-    running: Tuple[Existing, ...]
-    prepared: Dict[int, Existing]
+    running: tuple[Existing, ...]
+    prepared: dict[int, Existing]
     first_number: int
-    left_over: Tuple[Existing, ...]
+    left_over: tuple[Existing, ...]
 
     def is_arbiter(self, position: int) -> bool:
         """Whether the brick at this position, from 0, is an arbiter: the last of each set."""
@@ -137,11 +137,11 @@ class PlacedVolume(NamedTuple):
     """A volume with all its bricks in the order that C(gluster volume create) wants."""
 
     target: Target
-    bricks: List[Brick]
+    bricks: list[Brick]
 
 
 class Placement(NamedTuple):
     """All volumes in the order they were given, and the reasons in words."""
 
-    volumes: List[PlacedVolume]
-    explanation: List[str]
+    volumes: list[PlacedVolume]
+    explanation: list[str]

@@ -5,7 +5,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Dict
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
@@ -64,7 +63,7 @@ def target_of(desired: RequestedVolume, existing: Sequence[Existing]) -> Target:
     sets = _sets(desired, len(running))
     first = _first_number(running)
     last = first + sets * desired.shape.width - len(running)
-    prepared: Dict[int, Existing] = {}
+    prepared: dict[int, Existing] = {}
     left_over = []
     for brick in existing:
         if brick.in_volume or _is_running(brick, running):
