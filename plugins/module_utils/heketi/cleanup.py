@@ -65,10 +65,10 @@ class CleanupOperation(Operation[Tuple[PendingOperation, ...]]):
         """Return the pending operations."""
         return read_pending(self._heketi)
 
-    def plan(self, pending: Tuple[PendingOperation, ...]) -> Plan:
+    def plan(self, observed: Tuple[PendingOperation, ...]) -> Plan:
         """Return the Plan; see plan_cleanup."""
-        self._findings["pending_operations"] = [operation.facts() for operation in pending]
-        return plan_cleanup(self._wanted, pending)._replace(findings=self._findings)
+        self._findings["pending_operations"] = [operation.facts() for operation in observed]
+        return plan_cleanup(self._wanted, observed)._replace(findings=self._findings)
 
     def perform(self, step: Step) -> None:
         """Send one request. heketi says that all went well even where it did nothing; reading again tells."""

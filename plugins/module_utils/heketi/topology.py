@@ -166,7 +166,7 @@ def _known_ids(wanted: Wanted) -> Dict[str, str]:
         if node is None:
             continue
         # A node to remove may have another of its names in the desired topology.
-        for name in {desired_name, node.name}:
+        for name in sorted({desired_name, node.name}):
             ids[node_reference(name)] = node.node_id
             ids.update({device_reference(name, device.name): device.device_id for device in node.devices})
     return ids
