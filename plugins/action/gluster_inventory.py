@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Judges the inventory on the controller, before anything is contacted."""
 
+from collections.abc import Sequence
+from typing import Any, Optional
+
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
@@ -19,7 +22,7 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
     _VALID_ARGS = frozenset(("groups", "needed"))
 
-    def run(self, tmp=None, task_vars=None):
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
         """Return whether it failed, and why."""
         result = super().run(tmp, task_vars)
         task_vars = task_vars or {}
@@ -38,7 +41,7 @@ class ActionModule(ActionBase):
             result.update(failed=True, msg=_message(problems))
         return result
 
-    def _names(self, option, default):
+    def _names(self, option: str, default: list[str]) -> list[str]:
         names = self._task.args.get(option, default)
         unknown = [str(name) for name in names if name not in GROUPS] if isinstance(names, list) else [str(names)]
         if unknown:
@@ -46,7 +49,7 @@ class ActionModule(ActionBase):
         return names
 
 
-def _message(problems):
+def _message(problems: Sequence[str]) -> str:
     if not problems[1:]:
         return problems[0]
     return "\n".join(["the inventory is wrong in these places, and nothing was contacted:", *problems])

@@ -36,7 +36,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: Optional[str] = None, task_vars: Optional[_Answer] = None) -> _Answer:
         """Return the module's answer with what the node has (node)."""
         result, variables = super().run(tmp, task_vars), task_vars or {}
-        host = variables.get("inventory_hostname")
+        host = str(variables.get("inventory_hostname"))
         files = (self._task.args.get("tls") or {}).get("files") or {}
         try:
             answer = self._seen(self._arguments(host, files), variables)
@@ -45,7 +45,7 @@ class ActionModule(ActionBase):
             return {**result, "failed": True, "msg": str(error)}
         return {**result, **answer}
 
-    def _arguments(self, host: Any, files: Mapping[str, str]) -> _Answer:
+    def _arguments(self, host: str, files: Mapping[str, str]) -> _Answer:
         """Return the module's arguments, with the texts of the certificates' files."""
         arguments = dict(self._task.args, asked=str(int(time.time())))
         if files:
@@ -71,7 +71,7 @@ class ActionModule(ActionBase):
             if not node["refusal"]:
                 answer = self._look(arguments, node["interpreter"], variables)
                 answer.pop("said", None)
-        host = variables.get("inventory_hostname")
+        host = str(variables.get("inventory_hostname"))
         if node["refusal"] and not (answer.get("failed") and "looked" in answer):
             answer = {"failed": True, "msg": f"{host} {node['refusal']}"}
         answer.pop("looked", None)

@@ -4,6 +4,8 @@
 """Brings a folder of RPMs from the controller to the node, as far as the node does not have it yet."""
 
 import os
+from collections.abc import Iterable
+from typing import Any, Optional
 
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -22,7 +24,7 @@ class ActionModule(ActionBase):
     TRANSFERS_FILES = False
     _supports_check_mode = True
 
-    def run(self, tmp=None, task_vars=None):
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
         """Return the module's answer."""
         result = super().run(tmp, task_vars)
         args = dict(self._task.args)
@@ -36,22 +38,29 @@ class ActionModule(ActionBase):
             answer = self._bring(folder, files, answer["missing"], args, task_vars)
         return {**result, **answer}
 
-    def _call(self, args, task_vars):
+    def _call(self, args: dict[str, Any], task_vars: Optional[dict[str, Any]]) -> dict[str, Any]:
         return self._execute_module(module_name=_MODULE, module_args=args, task_vars=task_vars)
 
-    def _folder(self, path):
+    def _folder(self, path: str) -> str:
         try:
             return self._find_needle("files", os.path.expanduser(path))
         except AnsibleError as error:
             raise AnsibleActionFail(f"path: there is no folder {path} on the controller ({error})") from error
 
-    def _names(self, folder):
+    def _names(self, folder: str) -> list[str]:
         try:
             return rpm_names(folder)
         except BrickworkError as error:
             raise AnsibleActionFail(f"{error} on the controller") from error
 
-    def _bring(self, folder, files, missing, args, task_vars):
+    def _bring(
+        self,
+        folder: str,
+        files: list[dict[str, Any]],
+        missing: Iterable[str],
+        args: dict[str, Any],
+        task_vars: Optional[dict[str, Any]],
+    ) -> dict[str, Any]:
         """Copy what is missing to the connection's temporary folder, and call the module with where that is."""
         if not self._connection._shell.tmpdir:
             self._make_tmp_path()
@@ -67,6 +76,6 @@ class ActionModule(ActionBase):
             self._remove_tmp_path(temporary)
 
 
-def _describe(folder, name):
+def _describe(folder: str, name: str) -> dict[str, Any]:
     path = os.path.join(folder, name)
     return {"name": name, "sha256": sha256_of(path), "size": os.path.getsize(path)}

@@ -4,7 +4,7 @@
 """Documentation that all modules share."""
 
 
-class ModuleDocFragment(object):
+class ModuleDocFragment:
     """What every module of this collection that runs on a node takes and can do."""
 
     DOCUMENTATION = r"""

@@ -4,7 +4,7 @@
 """Documentation that the modules about heketi share."""
 
 
-class ModuleDocFragment(object):
+class ModuleDocFragment:
     """How a heketi server is reached, and what every module about it takes."""
 
     DOCUMENTATION = r"""

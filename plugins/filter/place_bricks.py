@@ -187,6 +187,9 @@ _value:
       elements: str
 """
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import ROOT
@@ -195,7 +198,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.reading import F
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement import place
 
 
-def place_bricks(volumes, hosts, existing=(), zone_policy="strict", root=ROOT):
+def place_bricks(
+    volumes: Iterable[Any],
+    hosts: Iterable[Any],
+    existing: Iterable[Any] = (),
+    zone_policy: str = "strict",
+    root: str = ROOT,
+) -> dict[str, Any]:
     """Return the volumes with all their bricks in order, and why; see DOCUMENTATION."""
     try:
         return place.place_bricks(volumes, hosts, existing, zone_policy, root)
@@ -205,8 +214,8 @@ def place_bricks(volumes, hosts, existing=(), zone_policy="strict", root=ROOT):
         raise AnsibleFilterError("place_bricks: what it was given has another form (%s)" % error)
 
 
-class FilterModule(object):
+class FilterModule:
     """Makes the filter known to Ansible."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         return {"place_bricks": place_bricks}

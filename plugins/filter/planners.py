@@ -4,6 +4,8 @@
 """The planners for roles and playbooks, on the controller: data in, data out, nothing touched."""
 
 from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Optional
 
 from ansible.errors import AnsibleFilterError
 
@@ -40,13 +42,13 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes impor
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.mounted import not_mounted
 
 
-def _in_ansible(function):
+def _in_ansible(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function as a filter: an error of the engine becomes one of Ansible's.
 
     So does what Python raises for data that is in another form than the modules return it.
     """
 
-    def planned(*arguments, **options):
+    def planned(*arguments: Any, **options: Any) -> Any:
         try:
             return function(*arguments, **options)
         except BrickworkError as error:
@@ -61,7 +63,12 @@ def _in_ansible(function):
     return planned
 
 
-def find_pending_volumes(volumes, gluster, hostvars=None, hosts=()):
+def find_pending_volumes(
+    volumes: list[dict[str, Any]],
+    gluster: dict[str, Any],
+    hostvars: Optional[Mapping[str, Any]] = None,
+    hosts: Iterable[str] = (),
+) -> list[dict[str, Any]]:
     """Return those of the volumes, given as gluster_volume's parameters, that differ from what gluster_info told.
 
     Bricks without a process are started where the hosts told, by lvm_brick_info, that they may be.
@@ -71,17 +78,19 @@ def find_pending_volumes(volumes, gluster, hostvars=None, hosts=()):
     return pending_volumes(with_brick_starts(volumes, gluster, observed), gluster)
 
 
-def clusters_of_heketi(servers, hostvars):
+def clusters_of_heketi(servers: Sequence[str], hostvars: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the one cluster of those hosts as heketi_topology takes it."""
     return heketi_clusters(servers, _judged(servers, hostvars))
 
 
-def disks_of_heketi(hostvars, name):
+def disks_of_heketi(hostvars: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     """Return a node's disks for heketi as lvm_brick_info takes them."""
     return desired_disks(_judged([name], hostvars), name)
 
 
-def heketi_problems(desired, host, hosts, hostvars, servers):
+def heketi_problems(
+    desired: Mapping[str, Any], host: str, hosts: Sequence[str], hostvars: Mapping[str, Any], servers: Sequence[str]
+) -> list[str]:
     """Return all that is wrong with a heketi server that is asked for, in sentences."""
     try:
         judged = _judged(servers, hostvars)
@@ -90,36 +99,37 @@ def heketi_problems(desired, host, hosts, hostvars, servers):
     return server_problems(desired, host, hosts, judged, servers)
 
 
-def _judged(servers, hostvars):
+def _judged(servers: Iterable[str], hostvars: Mapping[str, Any]) -> dict[str, ChainMap[str, Any]]:
     """Return the servers' variables by host, in the form in which the inventory's schema has them."""
     machines = read_inventory({"gluster_servers": list(servers)}, hostvars).group("gluster_servers")
     return {name: ChainMap(dict(machine.values), hostvars[name]) for name, machine in machines.items()}
 
 
-def find_version_problems(hostvars, servers, clients):
+def find_version_problems(hostvars: Mapping[str, Any], servers: Sequence[str], clients: Iterable[str]) -> list[str]:
     """Return in sentences which versions of GlusterFS don't go together, of what the entry point bootstrap found."""
     mounting = [name for name in clients if name not in servers]
     return versions.version_problems(_versioned(servers, hostvars), _versioned(mounting, hostvars))
 
 
-def _versioned(names, hostvars):
+def _versioned(names: Iterable[str], hostvars: Mapping[str, Any]) -> list[versions.Node]:
     """Return the Nodes of those hosts that were looked at; --limit may leave some out."""
-    return [_with_version(name, hostvars[name]) for name in names if node_of(hostvars[name]) is not None]
+    seen = {name: node_of(hostvars[name]) for name in names}
+    return [_with_version(name, node["gluster"], hostvars[name]) for name, node in seen.items() if node is not None]
 
 
-def _with_version(name, facts):
+def _with_version(name: str, version: str, facts: Mapping[str, Any]) -> versions.Node:
     desired = str(facts.get("gluster_server_version") or "")
     source = facts.get("gluster_server_source") or "distribution"
-    return versions.Node(name, node_of(facts)["gluster"], desired, source)
+    return versions.Node(name, version, desired, source)
 
 
-def find_heketi_brick_problems(looked, fstab_path=DEFAULT_FSTAB):
+def find_heketi_brick_problems(looked: Mapping[str, Any], fstab_path: str = DEFAULT_FSTAB) -> list[str]:
     """Return what is wrong with heketi's bricks, by host of what lvm_brick_info or gluster_node_info answered."""
     answers = {name: unpacked(answer) for name, answer in looked.items()}
     return heketi_bricks.brick_problems({name: each.get("disks", each) for name, each in answers.items()}, fstab_path)
 
 
-def find_server_problems(hostvars, servers):
+def find_server_problems(hostvars: Mapping[str, Any], servers: Sequence[str]) -> list[str]:
     """Return in sentences what does not hold of servers, of what the role gluster_server registered on them."""
     given = {name: hostvars[name]["gluster_server_answer"] for name in servers}
     answers = {name: dict(answer, peers=len(answer["pool"]["peers"])) for name, answer in given.items()}
@@ -127,7 +137,14 @@ def find_server_problems(hostvars, servers):
     return versions.server_problems(answers, desired)
 
 
-def plan_storage(classes, volumes, version, settings, hostvars, servers):
+def plan_storage(
+    classes: Iterable[dict[str, Any]],
+    volumes: Iterable[dict[str, Any]],
+    version: Any,
+    settings: Mapping[str, Any],
+    hostvars: Mapping[str, Any],
+    servers: Iterable[str],
+) -> dict[str, Any]:
     """Return the objects for a cluster of Kubernetes, or only why there are none."""
     addresses = {name: str(hostvars[name].get("gluster_address", "")) for name in servers}
     try:
@@ -137,17 +154,22 @@ def plan_storage(classes, volumes, version, settings, hostvars, servers):
         return {"refusal": str(error)}
 
 
-def storage_secrets(secrets, key):
+def storage_secrets(secrets: Iterable[dict[str, str]], key: Any) -> list[dict[str, Any]]:
     """Return the Secrets with heketi's key."""
     return [manifests.secret(one["name"], one["namespace"], str(key)) for one in secrets]
 
 
-def storage_differences(desired, found):
+def storage_differences(desired: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[str]:
     """Return in sentences what differs, of what no API can change."""
     return [difference.sentence() for difference in differences.find_differences(desired, found)]
 
 
-def heketi_lines(missing, steps=None, clusters=(), bricks=()):
+def heketi_lines(
+    missing: Iterable[str],
+    steps: Optional[list[dict[str, Any]]] = None,
+    clusters: Iterable[dict[str, Any]] = (),
+    bricks: Iterable[str] = (),
+) -> list[str]:
     """Return the plan of a heketi server as lines for people: what its host lacks, its topology, and its bricks.
 
     steps are those of heketi_topology; clusters are told of where there is no heketi yet that could have planned them.
@@ -161,17 +183,17 @@ def heketi_lines(missing, steps=None, clusters=(), bricks=()):
     return list(missing) + lines + list(bricks) or ["nothing to do"]
 
 
-def _new_node_words(node):
+def _new_node_words(node: dict[str, Any]) -> str:
     disks = [("DESTROYS DATA: " if disk["destroydata"] else "") + disk["name"] for disk in node["devices"]]
     return "%s: load node with %s" % (node["manage"][0], ", ".join(disks) or "no disks")
 
 
-class FilterModule(object):
+class FilterModule:
     """The filters."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return the filters by name."""
-        found = {
+        found: dict[str, Callable[..., Any]] = {
             "_knowing_node": knowing,
             "_pending_volumes": find_pending_volumes,
             "_plan_mounts": mounts.plan_mounts,

@@ -52,13 +52,16 @@ _value:
   type: str
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils import certificates
 
 
-def sign_certificate(public_key, name, days, authority, authority_key):
+def sign_certificate(public_key: Any, name: Any, days: Any, authority: Any, authority_key: Any) -> str:
     """Return the certificate; see DOCUMENTATION."""
     try:
         return certificates.sign_certificate(str(public_key), str(name), int(days), str(authority), str(authority_key))
@@ -66,9 +69,9 @@ def sign_certificate(public_key, name, days, authority, authority_key):
         raise AnsibleFilterError("sign_certificate: %s" % error)
 
 
-class FilterModule(object):
+class FilterModule:
     """The filter."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return the filter by name."""
         return {"sign_certificate": sign_certificate}

@@ -5,17 +5,23 @@
 
 import os
 import platform
-from typing import Any, Callable, Dict
+from typing import TYPE_CHECKING, Any, Callable, Dict, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import COMMAND_TIMEOUT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, CommandError
-from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, StepError, converge
+
+# Only for the types: the engine's tests run without Ansible, too.
+if TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+Desired = TypeVar("Desired")
 
 #: Parameters that all modules share.
 COMMON_SPEC = {"command_timeout": {"type": "int", "default": COMMAND_TIMEOUT}}
 
 
-def require_root(module):
+def require_root(module: "AnsibleModule") -> None:
     """End the module where it can neither read nor change what it is about."""
     if os.geteuid() != 0:
         module.fail_json(
@@ -24,7 +30,12 @@ def require_root(module):
         )
 
 
-def run(module, operation, as_root=True, on_failure: Callable[[], Dict[str, Any]] = dict):
+def run(
+    module: "AnsibleModule",
+    operation: Operation[Any],
+    as_root: bool = True,
+    on_failure: Callable[[], Dict[str, Any]] = dict,
+) -> None:
     """Converge the operation and end the module with changed, steps, diff and findings, or with one clear error.
 
     on_failure tells what else is returned with an error.
@@ -43,15 +54,17 @@ def run(module, operation, as_root=True, on_failure: Callable[[], Dict[str, Any]
     module.exit_json(**answer)
 
 
-def desired_or_fail(module, read_desired):
+def desired_or_fail(module: "AnsibleModule", read_desired: Callable[[Dict[str, Any]], Desired]) -> Desired:
     """Return what read_desired(params) makes of the parameters, or end the module with one clear error."""
     try:
         return read_desired(module.params)
     except BrickworkError as error:
         module.fail_json(**failure(error))
+        # For the types only, which do not know that fail_json() ends the module.
+        raise
 
 
-def report(module, observe, as_root=True):
+def report(module: "AnsibleModule", observe: Callable[[], Dict[str, Any]], as_root: bool = True) -> None:
     """End an info module with what observe() returns, or with one clear error."""
     if as_root:
         require_root(module)
@@ -62,7 +75,7 @@ def report(module, observe, as_root=True):
     module.exit_json(changed=False, **observed)
 
 
-def failure(error):
+def failure(error: BrickworkError) -> Dict[str, Any]:
     """Return the arguments of fail_json for an error of the engine."""
     answer: Dict[str, Any] = {"msg": str(error)}
     if isinstance(error, StepError):

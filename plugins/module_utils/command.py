@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How the engine runs programs: C locale, no standard input, always with a time limit. PRIVATE to the collection.
 
-Everything above this file asks for an object with one method, C(run(argv, timeout) -> Result);
+Everything above this file asks for a Runner;
 tests give recorded answers or a cluster in memory instead.
 """
 
 import os
 import signal
 import subprocess
-from typing import NamedTuple
+from typing import NamedTuple, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError
 
@@ -33,10 +33,18 @@ class Result(NamedTuple):
     stderr: str
 
 
-class CommandRunner(object):
+class Runner:
+    """What runs programs: this machine, or what stands in for it."""
+
+    def run(self, argv: Sequence[str], timeout: int) -> Result:
+        """Run argv for at most timeout seconds and return its Result; never raises for a failing program."""
+        raise NotImplementedError
+
+
+class CommandRunner(Runner):
     """Runs programs on this machine."""
 
-    def run(self, argv, timeout):
+    def run(self, argv: Sequence[str], timeout: int) -> Result:
         """Run argv for at most timeout seconds and return its Result; never raises for a failing program."""
         environment = dict(os.environ, LC_ALL="C", LANGUAGE="C", PATH=_PATH)
         try:
@@ -54,7 +62,7 @@ class CommandRunner(object):
         return _answer(process, timeout)
 
 
-def _answer(process, timeout):
+def _answer(process: "subprocess.Popen[bytes]", timeout: int) -> Result:
     try:
         stdout, stderr = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
@@ -65,27 +73,27 @@ def _answer(process, timeout):
     return Result(process.returncode, _text(stdout), _text(stderr))
 
 
-def _text(raw):
+def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-class Commands(object):
+class Commands:
     """The programs of one node, each within a time limit in seconds."""
 
-    def __init__(self, runner, timeout):
+    def __init__(self, runner: Runner, timeout: int) -> None:
         self._runner = runner
         self._timeout = timeout
 
-    def answer(self, argv):
+    def answer(self, argv: Sequence[str]) -> Result:
         """Run a program and return its Result, whatever that is."""
         return self._runner.run(list(argv), self._timeout)
 
-    def run(self, argv, doing):
+    def run(self, argv: Sequence[str], doing: str) -> str:
         """Run a program and return what it printed; raises CommandError that says what was being done if it fails."""
         return require_success(argv, self.answer(argv), doing).stdout
 
 
-def require_success(argv, result, doing):
+def require_success(argv: Sequence[str], result: Result, doing: str) -> Result:
     """Return the result if the program succeeded, else raise CommandError that says what was being done."""
     if result.rc != 0:
         said = result.stderr.strip() or result.stdout.strip() or "exit code %s" % result.rc

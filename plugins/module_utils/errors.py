@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every way in which the engine refuses or fails. PRIVATE to the collection."""
 
+from typing import Iterable, Optional, Sequence
+
 #: Nobody reads more at once, and an inventory may be wrong 100,000 times.
 MOST_PROBLEMS = 20
 
@@ -34,7 +36,9 @@ class ParseError(BrickworkError):
 class CommandError(BrickworkError):
     """A command that failed; keeps what it said."""
 
-    def __init__(self, message, argv=(), rc=None, stdout="", stderr=""):
+    def __init__(
+        self, message: str, argv: Iterable[str] = (), rc: Optional[int] = None, stdout: str = "", stderr: str = ""
+    ) -> None:
         super(CommandError, self).__init__(message)
         self.argv = list(argv)
         self.rc = rc
@@ -46,7 +50,7 @@ class VerifyError(BrickworkError):
     """The state after the steps is not the one that was desired."""
 
 
-def all_at_once(problems):
+def all_at_once(problems: Sequence[str]) -> str:
     """Return the text of an error that names many things: the first of them, a line each, and how many more."""
     lines = list(problems[:MOST_PROBLEMS])
     if problems[MOST_PROBLEMS:]:

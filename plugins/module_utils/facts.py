@@ -9,7 +9,7 @@ from typing import Any, Callable, get_type_hints
 _Reader = Callable[[Any], Any]
 
 
-def to_facts(value):
+def to_facts(value: Any) -> Any:
     """Return a record, or any nesting of them, as dictionaries and lists."""
     if hasattr(value, "_fields"):
         return {field: to_facts(getattr(value, field)) for field in value._fields}

@@ -7,13 +7,13 @@ import errno
 import os
 import stat
 import tempfile
-from typing import Callable, Optional
+from typing import Callable, List, Optional
 
 
-class TextFiles(object):
+class TextFiles:
     """Files of this machine."""
 
-    def read(self, path):
+    def read(self, path: str) -> str:
         """Return a file's text, "" if it is not there."""
         try:
             with open(path, encoding="utf-8", errors="surrogateescape") as stream:
@@ -31,7 +31,7 @@ class TextFiles(object):
         except FileNotFoundError:
             return ""
 
-    def exists(self, path):
+    def exists(self, path: str) -> bool:
         """Whether there is such a file."""
         return os.path.exists(path)
 
@@ -42,7 +42,7 @@ class TextFiles(object):
         where it is a link, what that points to is written. One that is new can be read by all.
         """
 
-        def write(temporary):
+        def write(temporary: str) -> None:
             with open(temporary, "w", encoding="utf-8", errors="surrogateescape") as stream:
                 stream.write(text)
 
@@ -63,11 +63,11 @@ class TextFiles(object):
             os.close(handle)
         os.replace(temporary, path)
 
-    def entries(self, folder):
+    def entries(self, folder: str) -> List[str]:
         """Return the names in a folder, none where there is no folder."""
         return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
 
-    def remove(self, path):
+    def remove(self, path: str) -> None:
         """Remove a file; one that is not there is no error."""
         try:
             os.unlink(path)

@@ -12,9 +12,9 @@ import os
 import platform
 import sys
 import time
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands, Result, Runner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import DaemonOperation, desired_daemon
@@ -26,16 +26,15 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
-from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import (
-    FirewallHost,
-    FirewallOperation,
-)
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.host import FirewallHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import FirewallOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import local_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles, certificate_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TlsOperation, desired_tls
@@ -51,14 +50,14 @@ QUERIES = (
 )
 
 
-class RememberingRunner(object):
+class RememberingRunner(Runner):
     """Runs each command once: a look changes nothing, so that the same question has the same answer."""
 
-    def __init__(self, runner: Any) -> None:
+    def __init__(self, runner: Runner) -> None:
         self._runner = runner
-        self._answers: Dict[Tuple[str, ...], Any] = {}
+        self._answers: Dict[Tuple[str, ...], Result] = {}
 
-    def run(self, argv: Sequence[str], timeout: int) -> Any:
+    def run(self, argv: Sequence[str], timeout: int) -> Result:
         """Return the Result of a command; see CommandRunner."""
         key = tuple(argv)
         if key not in self._answers:
@@ -66,7 +65,7 @@ class RememberingRunner(object):
         return self._answers[key]
 
 
-def look(runner: Any, params: Dict[str, Any]) -> Dict[str, Any]:
+def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
     """Return what the module's parameters ask for of this node."""
     runner, limit = RememberingRunner(runner), params["command_timeout"]
     gluster = Gluster(runner, limit)
@@ -101,7 +100,7 @@ def look(runner: Any, params: Dict[str, Any]) -> Dict[str, Any]:
     return seen
 
 
-def _planned(operation: Any) -> List[Dict[str, Any]]:
+def _planned(operation: Operation[Any]) -> List[Dict[str, Any]]:
     return operation.plan(operation.observe()).describe()
 
 
@@ -141,7 +140,12 @@ def node_words(gluster: Optional[str], asked: str) -> Dict[str, str]:
     return words
 
 
-def look_at_gluster(gluster: Any, runner: Any, files: Any = None, local: Any = local_facts) -> Dict[str, Any]:
+def look_at_gluster(
+    gluster: Gluster,
+    runner: Runner,
+    files: Optional[TextFiles] = None,
+    local: Callable[[], Dict[str, Any]] = local_facts,
+) -> Dict[str, Any]:
     """Return what this node knows of GlusterFS: itself, how many peers it sees, and the volumes by name and digest.
 
     Of the peers, only those that it does not count on are told (unwell).
@@ -178,7 +182,7 @@ def with_certificate(seen: Dict[str, Any], openssl: Any) -> Dict[str, Any]:
     return dict(seen, certificate_days=days_left(openssl, certificate_folder()) if seen["encrypted"] else None)
 
 
-def volume_digests(files: Any, names: Iterable[str]) -> Dict[str, str]:
+def volume_digests(files: TextFiles, names: Iterable[str]) -> Dict[str, str]:
     """Return by volume a digest of its id and its checksum: members that know the same have the same."""
     folder = os.path.join(working_directory(files.read(VOLFILE)), "vols")
     found = {}
@@ -195,7 +199,7 @@ def without_pool(disks: Dict[str, Any]) -> Dict[str, Any]:
     return dict(disks, observed=dict(disks["observed"], volume_ids={} if known else None))
 
 
-def missing_packages(commands: Any, by_family: Dict[str, List[str]]) -> Optional[List[str]]:
+def missing_packages(commands: Commands, by_family: Dict[str, List[str]]) -> Optional[List[str]]:
     """Return which of the packages are not installed, None on a system that has none of the package managers."""
     if not any(by_family.values()):
         return []

@@ -8,7 +8,7 @@ another one becomes a ParseError here, with the program and the beginning of wha
 """
 
 import functools
-from typing import Any, Callable, List, TypeVar
+from typing import Any, Callable, List, Tuple, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, ParseError
 
@@ -25,7 +25,7 @@ def parser(program: str) -> Callable[[Parser], Parser]:
 
     def decorate(parse: Callable[..., Any]) -> Any:
         @functools.wraps(parse)
-        def checked(answer, *arguments, **options):
+        def checked(answer: Any, *arguments: Any, **options: Any) -> Any:
             try:
                 record = parse(answer, *arguments, **options)
                 for one in _records(record):
@@ -79,7 +79,7 @@ def _require_types(record: Any) -> None:
             _require_elements(name, value, kind)
 
 
-def _require_elements(name: str, values: tuple, kind: Any) -> None:
+def _require_elements(name: str, values: Tuple[Any, ...], kind: Any) -> None:
     (element, *_more) = getattr(kind, "__args__", None) or (None,)
     if element in _SIMPLE and not all(_is(value, element) for value in values):
         raise TypeError("%s has what is not %s" % (name, element.__name__))

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The kinds of volumes, and what one set of each is made of. PRIVATE to the collection."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 
@@ -28,17 +28,17 @@ class Shape(NamedTuple):
     redundancy: int = 0
 
     @property
-    def width(self):
+    def width(self) -> int:
         """Number of bricks of one set."""
         return max(self.replicas, self.disperse, 1)
 
     @property
-    def counts(self):
+    def counts(self) -> Tuple[int, int, int, int]:
         """What must be equal for two volumes to be of the same shape."""
         return (self.replicas, self.arbiters, self.disperse, self.redundancy)
 
     @property
-    def words(self):
+    def words(self) -> Tuple[str, ...]:
         """The words of C(gluster volume create) for this shape."""
         if self.disperse:
             return ("disperse", str(self.disperse), "redundancy", str(self.redundancy))
@@ -46,7 +46,7 @@ class Shape(NamedTuple):
             return ("replica", str(self.replicas)) + (("arbiter", "1") if self.arbiters else ())
         return ()
 
-    def describe(self):
+    def describe(self) -> str:
         """Return the shape in words for people."""
         if self.disperse:
             return "disperse %s+%s" % (self.disperse - self.redundancy, self.redundancy)
@@ -55,7 +55,9 @@ class Shape(NamedTuple):
         return "distribute"
 
 
-def shape_of(kind, replicas=None, disperse_data=None, redundancy=None):
+def shape_of(
+    kind: str, replicas: Optional[int] = None, disperse_data: Optional[int] = None, redundancy: Optional[int] = None
+) -> Shape:
     """Return the Shape that a user asked for; counts left out get the field's usual ones.
 
     Raises InputError, with what to write instead, for a kind that does not exist (any more) or counts that
@@ -75,11 +77,13 @@ def shape_of(kind, replicas=None, disperse_data=None, redundancy=None):
     return _copied(kind, _or(replicas, DEFAULT_REPLICAS))
 
 
-def _or(value, default):
+def _or(value: Optional[int], default: int) -> int:
     return default if value is None else value
 
 
-def _refuse_stray_counts(kind, replicas, disperse_data, redundancy):
+def _refuse_stray_counts(
+    kind: str, replicas: Optional[int], disperse_data: Optional[int], redundancy: Optional[int]
+) -> None:
     if kind != "disperse" and (disperse_data is not None or redundancy is not None):
         raise InputError(
             "disperse_data, redundancy: found with type %s; leave them out, or write type: disperse" % kind
@@ -88,7 +92,7 @@ def _refuse_stray_counts(kind, replicas, disperse_data, redundancy):
         raise InputError("replicas: found with type %s; leave it out, or write type: replicate" % kind)
 
 
-def _copied(kind, replicas):
+def _copied(kind: str, replicas: int) -> Shape:
     if kind == "distribute":
         return Shape(kind)
     if kind == "arbiter":
@@ -103,7 +107,7 @@ def _copied(kind, replicas):
     return Shape(kind, replicas=replicas)
 
 
-def _dispersed(data, redundancy):
+def _dispersed(data: int, redundancy: int) -> Shape:
     if redundancy < 1:
         raise InputError("redundancy: found %s; write 1 or more" % redundancy)
     if data <= redundancy:

@@ -5,6 +5,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import shown
@@ -31,7 +32,7 @@ _SIZE = re.compile(r"\s*([0-9]{1,19}(?:\.[0-9]{1,9})?)\s*(B|([KMGTP])(?:I?B)?)\s
 _UNITS = {"K": KIB, "M": MIB, "G": GIB, "T": 1024 * GIB, "P": 1024 * 1024 * GIB}
 
 
-def parse_size(value, option="size"):
+def parse_size(value: Any, option: str = "size") -> int:
     """Return bytes of a size such as C(10G), C(10GiB), C(512 MB) or C(4096B).
 
     All units are powers of 1024, as in GlusterFS and LVM; a number without a unit is refused, since heketi takes it for
@@ -44,7 +45,7 @@ def parse_size(value, option="size"):
     return size
 
 
-def whole_gib(value, option="size"):
+def whole_gib(value: Any, option: str = "size") -> int:
     """Return the GiB of a size with its unit, 0 for None; heketi knows whole GiB only."""
     size = 0 if value is None else parse_size(value, option)
     if size % GIB:
@@ -52,7 +53,7 @@ def whole_gib(value, option="size"):
     return size // GIB
 
 
-def format_size(size):
+def format_size(size: int) -> str:
     """Return a size in bytes as people write it: the largest unit that leaves at least 1, two decimals at most."""
     value, unit = float(size), "B"
     for larger in ("KiB", "MiB", "GiB", "TiB", "PiB"):
@@ -62,12 +63,12 @@ def format_size(size):
     return "%s %s" % (("%.2f" % value).rstrip("0").rstrip("."), unit)
 
 
-def round_up(size, unit):
+def round_up(size: int, unit: int) -> int:
     """Return the smallest multiple of unit that is not less than size."""
     return -(-size // unit) * unit
 
 
-def pool_metadata_size(size):
+def pool_metadata_size(size: int) -> int:
     """Return the metadata size in bytes of a thin pool with size bytes of data.
 
     Half a percent, as heketi does: leaves room for snapshots of the brick.
@@ -75,7 +76,7 @@ def pool_metadata_size(size):
     return min(max(round_up(size // 200, EXTENT), EXTENT), MAX_POOL_METADATA)
 
 
-def pool_chunk_size(size, alignment=DEFAULT_ALIGNMENT):
+def pool_chunk_size(size: int, alignment: int = DEFAULT_ALIGNMENT) -> int:
     """Return the chunk size in bytes for a thin pool of size bytes on a device with that alignment.
 
     A chunk is one full stripe of the device, doubled until the metadata can map the whole pool.
@@ -86,7 +87,7 @@ def pool_chunk_size(size, alignment=DEFAULT_ALIGNMENT):
     return chunk
 
 
-def brick_footprint(size):
+def brick_footprint(size: int) -> int:
     """Return the bytes that a brick of size bytes takes in its volume group.
 
     Data and metadata of its own thin pool, and as much again for the group's spare metadata volume,
@@ -95,7 +96,7 @@ def brick_footprint(size):
     return round_up(size, EXTENT) + 2 * pool_metadata_size(size)
 
 
-def usable_size(device_size, alignment=DEFAULT_ALIGNMENT):
+def usable_size(device_size: int, alignment: int = DEFAULT_ALIGNMENT) -> int:
     """Return the bytes that a volume group on a fresh device of device_size bytes has to give."""
     header = round_up(MIB, alignment)
     return max(device_size - header, 0) // EXTENT * EXTENT

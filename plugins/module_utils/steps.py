@@ -6,9 +6,12 @@
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
+from typing import Any, Dict, Generic, List, NamedTuple, Sequence, Tuple, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, VerifyError
+
+#: What an operation sees before it plans.
+Observed = TypeVar("Observed")
 
 
 class Step(NamedTuple):
@@ -25,7 +28,7 @@ class Step(NamedTuple):
     text: str = ""
     lane: str = ""
 
-    def describe(self):
+    def describe(self) -> Dict[str, Any]:
         """Return the step as the modules' C(steps) shows it."""
         return {
             "kind": self.kind,
@@ -49,7 +52,7 @@ class Plan(NamedTuple):
     #: How many lanes may be under way at a time.
     at_once: int = 1
 
-    def describe(self):
+    def describe(self) -> List[Dict[str, Any]]:
         """Return the steps as the modules return them."""
         return [step.describe() for step in self.steps]
 
@@ -78,10 +81,34 @@ class StepError(BrickworkError):
         self.done = done
 
 
-class _Lanes(object):
+class Operation(Generic[Observed]):
+    """One kind of change to this node or its pool, from what is observed to what is desired."""
+
+    def observe(self) -> Observed:
+        """Read all that planning needs; changes nothing."""
+        raise NotImplementedError
+
+    def plan(self, observed: Observed) -> Plan:
+        """Return the Plan from the observed state to the desired state."""
+        raise NotImplementedError
+
+    def perform(self, step: Step) -> None:
+        """Carry out one step."""
+        raise NotImplementedError
+
+    def settle(self, plan: Plan) -> None:
+        """Wait for what takes time after the steps."""
+        raise NotImplementedError
+
+    def goes_on_after(self, error: BrickworkError) -> bool:
+        """Whether other lanes are begun after one that failed; asked only where a plan has several."""
+        raise NotImplementedError
+
+
+class _Lanes:
     """The lanes of some steps, and how far they are. Several threads work on them, each on one lane at a time."""
 
-    def __init__(self, operation: Any, steps: Sequence[Step]) -> None:
+    def __init__(self, operation: Operation[Any], steps: Sequence[Step]) -> None:
         lanes: Dict[str, List[Step]] = {}
         for step in steps:
             lanes.setdefault(step.lane, []).append(step)
@@ -122,7 +149,7 @@ class _Lanes(object):
                 self._waiting.clear()
 
 
-def execute(steps: Sequence[Step], operation: Any, at_once: int = 1) -> None:
+def execute(steps: Sequence[Step], operation: Operation[Any], at_once: int = 1) -> None:
     """Perform the steps, so many lanes at once; raises StepError when all is done that a failure allows.
 
     A lane ends at its first failure. Where there are several, C(operation.goes_on_after(error)) says whether the others
@@ -139,11 +166,10 @@ def execute(steps: Sequence[Step], operation: Any, at_once: int = 1) -> None:
         raise StepError(lanes.failures, lanes.done, lanes.untried)
 
 
-def converge(operation, check_mode=False):
+def converge(operation: Operation[Any], check_mode: bool = False) -> Plan:
     """Take an operation through all four parts and return its Plan.
 
-    An operation has C(observe()), C(plan(observed)), C(perform(step)) and C(settle()), which waits for what
-    takes time. Verifying is planning once more: whatever step is left over does not hold.
+    Verifying is planning once more: whatever step is left over does not hold.
     """
     plan = operation.plan(operation.observe())
     if check_mode:
@@ -153,7 +179,7 @@ def converge(operation, check_mode=False):
     return _verified(operation, plan) if plan.steps else plan
 
 
-def _verified(operation, plan):
+def _verified(operation: Operation[Any], plan: Plan) -> Plan:
     """Return the plan with all steps that were taken; raises VerifyError with those that did not help."""
     left = operation.plan(operation.observe()).steps
     if left and _came_to_light(left, plan.steps):
@@ -164,7 +190,7 @@ def _verified(operation, plan):
     return plan
 
 
-def _came_to_light(left, done):
+def _came_to_light(left: Sequence[Step], done: Sequence[Step]) -> bool:
     """Whether the steps are of another kind than those that were taken, and harmless.
 
     What a volume that was not active holds, nobody could see before, and so nobody could plan for.
@@ -172,7 +198,7 @@ def _came_to_light(left, done):
     return not any(step.destroys for step in left) and not {step[:2] for step in left} & {step[:2] for step in done}
 
 
-def _refuse_left_over(left):
+def _refuse_left_over(left: Sequence[Step]) -> None:
     if left:
         kinds = ", ".join("%s %s" % (step.kind.replace("_", " "), step.target) for step in left)
         raise VerifyError(

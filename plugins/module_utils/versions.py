@@ -4,7 +4,7 @@
 """Which versions of GlusterFS go together, and what must hold of a server that was set up. Pure. PRIVATE."""
 
 import re
-from typing import Dict, List, NamedTuple
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple
 
 #: Sources that bring what they have, and upgrade nothing.
 _NEVER_UPGRADES = ("distribution", "preinstalled", "repository")
@@ -19,17 +19,17 @@ class Node(NamedTuple):
     source: str = "distribution"
 
 
-def fits(version, desired):
+def fits(version: str, desired: str) -> bool:
     """Whether a version is the desired one or begins with it: C(10.3) begins with C(10), and C(1.0) does not."""
     return not desired or numbers(version)[: len(numbers(desired))] == numbers(desired)
 
 
-def numbers(version):
+def numbers(version: str) -> List[int]:
     """Return a version as what can be compared."""
     return [int(number) for number in re.findall(r"\d+", str(version))]
 
 
-def version_problems(servers, clients):
+def version_problems(servers: List[Node], clients: List[Node]) -> List[str]:
     """Return in sentences what is wrong with the versions that the machines have before anything is changed."""
     problems = [problem for node in servers + clients for problem in _own_problems(node)]
     problems += _differences({node.name: node.gluster for node in servers if node.gluster})
@@ -39,7 +39,7 @@ def version_problems(servers, clients):
     return problems
 
 
-def _own_problems(node):
+def _own_problems(node: Node) -> Iterator[str]:
     if node.source == "preinstalled" and not node.gluster:
         yield "%s has no GlusterFS, and gluster_server_source is preinstalled; install it or name another source" % (
             node.name
@@ -48,7 +48,7 @@ def _own_problems(node):
         yield _unfitting(node.name, node.gluster, node.desired)
 
 
-def _unfitting(name, version, desired):
+def _unfitting(name: str, version: str, desired: str) -> str:
     return "%s has GlusterFS %s, and gluster_server_version is %s; nothing is upgraded or downgraded here" % (
         name,
         version,
@@ -56,17 +56,17 @@ def _unfitting(name, version, desired):
     )
 
 
-def _differences(versions):
+def _differences(versions: Mapping[str, Any]) -> List[str]:
     if len(set(versions.values())) < 2:
         return []
     return ["one pool has one version of GlusterFS, and these have several: %s" % _listed(versions)]
 
 
-def _listed(values):
+def _listed(values: Mapping[str, Any]) -> str:
     return ", ".join("%s %s" % pair for pair in sorted(values.items()))
 
 
-def _newer_client(node, oldest):
+def _newer_client(node: Node, oldest: str) -> str:
     return "%s mounts with GlusterFS %s, which is newer than the servers' %s; upgrade the servers first" % (
         node.name,
         node.gluster,
@@ -74,7 +74,7 @@ def _newer_client(node, oldest):
     )
 
 
-def server_problems(answers: Dict[str, dict], desired: Dict[str, str]) -> List[str]:
+def server_problems(answers: Mapping[str, Dict[str, Any]], desired: Dict[str, str]) -> List[str]:
     """Return in sentences what does not hold of servers that were set up.
 
     answers are by host what the look, or gluster_info, found of GlusterFS, with the number of peers; desired are the
@@ -92,7 +92,7 @@ def server_problems(answers: Dict[str, dict], desired: Dict[str, str]) -> List[s
     return problems + _op_versions(answers)
 
 
-def _op_versions(answers):
+def _op_versions(answers: Mapping[str, Dict[str, Any]]) -> List[str]:
     """A member takes on its pool's op-version when it joins; before, it has its own."""
     members = {name: answer["op_version"] for name, answer in answers.items() if answer["peers"] > 1}
     if len(set(members.values())) < 2:

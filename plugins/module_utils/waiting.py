@@ -3,16 +3,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Waiting for what takes time, with a limit. PRIVATE to the collection."""
 
+from typing import Any, Callable, TypeVar
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import VerifyError
 
 #: Seconds between two looks; a look is a command or two of 0.1 s each.
+#: The module time, or what stands in for it: time(), monotonic() and sleep(seconds).
+Clock = Any
+Left = TypeVar("Left")
+
 _PAUSE = 0.5
 
 
-def wait_until_nothing(left_over, timeout, clock, complaint):
+def wait_until_nothing(
+    left_over: Callable[[], Left], timeout: float, clock: Clock, complaint: Callable[[Left], str]
+) -> None:
     """Call left_over() until it returns nothing, for at most timeout seconds.
 
-    clock is the module time, or what stands in for it. Raises VerifyError with complaint(what is left over).
+    Raises VerifyError with complaint(what is left over).
     """
     deadline = clock.monotonic() + timeout
     while True:

@@ -158,6 +158,8 @@ failed_step:
     destroys: false
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
@@ -172,7 +174,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         dict(COMMON_SPEC, **SETTINGS_SPEC),
@@ -182,7 +184,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     desired = desired_or_fail(module, desired_daemon)
     runner, limit = CommandRunner(), module.params["command_timeout"]

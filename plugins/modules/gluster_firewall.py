@@ -111,23 +111,25 @@ failed_step:
     destroys: false
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.host import FirewallHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import (
     OPENING_SPEC,
-    FirewallHost,
     FirewallOperation,
 )
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(COMMON_SPEC, **OPENING_SPEC)
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     host = FirewallHost(CommandRunner(), module.params["command_timeout"])
     given = {name: module.params[name] for name in OPENING_SPEC}

@@ -326,6 +326,8 @@ heal:
       split_brain: 0
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report
@@ -337,7 +339,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
@@ -346,12 +348,12 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     runner, limit = CommandRunner(), module.params["command_timeout"]
     gluster, openssl = Gluster(runner, limit), OpenSsl(runner, limit)
 
-    def observe():
+    def observe() -> Dict[str, Any]:
         facts = observe_gluster(
             gluster, module.params["gather"], partial=module.params["partial"], why=lambda: why_stopped(runner)
         )

@@ -210,6 +210,8 @@ files:
   sample: {"/etc/fstab": "/dev/vda / ext4 defaults 0 1"}
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, failure, require_root
@@ -227,7 +229,7 @@ _BRICKS_SPEC = {
 }
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
@@ -243,7 +245,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     require_root(module)
     try:

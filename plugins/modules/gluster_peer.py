@@ -107,6 +107,8 @@ failed_step:
     destroys: false
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
@@ -116,7 +118,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import address
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
@@ -126,13 +128,13 @@ def argument_spec():
     )
 
 
-def desired_peer(params):
+def desired_peer(params: Dict[str, Any]) -> DesiredPeers:
     """Return the DesiredPeers of the parameters; raises InputError."""
     peers = tuple(address("peers", name) for name in params["peers"])
     return DesiredPeers(peers, params["state"] == "present")
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     desired = desired_or_fail(module, desired_peer)
     gluster = Gluster(CommandRunner(), module.params["command_timeout"])

@@ -246,6 +246,8 @@ failed_step:
     destroys: false
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
@@ -258,7 +260,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import DROPPED, KINDS, SYNONYMS
 
 
-def volume_spec(**name):
+def volume_spec(**name: Any) -> Dict[str, Any]:
     """Return the parameters of one volume; name is what the parameter of its name has beside its type."""
     return {
         "name": dict(name, type="str"),
@@ -276,7 +278,7 @@ def volume_spec(**name):
     }
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
@@ -286,7 +288,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec=argument_spec(),
         supports_check_mode=True,

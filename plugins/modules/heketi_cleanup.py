@@ -124,6 +124,8 @@ failed_step:
     destroys: true
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
@@ -131,7 +133,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.cleanup i
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connection import CONNECTION_SPEC, connect
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
@@ -140,7 +142,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     heketi = desired_or_fail(module, connect)
     run(module, CleanupOperation(heketi, module.params["operations"], module.params["timeout"]), as_root=False)

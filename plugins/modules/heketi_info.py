@@ -276,6 +276,8 @@ db_check:
       - Brick 8f4c2d1e0a9b4c3d8e7f6a5b4c3d2e1f unknown volume
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, report
@@ -283,7 +285,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.connectio
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import PARTS, observe_heketi
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
@@ -292,7 +294,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     heketi = desired_or_fail(module, connect)
     report(module, lambda: observe_heketi(heketi, module.params["gather"]), as_root=False)

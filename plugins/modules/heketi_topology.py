@@ -238,6 +238,8 @@ failed_step:
     destroys: false
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
@@ -246,7 +248,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.desired i
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology import TopologyOperation
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     device = {
         "name": {"type": "str", "required": True},
@@ -277,7 +279,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec=argument_spec(),
         mutually_exclusive=[("clusters", "topology")],

@@ -257,6 +257,8 @@ failed_step:
     destroys: false
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
@@ -266,7 +268,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_pl
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import whole_gib
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
@@ -285,7 +287,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec=argument_spec(),
         required_if=[("state", "present", ["size"])],

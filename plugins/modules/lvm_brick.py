@@ -166,6 +166,8 @@ failed_step:
     destroys: false
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, desired_or_fail, run
@@ -175,7 +177,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import local_host
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     brick = {
         "name": {"type": "str", "required": True},
@@ -200,7 +202,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     desired = desired_or_fail(module, desired_host)
     host = local_host(module.params["command_timeout"])

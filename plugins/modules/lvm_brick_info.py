@@ -137,6 +137,8 @@ observed:
       - mkfs.xfs
 """
 
+from typing import Any, Dict
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, report
@@ -146,7 +148,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import 
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
@@ -155,7 +157,7 @@ def argument_spec():
     )
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     params = module.params
     host = local_host(params["command_timeout"])

@@ -197,6 +197,8 @@ failed_step:
     destroys: false
 """
 
+from typing import Any, Dict, Optional
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import (
@@ -213,13 +215,14 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import 
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import (
     BroughtFolder,
     NodeFolder,
+    Source,
     WebClient,
     WebFolder,
     is_url,
 )
 
 
-def argument_spec():
+def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     file = {
         "name": {"type": "str", "required": True},
@@ -245,25 +248,25 @@ def argument_spec():
     )
 
 
-def desired_folder(params):
+def desired_folder(params: Dict[str, Any]) -> DesiredPackages:
     """Return the DesiredPackages of the parameters."""
     packages = tuple(package_name("packages", name) for name in params["packages"])
     return DesiredPackages(params["path"], packages, params["whole_set"], params["allow_downgrade"])
 
 
-def source_of(params, temporary):
+def source_of(params: Dict[str, Any], temporary: str) -> Source:
     """Return where the files are."""
     if is_url(params["path"]):
         return WebFolder(params["path"], params["files"], temporary, WebClient(params["command_timeout"]))
     return NodeFolder(params["path"]) if params["remote_src"] else BroughtFolder(params["brought"])
 
 
-def sums_of(params):
+def sums_of(params: Dict[str, Any]) -> Optional[Dict[str, str]]:
     """Return file -> sha256 of O(checksums), None if there are none."""
     return None if params["checksums"] is None else parse_checksums(params["checksums"], "checksums")
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     require_root(module)
     source = desired_or_fail(module, lambda params: source_of(params, module.tmpdir))

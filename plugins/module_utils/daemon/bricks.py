@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This node's brick processes: how old they are, and whether clients can do without them. PRIVATE to the collection."""
 
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, BrickStatus, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import serves_without
 
 
@@ -26,7 +27,9 @@ class BrickProcess(NamedTuple):
         return self.port is not None and first <= self.port <= last
 
 
-def brick_processes(pool, volumes, status, started):
+def brick_processes(
+    pool: Pool, volumes: Iterable[Volume], status: Mapping[str, Sequence[BrickStatus]], started: Callable[[int], float]
+) -> Tuple[BrickProcess, ...]:
     """Return the BrickProcesses of the node that sees this Pool.
 
     status is what Gluster.brick_status() returned, started(pid) tells when a process was started.
@@ -51,16 +54,16 @@ def brick_processes(pool, volumes, status, started):
     )
 
 
-def pid_of(brick, status):
+def pid_of(brick: Brick, status: Iterable[BrickStatus]) -> int:
     """Return the number of the process that serves a brick, 0 if none does; status is one volume's."""
     return next((each.pid or 0 for each in status if (each.host, each.path) == (brick.host, brick.path)), 0)
 
 
-def port_of(brick, status):
+def port_of(brick: Brick, status: Iterable[BrickStatus]) -> Optional[int]:
     """Return the port of a brick, None where glusterd knows none; status is one volume's."""
     return next((each.port for each in status if (each.host, each.path) == (brick.host, brick.path)), None)
 
 
-def local_bricks(volume, pool):
+def local_bricks(volume: Volume, pool: Pool) -> List[Brick]:
     """Return those bricks of a volume that are on the node that sees this Pool."""
-    return [brick for brick in volume.bricks if pool.local and brick.host_uuid == pool.local.uuid]
+    return [brick for brick in volume.bricks if brick.host_uuid == pool.local.uuid]

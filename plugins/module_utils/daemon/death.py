@@ -5,7 +5,7 @@
 
 import re
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Runner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import GLUSTERD
 
 _UNIT = ("systemctl", "show", GLUSTERD, "-p", "ActiveState", "-p", "Result")
@@ -14,7 +14,7 @@ _KERNEL_LOG = ("journalctl", "--boot", "--dmesg", "--no-pager", "--output=cat", 
 _KILLED = re.compile(r"^.*Killed process \d+ \(glusterd\).*$", re.MULTILINE)
 
 
-def why_stopped(runner, timeout: int = 10) -> str:
+def why_stopped(runner: Runner, timeout: int = 10) -> str:
     """Return in words why glusterd is down, "" where it was stopped in order or never started."""
     commands = Commands(runner, timeout)
     state = dict(line.split("=", 1) for line in commands.answer(_UNIT).stdout.splitlines() if "=" in line)

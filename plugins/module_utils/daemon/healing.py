@@ -3,34 +3,37 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Waits until all volumes with bricks on this node are healed. PRIVATE to the collection."""
 
-from typing import Dict
+from typing import Dict, List, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.bricks import local_bricks, pid_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
 #: Seconds between two requests for healing.
 _REQUEST_PAUSE = 10
 
 
-class Healing(object):
+class Healing:
     """Counts the entries that need healing, and requests healing while there are any.
 
     A client may reconnect to a restarted brick later than the self-heal daemons do. Without a request they would heal
     what it wrote before that only at their next crawl, after ten minutes.
     """
 
-    def __init__(self, gluster, clock):
+    def __init__(self, gluster: Gluster, clock: Clock) -> None:
         self._gluster = gluster
         self._clock = clock
         self._next_request = 0.0
         self._refusals: Dict[str, str] = {}
 
-    def waiting(self):
+    def waiting(self) -> List[str]:
         """Return in words what the volumes wait for: bricks to come, and files to be healed, which is asked for."""
         pool = self._gluster.pool()
         volumes = [volume for volume in self._gluster.volumes() if volume.is_started and local_bricks(volume, pool)]
         return self._offline(volumes) or self._unhealed([volume for volume in volumes if volume.set_width > 1])
 
-    def _offline(self, volumes):
+    def _offline(self, volumes: Sequence[Volume]) -> List[str]:
         status = self._gluster.brick_status([volume.name for volume in volumes], detail=False)
         return [
             "brick %s is offline" % brick.name
@@ -39,7 +42,7 @@ class Healing(object):
             if not pid_of(brick, status.get(volume.name, ())) > 0
         ]
 
-    def _unhealed(self, volumes):
+    def _unhealed(self, volumes: Sequence[Volume]) -> List[str]:
         counts = {volume.name: self._gluster.heal_counts(volume.name) for volume in volumes}
         pending = {name: [count for count in found if count.pending] for name, found in counts.items()}
         self._request([name for name in pending if pending[name]])
@@ -49,7 +52,7 @@ class Healing(object):
             for count in found
         ]
 
-    def _request(self, names):
+    def _request(self, names: Sequence[str]) -> None:
         if self._clock.monotonic() < self._next_request or not names:
             return
         self._next_request = self._clock.monotonic() + _REQUEST_PAUSE

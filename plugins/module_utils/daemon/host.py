@@ -7,12 +7,13 @@ import os
 import re
 import signal
 import time
-from typing import NamedTuple
+from typing import Dict, Iterable, Mapping, NamedTuple, Optional
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Runner
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_folder
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
 GLUSTERD = "glusterd"
 #: Exists on EL, where its stop at shutdown ends the bricks in order.
@@ -40,14 +41,14 @@ class Unit(NamedTuple):
 
 
 @parser("systemctl show")
-def parse_units(text, clock=time):
+def parse_units(text: str, clock: Clock = time) -> Dict[str, Unit]:
     """Return by name the Units of C(systemctl show): blocks of NAME=VALUE with empty lines between."""
     texts = re.split(r"\n\s*\n", text.strip())
     blocks = [dict(line.split("=", 1) for line in text.splitlines()) for text in texts]
     return {block["Id"].rpartition(".")[0]: _unit(block, clock) for block in blocks}
 
 
-def _unit(block, clock):
+def _unit(block: Mapping[str, str], clock: Clock) -> Unit:
     active = block.get("ActiveState") == "active"
     age = clock.monotonic() - int(block.get("ActiveEnterTimestampMonotonic") or 0) / 1e6
     # systemd before 230 prints the name without the s that it wants to be asked with.
@@ -63,28 +64,28 @@ def _unit(block, clock):
     )
 
 
-class DaemonHost(object):
+class DaemonHost:
     """Reads and changes what glusterd is started from."""
 
-    def __init__(self, runner, timeout, files=None):
+    def __init__(self, runner: Runner, timeout: int, files: Optional[TextFiles] = None) -> None:
         self.commands = Commands(runner, timeout)
         self.files = files or TextFiles()
 
-    def units(self):
+    def units(self) -> Dict[str, Unit]:
         """Return the Units of GlusterFS by name."""
         names = [word for name in _PROPERTIES for word in ("-p", name)]
         argv = ["systemctl", "show"] + names + ["%s.service" % name for name in UNITS]
         return parse_units(self.commands.run(argv, "reading the units"))
 
-    def changed(self, path):
+    def changed(self, path: str) -> float:
         """Return when a file was changed, in seconds since 1970, 0 where there is none."""
         return os.stat(path).st_mtime if path and os.path.exists(path) else 0.0
 
-    def certificate_folder(self):
+    def certificate_folder(self) -> str:
         """Return where GlusterFS looks for certificates."""
         return certificate_folder()
 
-    def started(self, pid):
+    def started(self, pid: int) -> float:
         """Return when a process was started, in seconds since 1970, 0 where there is none; see proc(5)."""
         ticks = self.files.read("/proc/%s/stat" % pid).rpartition(")")[2].split()
         uptime = self.files.read("/proc/uptime").split()
@@ -92,7 +93,7 @@ class DaemonHost(object):
             return 0.0
         return time.time() - float(uptime[0]) + int(ticks[_START_TIME]) / os.sysconf("SC_CLK_TCK")
 
-    def end(self, pids):
+    def end(self, pids: Iterable[int]) -> None:
         """Ask processes to end; those that are gone are no error."""
         for pid in pids:
             try:
@@ -100,7 +101,7 @@ class DaemonHost(object):
             except ProcessLookupError:
                 pass
 
-    def restart(self, kill_mode):
+    def restart(self, kill_mode: str) -> None:
         """Restart glusterd and leave its bricks running.
 
         Debian's unit has KillMode=control-group, with which systemd ends the bricks, too. It is right at shutdown, so
@@ -117,8 +118,8 @@ class DaemonHost(object):
             self.files.remove(_DROP_IN)
             self._reload()
 
-    def _restart(self):
+    def _restart(self) -> None:
         self.commands.run(["systemctl", "restart", GLUSTERD], "restarting glusterd")
 
-    def _reload(self):
+    def _reload(self) -> None:
         self.commands.run(["systemctl", "daemon-reload"], "having systemd read its files")

@@ -5,7 +5,7 @@
 
 import posixpath
 import time
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon import settings
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.bricks import BrickProcess, brick_processes
@@ -14,18 +14,20 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host impo
     GLUSTERD,
     GLUSTEREVENTSD,
     GLUSTERFSD,
+    DaemonHost,
     Unit,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import wait_until_whole
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path
-from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_paths
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import numbers
-from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
 
 #: The first GlusterFS that finds its bricks at any port; before, it looks from base-port to max-port only.
 _FINDS_ANY_PORT = [10]
@@ -96,7 +98,7 @@ class ObservedDaemon(NamedTuple):
     reach: Optional[settings.Ports] = None
 
     @property
-    def old_bricks(self):
+    def old_bricks(self) -> List[BrickProcess]:
         """The brick processes that were started before the certificates were changed."""
         return [process for process in self.bricks if process.since < self.certified]
 
@@ -112,7 +114,7 @@ class ObservedDaemon(NamedTuple):
         return [process for process in self.bricks if process in outdated and process.spare]
 
 
-def desired_daemon(parameters):
+def desired_daemon(parameters: Mapping[str, Any]) -> DesiredDaemon:
     """Return the DesiredDaemon of the module's parameters."""
     folder = parameters.get("working_directory")
     given = {
@@ -130,7 +132,7 @@ def desired_daemon(parameters):
     )
 
 
-def plan_daemon(desired, observed):
+def plan_daemon(desired: DesiredDaemon, observed: ObservedDaemon) -> Plan:
     """Return the Plan from the observed glusterd to the desired one.
 
     Raises InputError for ports that leave no room, UnsafeChangeError for a working directory that would make the
@@ -166,7 +168,7 @@ def _without_risky_timeout(desired: DesiredDaemon, observed: ObservedDaemon) -> 
     )
 
 
-def _restart_is_due(desired, observed, changes):
+def _restart_is_due(desired: DesiredDaemon, observed: ObservedDaemon, changes: Sequence[Step]) -> bool:
     """Whether glusterd runs, and it or a brick with other settings than its files have, or are about to have."""
     daemon = observed.units.get(GLUSTERD, Unit())
     newest = max(observed.changed, observed.certified)
@@ -176,7 +178,7 @@ def _restart_is_due(desired, observed, changes):
     return due
 
 
-def _restart_steps(observed):
+def _restart_steps(observed: ObservedDaemon) -> List[Step]:
     """Bricks end first: glusterd starts those that are not there."""
     spare = observed.replaced_bricks
     restart = Step("restart", GLUSTERD, ("systemctl", "restart", GLUSTERD))
@@ -186,11 +188,11 @@ def _restart_steps(observed):
     return [Step("end_bricks", names, ("kill",) + tuple(str(process.pid) for process in spare)), restart]
 
 
-def _may_restart(desired):
+def _may_restart(desired: DesiredDaemon) -> bool:
     return bool(desired.options or desired.log_level or desired.certificates)
 
 
-def _settings_shown(desired, observed):
+def _settings_shown(desired: DesiredDaemon, observed: ObservedDaemon) -> Tuple[Dict[str, str], Dict[str, str]]:
     found = settings.options(observed.volfile)
     before = {name: found.get(name, "") for name in desired.options}
     after = dict(before, **desired.options)
@@ -200,7 +202,7 @@ def _settings_shown(desired, observed):
     return before, after
 
 
-def _refuse_ports(desired, observed):
+def _refuse_ports(desired: DesiredDaemon, observed: ObservedDaemon) -> None:
     if not {"base-port", "max-port"} & set(desired.options):
         return
     found = dict(settings.options(observed.volfile), **desired.options)
@@ -222,7 +224,7 @@ def _refuse_stray_bricks(observed: ObservedDaemon) -> None:
         )
 
 
-def _refuse_forgetting(desired, observed):
+def _refuse_forgetting(desired: DesiredDaemon, observed: ObservedDaemon) -> None:
     """A glusterd with another working directory knows nothing of its pool."""
     folder = desired.options.get("working-directory")
     current = settings.working_directory(observed.volfile)
@@ -245,7 +247,7 @@ def _loses_quorum(observed: ObservedDaemon) -> List[str]:
     ]
 
 
-def _refuse_quorum_loss(observed):
+def _refuse_quorum_loss(observed: ObservedDaemon) -> None:
     guarded = _loses_quorum(observed)
     if guarded:
         raise PlanError(
@@ -255,7 +257,7 @@ def _refuse_quorum_loss(observed):
         )
 
 
-def _setting_steps(desired, observed):
+def _setting_steps(desired: DesiredDaemon, observed: ObservedDaemon) -> List[Step]:
     found = settings.options(observed.volfile)
     steps = [
         Step("set_option", name, text="%s in %s" % (value, VOLFILE))
@@ -267,7 +269,7 @@ def _setting_steps(desired, observed):
     return steps
 
 
-def _unit_steps(desired, units):
+def _unit_steps(desired: DesiredDaemon, units: Mapping[str, Unit]) -> List[Step]:
     steps = _up(GLUSTERD, units)
     # Started as well: what was never started is not stopped at shutdown.
     steps += _up(GLUSTERFSD, units) if units.get(GLUSTERFSD, Unit()).exists else []
@@ -276,22 +278,30 @@ def _unit_steps(desired, units):
     return steps + (_up if desired.events else _down)(GLUSTEREVENTSD, units)
 
 
-def _up(name, units):
+def _up(name: str, units: Mapping[str, Unit]) -> List[Step]:
     unit = units.get(name, Unit())
     steps = [] if unit.enabled else [Step("enable", name, ("systemctl", "enable", name))]
     return steps + ([] if unit.active else [Step("start", name, ("systemctl", "start", name))])
 
 
-def _down(name, units):
+def _down(name: str, units: Mapping[str, Unit]) -> List[Step]:
     unit = units.get(name, Unit())
     steps = [Step("disable", name, ("systemctl", "disable", name))] if unit.enabled else []
     return steps + ([Step("stop", name, ("systemctl", "stop", name))] if unit.active else [])
 
 
-class DaemonOperation(object):
+class DaemonOperation(Operation[ObservedDaemon]):
     """Takes glusterd to its desired state; a restart waits for the pool to be whole, before and after."""
 
-    def __init__(self, host, gluster, desired, limits=_LIMITS, clock=time, installed_needed=True):
+    def __init__(
+        self,
+        host: DaemonHost,
+        gluster: Gluster,
+        desired: DesiredDaemon,
+        limits: Limits = _LIMITS,
+        clock: Clock = time,
+        installed_needed: bool = True,
+    ) -> None:
         self._host = host
         self._gluster = gluster
         self._desired = desired
@@ -300,7 +310,7 @@ class DaemonOperation(object):
         self._installed_needed = installed_needed
         self._daemon = Unit()
 
-    def observe(self):
+    def observe(self) -> ObservedDaemon:
         """Read units and files, and the pool where a restart might be needed."""
         units = self._host.units()
         self._daemon = units.get(GLUSTERD, Unit())
@@ -341,7 +351,7 @@ class DaemonOperation(object):
             return None
         return settings.ports_of(dict(settings.options(volfile), **self._desired.options))
 
-    def _refuse_missing(self, units):
+    def _refuse_missing(self, units: Mapping[str, Unit]) -> None:
         if not self._installed_needed:
             return
         if not self._daemon.exists:
@@ -356,16 +366,16 @@ class DaemonOperation(object):
                 "EnvironmentFile="
             )
 
-    def _changed(self):
+    def _changed(self) -> float:
         paths = [VOLFILE] if self._desired.options else []
         paths += [self._daemon.environment_file] if self._desired.log_level else []
         return max([self._host.changed(path) for path in paths] or [0.0])
 
-    def _certified(self):
+    def _certified(self) -> float:
         folder = self._host.certificate_folder() if self._desired.certificates else ""
         return max([self._host.changed(path) for path in certificate_paths(folder)]) if folder else 0.0
 
-    def _bricks(self, pool, volumes):
+    def _bricks(self, pool: Pool, volumes: Sequence[Volume]) -> Tuple[BrickProcess, ...]:
         """Return this node's brick processes; an empty pool is one that could not be read."""
         started = [volume for volume in volumes if volume.is_started]
         if not started:
@@ -373,7 +383,7 @@ class DaemonOperation(object):
         status = self._gluster.brick_status([volume.name for volume in started], detail=False)
         return brick_processes(pool, started, status, self._host.started)
 
-    def _kept(self, volfile):
+    def _kept(self, volfile: str) -> Tuple[Tuple[str, ...], bool]:
         desired = self._desired.options.get("working-directory")
         if not desired:
             return (), True
@@ -382,7 +392,7 @@ class DaemonOperation(object):
         identities = [self._host.files.read(posixpath.join(folder, "glusterd.info")) for folder in (current, desired)]
         return tuple(kept), bool(identities[1]) and identities[0] == identities[1]
 
-    def _pool(self, daemon):
+    def _pool(self, daemon: Unit) -> Tuple[Pool, List[Volume]]:
         if not (daemon.active and _may_restart(self._desired)):
             return Pool(()), []
         try:
@@ -391,11 +401,11 @@ class DaemonOperation(object):
             # It is active and not yet, or no more, of use: nobody loses anything by its restart.
             return Pool(()), []
 
-    def plan(self, observed):
+    def plan(self, observed: ObservedDaemon) -> Plan:
         """Return the Plan; see plan_daemon."""
         return plan_daemon(self._desired, observed)
 
-    def perform(self, step):
+    def perform(self, step: Step) -> None:
         """Take one step."""
         if step.kind == "set_option":
             text = settings.with_option(self._host.files.read(VOLFILE), step.target, self._desired.options[step.target])
@@ -410,7 +420,7 @@ class DaemonOperation(object):
         else:
             self._host.commands.run(step.argv, "running systemctl")
 
-    def _end_bricks(self, pids):
+    def _end_bricks(self, pids: Sequence[int]) -> None:
         """A set may lack this node's bricks, and so none while another one's are away, or not yet healed."""
         self._wait_until_whole()
         self._wait_until_healed()
@@ -422,20 +432,20 @@ class DaemonOperation(object):
             lambda left: "brick processes %s do not end" % ", ".join(left),
         )
 
-    def _restart(self):
+    def _restart(self) -> None:
         """One member may be away, two are too many: none is while another already is."""
         self._wait_until_whole()
         self._host.restart(self._daemon.kill_mode)
 
-    def _wait_until_whole(self):
+    def _wait_until_whole(self) -> None:
         wait_until_whole(self._gluster, self._limits.whole, self._clock)
 
-    def _wait_until_healed(self):
+    def _wait_until_healed(self) -> None:
         limit = self._limits.healed
         healing = Healing(self._gluster, self._clock)
         wait_until_nothing(healing.waiting, limit, self._clock, lambda left: "after %s s %s" % (limit, "; ".join(left)))
 
-    def settle(self, plan):
+    def settle(self, plan: Plan) -> None:
         """Wait until glusterd answers, and after a restart until the pool is whole again, and healed."""
         kinds = {step.kind for step in plan.steps}
         if "restart" not in kinds:
@@ -458,7 +468,7 @@ class DaemonOperation(object):
         processes = self._bricks(self._gluster.pool(), self._gluster.volumes())
         return [name for process in processes if process.port is None for name in process.bricks]
 
-    def _silence(self):
+    def _silence(self) -> str:
         try:
             self._gluster.pool()
         except answers.DaemonDown as error:

@@ -7,7 +7,7 @@ What is not asked for stays: the rest of glusterd.vol differs between GlusterFS 
 """
 
 import re
-from typing import NamedTuple
+from typing import Dict, Mapping, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, ParseError
 
@@ -31,12 +31,12 @@ class Ports(NamedTuple):
     last: int
 
 
-def options(text):
+def options(text: str) -> Dict[str, str]:
     """Return the options that a glusterd.vol sets, without those that are commented out."""
     return dict(_OPTION.findall(text))
 
 
-def with_option(text, name, value):
+def with_option(text: str, name: str, value: str) -> str:
     """Return the glusterd.vol with that option set, where it stood or as the last one.
 
     Raises ParseError for a text that is no glusterd.vol.
@@ -51,12 +51,12 @@ def with_option(text, name, value):
     return text[: end.start()] + line + "\n" + text[end.start() :]
 
 
-def brick_ports(text):
+def brick_ports(text: str) -> Ports:
     """Return the Ports for bricks that a glusterd.vol stands for; raises ParseError for what is no port."""
     return ports_of(options(text))
 
 
-def ports_of(found):
+def ports_of(found: Mapping[str, str]) -> Ports:
     """Return the Ports for bricks that the options of a glusterd.vol stand for; raises ParseError as brick_ports()."""
     try:
         return Ports(int(found.get("base-port", FIRST_PORT)), int(found.get("max-port", LAST_PORT)))
@@ -67,7 +67,7 @@ def ports_of(found):
         )
 
 
-def check_ports(ports):
+def check_ports(ports: Ports) -> None:
     """Raise InputError for Ports that no brick can take, or that leave no room."""
     for name, port in zip(("base_port", "max_port"), ports):
         if not LOWEST_PORT <= port <= LAST_PORT:
@@ -76,23 +76,23 @@ def check_ports(ports):
         raise InputError("base_port: found %s, not below max_port %s; write a range with a port for each brick" % ports)
 
 
-def working_directory(text):
+def working_directory(text: str) -> str:
     """Return where a glusterd with that glusterd.vol keeps its pool and volumes."""
     return options(text).get("working-directory", _WORKING_DIRECTORY)
 
 
-def management_port(text):
+def management_port(text: str) -> int:
     """Return the port on which a glusterd with that glusterd.vol listens."""
-    return int(options(text).get("transport.socket.listen-port", _MANAGEMENT_PORT))
+    return int(options(text).get("transport.socket.listen-port") or _MANAGEMENT_PORT)
 
 
-def assignment(text, name):
+def assignment(text: str, name: str) -> Optional[str]:
     """Return the value that a file of a unit's environment gives to a variable, None if it gives none."""
     values = re.findall(r"^[ \t]*%s=(.*?)[ \t]*$" % re.escape(name), text, re.MULTILINE)
     return values[-1].strip("'\"") if values else None
 
 
-def with_assignment(text, name, value):
+def with_assignment(text: str, name: str, value: str) -> str:
     """Return the environment file with one value for the variable."""
     kept = [line for line in text.splitlines(True) if not re.match(r"[ \t]*%s=" % re.escape(name), line)]
     if kept and not kept[-1].endswith("\n"):

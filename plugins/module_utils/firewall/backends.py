@@ -9,6 +9,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.firewal
     observe_firewalld,
     plan_firewalld,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.host import FirewallHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.nftables import (
     observe_nftables,
     plan_nftables,
@@ -21,7 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Ste
 class Backend(NamedTuple):
     """How a firewall is read (None where it runs and lets everything in), and what opens the ports in it."""
 
-    observe: Callable[[Any, Opening], Any]
+    observe: Callable[[FirewallHost, Opening], Any]
     plan: Callable[[Opening, Any], List[Step]]
 
 

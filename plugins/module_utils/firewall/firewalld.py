@@ -8,8 +8,10 @@ others opened until the next reload (libvirt, containers).
 """
 
 import re
-from typing import Dict, FrozenSet, NamedTuple, Tuple
+from typing import Dict, FrozenSet, Iterator, List, NamedTuple, Tuple
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.host import FirewallHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import Opening
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
@@ -25,7 +27,7 @@ class ObservedFirewalld(NamedTuple):
     permanent: Dict[str, FrozenSet[str]]
 
 
-def observe_firewalld(host, _desired):
+def observe_firewalld(host: FirewallHost, _desired: Opening) -> ObservedFirewalld:
     """Return ObservedFirewalld."""
     default = host.commands.run(["firewall-cmd", "--get-default-zone"], "asking firewalld for its default zone").strip()
     runtime = host.commands.run(["firewall-cmd", "--list-all-zones"], "reading firewalld's zones")
@@ -35,13 +37,13 @@ def observe_firewalld(host, _desired):
 
 
 @parser("firewall-cmd")
-def parse_zones(text):
+def parse_zones(text: str) -> Dict[str, FrozenSet[str]]:
     """Return by zone what C(--list-all-zones) shows as open: ports and rich rules."""
     parts = _HEAD.split(text)
     return {name: frozenset(_open(body)) for name, body in zip(parts[1::2], parts[2::2])}
 
 
-def _open(body):
+def _open(body: str) -> Iterator[str]:
     ports = re.search(r"^  ports: ?(.*)$", body, re.MULTILINE)
     for port in ports.group(1).split() if ports else []:
         yield "port:" + port
@@ -49,7 +51,7 @@ def _open(body):
         yield "rich:" + rule
 
 
-def plan_firewalld(desired, observed):
+def plan_firewalld(desired: Opening, observed: ObservedFirewalld) -> List[Step]:
     """Return the steps that open what is not open yet, for now and for good."""
     return [
         Step("open_ports", "firewalld zone %s" % zone, tuple(["firewall-cmd"] + when + ["--zone=" + zone, option]))
@@ -59,7 +61,7 @@ def plan_firewalld(desired, observed):
     ]
 
 
-def _options(desired, is_open):
+def _options(desired: Opening, is_open: FrozenSet[str]) -> List[str]:
     kind, rules = (
         ("rich", _rich_rules(desired)) if desired.network else ("port", [ports + "/tcp" for ports in desired.ranges()])
     )
@@ -67,6 +69,6 @@ def _options(desired, is_open):
     return [words[kind] + rule for rule in rules if "%s:%s" % (kind, rule) not in is_open]
 
 
-def _rich_rules(desired):
+def _rich_rules(desired: Opening) -> List[str]:
     form = 'rule family="%s" source address="%s" port port="%s" protocol="tcp" accept'
     return [form % (desired.family, desired.network, ports) for ports in desired.ranges()]

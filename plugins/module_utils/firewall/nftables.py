@@ -8,9 +8,11 @@ head of the administrator's own chains. A file of ours holds it for the boot, an
 """
 
 import json
-from typing import List, NamedTuple, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.host import FirewallHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import Opening
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
@@ -18,12 +20,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Ste
 CONFIGURATIONS = ("/etc/nftables.conf", "/etc/sysconfig/nftables.conf")
 
 
-def rules_path(desired):
+def rules_path(desired: Opening) -> str:
     """Return where the rules stand: in a folder that nobody includes as a whole, one file a service."""
     return "/etc/brickwork/%s.nft" % desired.name
 
 
-def include_line(desired):
+def include_line(desired: Opening) -> str:
     """Return the line by which the configuration has the rules of a service."""
     return 'include "%s"' % rules_path(desired)
 
@@ -46,7 +48,7 @@ class ObservedNftables(NamedTuple):
     rules_text: str
 
 
-def observe_nftables(host, desired):
+def observe_nftables(host: FirewallHost, desired: Opening) -> Optional[ObservedNftables]:
     """Return ObservedNftables, or None where no loaded chain drops what comes in.
 
     Raises PlanError where those chains are not what the boot loads: then there is no safe place for a rule.
@@ -68,12 +70,12 @@ def observe_nftables(host, desired):
 
 
 @parser("nft")
-def parse_ruleset(text):
+def parse_ruleset(text: str) -> List[Dict[str, Any]]:
     """Return the list of items of C(nft -j list ruleset)."""
     return json.loads(text)["nftables"]
 
 
-def _is_configured(host, path, chain, desired):
+def _is_configured(host: FirewallHost, path: str, chain: str, desired: Opening) -> bool:
     """Whether the rule could be loaded at boot, when nothing but the configuration is there: nft checks it for us."""
     others = "".join(line for line in host.files.read(path).splitlines(True) if line.strip() != include_line(desired))
     try:
@@ -84,7 +86,7 @@ def _is_configured(host, path, chain, desired):
 
 
 @parser("nft")
-def dropping_chains(items, family=""):
+def dropping_chains(items: Sequence[Dict[str, Any]], family: str = "") -> List[str]:
     """Return the base chains for incoming packets of a table that drops or rejects, in C(nft -j)'s list of items.
 
     family is C(ipv4), C(ipv6) or "" for both.
@@ -99,16 +101,16 @@ def dropping_chains(items, family=""):
     ]
 
 
-def _table(item):
+def _table(item: Dict[str, Any]) -> str:
     return "%s %s" % (item["family"], item["table"])
 
 
-def _refuses(rule):
+def _refuses(rule: Dict[str, Any]) -> bool:
     return any(verdict in expression for expression in rule.get("expr", ()) for verdict in ("drop", "reject"))
 
 
 @parser("nft")
-def our_rules(items, mark):
+def our_rules(items: Sequence[Dict[str, Any]], mark: str) -> List[Rule]:
     """Return the Rules with our mark in C(nft -j)'s list of items."""
     rules = [item["rule"] for item in items if "rule" in item]
     return [
@@ -118,14 +120,14 @@ def our_rules(items, mark):
     ]
 
 
-def insert_rule(chain, desired):
+def insert_rule(chain: str, desired: Opening) -> str:
     """Return the command of nft for a rule at the head of a chain."""
     source = "%s saddr %s " % (desired.family.replace("ipv4", "ip").replace("ipv6", "ip6"), desired.network)
     ports = "tcp dport { %s } accept" % ", ".join(desired.ranges())
     return 'insert rule %s %s%s comment "%s"' % (chain, source if desired.network else "", ports, desired.comment)
 
 
-def plan_nftables(desired, observed):
+def plan_nftables(desired: Opening, observed: ObservedNftables) -> List[Step]:
     """Return the steps: the files for the boot first, then what is loaded; stale rules of ours go last."""
     text = "".join(insert_rule(chain, desired) + "\n" for chain in observed.chains)
     steps = [Step("write_rules", rules_path(desired), text=text)] if observed.rules_text != text else []
@@ -137,15 +139,15 @@ def plan_nftables(desired, observed):
     return steps + [_close(rule) for rule in observed.rules if rule.comment != desired.comment]
 
 
-def _open(chain, desired):
+def _open(chain: str, desired: Opening) -> Step:
     return Step("open_ports", "nftables chain %s" % chain, ("nft", insert_rule(chain, desired)))
 
 
-def _close(rule):
+def _close(rule: Rule) -> Step:
     command = "delete rule %s handle %s" % (rule.chain, rule.handle)
     return Step("close_ports", "nftables chain %s" % rule.chain, ("nft", command))
 
 
-def with_include(text, line):
+def with_include(text: str, line: str) -> str:
     """Return the configuration with our file as the last thing that it includes."""
     return text + ("" if not text or text.endswith("\n") else "\n") + line + "\n"

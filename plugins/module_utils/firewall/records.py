@@ -5,7 +5,7 @@
 
 import ipaddress
 import re
-from typing import NamedTuple, Tuple
+from typing import Iterable, List, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import Ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
@@ -25,16 +25,16 @@ class Opening(NamedTuple):
     name: str = "gluster"
 
     @property
-    def mark(self):
+    def mark(self) -> str:
         """Begins the comment of every rule of this service; the rest says what the rule opens."""
         return "brickwork-" + self.name
 
     @property
-    def family(self):
+    def family(self) -> str:
         """The network's family as firewalld and nftables call it without its version: C(ipv4), C(ipv6), "" for both."""
         return "ipv%s" % ipaddress.ip_network(self.network).version if self.network else ""
 
-    def ranges(self, dash="-"):
+    def ranges(self, dash: str = "-") -> List[str]:
         """Return the ports as texts such as C(24007-24008)."""
         return [
             str(ports.first) if ports.first == ports.last else "%s%s%s" % (ports.first, dash, ports.last)
@@ -42,17 +42,17 @@ class Opening(NamedTuple):
         ]
 
     @property
-    def comment(self):
+    def comment(self) -> str:
         """The comment of the rule that stands for this opening."""
         return " ".join([self.mark, ",".join(self.ranges())] + ([self.network] if self.network else []))
 
 
-def server_ports(brick_ports):
+def server_ports(brick_ports: Ports) -> Tuple[Ports, ...]:
     """Return the ports of a server of GlusterFS: glusterd's own and those of the bricks."""
     return (MANAGEMENT, brick_ports)
 
 
-def single_ports(numbers):
+def single_ports(numbers: Iterable[int]) -> Tuple[Ports, ...]:
     """Return these ports; raises InputError for what is none."""
     wrong = [str(number) for number in numbers if not 0 < number < 65536]
     if wrong:
@@ -60,7 +60,7 @@ def single_ports(numbers):
     return tuple(Ports(number, number) for number in numbers)
 
 
-def opening(ports, network, name="gluster"):
+def opening(ports: Iterable[Ports], network: str, name: str = "gluster") -> Opening:
     """Return the Opening; raises InputError for what is no network, and for a name that can't be one."""
     if not _NAME.match(name):
         raise InputError("name: found %r; write small letters, digits and dashes, beginning with a letter" % name)

@@ -4,8 +4,10 @@
 """ufw: asks for its state and its rules, and has one rule of ours. It keeps rules over a reboot itself. PRIVATE."""
 
 import shlex
-from typing import List, NamedTuple
+from typing import List, NamedTuple, Optional
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.host import FirewallHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import Opening
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
@@ -16,7 +18,7 @@ class ObservedUfw(NamedTuple):
     rules: List[List[str]]
 
 
-def observe_ufw(host, desired):
+def observe_ufw(host: FirewallHost, desired: Opening) -> Optional[ObservedUfw]:
     """Return ObservedUfw, or None where ufw is not enabled."""
     if "Status: active" not in host.commands.run(["ufw", "status"], "asking ufw for its state"):
         return None
@@ -24,13 +26,13 @@ def observe_ufw(host, desired):
 
 
 @parser("ufw")
-def parse_rules(text, mark):
+def parse_rules(text: str, mark: str) -> List[List[str]]:
     """Return the rules with our mark of C(ufw show added), whose lines are the commands that add them."""
     commands = [shlex.split(line)[1:] for line in text.splitlines() if line.startswith("ufw ")]
     return [words for words in commands if words[-2:-1] == ["comment"] and words[-1].split()[:1] == [mark]]
 
 
-def plan_ufw(desired, observed):
+def plan_ufw(desired: Opening, observed: ObservedUfw) -> List[Step]:
     """Return the steps: what we opened before and is no longer desired is closed."""
     stale = [words for words in observed.rules if words[-1] != desired.comment]
     steps = [Step("close_ports", "ufw", tuple(["ufw", "delete"] + words[:-2])) for words in stale]

@@ -9,10 +9,10 @@ by its <opRet>, and by its exit code only where it is not XML.
 
 import posixpath
 import re
-from typing import Dict, NamedTuple, Optional
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple, Type
 from xml.etree import ElementTree
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, TIMED_OUT
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, TIMED_OUT, Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     Brick,
@@ -63,19 +63,19 @@ _HEAL_COUNT = re.compile(r"Brick (\S+:/\S*) Number of entries: (\d+)")
 _BUSY = ("Another transaction is in progress", "Locking failed on")
 
 
-def judge(result):
+def judge(result: Result) -> Answer:
     """Return the Answer that a Result holds. Never raises: whatever is no answer is a failed one."""
     root = _xml_root(result.stdout)
     if root is None:
         said = " ".join((result.stdout.strip() + "\n" + result.stderr.strip()).split("\n")).strip()
         failed = result.rc != 0 or said.startswith((_DAEMON_DOWN, _TIME_UP))
         return Answer(failed, said or "exit code %s" % result.rc, 0, None)
-    ret = _integer(root.findtext("opRet"), -1)
+    ret = _integer_or(root.findtext("opRet"), -1)
     message = (root.findtext("opErrstr") or "").strip() or (root.findtext("output") or "").strip()
-    return Answer(ret != 0, message, _integer(root.findtext("opErrno"), 0), root)
+    return Answer(ret != 0, message, _integer_or(root.findtext("opErrno"), 0), root)
 
 
-def _xml_root(text):
+def _xml_root(text: str) -> Optional[ElementTree.Element]:
     start = text.find("<?xml")
     if start < 0:
         return None
@@ -86,7 +86,7 @@ def _xml_root(text):
         return None
 
 
-def refusal(argv, result, answer):
+def refusal(argv: List[str], result: Result, answer: Answer) -> GlusterError:
     """Return the GlusterError of the right kind for a failed answer."""
     error = _kind_of(result, answer.message)(
         "%s: %s" % (" ".join(argv[:1] + _words_of(argv)), answer.message or "no reason given"),
@@ -99,7 +99,7 @@ def refusal(argv, result, answer):
     return error
 
 
-def _kind_of(result, message):
+def _kind_of(result: Result, message: str) -> Type[GlusterError]:
     if result.rc == NOT_FOUND:
         return NotInstalled
     if result.rc == TIMED_OUT or _TIME_UP in message:
@@ -109,30 +109,35 @@ def _kind_of(result, message):
     return Busy if any(text in message for text in _BUSY) else GlusterError
 
 
-def _words_of(argv):
+def _words_of(argv: Sequence[str]) -> List[str]:
     return [word for word in argv[1:] if not word.startswith("--")]
 
 
-def _integer(text, default=None):
-    """Return a number, or the default for "N/A", "-" and what is not there; -1 is gluster's own "none"."""
+def _integer(text: Optional[str]) -> Optional[int]:
+    """Return a number, or None for "N/A", "-" and what is not there; -1 is gluster's own "none"."""
     try:
-        return int(text)
-    except (TypeError, ValueError):
-        return default
+        return int(text or "")
+    except ValueError:
+        return None
 
 
-def _present(text):
+def _integer_or(text: Optional[str], default: int) -> int:
+    number = _integer(text)
+    return default if number is None else number
+
+
+def _present(text: Optional[str]) -> Optional[int]:
     number = _integer(text)
     return number if number is not None and number >= 0 else None
 
 
 @parser("gluster")
-def parse_peers(root):
+def parse_peers(root: ElementTree.Element) -> Tuple[Peer, ...]:
     """Return the Peers of C(pool list) or C(peer status)."""
     return tuple(_peer(element) for element in root.iter("peer"))
 
 
-def _peer(element):
+def _peer(element: ElementTree.Element) -> Peer:
     names = [name.text for name in element.iter("hostname") if name.text]
     return Peer(
         uuid=element.findtext("uuid", ""),
@@ -144,14 +149,14 @@ def _peer(element):
 
 
 @parser("gluster")
-def parse_volumes(root):
+def parse_volumes(root: ElementTree.Element) -> List[Volume]:
     """Return the Volumes of C(volume info)."""
     return [_volume(element) for element in root.iter("volume") if element.find("bricks") is not None]
 
 
-def _volume(element):
-    def count(tag):
-        return _integer(element.findtext(tag), 0)
+def _volume(element: ElementTree.Element) -> Volume:
+    def count(tag: str) -> int:
+        return _integer_or(element.findtext(tag), 0)
 
     return Volume(
         name=element.findtext("name", ""),
@@ -170,17 +175,17 @@ def _volume(element):
     )
 
 
-def _brick(element):
+def _brick(element: ElementTree.Element) -> Brick:
     host, path = split_brick(element.findtext("name") or (element.text or ""))
     return Brick(
         host,
         path,
-        element.findtext("hostUuid") or element.get("uuid", ""),
+        element.findtext("hostUuid") or element.get("uuid") or "",
         element.findtext("isArbiter") == "1",
     )
 
 
-def split_brick(text):
+def split_brick(text: str) -> Tuple[str, str]:
     """Return host and path of C(host:/path), the path without doubled slashes and dots (gluster keeps /./).
 
     The host may be an IPv6 address, so it ends at the colon before the first slash.
@@ -193,7 +198,7 @@ def split_brick(text):
 
 
 @parser("gluster")
-def parse_brick_status(root):
+def parse_brick_status(root: ElementTree.Element) -> Dict[str, List[BrickStatus]]:
     """Return by volume name the BrickStatus records of C(volume status), with sizes if it was asked with C(detail)."""
     return {
         volume.findtext("volName", ""): [_brick_status(node) for node in volume.findall("node") if _is_brick(node)]
@@ -201,12 +206,12 @@ def parse_brick_status(root):
     }
 
 
-def _is_brick(node):
+def _is_brick(node: ElementTree.Element) -> bool:
     # Daemons stand in the same list: their host name is the daemon's title and their path the host.
     return (node.findtext("path") or "").startswith("/")
 
 
-def _brick_status(node):
+def _brick_status(node: ElementTree.Element) -> BrickStatus:
     return BrickStatus(
         host=node.findtext("hostname", ""),
         path=posixpath.normpath(node.findtext("path", "")),
@@ -219,7 +224,7 @@ def _brick_status(node):
 
 
 @parser("gluster")
-def parse_tasks(root):
+def parse_tasks(root: ElementTree.Element) -> List[Task]:
     """Return the Tasks of C(volume status) (without C(detail), which leaves them out)."""
     return [
         Task(volume.findtext("volName", ""), task.findtext("type", ""), task.findtext("statusStr", ""))
@@ -229,12 +234,12 @@ def parse_tasks(root):
 
 
 @parser("gluster")
-def parse_heal_counts(root):
+def parse_heal_counts(root: ElementTree.Element) -> List[HealCount]:
     """Return the HealCounts of C(volume heal NAME info summary)."""
     return [_heal_count(brick) for brick in root.findall("healInfo/bricks/brick")]
 
 
-def _heal_count(brick):
+def _heal_count(brick: ElementTree.Element) -> HealCount:
     # A brick that is down answers with its counters inside the status text: no number is taken from there.
     return HealCount(
         brick=brick.findtext("name", ""),
@@ -245,13 +250,13 @@ def _heal_count(brick):
 
 
 @parser("gluster")
-def parse_cheap_heal_counts(text):
+def parse_cheap_heal_counts(text: str) -> List[HealCount]:
     """Return HealCounts without split-brain of what C(volume heal NAME statistics heal-count) prints."""
     return [HealCount(brick, True, int(count), None) for brick, count in _HEAL_COUNT.findall(text)]
 
 
 @parser("gluster")
-def parse_entries(root):
+def parse_entries(root: ElementTree.Element) -> List[str]:
     """Return what C(volume heal NAME info split-brain) names, each once: by its path where a brick knows that."""
     found: Dict[str, str] = {}
     for entry in root.findall("healInfo/bricks/brick/file"):
@@ -262,7 +267,7 @@ def parse_entries(root):
 
 
 @parser("gluster")
-def parse_options(root):
+def parse_options(root: ElementTree.Element) -> Dict[str, str]:
     """Return name and value of C(volume get); 10.3 marks what nobody set, in XML too."""
     return {
         option.findtext("Option", ""): (option.findtext("Value") or "").replace(" (DEFAULT)", "")

@@ -4,36 +4,46 @@
 """Talks to glusterd through its command line: XML, script mode, a time limit, patience with locks. PRIVATE."""
 
 import time
-from typing import Dict, List
+from typing import Dict, Iterable, List, Optional, Sequence, Tuple
+from xml.etree import ElementTree
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import COMMAND_TIMEOUT
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import COMMAND_TIMEOUT, Runner
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    BrickStatus,
+    HealCount,
+    Pool,
+    Task,
+    Volume,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
 #: Seconds during which a held lock is no error: other transactions end within their own 120.
 LOCK_PATIENCE = 150
 _LOCK_PAUSE = 1.0
 
 
-class Gluster(object):
+class Gluster:
     """The trusted storage pool as seen from this node."""
 
-    def __init__(self, runner, timeout=COMMAND_TIMEOUT, lock_patience=LOCK_PATIENCE, clock=time):
+    def __init__(
+        self, runner: Runner, timeout: int = COMMAND_TIMEOUT, lock_patience: float = LOCK_PATIENCE, clock: Clock = time
+    ) -> None:
         self._runner = runner
         self._timeout = timeout
         self._lock_patience = lock_patience
         self._clock = clock
 
-    def ask(self, *words, **options):
+    def ask(self, *words: str, remote_host: Optional[str] = None, timeout: Optional[int] = None) -> ElementTree.Element:
         """Run a gluster command and return the root of its XML answer.
 
         remote_host asks another node (reading only: glusterd refuses changes from afar). timeout is this command's own
         limit in seconds.
         Raises GlusterError or one of its kinds; Busy only when the lock was held all the time.
         """
-        argv = gluster_argv(words, options.get("remote_host"))
-        answer = self._answered(argv, options.get("timeout") or self._timeout)
+        argv = gluster_argv(words, remote_host)
+        answer = self._answered(argv, timeout or self._timeout)
         if answer.root is None:
             raise ParseError(
                 "%s: found no XML in its answer (%s); run it by hand on the node to see all of it"
@@ -41,7 +51,7 @@ class Gluster(object):
             )
         return answer.root
 
-    def _answered(self, argv, timeout):
+    def _answered(self, argv: List[str], timeout: int) -> answers.Answer:
         """Return the Answer of a command that succeeds, asked again as long as another transaction has the lock."""
         deadline = self._clock.monotonic() + self._lock_patience
         while True:
@@ -52,19 +62,19 @@ class Gluster(object):
                     raise
             self._clock.sleep(_LOCK_PAUSE)
 
-    def _answered_once(self, argv, timeout):
+    def _answered_once(self, argv: List[str], timeout: int) -> answers.Answer:
         result = self._runner.run(argv, timeout)
         answer = answers.judge(result)
         if answer.failed:
             raise answers.refusal(argv, result, answer)
         return answer
 
-    def pool(self, remote_host=None):
+    def pool(self, remote_host: Optional[str] = None) -> Pool:
         """Return the Pool as this node, or a remote one, sees it."""
         peers = answers.parse_peers(self.ask("pool", "list", remote_host=remote_host))
         return Pool(peers, () if remote_host else self.own_names())
 
-    def own_names(self):
+    def own_names(self) -> Tuple[str, ...]:
         """Return the host names and addresses of this node: pool list calls it just localhost."""
         names: List[str] = []
         for argv in (["hostname"], ["hostname", "-f"], ["hostname", "-I"]):
@@ -72,7 +82,7 @@ class Gluster(object):
             names.extend(result.stdout.split() if result.rc == 0 else [])
         return tuple(names)
 
-    def volumes(self, name=None):
+    def volumes(self, name: Optional[str] = None) -> List[Volume]:
         """Return all Volumes, or a list with the named one, empty if it does not exist."""
         try:
             return answers.parse_volumes(self.ask("volume", "info", *([name] if name else [])))
@@ -81,18 +91,18 @@ class Gluster(object):
                 return []
             raise
 
-    def brick_status(self, started, detail=True):
+    def brick_status(self, started: Sequence[str], detail: bool = True) -> Dict[str, List[BrickStatus]]:
         """Return by volume the BrickStatus records of the volumes with these names, which are started."""
         status: Dict[str, List[BrickStatus]] = {}
         for root in self._statuses(started, ["detail"] if detail else []):
             status.update(answers.parse_brick_status(root))
         return status
 
-    def tasks(self, started):
+    def tasks(self, started: Sequence[str]) -> List[Task]:
         """Return the Tasks of the volumes with these names, which are started."""
         return [task for root in self._statuses(started) for task in answers.parse_tasks(root)]
 
-    def _statuses(self, started, words=()):
+    def _statuses(self, started: Sequence[str], words: Sequence[str] = ()) -> List[ElementTree.Element]:
         """Return the roots of answers that hold the status of all volumes with these names.
 
         The answer for all leaves out, without a word, a volume that another transaction holds at that moment.
@@ -103,7 +113,7 @@ class Gluster(object):
         late = [name for name in started if name not in told and names == ["all"]]
         return [root for root in roots + [self._status(name, *words) for name in late] if root is not None]
 
-    def _status(self, *words):
+    def _status(self, *words: str) -> Optional[ElementTree.Element]:
         try:
             return self.ask("volume", "status", *words)
         except answers.GlusterError as error:
@@ -111,11 +121,11 @@ class Gluster(object):
                 return None
             raise
 
-    def heal_counts(self, volume, timeout=None):
+    def heal_counts(self, volume: str, timeout: Optional[int] = None) -> List[HealCount]:
         """Return the HealCounts of a started volume that keeps copies; timeout in seconds, as it goes through all."""
         return answers.parse_heal_counts(self.ask("volume", "heal", volume, "info", "summary", timeout=timeout))
 
-    def cheap_heal_counts(self, volume, timeout):
+    def cheap_heal_counts(self, volume: str, timeout: int) -> List[HealCount]:
         """Return HealCounts that take no time and know no split-brain; none where the kind of volume has no such count.
 
         The answer is text, also with --xml.
@@ -124,11 +134,11 @@ class Gluster(object):
         answer = answers.judge(self._runner.run(argv, timeout))
         return [] if answer.failed else answers.parse_cheap_heal_counts(answer.message)
 
-    def split_brain(self, volume, timeout=None):
+    def split_brain(self, volume: str, timeout: Optional[int] = None) -> List[str]:
         """Return the names of what is in split-brain in a volume: paths, or gfids where GlusterFS knows no path."""
         return answers.parse_entries(self.ask("volume", "heal", volume, "info", "split-brain", timeout=timeout))
 
-    def heal(self, volume):
+    def heal(self, volume: str) -> str:
         """Have the self-heal daemons go through what waits in a volume; return why they refused, "" if they did not.
 
         By themselves they look every ten minutes (cluster.heal-timeout). The answer is text, also with --xml.
@@ -136,22 +146,22 @@ class Gluster(object):
         answer = answers.judge(self._runner.run(gluster_argv(("volume", "heal", volume)), self._timeout))
         return answer.message if answer.failed else ""
 
-    def say(self, *words):
+    def say(self, *words: str) -> None:
         """Run a gluster command whose answer is text, also with --xml; raises GlusterError where it fails."""
         self._answered(gluster_argv(words), self._timeout)
 
-    def options(self, volume):
+    def options(self, volume: str) -> Dict[str, str]:
         """Return name and value of all options of a volume as they hold, also of those that nobody set."""
         return answers.parse_options(self.ask("volume", "get", volume, "all"))
 
-    def version(self):
+    def version(self) -> Optional[str]:
         """Return the version of the gluster command (C(10.3)), or None where it is not installed."""
         result = self._runner.run(["gluster", "--version"], 10)
         words = result.stdout.split()
         return words[1] if result.rc == 0 and words[:1] == ["glusterfs"] else None
 
 
-def gluster_argv(words, remote_host=None):
+def gluster_argv(words: Iterable[str], remote_host: Optional[str] = None) -> List[str]:
     """Return the command line for a gluster command."""
     remote = ["--remote-host=%s" % remote_host] if remote_host else []
     return ["gluster", "--mode=script", "--xml"] + remote + list(words)

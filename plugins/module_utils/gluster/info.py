@@ -5,7 +5,7 @@
 
 import os
 import re
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
     VOLFILE,
@@ -13,13 +13,14 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
     management_port,
     working_directory,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.locks import lock_holder
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import read_groups
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import Groups, read_groups
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
 
 PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal", "checksums")
@@ -31,7 +32,7 @@ _CHEAP_TIMEOUT = 10
 _NAMES_SHOWN = 20
 
 
-def local_facts(files=None):
+def local_facts(files: Optional[TextFiles] = None) -> Dict[str, Any]:
     """Return what this node tells even while its glusterd is stopped: volumes, op-version, open port, encryption."""
     files = files or TextFiles()
     volfile = files.read(VOLFILE)
@@ -54,13 +55,13 @@ def memory_of(text: str) -> int:
     return int(found.group(1)) * 1024 if found else 0
 
 
-def is_listening(tables, port):
+def is_listening(tables: str, port: int) -> bool:
     """Whether something listens on a TCP port, as /proc/net/tcp and tcp6 tell (state 0A, ports in hexadecimal)."""
     rows = [line.split() for line in tables.splitlines()]
     return any(row[3] == "0A" and row[1].endswith(":%04X" % port) for row in rows if len(row) > 3)
 
 
-def volume_checksums(files=None):
+def volume_checksums(files: Optional[TextFiles] = None) -> Dict[str, str]:
     """Return by volume the checksum of what this node knows of it: members that agree have the same."""
     files = files or TextFiles()
     folder = os.path.join(working_directory(files.read(VOLFILE)), "vols")
@@ -69,8 +70,14 @@ def volume_checksums(files=None):
 
 
 def observe_gluster(
-    gluster, parts=PARTS, local=local_facts, groups=read_groups, partial=False, holder=lock_holder, why=str
-):
+    gluster: Gluster,
+    parts: Sequence[str] = PARTS,
+    local: Callable[[], Dict[str, Any]] = local_facts,
+    groups: Callable[[], Groups] = read_groups,
+    partial: bool = False,
+    holder: Callable[[], str] = lock_holder,
+    why: Callable[[], str] = str,
+) -> Dict[str, Any]:
     """Return what the asked parts say. A node without GlusterFS, or with a stopped glusterd, is an answer, too.
 
     partial: what can't be read ends nothing; it stands in unread, with the reason. why tells why glusterd is down.
@@ -107,17 +114,20 @@ _EMPTY: Dict[str, Any] = {
 }
 
 
-class _VolumeParts(object):
+Told = TypeVar("Told")
+
+
+class _VolumeParts:
     """What is to be said of volumes, part by part. With partial, a part that fails is named and the others are read."""
 
-    def __init__(self, gluster, partial, holder):
+    def __init__(self, gluster: Gluster, partial: bool, holder: Callable[[], str]) -> None:
         self._gluster = gluster
         self._partial = partial
         self._holder = holder
         self._unread: List[Dict[str, str]] = []
         self._is_busy = False
 
-    def read(self, parts):
+    def read(self, parts: Sequence[str]) -> Dict[str, Any]:
         """Return the facts; volumes always, since the others are about them."""
         volumes = self._gluster.volumes()
         started = [volume.name for volume in volumes if volume.is_started]
@@ -125,29 +135,29 @@ class _VolumeParts(object):
         if "options" in parts:
             facts["options"] = {volume.name: self._gluster.options(volume.name) for volume in volumes}
         if "bricks" in parts:
-            facts["bricks"] = self._locked("bricks", [], lambda: self._bricks(volumes, started))
+            facts["bricks"] = self._locked("bricks", lambda: self._bricks(volumes, started))
         if "tasks" in parts:
-            facts["tasks"] = self._locked("tasks", [], lambda: to_facts(self._gluster.tasks(started)))
+            facts["tasks"] = self._locked("tasks", lambda: to_facts(self._gluster.tasks(started)))
         if "heal" in parts:
             heals = [self._heal(volume.name) for volume in volumes if _heals(volume)]
             facts["heal"] = [count for counts in heals for count in counts]
             facts["split_brain"] = self._split_brains(facts["heal"])
         return dict(facts, unread=self._unread)
 
-    def _bricks(self, volumes, started):
+    def _bricks(self, volumes: Sequence[Volume], started: Sequence[str]) -> List[Dict[str, Any]]:
         return brick_facts(volumes, self._gluster.brick_status(started))
 
-    def _locked(self, part, default, ask):
+    def _locked(self, part: str, ask: Callable[[], List[Told]]) -> List[Told]:
         """Return what needs the pool's lock. Where that stays held, nobody waits for it a second time."""
         if self._is_busy:
-            return default
+            return []
         try:
             return ask()
         except answers.GlusterError as error:
             self._is_busy = isinstance(error, answers.Busy)
-            return self._failed(part, "", error, default)
+            return self._failed(part, "", error, [])
 
-    def _failed(self, part, volume, error, default):
+    def _failed(self, part: str, volume: str, error: BrickworkError, default: List[Told]) -> List[Told]:
         if not self._partial:
             raise error
         reason = str(error)
@@ -156,7 +166,7 @@ class _VolumeParts(object):
         self._unread.append({"part": part, "volume": volume, "reason": reason})
         return default
 
-    def _heal(self, name):
+    def _heal(self, name: str) -> List[Dict[str, Any]]:
         """Return what waits for healing in a volume, a brick each.
 
         The full answer goes through all entries and may not come in time while much waits. Then the cheap count stands
@@ -169,23 +179,23 @@ class _VolumeParts(object):
             counts = self._failed("heal", name, error, cheap)
         return [dict(to_facts(count), volume=name) for count in counts]
 
-    def _split_brains(self, counts):
+    def _split_brains(self, counts: Sequence[Dict[str, Any]]) -> Dict[str, List[str]]:
         """Return by volume the first names of what is in split-brain."""
         names = sorted({count["volume"] for count in counts if count["split_brain"]})
         return {name: self._split_brain(name) for name in names}
 
-    def _split_brain(self, name):
+    def _split_brain(self, name: str) -> List[str]:
         try:
             return self._gluster.split_brain(name, _HEAL_TIMEOUT)[:_NAMES_SHOWN]
         except _UNREADABLE as error:
             return self._failed("split_brain", name, error, [])
 
 
-def _volume_facts(volume):
+def _volume_facts(volume: Volume) -> Dict[str, Any]:
     return dict(to_facts(volume), sets=volume.sets, started=volume.is_started)
 
 
-def brick_facts(volumes, status):
+def brick_facts(volumes: Iterable[Volume], status: Mapping[str, Sequence[BrickStatus]]) -> List[Dict[str, Any]]:
     """Return all bricks of all volumes with their state. Those of a dead peer, which status leaves out, are offline."""
     facts = []
     for volume in volumes:
@@ -198,5 +208,5 @@ def brick_facts(volumes, status):
     return facts
 
 
-def _heals(volume):
+def _heals(volume: Volume) -> bool:
     return volume.is_started and volume.set_width > 1

@@ -8,7 +8,7 @@ GlusterFS keeps a value as it was typed: on, true, yes, 1 and enable stay differ
 """
 
 import re
-from typing import Dict, List
+from typing import Any, Dict, Iterable, List, Mapping
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_names import (
@@ -24,7 +24,7 @@ _SECONDS = re.compile(r"^(\d+)S(?:EC)?\Z")
 _FACTORS = {None: 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4, "PB": 1024**5}
 
 
-def _long_names():
+def _long_names() -> Dict[str, List[str]]:
     """Return the sorted long names of each short one."""
     names: Dict[str, List[str]] = {}
     for known in sorted(VOLUME_OPTIONS):
@@ -35,14 +35,14 @@ def _long_names():
 _LONG_NAMES = _long_names()
 
 
-def as_typed(value):
+def as_typed(value: Any) -> str:
     """Return an option's value as text for the command line; YAML's booleans become on and off."""
     if isinstance(value, bool):
         return "on" if value else "off"
     return str(value)
 
 
-def canonical_value(name, value):
+def canonical_value(name: str, value: Any) -> str:
     """Return the one form of a value under which equal values are equal.
 
     C(user.*) options are anybody's text and stay as they are, but for the spaces that GlusterFS drops.
@@ -58,7 +58,7 @@ def canonical_value(name, value):
     return _canonical_number(text)
 
 
-def _canonical_number(text):
+def _canonical_number(text: str) -> str:
     word = text.upper()
     seconds = _SECONDS.match(word)
     if seconds:
@@ -71,7 +71,7 @@ def _canonical_number(text):
     return {"1": "on", "0": "off"}.get(number, number)
 
 
-def long_name(name):
+def long_name(name: str) -> str:
     """Return the long name of an option, given with or without its first part.
 
     Raises InputError for a short name of several options. A name that is not known stays as it is.
@@ -84,7 +84,7 @@ def long_name(name):
     return candidates[0] if candidates else name
 
 
-def check_names(names):
+def check_names(names: Iterable[str]) -> None:
     """Raise InputError for options that belong to the whole pool and not to one volume."""
     for name in names:
         if name in POOL_OPTIONS:
@@ -93,7 +93,7 @@ def check_names(names):
             )
 
 
-def wanted_options(options):
+def wanted_options(options: Mapping[str, Any]) -> Dict[str, str]:
     """Return options under their long names with their values as typed, checked.
 
     Raises InputError when two names mean the same option with different values.
@@ -109,7 +109,7 @@ def wanted_options(options):
     return wanted
 
 
-def differing(wanted, present):
+def differing(wanted: Mapping[str, str], present: Mapping[str, str]) -> Dict[str, str]:
     """Return those of the wanted options whose value is another one in the present options."""
     return {
         name: value
@@ -118,5 +118,5 @@ def differing(wanted, present):
     }
 
 
-def _is_same(name, one, other):
+def _is_same(name: str, one: str, other: str) -> bool:
     return one == other or canonical_value(name, one) == canonical_value(name, other)

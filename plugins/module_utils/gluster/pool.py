@@ -1,11 +1,11 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is in the trusted storage pool, and who shall be. PRIVATE to the collection."""
+"""Who is in the trusted storage pool, and who is to be. PRIVATE to the collection."""
 
 import socket
 import time
-from typing import Any, Dict, List, NamedTuple, Tuple
+from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -13,19 +13,23 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import gluster_argv
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     LOCALHOST,
     REJECTED,
+    Peer,
     Pool,
     Volume,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
-from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
+
+#: Returns the addresses of a name.
+Resolve = Callable[[str], Sequence[str]]
 
 
 class DesiredPeers(NamedTuple):
-    """Names or addresses of machines that shall be in the pool (present) or out of it."""
+    """Names or addresses of machines that are to be in the pool (present) or out of it."""
 
     peers: Tuple[str, ...]
     present: bool
@@ -43,7 +47,7 @@ class ObservedPool(NamedTuple):
     strangers: Dict[str, Tuple[str, ...]]
 
 
-def check_desired(desired):
+def check_desired(desired: DesiredPeers) -> None:
     """Raise InputError for names that can be no peer, and for one given twice."""
     for name in desired.peers:
         if not name or ":/" in name or any(letter.isspace() for letter in name):
@@ -52,7 +56,7 @@ def check_desired(desired):
             raise InputError("peers: found %s twice; name each machine once" % name)
 
 
-def plan_peers(desired, observed):
+def plan_peers(desired: DesiredPeers, observed: ObservedPool) -> Plan:
     """Return the Plan that takes the desired peers into the pool, or out of it.
 
     Raises PlanError for a peer that is rejected or in another pool, UnsafeChangeError for one that holds bricks.
@@ -69,19 +73,19 @@ def plan_peers(desired, observed):
     return _as_plan(steps, observed.pool, added=unknown)
 
 
-def _as_plan(steps, pool, added=(), removed=()):
+def _as_plan(steps: List[Step], pool: Pool, added: Iterable[str] = (), removed: Iterable[str] = ()) -> Plan:
     members = sorted(peer_title(pool, peer) for peer in pool.peers)
     after = sorted((set(members) - set(removed)) | set(added))
     return Plan(steps, {"peers": members}, {"peers": after})
 
 
-def peer_title(pool, peer):
+def peer_title(pool: Pool, peer: Peer) -> str:
     """Return the name under which a peer is shown to people."""
     names = [name for name in pool.names_of(peer) if name != LOCALHOST]
     return names[0] if names else peer.uuid
 
 
-def _refuse_rejected(pool):
+def _refuse_rejected(pool: Pool) -> None:
     rejected = [peer_title(pool, peer) for peer in pool.peers if peer.state == REJECTED]
     if rejected:
         raise PlanError(
@@ -91,7 +95,7 @@ def _refuse_rejected(pool):
         )
 
 
-def _refuse_strangers(names, observed):
+def _refuse_strangers(names: Iterable[str], observed: ObservedPool) -> None:
     members = {peer.uuid for peer in observed.pool.peers}
     for name in names:
         theirs = observed.strangers.get(name, ())
@@ -104,7 +108,7 @@ def _refuse_strangers(names, observed):
             )
 
 
-def _known_already(name, uuid, pool):
+def _known_already(name: str, uuid: str, pool: Pool) -> str:
     """Tell this node behind NAT, a member that has moved and a member by another name apart.
 
     A machine that was copied looks like the first or the last. None is told to lose its identity: it may hold bricks.
@@ -131,18 +135,18 @@ def _known_already(name, uuid, pool):
     )
 
 
-def _plan_detach(names, observed):
+def _plan_detach(names: Sequence[str], observed: ObservedPool) -> Plan:
     steps = [_detach_step(name, observed) for name in names]
     gone = [peer_title(observed.pool, _peer_of(name, observed)) for name in names]
     return _as_plan(steps, observed.pool, removed=gone)
 
 
-def _peer_of(name, observed):
+def _peer_of(name: str, observed: ObservedPool) -> Peer:
     uuid = observed.aliases[name]
     return next(peer for peer in observed.pool.peers if peer.uuid == uuid)
 
 
-def _detach_step(name, observed):
+def _detach_step(name: str, observed: ObservedPool) -> Step:
     peer = _peer_of(name, observed)
     if peer.is_local:
         raise PlanError(
@@ -161,7 +165,7 @@ def _detach_step(name, observed):
     return Step("detach_peer", name, tuple(gluster_argv(["peer", "detach", peer.names[0]])))
 
 
-def members_away(gluster: Any) -> List[str]:
+def members_away(gluster: Gluster) -> List[str]:
     """Return the members that are not connected, by a name of each; where glusterd is down here, this node."""
     try:
         return [peer.names[0] for peer in gluster.pool().peers if not peer.is_well]
@@ -169,10 +173,18 @@ def members_away(gluster: Any) -> List[str]:
         return [LOCALHOST]
 
 
-class PeerOperation(object):
+class PeerOperation(Operation[ObservedPool]):
     """Takes machines into the trusted storage pool of this node, or out of it."""
 
-    def __init__(self, gluster, desired, timeout=60, clock=time, resolve=None, offline_ok=False):
+    def __init__(
+        self,
+        gluster: Gluster,
+        desired: DesiredPeers,
+        timeout: int = 60,
+        clock: Clock = time,
+        resolve: Optional[Resolve] = None,
+        offline_ok: bool = False,
+    ) -> None:
         self._gluster = gluster
         self._desired = desired
         self._timeout = timeout
@@ -180,7 +192,7 @@ class PeerOperation(object):
         self._resolve = resolve or addresses_of
         self._offline_ok = offline_ok
 
-    def observe(self):
+    def observe(self) -> ObservedPool:
         """Read the pool and its volumes, and ask machines that are not in it whose they are."""
         check_desired(self._desired)
         try:
@@ -195,7 +207,7 @@ class PeerOperation(object):
         strangers = {name: self._stranger(name) for name in missing} if self._desired.present else {}
         return ObservedPool(pool, volumes, aliases, strangers)
 
-    def _stranger(self, name):
+    def _stranger(self, name: str) -> Tuple[str, ...]:
         try:
             peers = self._gluster.pool(remote_host=name).peers
         except answers.GlusterError:
@@ -203,11 +215,11 @@ class PeerOperation(object):
             return ()
         return tuple(peer.uuid for peer in sorted(peers, key=lambda peer: not peer.is_local))
 
-    def plan(self, observed):
+    def plan(self, observed: ObservedPool) -> Plan:
         """Return the Plan; see plan_peers."""
         return plan_peers(self._desired, observed)
 
-    def perform(self, step):
+    def perform(self, step: Step) -> None:
         """Probe or detach one peer."""
         try:
             self._gluster.ask(*step.argv[3:])
@@ -215,7 +227,7 @@ class PeerOperation(object):
             # Perhaps it was done all the same: settle() and verify read it.
             pass
 
-    def settle(self, plan):
+    def settle(self, plan: Plan) -> None:
         """Wait until every member sees every member connected; raises VerifyError that names who does not.
 
         A plan that takes peers out waits only if it changed something: a dead peer must be removable.
@@ -226,13 +238,13 @@ class PeerOperation(object):
         wait_until_nothing(lambda: unwell(self._gluster), self._timeout, self._clock, not_whole(self._timeout))
 
 
-def wait_until_whole(gluster, timeout, clock=time):
+def wait_until_whole(gluster: Gluster, timeout: float, clock: Clock = time) -> None:
     """Wait until this node's glusterd answers and every member sees every member connected, for timeout seconds.
 
     Raises VerifyError that names who does not.
     """
 
-    def unwell():
+    def unwell() -> List[str]:
         try:
             return unwell_members(gluster)
         except answers.DaemonDown as error:
@@ -241,18 +253,18 @@ def wait_until_whole(gluster, timeout, clock=time):
     wait_until_nothing(unwell, timeout, clock, not_whole(timeout))
 
 
-def not_whole(timeout):
+def not_whole(timeout: float) -> Callable[[List[str]], str]:
     """Return what turns the members that are unwell after so many seconds into the complaint."""
     return lambda unwell: "pool: not whole after %s s: %s" % (timeout, "; ".join(unwell))
 
 
-def unwell_here(gluster):
+def unwell_here(gluster: Gluster) -> List[str]:
     """Return what this node misses in its pool, as text."""
     pool = gluster.pool()
     return complaints(pool, peer_title(pool, pool.local), len(pool.peers))
 
 
-def unwell_members(gluster):
+def unwell_members(gluster: Gluster) -> List[str]:
     """Return what any member misses in the pool, as text. The others are asked only when this node misses nothing."""
     pool = gluster.pool()
     unwell = complaints(pool, peer_title(pool, pool.local), len(pool.peers))
@@ -260,14 +272,14 @@ def unwell_members(gluster):
     return unwell + [text for name in others for text in _complaints_of(gluster, name, len(pool.peers))]
 
 
-def _complaints_of(gluster, name, members):
+def _complaints_of(gluster: Gluster, name: str, members: int) -> List[str]:
     try:
         return complaints(gluster.pool(remote_host=name), name, members)
     except answers.GlusterError as error:
         return ["%s does not answer (%s)" % (name, error)]
 
 
-def complaints(pool, viewer, members):
+def complaints(pool: Pool, viewer: str, members: int) -> List[str]:
     """Return what one member misses in a pool of so many members, as text."""
     found = [
         "%s sees %s %s" % (viewer, peer_title(pool, peer), _condition(peer)) for peer in pool.peers if not peer.is_well
@@ -277,11 +289,11 @@ def complaints(pool, viewer, members):
     return found
 
 
-def _condition(peer):
+def _condition(peer: Peer) -> str:
     return "as '%s'%s" % (peer.state_text, "" if peer.connected else ", disconnected")
 
 
-def find_aliases(names, pool, resolve):
+def find_aliases(names: Iterable[str], pool: Pool, resolve: Resolve) -> Dict[str, str]:
     """Return name -> uuid for those names that mean a member: by its names, else by its addresses."""
     aliases = {}
     by_address = None
@@ -295,7 +307,7 @@ def find_aliases(names, pool, resolve):
     return aliases
 
 
-def _by_address(pool, resolve):
+def _by_address(pool: Pool, resolve: Resolve) -> Dict[str, Peer]:
     return {
         address: peer
         for peer in pool.peers
@@ -306,9 +318,9 @@ def _by_address(pool, resolve):
     }
 
 
-def addresses_of(name):
+def addresses_of(name: str) -> List[str]:
     """Return the addresses that a name resolves to on this node; none if it does not resolve."""
     try:
-        return sorted({entry[4][0] for entry in socket.getaddrinfo(name, None)})
+        return sorted({str(entry[4][0]) for entry in socket.getaddrinfo(name, None)})
     except (socket.gaierror, UnicodeError):
         return []

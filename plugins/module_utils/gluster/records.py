@@ -5,6 +5,8 @@
 
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
+
 #: Value of <state> of a peer that takes part: "Peer in Cluster".
 IN_CLUSTER = 3
 #: Value of <state> of a peer whose volumes differ from ours: "Peer Rejected".
@@ -25,12 +27,12 @@ class Peer(NamedTuple):
     state_text: str
 
     @property
-    def is_local(self):
+    def is_local(self) -> bool:
         """Whether this is the node that was asked."""
         return LOCALHOST in self.names
 
     @property
-    def is_well(self):
+    def is_well(self) -> bool:
         """Whether the node that was asked counts on this peer. It lists itself without a state."""
         return self.is_local or (self.connected and self.state == IN_CLUSTER)
 
@@ -42,15 +44,20 @@ class Pool(NamedTuple):
     own_names: Tuple[str, ...] = ()
 
     @property
-    def local(self):
+    def local(self) -> Peer:
         """The node that was asked."""
-        return next((peer for peer in self.peers if peer.is_local), None)
+        found = next((peer for peer in self.peers if peer.is_local), None)
+        if found is None:
+            raise ParseError(
+                "gluster pool list: found no line for the node that was asked (localhost); run it by hand there"
+            )
+        return found
 
-    def names_of(self, peer):
+    def names_of(self, peer: Peer) -> Tuple[str, ...]:
         """Return all names by which a peer is known, the node's own for the local one."""
         return tuple(peer.names) + (tuple(self.own_names) if peer.is_local else ())
 
-    def find(self, name):
+    def find(self, name: str) -> Optional[Peer]:
         """Return the peer that is known by a name, or None."""
         return next((peer for peer in self.peers if name in self.names_of(peer)), None)
 
@@ -64,7 +71,7 @@ class Brick(NamedTuple):
     arbiter: bool = False
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The brick as GlusterFS writes it."""
         return "%s:%s" % (self.host, self.path)
 
@@ -84,17 +91,17 @@ class Volume(NamedTuple):
     snapshots: int = 0
 
     @property
-    def is_started(self):
+    def is_started(self) -> bool:
         """Whether clients can mount it."""
         return self.status == "Started"
 
     @property
-    def set_width(self):
+    def set_width(self) -> int:
         """Number of bricks of one set. distCount is of no use: it changed its meaning between 7 and 10."""
         return max(self.replicas, self.disperse, 1)
 
     @property
-    def sets(self):
+    def sets(self) -> int:
         """Number of sets over which files are distributed."""
         return len(self.bricks) // self.set_width
 

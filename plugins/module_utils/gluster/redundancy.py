@@ -3,15 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a volume serves its clients while a member is away. Pure. PRIVATE to the collection."""
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 
-def serves_without(volume, uuid):
+
+def serves_without(volume: Volume, uuid: str) -> bool:
     """Whether clients can read and write all of a Volume while the bricks of the member with that uuid are away."""
     sets = (volume.bricks[first : first + volume.set_width] for first in range(0, len(volume.bricks), volume.set_width))
     needed = bricks_needed(volume)
     return all(sum(brick.host_uuid != uuid for brick in bricks) >= needed for bricks in sets)
 
 
-def bricks_needed(volume):
+def bricks_needed(volume: Volume) -> int:
     """Return how many bricks of each set of a Volume must be there for clients to write."""
     if volume.disperse:
         return volume.disperse - volume.redundancy
@@ -20,7 +22,7 @@ def bricks_needed(volume):
     return _replicas_needed(volume)
 
 
-def _replicas_needed(volume):
+def _replicas_needed(volume: Volume) -> int:
     """What the option cluster.quorum-type asks for: GlusterFS itself takes auto for 3 copies and none for 2.
 
     auto for 2 asks for the first brick, which is at times the one that is away, so that both are needed.

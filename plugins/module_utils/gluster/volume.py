@@ -4,19 +4,24 @@
 """Takes volumes to their desired state. PRIVATE to the collection."""
 
 import time
-from typing import Dict, List, NamedTuple, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, all_at_once
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, PlanError, all_at_once
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import GROUP, read_groups
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories, Mark
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import GROUP, Groups, read_groups
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import (
+    Resolve,
     addresses_of,
     find_aliases,
     members_away,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    BrickStatus,
     HealCount,
     Pool,
+    Task,
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
@@ -29,8 +34,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_
     check_all,
     plan_volumes,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
-from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
 
 #: How many volumes are worked on at a time. glusterd takes commands about different volumes side by side, and refused
 #: no lock with 8 at a time. 2 were up to a quarter faster than 1, and more were no faster than 2 (docs/benchmarks.md).
@@ -48,24 +53,35 @@ _LOST_FILES_REMEDY = (
     "started and holds nothing: delete it (gluster_volume, state: absent) and run again"
 )
 
+#: By their names, the fields of ObservedVolumes that only one volume needs.
+_Own = Dict[str, Tuple[Union[Task, HealCount, Mark], ...]]
+
 
 class ObservedForEach(NamedTuple):
     """What is known of the pool, and by volume what only that volume needs (fields of ObservedVolumes)."""
 
     common: ObservedVolumes
-    own: Dict[str, Dict[str, tuple]]
+    own: Dict[str, _Own]
 
     def of(self, name: str) -> ObservedVolumes:
         """Return all that planning one volume needs."""
         return self.common._replace(**self.own.get(name, {}))
 
 
-class VolumesOperation(object):
+class VolumesOperation(Operation[ObservedForEach]):
     """Creates, grows, tunes, starts, stops or removes volumes."""
 
     def __init__(
-        self, gluster, directories, desired, timeout=120, clock=time, resolve=None, offline_ok=False, groups=read_groups
-    ):
+        self,
+        gluster: Gluster,
+        directories: BrickDirectories,
+        desired: Sequence[DesiredVolume],
+        timeout: int = 120,
+        clock: Clock = time,
+        resolve: Optional[Resolve] = None,
+        offline_ok: bool = False,
+        groups: Callable[[], Groups] = read_groups,
+    ) -> None:
         self._gluster = gluster
         self._directories = directories
         self._desired = {volume.name: volume for volume in desired}
@@ -97,7 +113,7 @@ class VolumesOperation(object):
         exist = all(observed.find(name) for name in self._desired)
         return "" if exist else self._gluster.version() or ""
 
-    def _own(self, observed: ObservedVolumes) -> Dict[str, Dict[str, tuple]]:
+    def _own(self, observed: ObservedVolumes) -> Dict[str, _Own]:
         """Read what only one volume needs, by its name."""
         tasks = self._tasks(observed)
         return {
@@ -138,7 +154,7 @@ class VolumesOperation(object):
         volumes = [volume for desired, volume in self._started(observed) if desired.start_bricks]
         return self._without_process(volumes)
 
-    def _tasks(self, observed):
+    def _tasks(self, observed: ObservedVolumes) -> List[Task]:
         names = [
             volume.name
             for desired, volume in self._started(observed)
@@ -146,7 +162,7 @@ class VolumesOperation(object):
         ]
         return self._gluster.tasks(names) if names else []
 
-    def _marks(self, desired, observed):
+    def _marks(self, desired: DesiredVolume, observed: ObservedVolumes) -> Tuple[Mark, ...]:
         """Read the marks of those of a volume's bricks on this node that it does not have yet."""
         local = observed.pool.local.uuid
         volume = observed.find(desired.name)
@@ -159,7 +175,7 @@ class VolumesOperation(object):
         """Return the Plan for all volumes; see plan_volumes."""
         return plan_volumes(self._all_desired, observed.of)._replace(at_once=AT_ONCE)
 
-    def goes_on_after(self, _error):
+    def goes_on_after(self, _error: BrickworkError) -> bool:
         """Whether other volumes are tried after one that failed.
 
         Not while a member is away: more brick processes are the last thing that a node needs whose glusterd was ended
@@ -167,7 +183,7 @@ class VolumesOperation(object):
         """
         return not members_away(self._gluster)
 
-    def perform(self, step):
+    def perform(self, step: Step) -> None:
         """Run one step. After a time-out only a fresh read tells whether it was done."""
         if step.kind == "clear_mark":
             self._directories.clear(step.target)
@@ -178,7 +194,7 @@ class VolumesOperation(object):
         else:
             self._change(step)
 
-    def _change(self, step):
+    def _change(self, step: Step) -> None:
         try:
             self._gluster.ask(*step.argv[3:])
         except answers.TimeUp:
@@ -191,7 +207,7 @@ class VolumesOperation(object):
             if not (step.kind == "start_rebalance" and "already started" in str(error)):
                 raise
 
-    def _rewrite(self, step):
+    def _rewrite(self, step: Step) -> None:
         """Have all members write the files of a volume that was never started. No read tells whether that was done."""
         try:
             self._gluster.ask(*step.argv[3:])
@@ -199,17 +215,17 @@ class VolumesOperation(object):
             error.args = (str(error) + _LOST_FILES_REMEDY,)
             raise
 
-    def _wait_for(self, step):
-        def same_step():
+    def _wait_for(self, step: Step) -> None:
+        def same_step() -> List[Step]:
             left = plan_volume(self._desired[step.lane], self.observe().of(step.lane)).steps
             return [one for one in left if one[:2] == step[:2]]
 
         wait_until_nothing(same_step, self._timeout, self._clock, self._not_done)
 
-    def _not_done(self, _steps):
+    def _not_done(self, _steps: List[Step]) -> str:
         return "no answer, and it is still not done %s s later" % self._timeout
 
-    def _clear_new_marks(self, desired):
+    def _clear_new_marks(self, desired: DesiredVolume) -> None:
         """Take back the marks that a refused command left on this node; those of other nodes lvm_brick takes back.
 
         Only those of this one volume: another may be about to be created beside it.
@@ -219,7 +235,7 @@ class VolumesOperation(object):
             if mark.pristine and mark.volume_id not in observed.lookup.owners:
                 self._directories.clear(mark.path)
 
-    def settle(self, plan):
+    def settle(self, plan: Plan) -> None:
         """Wait until all bricks of started volumes are online, of grown ones the new; VerifyError names the others.
 
         C(start force) succeeds also where it starts nothing; there it is the bricks it was said for that count.
@@ -255,7 +271,7 @@ class VolumesOperation(object):
         }
         return {name: bricks for name, bricks in left.items() if bricks}
 
-    def _no_process(self, offline):
+    def _no_process(self, offline: Dict[str, List[str]]) -> str:
         lines = [
             "volume %s: no brick process after %s s for %s; see /var/log/glusterfs/bricks there"
             % (name, self._timeout, ", ".join(bricks))
@@ -271,7 +287,7 @@ class VolumesOperation(object):
         return {volume.name: _not_serving(volume, status.get(volume.name, ())) for volume in volumes}
 
 
-def _not_serving(volume, status):
+def _not_serving(volume: Volume, status: Iterable[BrickStatus]) -> Tuple[str, ...]:
     # Bricks of a peer that is down are not listed at all, so the volume's own list counts.
     online = {(brick.host, brick.path) for brick in status if brick.serves}
     return tuple(brick.name for brick in volume.bricks if (brick.host, brick.path) not in online)

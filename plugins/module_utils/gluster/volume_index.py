@@ -17,7 +17,7 @@ class Taken(NamedTuple):
     volume: str
 
 
-class BrickPaths(object):
+class BrickPaths:
     """Whose the brick directories are: also those that lie in a brick, and those that hold one."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ def folders_above(path: str) -> Iterator[str]:
         end = path.rfind("/", 0, end)
 
 
-class VolumeIndex(object):
+class VolumeIndex:
     """What is asked of one pool for each volume that is planned. Each part is made when it is asked for."""
 
     def __init__(self, pool: Pool, volumes: Sequence[Volume]) -> None:

@@ -5,7 +5,7 @@
 
 import re
 from collections import Counter
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, NoReturn, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -47,7 +47,7 @@ _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}\Z")
 
 
 class DesiredVolume(NamedTuple):
-    """A volume as it shall be. bricks None leaves the bricks alone; shape None leaves the type alone."""
+    """A volume as it is desired. bricks None leaves the bricks alone; shape None leaves the type alone."""
 
     name: str
     state: str
@@ -115,26 +115,26 @@ def checked_desired(desired: DesiredVolume) -> DesiredVolume:
             "reset_options: found %s in options, too; leave it out of one of them" % ", ".join(sorted(both))
         )
     if desired.bricks is not None:
-        _check_bricks(desired)
+        _check_bricks(desired.bricks, desired.shape)
     return desired._replace(options=options)
 
 
-def _check_bricks(desired):
-    found = Counter((brick.host, brick.path) for brick in desired.bricks)
-    if len(found) < len(desired.bricks):
+def _check_bricks(bricks: Sequence[Brick], shape: Optional[Shape]) -> None:
+    found = Counter((brick.host, brick.path) for brick in bricks)
+    if len(found) < len(bricks):
         twice = sorted("%s:%s" % place for place, count in found.items() if count > 1)
         raise InputError("bricks: found %s twice; name each brick once" % ", ".join(twice))
-    local = [brick.name for brick in desired.bricks if brick.host in ("localhost", "127.0.0.1", "::1")]
+    local = [brick.name for brick in bricks if brick.host in ("localhost", "127.0.0.1", "::1")]
     if local:
         raise InputError("bricks: %s: other members can't reach that name; use the node's address" % ", ".join(local))
-    if desired.shape and len(desired.bricks) % desired.shape.width:
+    if shape and len(bricks) % shape.width:
         raise InputError(
             "bricks: found %s bricks, no whole sets of %s; write a multiple of %s"
-            % (len(desired.bricks), desired.shape.describe(), desired.shape.width)
+            % (len(bricks), shape.describe(), shape.width)
         )
 
 
-def plan_volume(desired, observed):
+def plan_volume(desired: DesiredVolume, observed: ObservedVolumes) -> Plan:
     """Return the Plan from the observed state to the desired state.
 
     Raises InputError, PlanError or UnsafeChangeError before anything is changed.
@@ -153,7 +153,7 @@ def plan_volume(desired, observed):
     return Plan(steps, before, _after(desired, volume, before) if steps else before)
 
 
-def describe_volume(volume):
+def describe_volume(volume: Optional[Volume]) -> Dict[str, Any]:
     """Return a volume as C(--diff) shows it."""
     if volume is None:
         return {"state": "absent"}
@@ -164,7 +164,7 @@ def describe_volume(volume):
     }
 
 
-def _after(desired, volume, before):
+def _after(desired: DesiredVolume, volume: Optional[Volume], before: Dict[str, Any]) -> Dict[str, Any]:
     if desired.state == "absent":
         return {"state": "absent"}
     options = dict(before.get("options", {}), **desired.options)
@@ -180,12 +180,12 @@ def _after(desired, volume, before):
     }
 
 
-def _step(kind, desired_name, *words, **more):
+def _step(kind: str, desired_name: str, *words: str, target: str = "", destroys: bool = False) -> Step:
     argv = tuple(gluster_argv(["volume"] + list(words)))
-    return Step(kind, more.get("target", desired_name), argv, more.get("destroys", False), lane=desired_name)
+    return Step(kind, target or desired_name, argv, destroys, lane=desired_name)
 
 
-def _removal_steps(volume, observed):
+def _removal_steps(volume: Volume, observed: ObservedVolumes) -> List[Step]:
     _refuse_tasks(volume, observed, "removing it")
     if volume.snapshots:
         raise UnsafeChangeError("name: %s has %s snapshots; delete them first" % (volume.name, volume.snapshots))
@@ -193,7 +193,7 @@ def _removal_steps(volume, observed):
     return stop + [_step("delete_volume", volume.name, "delete", volume.name, destroys=True)]
 
 
-def _refuse_tasks(volume, observed, doing):
+def _refuse_tasks(volume: Volume, observed: ObservedVolumes, doing: str) -> None:
     for task in observed.tasks:
         if task.status == "in progress" or task.kind == "Remove brick":
             raise PlanError(
@@ -202,7 +202,7 @@ def _refuse_tasks(volume, observed, doing):
             )
 
 
-def _creation_steps(desired, observed):
+def _creation_steps(desired: DesiredVolume, observed: ObservedVolumes) -> List[Step]:
     if not desired.bricks:
         raise InputError("bricks: volume %s does not exist; name its bricks to make it" % desired.name)
     if desired.shape is None:
@@ -242,7 +242,7 @@ def _option_steps(desired: DesiredVolume, volume: Volume) -> List[Step]:
     return steps
 
 
-def _set_step(name, options, kind="set_options"):
+def _set_step(name: str, options: Mapping[str, str], kind: str = "set_options") -> List[Step]:
     words = [word for option in sorted(options.items()) for word in option]
     return [_step(kind, name, "set", name, *words)] if words else []
 
@@ -251,14 +251,14 @@ def _is_first_start(desired: DesiredVolume, volume: Volume) -> bool:
     return desired.state == "started" and volume.status == NEVER_STARTED
 
 
-def _check_new_bricks(desired, bricks, shape, observed):
+def _check_new_bricks(desired: DesiredVolume, bricks: Sequence[Brick], shape: Shape, observed: ObservedVolumes) -> None:
     _refuse_missing_hosts(bricks, observed)
     _refuse_taken_paths(bricks, observed)
     if not desired.force:
         _refuse_shared_hosts(bricks, shape, observed)
 
 
-def _refuse_missing_hosts(bricks, observed):
+def _refuse_missing_hosts(bricks: Iterable[Brick], observed: ObservedVolumes) -> None:
     for brick in bricks:
         peer = observed.lookup.members.get(observed.aliases.get(brick.host))
         # A pool without peers is one that nobody could ask: check mode on a node without a running glusterd.
@@ -273,7 +273,7 @@ def _refuse_missing_hosts(bricks, observed):
             )
 
 
-def _refuse_taken_paths(bricks, observed):
+def _refuse_taken_paths(bricks: Iterable[Brick], observed: ObservedVolumes) -> None:
     for brick in bricks:
         taken = observed.lookup.paths.find(*_key(brick, observed))
         if taken:
@@ -283,7 +283,7 @@ def _refuse_taken_paths(bricks, observed):
             )
 
 
-def _refuse_shared_hosts(bricks, shape, observed):
+def _refuse_shared_hosts(bricks: Sequence[Brick], shape: Shape, observed: ObservedVolumes) -> None:
     if shape.width == 1:
         return
     for first in range(0, len(bricks), shape.width):
@@ -297,12 +297,12 @@ def _refuse_shared_hosts(bricks, shape, observed):
             )
 
 
-def _key(brick, observed):
+def _key(brick: Brick, observed: ObservedVolumes) -> Tuple[str, str]:
     """What a brick is compared by: the member's uuid, whatever name it was given by, and the path."""
     return (brick.host_uuid or observed.aliases.get(brick.host, brick.host), brick.path)
 
 
-def _change_steps(desired, volume, observed):
+def _change_steps(desired: DesiredVolume, volume: Volume, observed: ObservedVolumes) -> List[Step]:
     if desired.shape is not None:
         _refuse_other_shape(desired.shape, volume)
     new = _new_bricks(desired, volume, observed)
@@ -322,7 +322,7 @@ def _shape_of(volume: Volume) -> Shape:
     return Shape("", volume.replicas, volume.arbiters, volume.disperse, volume.redundancy)
 
 
-def _refuse_other_shape(shape, volume):
+def _refuse_other_shape(shape: Shape, volume: Volume) -> None:
     present = _shape_of(volume)
     if present.counts != shape.counts:
         raise PlanError(
@@ -331,7 +331,7 @@ def _refuse_other_shape(shape, volume):
         )
 
 
-def _new_bricks(desired, volume, observed):
+def _new_bricks(desired: DesiredVolume, volume: Volume, observed: ObservedVolumes) -> Tuple[Brick, ...]:
     """Return the desired bricks behind the present ones, which must be the beginning of the list, in order."""
     if desired.bricks is None:
         return ()
@@ -348,7 +348,9 @@ def _new_bricks(desired, volume, observed):
     return new
 
 
-def _refuse_other_beginning(volume, wanted, present):
+def _refuse_other_beginning(
+    volume: Volume, wanted: Sequence[Tuple[str, str]], present: Sequence[Tuple[str, str]]
+) -> NoReturn:
     listed = set(wanted)
     missing = [brick.name for brick, key in zip(volume.bricks, present) if key not in listed]
     if missing:
@@ -363,7 +365,7 @@ def _refuse_other_beginning(volume, wanted, present):
     )
 
 
-def _reset_steps(desired, volume):
+def _reset_steps(desired: DesiredVolume, volume: Volume) -> List[Step]:
     names = sorted({long_name(name) for name in desired.reset} & set(volume.options)) if desired.reset else []
     personal = [name for name in names if name.startswith("user.")]
     if personal:
@@ -374,7 +376,9 @@ def _reset_steps(desired, volume):
     ]
 
 
-def _growth_steps(desired, volume, new, observed):
+def _growth_steps(
+    desired: DesiredVolume, volume: Volume, new: Sequence[Brick], observed: ObservedVolumes
+) -> List[Step]:
     _refuse_tasks(volume, observed, "adding bricks")
     _refuse_unhealed(volume, observed, "bricks are added")
     shape = _shape_of(volume)
@@ -399,7 +403,7 @@ def _refuse_unhealed(volume: Volume, observed: ObservedVolumes, doing: str) -> N
         )
 
 
-def _state_steps(desired, volume, observed):
+def _state_steps(desired: DesiredVolume, volume: Volume, observed: ObservedVolumes) -> List[Step]:
     if desired.state == "started" and not volume.is_started:
         return [_step("start_volume", desired.name, "start", desired.name)]
     if desired.state == "stopped" and volume.is_started:
@@ -419,7 +423,9 @@ def _brick_start_steps(desired: DesiredVolume, observed: ObservedVolumes) -> Lis
     return [_step("start_bricks", desired.name, "start", desired.name, "force")]
 
 
-def _first_start_steps(desired, volume, observed, before):
+def _first_start_steps(
+    desired: DesiredVolume, volume: Volume, observed: ObservedVolumes, before: Sequence[Step]
+) -> List[Step]:
     """Start a volume for the first time, which an earlier call, perhaps one that was cut off, has created.
 
     A member whose power was cut then may have lost what glusterd wrote of the volume and still know its name. Setting
@@ -434,7 +440,7 @@ def _first_start_steps(desired, volume, observed, before):
     return [_step("rewrite_volume_files", desired.name, "set", desired.name, _ANY_OPTION, value)] + start
 
 
-def _refuse_absent_members(volume, observed):
+def _refuse_absent_members(volume: Volume, observed: ObservedVolumes) -> None:
     """Refuse to start a volume for the first time without all its bricks.
 
     A new brick that a power cut took the mark from would miss the start, which else is refused because of it, and its
@@ -449,7 +455,9 @@ def _refuse_absent_members(volume, observed):
         )
 
 
-def _rebalance_steps(desired, volume, new, observed):
+def _rebalance_steps(
+    desired: DesiredVolume, volume: Volume, new: Sequence[Brick], observed: ObservedVolumes
+) -> List[Step]:
     waits = volume.options.get(REBALANCE_MARK) == "pending"
     started = desired.state == "started" or (desired.state == "present" and volume.is_started)
     if not (desired.rebalance and started and (new or waits)):

@@ -4,7 +4,7 @@
 """Many volumes at once: the plan for all of them, and which of them need it at all. Pure. PRIVATE."""
 
 from collections import Counter
-from typing import Any, Callable, Dict, Iterable, List, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     BrickworkError,
@@ -26,6 +26,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_p
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, option_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 def check_all(desired: Sequence[DesiredVolume]) -> None:
@@ -53,7 +56,7 @@ def plan_volumes(desired: Sequence[DesiredVolume], observed_of: Callable[[str], 
     )
 
 
-def _for_each(named: Sequence[Tuple[str, Any]], make: Callable[[Any], Any]) -> List[Any]:
+def _for_each(named: Sequence[Tuple[str, Item]], make: Callable[[Item], Made]) -> List[Made]:
     """Return what is made of each volume; raises the error of the only volume, or one that names all that failed."""
     made, refusals = [], []
     for name, volume in named:
@@ -87,7 +90,9 @@ def _refuse_shared_bricks(desired: Sequence[DesiredVolume], observed_of: Callabl
             paths.add(host, brick, volume.name)
 
 
-def pending_volumes(volumes, gluster, aliases=None):
+def pending_volumes(
+    volumes: Iterable[Dict[str, Any]], gluster: Mapping[str, Any], aliases: Optional[Mapping[str, str]] = None
+) -> List[Dict[str, Any]]:
     """Return those of the volumes, given as gluster_volume's parameters, whose plan is not empty.
 
     gluster is what gluster_info told of pool and volumes, aliases maps brick hosts to the members' uuids.
@@ -112,7 +117,7 @@ def offline_bricks(bricks: Iterable[Dict[str, Any]]) -> Dict[str, Tuple[str, ...
     return found
 
 
-def _is_pending(desired, observed):
+def _is_pending(desired: DesiredVolume, observed: ObservedVolumes) -> bool:
     try:
         return bool(plan_volume(desired, observed).steps)
     except PlanError:
@@ -120,13 +125,13 @@ def _is_pending(desired, observed):
         return True
 
 
-def _aliases(gluster):
+def _aliases(gluster: Mapping[str, Any]) -> Dict[str, str]:
     pool = from_facts(Pool, gluster["pool"])
     in_volumes = {brick["host"]: brick["host_uuid"] for volume in gluster["volumes"] for brick in volume["bricks"]}
     return dict(in_volumes, **{name: peer.uuid for peer in pool.peers for name in pool.names_of(peer)})
 
 
-def _brick(text):
+def _brick(text: str) -> Brick:
     """A host that begins with -- would be an option of gluster's, at any place of its command line."""
     host, _path = split_brick(argument("bricks", text))
     return Brick(host, absolute_path("bricks: %s" % host, text.strip()[len(host) + 1 :]))
@@ -140,7 +145,7 @@ def desired_volumes(params: Dict[str, Any]) -> List[DesiredVolume]:
     return _for_each(named, desired_volume)
 
 
-def desired_volume(params):
+def desired_volume(params: Mapping[str, Any]) -> DesiredVolume:
     """Return the DesiredVolume that gluster_volume's parameters stand for; raises InputError or ParseError."""
     counts = [params.get(count) for count in ("replicas", "disperse_data", "redundancy")]
     bricks = params.get("bricks")

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What to do about the texts with which heketi refuses. Pure. PRIVATE to the collection."""
 
+from typing import Optional
+
 _EVACUATION = "see the heketi_topology documentation on what an evacuation needs"
 
 #: What is found in a server's text, and what to do about it.
@@ -53,7 +55,7 @@ _ADVICE = (
 )
 
 
-def advice_for(text, user, ahead):
+def advice_for(text: str, user: str, ahead: Optional[int]) -> str:
     """Return what to do about an error text, "" if nothing is known.
 
     ahead is by how many seconds the clock of this host is ahead of the server's, None if that is unknown.
@@ -64,7 +66,7 @@ def advice_for(text, user, ahead):
     return ""
 
 
-def _clocks(ahead):
+def _clocks(ahead: Optional[int]) -> str:
     if ahead is None:
         return "the clocks of this host and of the server differ"
     if ahead >= 0:

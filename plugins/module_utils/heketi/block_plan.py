@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From the desired block volume and heketi's to the requests that lead there. Pure. PRIVATE to the collection."""
 
-from typing import Any, Dict, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple, cast
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.info import block_volume_facts
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import warnings_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import BlockVolume, warnings_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology_plan import request_step
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import NAME, refuse_held
-from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import NAME, Observed, refuse_held
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 
 
 class DesiredBlockVolume(NamedTuple):
@@ -24,7 +24,7 @@ class DesiredBlockVolume(NamedTuple):
     clusters: Tuple[str, ...] = ()
 
 
-def desired_block_volume(params):
+def desired_block_volume(params: Mapping[str, Any]) -> DesiredBlockVolume:
     """Return the DesiredBlockVolume of the module's parameters; raises InputError with all that is wrong in them."""
     desired = DesiredBlockVolume(
         name=params["name"],
@@ -40,7 +40,7 @@ def desired_block_volume(params):
     return desired
 
 
-def _problems(desired):
+def _problems(desired: DesiredBlockVolume) -> Tuple[Tuple[bool, str], ...]:
     return (
         (not NAME.match(desired.name), "name: %r; heketi takes letters, digits, - and _" % desired.name),
         (desired.size < 1, "size: heketi wants GiB from 1, found %s" % desired.size),
@@ -51,10 +51,11 @@ def _problems(desired):
     )
 
 
-def plan_block_volume(desired, observed):
+def plan_block_volume(desired: DesiredBlockVolume, observed: Observed) -> Plan:
     """Return the Plan. Raises PlanError for what no request can change, and for what a pending operation holds."""
-    block = observed.find(desired.name)
-    refuse_held(desired, block, observed)
+    # heketi lists volumes and block volumes apart, and what was observed is one of these lists.
+    block = cast(Optional[BlockVolume], observed.find(desired.name))
+    refuse_held(desired.name, block, observed)
     if block is not None and desired.present:
         _refuse_differences(desired, block)
     before = block_volume_facts(block) if block else None
@@ -62,7 +63,7 @@ def plan_block_volume(desired, observed):
     return Plan(_steps(desired, block), {"volume": before}, {"volume": after}, {}, warnings_of(observed.pending))
 
 
-def _steps(desired, block):
+def _steps(desired: DesiredBlockVolume, block: Optional[BlockVolume]) -> List[Step]:
     if desired.present and block is None:
         return [request_step("create_volume", desired.name, "POST", "/blockvolumes", creation(desired))]
     if block is not None and not desired.present:
@@ -71,7 +72,7 @@ def _steps(desired, block):
     return []
 
 
-def creation(desired):
+def creation(desired: DesiredBlockVolume) -> Dict[str, Any]:
     """Return the body of the request that makes the block volume."""
     body: Dict[str, Any] = {"name": desired.name, "size": desired.size}
     if desired.hacount is not None:
@@ -83,7 +84,7 @@ def creation(desired):
     return body
 
 
-def _refuse_differences(desired, block):
+def _refuse_differences(desired: DesiredBlockVolume, block: BlockVolume) -> None:
     pairs = (
         ("size", desired.size, block.size, "a block volume keeps its size in heketi 9"),
         ("hacount", desired.hacount, block.hacount, "heketi can't change that"),
@@ -102,7 +103,7 @@ def _refuse_differences(desired, block):
         raise PlanError("\n".join(problems))
 
 
-def _after(desired):
+def _after(desired: DesiredBlockVolume) -> Optional[Dict[str, Any]]:
     if not desired.present:
         return None
     return {"name": desired.name, "size": desired.size}

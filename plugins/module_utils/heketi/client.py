@@ -8,11 +8,17 @@ import itertools
 import json
 import re
 import time
+from typing import Any, Dict, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.advice import advice_for
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.tokens import make_token
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import NoAnswer
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import (
+    HttpTransport,
+    NoAnswer,
+    Response,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
 #: Seconds between two looks at a job: heketi-cli looks every quarter of a second, we ever more seldom.
 FIRST_PAUSE = 0.25
@@ -31,13 +37,13 @@ _REASON = re.compile(r"\b(must|can't|cannot|could not|error|fail|failed|invalid|
 class HeketiError(BrickworkError):
     """A refusal of the server; keeps its status and its text, and says what to do."""
 
-    def __init__(self, status, text, advice=""):
+    def __init__(self, status: int, text: str, advice: str = "") -> None:
         super(HeketiError, self).__init__("heketi says: %s%s" % (brief(text), "; " + advice if advice else ""))
         self.status = status
         self.text = text
 
 
-def brief(text):
+def brief(text: str) -> str:
     """Return the first line of a text and, if it stands further down, the line with the reason.
 
     Where mkfs fails, heketi passes on all that it says: a page about its options below the reason.
@@ -56,10 +62,18 @@ class TimeUp(BrickworkError):
     """The server is still at it."""
 
 
-class Heketi(object):
+class Heketi:
     """Asks as one user. Nobody but this object knows the key; no error and no record has it."""
 
-    def __init__(self, transport, user, key, request_timeout=180, job_timeout=600, clock=time):
+    def __init__(
+        self,
+        transport: HttpTransport,
+        user: str,
+        key: str,
+        request_timeout: float = 180,
+        job_timeout: float = 600,
+        clock: Clock = time,
+    ) -> None:
         """Both limits are in seconds: for one request, and for the work that a request begins."""
         self._transport = transport
         self._user = user
@@ -68,11 +82,11 @@ class Heketi(object):
         self._job_timeout = job_timeout
         self._clock = clock
 
-    def read(self, path, at_most=None):
+    def read(self, path: str, at_most: Optional[float] = None) -> Any:
         """Return what a path shows, as data; within that many seconds, if that is less than what a request may take."""
         return self._data(path, self._refusing_errors(self._send("GET", path, at_most=at_most)))
 
-    def change(self, method, path, body=None):
+    def change(self, method: str, path: str, body: Optional[Dict[str, Any]] = None) -> Any:
         """Have something changed, wait until it is done, and return what the server shows of it, or None.
 
         Raises HeketiError for a refusal, NoAnswer where only a fresh read tells what was done, and TimeUp.
@@ -82,7 +96,7 @@ class Heketi(object):
             return self._result_of(answer.header("Location"))
         return self._data(path, answer) if answer.body else None
 
-    def _when_not_busy(self, method, path, body):
+    def _when_not_busy(self, method: str, path: str, body: Optional[Dict[str, Any]]) -> Response:
         deadline = self._clock.monotonic() + self._job_timeout
         while True:
             answer = self._send(method, path, body)
@@ -90,7 +104,7 @@ class Heketi(object):
                 return self._refusing_errors(answer)
             self._clock.sleep(BUSY_PAUSE)
 
-    def _result_of(self, job):
+    def _result_of(self, job: str) -> Any:
         """Look at a job until it is done. Its result can be read only once, so whoever asks must take it."""
         deadline = self._clock.monotonic() + self._job_timeout
         pause = FIRST_PAUSE
@@ -108,13 +122,15 @@ class Heketi(object):
                 )
             pause = min(pause * 1.5, LAST_PAUSE)
 
-    def _job_answer(self, job):
+    def _job_answer(self, job: str) -> Response:
         answer = self._send("GET", job)
         if answer.status == 404:
             raise JobLost("heketi no longer knows the job %s; it may have been restarted" % job)
         return self._refusing_errors(answer)
 
-    def _send(self, method, path, body=None, at_most=None):
+    def _send(
+        self, method: str, path: str, body: Optional[Dict[str, Any]] = None, at_most: Optional[float] = None
+    ) -> Response:
         """Send one request with a token of its own."""
         token = make_token(self._user, self._key, method, path.partition("?")[0], self._clock.time())
         headers = {"Authorization": "bearer " + token}
@@ -124,19 +140,19 @@ class Heketi(object):
             raw = json.dumps(body, sort_keys=True).encode()
         return self._transport.send(method, path, headers, raw, min(at_most or LONGEST, self._request_timeout))
 
-    def _refusing_errors(self, answer):
+    def _refusing_errors(self, answer: Response) -> Response:
         if answer.status < 400:
             return answer
         text = answer.body.strip() or "status %s" % answer.status
         raise HeketiError(answer.status, text, advice_for(text, self._user, self._seconds_ahead(answer)))
 
-    def _seconds_ahead(self, answer):
+    def _seconds_ahead(self, answer: Response) -> Optional[int]:
         """Return by how many seconds the clock of this host is ahead of the server's, or None."""
         date = email.utils.parsedate_tz(answer.header("Date"))
         return None if date is None else int(self._clock.time() - email.utils.mktime_tz(date))
 
     @staticmethod
-    def _data(path, answer):
+    def _data(path: str, answer: Response) -> Any:
         try:
             return json.loads(answer.body)
         except (ValueError, RecursionError):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The parameters that all heketi modules share, and the client that they make. PRIVATE to the collection."""
 
-from typing import Any, Dict
+from typing import Any, Dict, Mapping
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import Heketi
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import HttpTransport
@@ -17,7 +17,7 @@ CONNECTION_SPEC: Dict[str, Dict[str, Any]] = {
 }
 
 
-def connect(params):
+def connect(params: Mapping[str, Any]) -> Heketi:
     """Return the client of a module's parameters; raises InputError. Nothing is sent yet."""
     transport = HttpTransport(params["url"], params["ca_path"])
     return Heketi(transport, params["user"], params["key"], params["command_timeout"], params["timeout"])

@@ -4,7 +4,7 @@
 """From what a user writes about clusters, nodes and devices to the planner's records. Pure. PRIVATE."""
 
 import re
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import shown
@@ -39,7 +39,7 @@ class DesiredNode(NamedTuple):
     devices: Tuple[DesiredDevice, ...] = ()
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name by which heketi reaches it."""
         return self.manage[0]
 
@@ -54,12 +54,12 @@ class DesiredCluster(NamedTuple):
     state: str = PRESENT
 
     @property
-    def is_kept(self):
+    def is_kept(self) -> bool:
         """Whether any node is to be in it. A cluster of which all nodes are to be removed is not created for that."""
         return self.state != ABSENT and any(node.state != ABSENT for node in self.nodes)
 
 
-def desired_topology(params):
+def desired_topology(params: Mapping[str, Any]) -> Tuple[DesiredCluster, ...]:
     """Return the DesiredClusters of heketi_topology's parameters; raises InputError with all that is wrong in them."""
     if params.get("topology") is not None:
         clusters = [_cluster_of_file(cluster) for cluster in _list_in(params["topology"], "clusters")]
@@ -71,7 +71,7 @@ def desired_topology(params):
     return tuple(clusters)
 
 
-def _cluster(given):
+def _cluster(given: Dict[str, Any]) -> DesiredCluster:
     return DesiredCluster(
         nodes=tuple(_node(node) for node in given.get("nodes") or ()),
         cluster_id=given.get("id") or "",
@@ -81,7 +81,7 @@ def _cluster(given):
     )
 
 
-def _node(given):
+def _node(given: Dict[str, Any]) -> DesiredNode:
     return DesiredNode(
         manage=tuple(given["manage"]),
         storage=tuple(given.get("storage") or ()),
@@ -92,7 +92,7 @@ def _node(given):
     )
 
 
-def _device(given):
+def _device(given: Any) -> DesiredDevice:
     """A device may be its name only, as in heketi's own file."""
     if not isinstance(given, dict):
         return DesiredDevice(str(given))
@@ -100,7 +100,7 @@ def _device(given):
     return DesiredDevice(name, _tags(given), _destroys(name, given), given.get("state") or PRESENT)
 
 
-def _destroys(name, given):
+def _destroys(name: str, given: Dict[str, Any]) -> bool:
     """heketi's own file may hold anything, and a text that says false must not count as true."""
     destroy = given.get("destroydata")
     if destroy is not None and not isinstance(destroy, bool):
@@ -110,18 +110,18 @@ def _destroys(name, given):
     return bool(destroy)
 
 
-def _tags(given):
+def _tags(given: Dict[str, Any]) -> Optional[Dict[str, str]]:
     tags = given.get("tags")
     return None if tags is None else {str(name): str(value) for name, value in tags.items()}
 
 
-def _cluster_of_file(given):
+def _cluster_of_file(given: Any) -> DesiredCluster:
     """heketi's topology.json says less, and says it deeper."""
     nodes = [_node_of_file(node) for node in _list_in(given, "nodes")]
     return DesiredCluster(tuple(nodes), file=given.get("file"), block=given.get("block"))
 
 
-def _node_of_file(given):
+def _node_of_file(given: Any) -> DesiredNode:
     node = given.get("node") if isinstance(given, dict) else None
     if not isinstance(node, dict) or not isinstance(node.get("hostnames"), dict):
         raise InputError(
@@ -132,14 +132,14 @@ def _node_of_file(given):
     return _node(dict(flat, manage=_list_in(names, "manage"), storage=_list_in(names, "storage")))
 
 
-def _list_in(given, key):
+def _list_in(given: Any, key: str) -> List[Any]:
     value = given.get(key, []) if isinstance(given, dict) else None
     if not isinstance(value, list):
         raise InputError("topology: found %s for %s; write a list" % (shown(value), key))
     return value
 
 
-def _problems(clusters):
+def _problems(clusters: Sequence[DesiredCluster]) -> List[str]:
     """Return all that heketi would refuse, and what it would take and make a mess of."""
     problems: List[str] = []
     for cluster in clusters:
@@ -148,7 +148,7 @@ def _problems(clusters):
     return problems + _twice(clusters)
 
 
-def _node_problems(node):
+def _node_problems(node: DesiredNode) -> List[str]:
     if not node.manage or not node.manage[0]:
         return ["a node without a name: manage is empty"]
     problems = ["%s: %r is no host name" % (node.name, host) for host in node.manage + node.storage if _no_host(host)]
@@ -165,11 +165,11 @@ def _node_problems(node):
     return problems
 
 
-def _no_host(host):
+def _no_host(host: Any) -> bool:
     return not _HOST_NAME.match(str(host))
 
 
-def _device_problems(node, device):
+def _device_problems(node: DesiredNode, device: DesiredDevice) -> List[str]:
     where = "%s: device %s" % (node.name, device.name or "without a name")
     problems = _tag_problems(where, device.tags)
     if not _DEVICE_NAME.match(device.name):
@@ -179,17 +179,18 @@ def _device_problems(node, device):
     return problems
 
 
-def _tag_problems(where, tags):
-    if len(tags or ()) > MAX_TAGS:
-        return ["%s: %s tags; heketi takes %s" % (where, len(tags), MAX_TAGS)]
+def _tag_problems(where: str, tags: Optional[Dict[str, str]]) -> List[str]:
+    given = tags or {}
+    if len(given) > MAX_TAGS:
+        return ["%s: %s tags; heketi takes %s" % (where, len(given), MAX_TAGS)]
     return [
         "%s: tag %s=%s: names are up to 32 letters, digits and _ . -, values up to 64 characters" % (where, name, value)
-        for name, value in sorted((tags or {}).items())
+        for name, value in sorted(given.items())
         if not (_TAG_NAME.match(name) and _TAG_VALUE.match(value))
     ]
 
 
-def _twice(clusters):
+def _twice(clusters: Iterable[DesiredCluster]) -> List[str]:
     """Names of nodes are unique over all clusters, for managing and for storage each; devices are on their node."""
     nodes = [node for cluster in clusters for node in cluster.nodes if node.manage]
     problems = ["manage: %s belongs to two nodes" % name for name in _repeated(nodes, "manage")]
@@ -200,9 +201,9 @@ def _twice(clusters):
     return problems
 
 
-def _repeated(nodes, field):
+def _repeated(nodes: Iterable[DesiredNode], field: str) -> List[str]:
     return _doubles([name for node in nodes for name in set(getattr(node, field))])
 
 
-def _doubles(names):
+def _doubles(names: Sequence[str]) -> List[str]:
     return sorted({name for name in names if names.count(name) > 1})

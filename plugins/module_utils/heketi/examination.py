@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What GlusterFS has, as heketi itself sees it: it asks all its nodes when that is asked for. PRIVATE."""
 
-from typing import NamedTuple, Tuple
+from typing import Any, Dict, NamedTuple, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import Heketi
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 
 #: Both versions have it, and their clients call it "server state examine gluster".
@@ -21,7 +22,7 @@ class GlusterNames(NamedTuple):
     unknown: str = ""
 
 
-def read_gluster_names(heketi):
+def read_gluster_names(heketi: Heketi) -> GlusterNames:
     """Return the GlusterNames. A heketi that can't tell is no reason to do nothing, so what it says is kept."""
     try:
         return parse_examination(heketi.read(_PATH, at_most=_PATIENCE))
@@ -30,7 +31,7 @@ def read_gluster_names(heketi):
 
 
 @parser("heketi")
-def parse_examination(answer):
+def parse_examination(answer: Dict[str, Any]) -> GlusterNames:
     """Return the GlusterNames of an answer. Every node of a pool knows all volumes, so one of each cluster will do."""
     names, silent = set(), []
     for cluster in answer["clusters"] or ():

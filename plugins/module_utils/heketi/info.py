@@ -4,7 +4,7 @@
 """Everything that a heketi server tells, for heketi_info. PRIVATE to the collection."""
 
 import re
-from typing import Any, Dict
+from typing import Any, Dict, Iterable, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers import (
     read_all_block_volumes,
@@ -12,7 +12,17 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.answers i
     read_pending,
     read_topology,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import EXTENT, ONLINE, room_for
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.client import Heketi
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import (
+    EXTENT,
+    ONLINE,
+    BlockVolume,
+    Cluster,
+    Device,
+    Node,
+    Volume,
+    room_for,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import KIB
 
@@ -25,7 +35,7 @@ _NO_FAULT = re.compile(r"Volume \S+ mount hosts list\(.*\) is not same as list o
 _COPIES = (("one", 1), ("two", 2), ("three", 3))
 
 
-def observe_heketi(heketi, parts=PARTS):
+def observe_heketi(heketi: Heketi, parts: Sequence[str] = PARTS) -> Dict[str, Any]:
     """Return what the asked parts say, with sizes in bytes but for those of volumes, which are in GiB."""
     facts: Dict[str, Any] = {}
     if "topology" in parts:
@@ -44,7 +54,7 @@ def observe_heketi(heketi, parts=PARTS):
     return facts
 
 
-def cluster_facts(cluster):
+def cluster_facts(cluster: Cluster) -> Dict[str, Any]:
     """Return a cluster with its nodes, and what the largest brick is that fits on one, two and three nodes each."""
     return dict(
         _sum(_node_sum(node) for node in cluster.nodes),
@@ -59,7 +69,7 @@ def cluster_facts(cluster):
     )
 
 
-def _node_facts(node):
+def _node_facts(node: Node) -> Dict[str, Any]:
     return dict(
         _node_sum(node),
         id=node.node_id,
@@ -72,7 +82,7 @@ def _node_facts(node):
     )
 
 
-def _device_facts(device):
+def _device_facts(device: Device) -> Dict[str, Any]:
     return dict(
         _sizes(device),
         id=device.device_id,
@@ -85,33 +95,33 @@ def _device_facts(device):
     )
 
 
-def _sizes(device):
+def _sizes(device: Device) -> Dict[str, int]:
     return {"total": KIB * device.total, "free": KIB * device.free, "used": KIB * device.used}
 
 
-def _node_sum(node):
+def _node_sum(node: Node) -> Dict[str, int]:
     return _sum(_sizes(device) for device in node.devices)
 
 
-def _sum(sizes):
+def _sum(sizes: Iterable[Dict[str, int]]) -> Dict[str, int]:
     sizes = list(sizes)
     return {name: sum(size[name] for size in sizes) for name in ("total", "free", "used")}
 
 
-def _largest_free(node):
+def _largest_free(node: Node) -> int:
     """Return the KiB free on the device with most of it that may get a brick, 0 if none may."""
     if node.state != ONLINE:
         return 0
     return max([device.free for device in node.devices if device.state == ONLINE] or [0])
 
 
-def _largest_brick(cluster, copies):
+def _largest_brick(cluster: Cluster, copies: int) -> int:
     """Return the bytes of the largest brick of which that many nodes can hold one each: room does not add up."""
     free = sorted((_largest_free(node) for node in cluster.nodes), reverse=True)
     return KIB * _brick_in(free[copies - 1]) if len(free) >= copies else 0
 
 
-def _brick_in(free):
+def _brick_in(free: int) -> int:
     """Return the KiB of the largest brick that takes less than that; heketi wants more room than it needs."""
     size = int(free / 1.005) // EXTENT * EXTENT
     while size > 0 and room_for(size) >= free:
@@ -119,7 +129,7 @@ def _brick_in(free):
     return max(size, 0)
 
 
-def volume_facts(volume):
+def volume_facts(volume: Volume) -> Dict[str, Any]:
     """Return a volume as the modules return it."""
     return {
         "id": volume.volume_id,
@@ -143,7 +153,7 @@ def volume_facts(volume):
     }
 
 
-def block_volume_facts(volume):
+def block_volume_facts(volume: BlockVolume) -> Dict[str, Any]:
     """Return a block volume as the modules return it: without the password."""
     return {
         "id": volume.volume_id,
@@ -160,13 +170,13 @@ def block_volume_facts(volume):
     }
 
 
-def block_volume_facts_with_password(volume):
+def block_volume_facts_with_password(volume: BlockVolume) -> Dict[str, Any]:
     """Return a block volume with what its clients have to know."""
     return dict(block_volume_facts(volume), password=volume.password)
 
 
 @parser("heketi")
-def _db_check(answer):
+def _db_check(answer: Dict[str, Any]) -> Dict[str, Any]:
     parts = [part for part in answer.values() if isinstance(part, dict)]
     texts = [text for part in parts for text in part["inconsistencies"] or ()]
     notes = [text for text in texts if _NO_FAULT.match(text)]

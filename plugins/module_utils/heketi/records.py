@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a heketi server knows. Immutable; made by the parsers. Sizes in KiB, as heketi has them. PRIVATE."""
 
-from typing import Dict, NamedTuple, Optional, Tuple
+from typing import Any, Container, Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 ONLINE, OFFLINE, FAILED = "online", "offline", "failed"
 IN_FLIGHT = "in-flight"
@@ -49,11 +49,11 @@ class Node(NamedTuple):
     devices: Tuple[Device, ...] = ()
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name by which heketi reaches it."""
         return self.manage[0]
 
-    def find(self, name):
+    def find(self, name: str) -> Optional[Device]:
         """Return the device of that name, or None."""
         return next((device for device in self.devices if device.name == name), None)
 
@@ -69,7 +69,7 @@ class Cluster(NamedTuple):
     blockvolumes: Tuple[str, ...] = ()
 
     @property
-    def is_empty(self):
+    def is_empty(self) -> bool:
         """Whether it holds nothing at all."""
         return not (self.nodes or self.volumes or self.blockvolumes)
 
@@ -82,11 +82,11 @@ class PendingOperation(NamedTuple):
     status: str
     changes: Tuple[str, ...] = ()
 
-    def describe(self):
+    def describe(self) -> str:
         """Return it in words."""
         return "%s %s (%s)" % (self.kind, self.operation_id, self.status)
 
-    def obstacle(self):
+    def obstacle(self) -> str:
         """Return in words that it is in the way, and what to do about it."""
         if self.status == IN_FLIGHT:
             return "%s has to end first" % self.describe()
@@ -97,7 +97,7 @@ class PendingOperation(NamedTuple):
             )
         return "%s is left over: clean it up first (heketi_cleanup)" % self.describe()
 
-    def facts(self):
+    def facts(self) -> Dict[str, Any]:
         """Return it as the modules return it."""
         return {
             "id": self.operation_id,
@@ -107,7 +107,7 @@ class PendingOperation(NamedTuple):
         }
 
 
-def warnings_of(pending):
+def warnings_of(pending: Iterable[PendingOperation]) -> List[str]:
     """Return a warning for each pending operation."""
     return ["pending operation: %s" % operation.describe() for operation in pending]
 
@@ -132,12 +132,12 @@ class Volume(NamedTuple):
     mount: Optional[str] = None
 
     @property
-    def set_width(self):
+    def set_width(self) -> int:
         """Number of bricks of one set."""
         return max(self.replicas, self.disperse_data + self.redundancy, 1)
 
     @property
-    def is_strict(self):
+    def is_strict(self) -> bool:
         """Whether the bricks of a set have to be in different zones, as an option of the volume says."""
         return "user.heketi.zone-checking strict" in self.options
 
@@ -169,21 +169,21 @@ class Topology(NamedTuple):
     #: Whether this heketi can move a brick of which there are two copies only.
     moves_pairs: bool = True
 
-    def nodes(self):
+    def nodes(self) -> List[Node]:
         """Return all nodes of all clusters."""
         return [node for cluster in self.clusters for node in cluster.nodes]
 
-    def bricks_on(self, device_ids):
+    def bricks_on(self, device_ids: Container[str]) -> List[Brick]:
         """Return the bricks of the devices with these ids."""
         devices = [device for node in self.nodes() for device in node.devices if device.device_id in device_ids]
         return [brick for device in devices for brick in device.bricks]
 
 
-def room_for(size, factor=1):
+def room_for(size: int, factor: float = 1) -> int:
     """Return the KiB that a brick takes of its device: the thin pool, and half a per cent of it for its metadata."""
     pool = _extents(int(size * factor))
     return pool + _extents(int(pool * 0.005))
 
 
-def _extents(size):
+def _extents(size: int) -> int:
     return -(-size // EXTENT) * EXTENT

@@ -12,7 +12,7 @@ import json
 LIFETIME = 300
 
 
-def make_token(user, key, method, path, now):
+def make_token(user: str, key: str, method: str, path: str, now: float) -> str:
     """Return a token for one request: HS256 with iss, iat, exp and qsh. path is without what follows a "?"."""
     claims = {
         "iss": user,
@@ -24,5 +24,5 @@ def make_token(user, key, method, path, now):
     return "%s.%s" % (signed, _segment(hmac.new(key.encode(), signed.encode(), hashlib.sha256).digest()))
 
 
-def _segment(raw):
+def _segment(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -8,16 +8,25 @@ is, in angle brackets, so that a plan reads the same whether it is carried out o
 """
 
 import json
-from typing import Any, Dict, NamedTuple, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.desired import ABSENT, PRESENT, DesiredCluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.desired import (
+    ABSENT,
+    PRESENT,
+    DesiredCluster,
+    DesiredDevice,
+    DesiredNode,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.evacuation import evacuation_problems
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.matching import Match, match_topology
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import (
     FAILED,
     OFFLINE,
     ONLINE,
+    Cluster,
+    Device,
+    Node,
     Topology,
     warnings_of,
 )
@@ -34,19 +43,19 @@ class Wanted(NamedTuple):
     match: Match
     topology: Topology
 
-    def kept(self):
+    def kept(self) -> List[Tuple[int, DesiredCluster]]:
         """Return position and desired state of the clusters that are to be there, or that are there and may stay."""
         numbered = enumerate(self.clusters)
         return [(number, desired) for number, desired in numbered if desired.is_kept or self._stays(number, desired)]
 
-    def _stays(self, number, desired):
+    def _stays(self, number: int, desired: DesiredCluster) -> bool:
         return desired.state != ABSENT and self.match.clusters[number] is not None
 
-    def kept_nodes(self):
+    def kept_nodes(self) -> List[DesiredNode]:
         """Return the nodes that are to be there."""
         return [node for _number, cluster in self.kept() for node in cluster.nodes if node.state != ABSENT]
 
-    def leaving_nodes(self):
+    def leaving_nodes(self) -> List[Node]:
         """Return the nodes to remove; in a cluster to remove, all that are named."""
         named = [
             self.match.nodes[node.name]
@@ -56,45 +65,45 @@ class Wanted(NamedTuple):
         ]
         return [node for node in named if node is not None]
 
-    def leaving_devices(self):
+    def leaving_devices(self) -> List[Tuple[Node, Device]]:
         """Return node and device of the devices to remove while their node stays."""
         desired = [(node, device) for node in self.kept_nodes() for device in node.devices if device.state == ABSENT]
         found = [(self.match.nodes[node.name], self.match.device(node.name, device.name)) for node, device in desired]
-        return [(node, device) for node, device in found if device is not None]
+        return [(node, device) for node, device in found if node is not None and device is not None]
 
-    def leaving(self):
+    def leaving(self) -> Dict[str, str]:
         """Return all devices to remove, id -> name for people."""
         places = self.leaving_devices()
         places += [(node, device) for node in self.leaving_nodes() for device in node.devices]
         return {device.device_id: device_label(node.name, device.name) for node, device in places}
 
 
-def cluster_reference(number):
+def cluster_reference(number: int) -> str:
     """Return what stands for the id of a desired cluster."""
     return "<cluster %s>" % (number + 1)
 
 
-def node_reference(name):
+def node_reference(name: str) -> str:
     """Return what stands for the id of a node."""
     return "<node %s>" % name
 
 
-def device_reference(node_name, name):
+def device_reference(node_name: str, name: str) -> str:
     """Return what stands for the id of a device."""
     return "<device %s>" % device_label(node_name, name)
 
 
-def device_label(node_name, name):
+def device_label(node_name: str, name: str) -> str:
     """Return a device's name for people."""
     return "%s %s" % (node_name, name)
 
 
-def wanted_of(clusters, topology):
+def wanted_of(clusters: Tuple[DesiredCluster, ...], topology: Topology) -> Wanted:
     """Return the desired topology beside heketi's; raises PlanError with differences that can't be changed."""
     return Wanted(clusters, match_topology(clusters, topology), topology)
 
 
-def plan_topology(clusters, topology):
+def plan_topology(clusters: Tuple[DesiredCluster, ...], topology: Topology) -> Plan:
     """Return the Plan; raises PlanError or UnsafeChangeError with all that stands against it."""
     wanted = wanted_of(clusters, topology)
     growing = _growing(wanted)
@@ -105,13 +114,15 @@ def plan_topology(clusters, topology):
     return Plan(growing + removing, before, after, findings, warnings_of(topology.pending))
 
 
-def request_step(kind, target, method, path, body=None, destroys=False):
+def request_step(
+    kind: str, target: str, method: str, path: str, body: Optional[Dict[str, Any]] = None, destroys: bool = False
+) -> Step:
     """Return the step that a request is."""
     argv = (method, path) + (() if body is None else (json.dumps(body, sort_keys=True),))
     return Step(kind, target, argv, destroys)
 
 
-def _growing(wanted):
+def _growing(wanted: Wanted) -> List[Step]:
     """Return the steps that add and update; all nodes come before all devices, so a wrong name is found early."""
     steps = []
     for number, desired in wanted.kept():
@@ -128,7 +139,7 @@ def _growing(wanted):
     return steps
 
 
-def _cluster_steps(number, desired, cluster):
+def _cluster_steps(number: int, desired: DesiredCluster, cluster: Optional[Cluster]) -> List[Step]:
     target = "cluster %s" % (number + 1)
     if cluster is None:
         return [request_step("create_cluster", target, "POST", "/clusters", _flags(desired, True, True))]
@@ -138,21 +149,21 @@ def _cluster_steps(number, desired, cluster):
     return [request_step("set_cluster_flags", target, "POST", "/clusters/%s/flags" % cluster_reference(number), flags)]
 
 
-def _flags_of(desired, cluster):
+def _flags_of(desired: DesiredCluster, cluster: Cluster) -> Dict[str, bool]:
     """An empty one that was found is as good as new; whoever names it by its id may have set its flags."""
     if cluster.is_empty and not desired.cluster_id:
         return _flags(desired, True, True)
     return _flags(desired, cluster.file, cluster.block)
 
 
-def _flags(desired, file, block):
+def _flags(desired: DesiredCluster, file: bool, block: bool) -> Dict[str, bool]:
     return {
         "file": file if desired.file is None else desired.file,
         "block": block if desired.block is None else desired.block,
     }
 
 
-def _node_steps(number, desired, node):
+def _node_steps(number: int, desired: DesiredNode, node: Optional[Node]) -> List[Step]:
     if node is not None:
         return _tag_steps("set_node_tags", desired.name, desired, node, "/nodes/" + node_reference(desired.name))
     body: Dict[str, Any] = {
@@ -165,7 +176,7 @@ def _node_steps(number, desired, node):
     return [request_step("add_node", desired.name, "POST", "/nodes", body)]
 
 
-def _node_state_steps(desired, node):
+def _node_state_steps(desired: DesiredNode, node: Optional[Node]) -> List[Step]:
     """A node's state comes after its devices, so that a new one is whole when it goes offline."""
     state = node.state if node else ONLINE
     if desired.state in (PRESENT, state):
@@ -174,7 +185,7 @@ def _node_state_steps(desired, node):
     return [request_step("set_node_state", desired.name, "POST", path, {"state": desired.state})]
 
 
-def _device_steps(node, desired, device):
+def _device_steps(node: DesiredNode, desired: DesiredDevice, device: Optional[Device]) -> List[Step]:
     target = device_label(node.name, desired.name)
     path = "/devices/" + device_reference(node.name, desired.name)
     if device is not None:
@@ -190,7 +201,7 @@ def _device_steps(node, desired, device):
     return [added] + _state_steps(target, path, desired, ONLINE)
 
 
-def _state_steps(target, path, desired, state):
+def _state_steps(target: str, path: str, desired: DesiredDevice, state: str) -> List[Step]:
     """A device that failed comes back by way of offline only."""
     if desired.state in (PRESENT, state):
         return []
@@ -201,13 +212,15 @@ def _state_steps(target, path, desired, state):
     ]
 
 
-def _tag_steps(kind, target, desired, entry, path):
+def _tag_steps(
+    kind: str, target: str, desired: Union[DesiredNode, DesiredDevice], entry: Union[Node, Device], path: str
+) -> List[Step]:
     if desired.tags is None or desired.tags == entry.tags:
         return []
     return [request_step(kind, target, "POST", path + "/tags", {"change_type": "set", "tags": desired.tags})]
 
 
-def _removing(wanted):
+def _removing(wanted: Wanted) -> List[Step]:
     """Return the steps that take away, in heketi's only order: offline, failed, devices, node, cluster."""
     steps = []
     for node, device in wanted.leaving_devices():
@@ -221,7 +234,7 @@ def _removing(wanted):
     return steps
 
 
-def _remove_device(node_name, device, empty=False):
+def _remove_device(node_name: str, device: Device, empty: bool = False) -> List[Step]:
     target = device_label(node_name, device.name)
     path = "/devices/" + device_reference(node_name, device.name)
     steps = []
@@ -232,7 +245,7 @@ def _remove_device(node_name, device, empty=False):
     return steps + [request_step("delete_device", target, "DELETE", path)]
 
 
-def _remove_node(node):
+def _remove_node(node: Node) -> List[Step]:
     """A node that fails takes its devices along, so they need no steps of their own but the last."""
     path = "/nodes/" + node_reference(node.name)
     steps = []
@@ -245,7 +258,7 @@ def _remove_node(node):
     return steps + [request_step("delete_node", node.name, "DELETE", path)]
 
 
-def _refuse_impossible(wanted, growing):
+def _refuse_impossible(wanted: Wanted, growing: Iterable[Step]) -> None:
     problems = _failed_nodes(wanted) + _strangers(wanted)
     leaving = wanted.leaving()
     if leaving and not any(step.kind == "add_device" for step in growing):
@@ -254,16 +267,15 @@ def _refuse_impossible(wanted, growing):
         raise UnsafeChangeError("\n".join(problems)) if leaving else PlanError("\n".join(problems))
 
 
-def _failed_nodes(wanted):
+def _failed_nodes(wanted: Wanted) -> List[str]:
     return [
         "%s: heketi takes a failed node to no other state; take it out (state: absent) and add it anew" % desired.name
-        for desired in wanted.kept_nodes()
-        if desired.state in (ONLINE, OFFLINE) and wanted.match.nodes[desired.name] is not None
-        if wanted.match.nodes[desired.name].state == FAILED
+        for desired, node in ((desired, wanted.match.nodes[desired.name]) for desired in wanted.kept_nodes())
+        if desired.state in (ONLINE, OFFLINE) and node is not None and node.state == FAILED
     ]
 
 
-def _strangers(wanted):
+def _strangers(wanted: Wanted) -> List[str]:
     """Return what is in clusters to remove and was not named."""
     problems = []
     named = {node.node_id for node in wanted.leaving_nodes()}
@@ -280,7 +292,7 @@ def _strangers(wanted):
     return problems
 
 
-def _describe(topology):
+def _describe(topology: Topology) -> Dict[str, Any]:
     """Return the topology as the modules show it in a difference."""
     return {
         cluster.cluster_id: {
@@ -292,7 +304,7 @@ def _describe(topology):
     }
 
 
-def _node_facts(node):
+def _node_facts(node: Node) -> Dict[str, Any]:
     return {
         "zone": node.zone,
         "manage": list(node.manage),
@@ -303,7 +315,7 @@ def _node_facts(node):
     }
 
 
-def _after(wanted):
+def _after(wanted: Wanted) -> Dict[str, Any]:
     """Return the topology as it will be; new clusters have no id yet."""
     after: Dict[str, Any] = _describe(wanted.topology)
     for number, desired in enumerate(wanted.clusters):
@@ -320,7 +332,7 @@ def _after(wanted):
     return after
 
 
-def _apply_node(nodes, desired, node):
+def _apply_node(nodes: Dict[str, Any], desired: DesiredNode, node: Optional[Node]) -> None:
     if desired.state == ABSENT:
         nodes.pop(node.name if node else "", None)
         return
@@ -334,7 +346,7 @@ def _apply_node(nodes, desired, node):
             _apply(shown["devices"].setdefault(device.name, {"state": ONLINE, "tags": {}}), device)
 
 
-def _apply(shown, desired):
+def _apply(shown: Dict[str, Any], desired: Union[DesiredNode, DesiredDevice]) -> None:
     if desired.tags is not None:
         shown["tags"] = desired.tags
     if desired.state != PRESENT:

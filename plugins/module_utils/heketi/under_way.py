@@ -3,12 +3,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Waiting for what heketi is at already, before anything is planned by what it shows. PRIVATE to the collection."""
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import IN_FLIGHT
+from typing import Any, Callable, Iterable, List, Sequence, TypeVar
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records import (
+    IN_FLIGHT,
+    PendingOperation,
+    Topology,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.transport import NoAnswer
-from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import wait_until_nothing
+from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import Observed
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
+
+#: What a read shows, with its pending operations.
+Shown = TypeVar("Shown", Topology, Observed)
 
 
-def read_when_ended(read, deciding, timeout, clock):
+def read_when_ended(
+    read: Callable[[], Shown], deciding: Callable[[Shown], Iterable[PendingOperation]], timeout: float, clock: Clock
+) -> Shown:
     """Return what read() shows once the operations that deciding(shown) named at first are no longer under way.
 
     What read() returns has the pending operations as C(pending). Raises VerifyError after timeout seconds.
@@ -16,7 +30,7 @@ def read_when_ended(read, deciding, timeout, clock):
     seen = [read()]
     awaited = {operation.operation_id for operation in deciding(seen[0])}
 
-    def under_way():
+    def under_way() -> List[PendingOperation]:
         left = [operation for operation in seen[-1].pending if operation.operation_id in awaited]
         left = [operation for operation in left if operation.status == IN_FLIGHT]
         if left:
@@ -27,19 +41,19 @@ def read_when_ended(read, deciding, timeout, clock):
     return seen[-1]
 
 
-def _complaint(operations, timeout):
+def _complaint(operations: Iterable[PendingOperation], timeout: float) -> str:
     told = ", ".join(operation.describe() for operation in operations)
     return "heketi is still at it after %s s, and goes on by itself: %s" % (timeout, told)
 
 
-def wait_until_done(left, reason, timeout, clock):
+def wait_until_done(left: Callable[[], Sequence[object]], reason: BrickworkError, timeout: float, clock: Clock) -> None:
     """Wait until left() returns nothing; reason is why nobody knows whether the request was done.
 
     heketi may be restarting: while it does not answer, the request may be left over, and it is asked again.
     """
-    silence = [reason]
+    silence: List[BrickworkError] = [reason]
 
-    def still_left():
+    def still_left() -> Sequence[object]:
         try:
             return left()
         except NoAnswer as error:
@@ -51,6 +65,6 @@ def wait_until_done(left, reason, timeout, clock):
     )
 
 
-def left_of(operation, step):
+def left_of(operation: Operation[Any], step: Step) -> List[Step]:
     """Return what a fresh plan of an operation still has of a step: nothing, once its request was done."""
     return [left for left in operation.plan(operation.observe()).steps if left[:2] == step[:2]]

@@ -4,7 +4,7 @@
 """From the desired volume and heketi's to the requests that lead there. Pure. PRIVATE to the collection."""
 
 import re
-from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union, cast
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -21,7 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.records i
     warnings_of,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.topology_plan import request_step
-from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 
 KINDS = ("none", "replicate", "disperse")
 #: Data and redundancy bricks of the dispersed volumes that heketi makes.
@@ -52,23 +52,26 @@ class DesiredVolume(NamedTuple):
     factor: Optional[float] = None
 
 
+AnyVolume = Union[Volume, BlockVolume]
+
+
 class Observed(NamedTuple):
     """All volumes of one kind that can be read, the ids of those that can't, and the pending operations."""
 
-    volumes: Tuple[Union[Volume, BlockVolume], ...]
+    volumes: Tuple[AnyVolume, ...]
     hidden: Tuple[str, ...] = ()
     pending: Tuple[PendingOperation, ...] = ()
     gluster: GlusterNames = GlusterNames()
 
-    def find(self, name):
+    def find(self, name: str) -> Optional[AnyVolume]:
         """Return the volume of that name, or None."""
         return next((volume for volume in self.volumes if volume.name == name), None)
 
-    def holding(self, volume):
+    def holding(self, volume: AnyVolume) -> List[PendingOperation]:
         """Return the pending operations that know a volume."""
         return [operation for operation in self.pending if volume.volume_id in operation.changes]
 
-    def under_way(self, name):
+    def under_way(self, name: str) -> List[PendingOperation]:
         """Return the operations under way that decide what the volume of that name will be."""
         volume = self.find(name)
         if volume is not None:
@@ -77,7 +80,7 @@ class Observed(NamedTuple):
         return [operation for operation in self.pending if operation.status == IN_FLIGHT and "volume" in operation.kind]
 
 
-def desired_volume(params):
+def desired_volume(params: Mapping[str, Any]) -> DesiredVolume:
     """Return the DesiredVolume of heketi_volume's parameters; raises InputError with all that is wrong in them."""
     present = params["state"] == "present"
     kind = params["durability"]
@@ -101,17 +104,17 @@ def desired_volume(params):
     return desired
 
 
-def _count(given, default):
+def _count(given: Optional[int], default: int) -> int:
     return default if given is None else given
 
 
-def _text(name, value):
+def _text(name: str, value: Any) -> str:
     if not isinstance(value, bool):
         return str(value)
     return str(value).lower() if name.startswith(_OWN_OPTION) else _SWITCHES[value]
 
 
-def _problems(desired):
+def _problems(desired: DesiredVolume) -> Tuple[Tuple[bool, str], ...]:
     dispersed = (desired.disperse_data, desired.redundancy)
     known = ", ".join("%s+%s" % pair for pair in DISPERSED)
     factor = 1 if desired.factor is None else desired.factor
@@ -129,7 +132,7 @@ def _problems(desired):
     ) + tuple((True, text) for text in _unread_switches(desired))
 
 
-def _unread_switches(desired):
+def _unread_switches(desired: DesiredVolume) -> List[str]:
     pairs = [option.partition(" ")[::2] for option in desired.options]
     return [
         "options: %s: found %s, which heketi takes for false; write true or false" % (name, value)
@@ -138,22 +141,23 @@ def _unread_switches(desired):
     ]
 
 
-def is_unread_switch(name, value):
+def is_unread_switch(name: str, value: str) -> bool:
     """Whether a value is a switch for people that heketi takes for no boolean, and so for false."""
     return name.startswith(_OWN_OPTION) and value.lower() in _NOT_GO
 
 
-def _too_small(desired):
+def _too_small(desired: DesiredVolume) -> str:
     return "size: a dispersed volume of %s data bricks has at least %s GiB" % (
         desired.disperse_data,
         desired.disperse_data,
     )
 
 
-def plan_volume(desired, observed):
+def plan_volume(desired: DesiredVolume, observed: Observed) -> Plan:
     """Return the Plan. Raises PlanError for what no request can change, and for what a pending operation holds."""
-    volume = observed.find(desired.name)
-    refuse_held(desired, volume, observed)
+    # heketi lists volumes and block volumes apart, and what was observed is one of these lists.
+    volume = cast(Optional[Volume], observed.find(desired.name))
+    refuse_held(desired.name, volume, observed)
     if volume is not None and desired.present:
         _refuse_differences(desired, volume)
     if volume is None and desired.present:
@@ -164,7 +168,7 @@ def plan_volume(desired, observed):
     return Plan(steps, {"volume": before}, {"volume": _after(desired, before)}, {}, warnings)
 
 
-def _refuse_foreign(desired, observed):
+def _refuse_foreign(desired: DesiredVolume, observed: Observed) -> None:
     """heketi takes "already exists" for a try of its own that failed: it deletes the volume, and makes it anew."""
     if desired.name not in observed.gluster.names:
         return
@@ -176,7 +180,7 @@ def _refuse_foreign(desired, observed):
     )
 
 
-def _blindness(desired, volume, gluster):
+def _blindness(desired: DesiredVolume, volume: Optional[Volume], gluster: GlusterNames) -> List[str]:
     if volume is not None or not desired.present or not gluster.unknown:
         return []
     return [
@@ -185,31 +189,30 @@ def _blindness(desired, volume, gluster):
     ]
 
 
-def refuse_held(desired, volume, observed):
+def refuse_held(name: str, volume: Optional[AnyVolume], observed: Observed) -> None:
     """Raise PlanError if a pending operation holds the volume, or may be hiding it."""
     if volume is None and observed.hidden:
         raise PlanError(
             "name: heketi hides volumes that are part of a pending operation, and %s may be one of %s; wait, or clean "
-            "up: %s" % (desired.name, ", ".join(observed.hidden), obstacles(observed.pending))
+            "up: %s" % (name, ", ".join(observed.hidden), obstacles(observed.pending))
         )
     if volume is not None and observed.holding(volume):
         raise PlanError(
-            "name: volume %s can't be changed now; wait, or clean up: %s"
-            % (desired.name, obstacles(observed.holding(volume)))
+            "name: volume %s can't be changed now; wait, or clean up: %s" % (name, obstacles(observed.holding(volume)))
         )
 
 
-def left_over_volumes(pending):
+def left_over_volumes(pending: Iterable[PendingOperation]) -> List[PendingOperation]:
     """Return the operations on volumes that nobody works on any longer."""
     return [operation for operation in pending if operation.status != IN_FLIGHT and "volume" in operation.kind]
 
 
-def obstacles(operations):
+def obstacles(operations: Iterable[PendingOperation]) -> str:
     """Return in words what is in the way, and what to do about each."""
     return "; ".join("pending operation: %s" % operation.obstacle() for operation in operations)
 
 
-def _steps(desired, volume):
+def _steps(desired: DesiredVolume, volume: Optional[Volume]) -> List[Step]:
     reference = "/volumes/<volume %s>" % desired.name
     if not desired.present:
         return [request_step("delete_volume", desired.name, "DELETE", reference, destroys=True)] if volume else []
@@ -221,7 +224,7 @@ def _steps(desired, volume):
     return []
 
 
-def creation(desired):
+def creation(desired: DesiredVolume) -> Dict[str, Any]:
     """Return the body of the request that makes the volume."""
     body: Dict[str, Any] = {"name": desired.name, "size": desired.size, "durability": {"type": desired.kind}}
     if desired.kind == "replicate":
@@ -239,7 +242,7 @@ def creation(desired):
     return body
 
 
-def _refuse_differences(desired, volume):
+def _refuse_differences(desired: DesiredVolume, volume: Volume) -> None:
     pairs = (
         ("durability", _shape(desired), _shape(volume)),
         ("gid", volume.gid if desired.gid is None else desired.gid, volume.gid),
@@ -270,7 +273,7 @@ def _refuse_differences(desired, volume):
         raise PlanError("\n".join(problems))
 
 
-def _shape(volume):
+def _shape(volume: Union[DesiredVolume, Volume]) -> str:
     """Return the durability of a desired or of an observed volume in words."""
     if volume.kind == "replicate":
         return "replicate %s" % volume.replicas
@@ -279,7 +282,7 @@ def _shape(volume):
     return "none"
 
 
-def _after(desired, before):
+def _after(desired: DesiredVolume, before: Optional[Dict[str, Any]]) -> Optional[Dict[str, Any]]:
     if not desired.present:
         return None
     if before:

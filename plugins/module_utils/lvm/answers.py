@@ -8,6 +8,7 @@ lsblk and findmnt print pairs (-P) and not JSON, which the versions of EL7 do no
 
 import json
 import re
+from typing import Dict, List, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
@@ -22,7 +23,7 @@ _PAIR = re.compile(r'([A-Z:_-]+)="((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
 
 
-def parse_pairs(text):
+def parse_pairs(text: str) -> List[Dict[str, str]]:
     """Return one dictionary a line of KEY="value" output."""
     return [
         {key: _ESCAPE.sub(lambda code: chr(int(code.group(1), 16)), value) for key, value in _PAIR.findall(line)}
@@ -32,13 +33,13 @@ def parse_pairs(text):
 
 
 @parser("LVM")
-def parse_report(text, kind):
+def parse_report(text: str, kind: str) -> List[Dict[str, str]]:
     """Return the rows of one LVM report (C(--reportformat json)); kind is C(pv) or C(lv)."""
     return [row for report in json.loads(text)["report"] for row in report.get(kind, [])]
 
 
 @parser("pvs")
-def parse_physicals(text):
+def parse_physicals(text: str) -> Tuple[PhysicalVolume, ...]:
     """Return the PhysicalVolumes of C(pvs)."""
     return tuple(
         PhysicalVolume(row["pv_name"], row["pv_uuid"], row["vg_name"], _tags(row["vg_tags"]), int(row["vg_free"] or 0))
@@ -47,7 +48,7 @@ def parse_physicals(text):
 
 
 @parser("lvs")
-def parse_logicals(text):
+def parse_logicals(text: str) -> Tuple[LogicalVolume, ...]:
     """Return the LogicalVolumes of C(lvs)."""
     return tuple(
         LogicalVolume(
@@ -65,16 +66,16 @@ def parse_logicals(text):
     )
 
 
-def _tags(text):
+def _tags(text: str) -> Tuple[str, ...]:
     return tuple(tag for tag in text.split(",") if tag)
 
 
-def _percent(text):
+def _percent(text: str) -> Optional[float]:
     return float(text) if text else None
 
 
 @parser("findmnt")
-def parse_mounts(text):
+def parse_mounts(text: str) -> Tuple[Mount, ...]:
     """Return the Mounts of C(findmnt -P)."""
     return tuple(
         Mount(row.get("SOURCE", ""), row.get("TARGET", ""), row.get("FSTYPE", ""), row.get("UUID", ""))
@@ -83,7 +84,7 @@ def parse_mounts(text):
 
 
 @parser("blkid")
-def parse_probe(result):
+def parse_probe(result: Result) -> FileSystem:
     """Return the FileSystem that C(blkid -p -o export) found on a device, several kinds joined."""
     if result.rc == 2:
         return FileSystem()

@@ -5,7 +5,7 @@
 
 import re
 from collections import Counter
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Optional, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -28,6 +28,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
     NEW_TAG,
     OUR_TAG,
     POOL_TAG,
+    BrickPlace,
+    DesiredBrick,
+    DesiredDevice,
+    DesiredHost,
     LogicalVolume,
     ObservedHost,
     grouped,
@@ -36,7 +40,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
     pool_name,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
-    DEFAULT_ALIGNMENT,
     EXTENT,
     KIB,
     MIN_BRICK,
@@ -54,36 +57,7 @@ MAX_MAPPER_NAME = 127
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}\Z")
 
 
-class DesiredDevice(NamedTuple):
-    """How a device is to be used. alignment in bytes: one full stripe of a RAID.
-
-    overwrite: leave to wipe what a probe finds on it; never what is mounted or in use.
-    """
-
-    path: str
-    alignment: int = DEFAULT_ALIGNMENT
-    overwrite: bool = False
-
-
-class DesiredBrick(NamedTuple):
-    """A brick as it shall be: size in bytes, mount is the mount point, directory lies inside it."""
-
-    name: str
-    device: Optional[DesiredDevice]
-    size: int
-    mount: str
-    directory: str
-    present: bool = True
-
-
-class DesiredHost(NamedTuple):
-    """All bricks that a call is about."""
-
-    bricks: Tuple[DesiredBrick, ...]
-    mount_options: str = "noatime,inode64"
-
-
-def check_desired(desired, host):
+def check_desired(desired: DesiredHost, host: str) -> None:
     """Raise InputError for what is wrong whatever the state."""
     for field in ("name", "mount", "directory"):
         values = Counter(getattr(brick, field) for brick in desired.bricks)
@@ -96,7 +70,7 @@ def check_desired(desired, host):
         _check_brick(brick, host)
 
 
-def _check_brick(brick, host):
+def _check_brick(brick: DesiredBrick, host: str) -> None:
     if not _NAME.match(brick.name):
         raise InputError("bricks on %s: name %r; use letters, digits, - and _, at most 100" % (host, brick.name))
     if not brick.mount.startswith("/") or brick.mount == "/" or brick.mount.split() != [brick.mount]:
@@ -115,7 +89,7 @@ def _check_brick(brick, host):
         )
 
 
-def plan_bricks(desired, observed):
+def plan_bricks(desired: DesiredHost, observed: ObservedHost) -> Plan:
     """Return the Plan for all bricks of a host.
 
     Every device and every size is checked before the first step; raises InputError, PlanError or
@@ -123,7 +97,7 @@ def plan_bricks(desired, observed):
     """
     check_desired(desired, observed.host)
     present = [brick for brick in desired.bricks if brick.present]
-    by_device = grouped([brick for brick in present if brick.device], lambda brick: brick.device)
+    by_device = grouped(present, lambda brick: brick.disk)
     devices = sorted(by_device)
     for device in devices:
         refusal = refuse_device(device, observed)
@@ -146,7 +120,7 @@ def _order_steps(desired: DesiredHost, observed: ObservedHost) -> List[Step]:
     return order_steps([brick.mount for brick in desired.bricks if brick.present], observed.boot_files)
 
 
-def _describe(brick, observed):
+def _describe(brick: DesiredBrick, observed: ObservedHost) -> Dict[str, Any]:
     logical = observed.logical(logical_name(brick.name))
     if logical is None:
         return {"state": "absent"}
@@ -154,7 +128,7 @@ def _describe(brick, observed):
     return {"state": "present", "size": format_size(logical.size), "mounted": brick.mount if mount else None}
 
 
-def _describe_desired(brick, observed):
+def _describe_desired(brick: DesiredBrick, observed: ObservedHost) -> Dict[str, Any]:
     if not brick.present:
         return {"state": "absent"}
     logical = observed.logical(logical_name(brick.name))
@@ -162,7 +136,7 @@ def _describe_desired(brick, observed):
     return {"state": "present", "size": format_size(size), "mounted": brick.mount}
 
 
-def free_space(desired, observed):
+def free_space(desired: DesiredDevice, observed: ObservedHost) -> int:
     """Return the bytes that new bricks may take on a device; 0 if it can't be used."""
     device = observed.devices.get(desired.path)
     if device is None or refuse_device(desired, observed):
@@ -172,7 +146,7 @@ def free_space(desired, observed):
     return usable_size(device.size, desired.alignment)
 
 
-def _check_space(device, bricks, observed):
+def _check_space(device: DesiredDevice, bricks: Sequence[DesiredBrick], observed: ObservedHost) -> None:
     """Raise InputError for a device that is too small for its bricks."""
     needed = sum(_additional_space(brick, observed) for brick in bricks)
     free = free_space(device, observed) if needed else 0
@@ -183,12 +157,12 @@ def _check_space(device, bricks, observed):
         )
 
 
-def _need(bricks):
+def _need(bricks: Sequence[DesiredBrick]) -> str:
     names = ", ".join("%s (%s)" % (brick.name, format_size(brick.size)) for brick in bricks)
     return "%s %s" % (names, "needs" if len(bricks) == 1 else "need")
 
 
-def _additional_space(brick, observed):
+def _additional_space(brick: DesiredBrick, observed: ObservedHost) -> int:
     pool = observed.logical(pool_name(brick.name))
     if pool is None:
         return brick_footprint(brick.size)
@@ -197,9 +171,9 @@ def _additional_space(brick, observed):
     return max(brick_footprint(brick.size) - brick_footprint(pool.size), 0)
 
 
-def group_of(desired, observed):
+def group_of(desired: DesiredDevice, observed: ObservedHost) -> str:
     """Return the name of the volume group on a device, also of one that is still to be made."""
-    device = observed.devices[desired.path]
+    device = observed.device(desired)
     if device.physical and device.physical.group:
         return device.physical.group
     taken = {physical.group for physical in observed.physicals}
@@ -208,8 +182,8 @@ def group_of(desired, observed):
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-def _device_steps(desired, observed):
-    device = observed.devices[desired.path]
+def _device_steps(desired: DesiredDevice, observed: ObservedHost) -> List[Step]:
+    device = observed.device(desired)
     if device.physical and device.physical.group:
         return []
     steps = []
@@ -223,7 +197,7 @@ def _device_steps(desired, observed):
     return steps
 
 
-def _pvcreate(desired, observed):
+def _pvcreate(desired: DesiredDevice, observed: ObservedHost) -> Step:
     taken = {physical.uuid for physical in observed.physicals}
     taken |= {device.signature_uuid for device in observed.devices.values() if device}
     uuid = physical_uuid(observed.machine_id, observed.boot_id, desired.path, taken)
@@ -234,13 +208,13 @@ def _pvcreate(desired, observed):
     )
 
 
-def _kib(size):
+def _kib(size: int) -> str:
     return "%sk" % (size // KIB)
 
 
-def _brick_steps(brick, desired, observed):
+def _brick_steps(brick: DesiredBrick, desired: DesiredHost, observed: ObservedHost) -> List[Step]:
     logical = observed.logical(logical_name(brick.name))
-    group = logical.group if logical else group_of(brick.device, observed)
+    group = logical.group if logical else group_of(brick.disk, observed)
     _refuse_unreadable(brick, observed)
     if logical:
         _check_logical(brick, logical, observed)
@@ -277,7 +251,7 @@ def _is_still_hidden(brick: DesiredBrick, logical: Optional[LogicalVolume], obse
     return not observed.mount_at(brick.mount) and not observed.fstab_entries(brick.mount)
 
 
-def _check_name_fits(brick, group, observed):
+def _check_name_fits(brick: DesiredBrick, group: str, observed: ObservedHost) -> None:
     """Raise InputError for a name with which LVM would fail half-way: device-mapper knows VG and LV as one name."""
     longest = "%s-%s-tpool" % tuple(name.replace("-", "--") for name in (group, pool_name(brick.name)))
     if len(longest) > MAX_MAPPER_NAME:
@@ -288,12 +262,12 @@ def _check_name_fits(brick, group, observed):
         )
 
 
-def _check_logical(brick, logical, observed):
-    device = observed.devices[brick.device.path]
+def _check_logical(brick: DesiredBrick, logical: LogicalVolume, observed: ObservedHost) -> None:
+    device = observed.device(brick.disk)
     if device.physical is None or device.physical.group != logical.group:
         raise PlanError(
             "bricks on %s: %s exists in the volume group %s, which is not on %s; name its own device, as a brick does "
-            "not move" % (observed.host, brick.name, logical.group, brick.device.path)
+            "not move" % (observed.host, brick.name, logical.group, brick.disk.path)
         )
     if logical.size > round_up(brick.size, EXTENT):
         raise UnsafeChangeError(
@@ -309,7 +283,9 @@ def _check_logical(brick, logical, observed):
         )
 
 
-def _remaking_steps(brick, group, logical, observed):
+def _remaking_steps(
+    brick: DesiredBrick, group: str, logical: Optional[LogicalVolume], observed: ObservedHost
+) -> List[Step]:
     """Return the steps that make a pool anew of which a run that was cut off left something useless, else none."""
     pool = observed.logical(pool_name(brick.name))
     if pool is None or not _is_useless(pool, group, logical, observed):
@@ -319,7 +295,7 @@ def _remaking_steps(brick, group, logical, observed):
     return [remove, _create_pool(brick, group)]
 
 
-def _is_useless(pool, group, logical, observed):
+def _is_useless(pool: LogicalVolume, group: str, logical: Optional[LogicalVolume], observed: ObservedHost) -> bool:
     """Whether a pool never came to use, and would not now.
 
     It never became a pool; or it is on another disk than its brick goes to, since its space made placement choose that;
@@ -332,7 +308,7 @@ def _is_useless(pool, group, logical, observed):
     return not pool.active and POOL_TAG in pool.tags and not observed.volumes_in(pool)
 
 
-def _pool_steps(brick, group, observed):
+def _pool_steps(brick: DesiredBrick, group: str, observed: ObservedHost) -> List[Step]:
     pool = observed.logical(pool_name(brick.name))
     size, metadata = round_up(brick.size, EXTENT), pool_metadata_size(brick.size)
     if pool is None:
@@ -351,7 +327,7 @@ def _pool_steps(brick, group, observed):
     return steps
 
 
-def _check_unused(pool, logical, observed):
+def _check_unused(pool: LogicalVolume, logical: Optional[LogicalVolume], observed: ObservedHost) -> None:
     """Refuse to remove a pool that is in use by more than the brick's new volume, or that is not ours."""
     users = [lv.name for lv in observed.volumes_in(pool) if logical is None or lv.name != logical.name]
     if users or POOL_TAG not in pool.tags:
@@ -362,27 +338,27 @@ def _check_unused(pool, logical, observed):
         )
 
 
-def _bytes(size):
+def _bytes(size: int) -> str:
     return "%sb" % size
 
 
-def _create_pool(brick, group):
+def _create_pool(brick: DesiredBrick, group: str) -> Step:
     size, metadata = round_up(brick.size, EXTENT), pool_metadata_size(brick.size)
     argv = ("lvcreate", "--type", "thin-pool", "--size", _bytes(size), "--poolmetadatasize", _bytes(metadata))
     # Not zeroing new chunks is what the GlusterFS administration guide asks for: XFS never shows them unwritten.
-    chunk = ("--chunksize", _kib(pool_chunk_size(size, brick.device.alignment)), "--zero", "n")
+    chunk = ("--chunksize", _kib(pool_chunk_size(size, brick.disk.alignment)), "--zero", "n")
     names = ("--addtag", POOL_TAG, "--name", pool_name(brick.name), group)
     return Step("create_thin_pool", brick.name, argv + chunk + names)
 
 
-def _activation_steps(brick, logical):
+def _activation_steps(brick: DesiredBrick, logical: Optional[LogicalVolume]) -> List[Step]:
     """After a boot the system may not have got so far yet, or an administrator has taken it out of use."""
     if logical is None or logical.active:
         return []
     return [Step("activate_volume", brick.name, ("lvchange", "--activate", "y", logical.vg_path))]
 
 
-def _logical_steps(brick, group, logical):
+def _logical_steps(brick: DesiredBrick, group: str, logical: Optional[LogicalVolume]) -> List[Step]:
     size = round_up(brick.size, EXTENT)
     if logical is None:
         argv = ("lvcreate", "--virtualsize", _bytes(size), "--thinpool", pool_name(brick.name), "--addtag", NEW_TAG)
@@ -395,7 +371,9 @@ def _logical_steps(brick, group, logical):
     ]
 
 
-def _filesystem_steps(brick, group, logical, observed):
+def _filesystem_steps(
+    brick: DesiredBrick, group: str, logical: Optional[LogicalVolume], observed: ObservedHost
+) -> List[Step]:
     if logical is not None and NEW_TAG not in logical.tags:
         return []
     name = logical_name(brick.name)
@@ -426,7 +404,7 @@ def _filesystem_steps(brick, group, logical, observed):
     ]
 
 
-def _growth_steps(brick, logical):
+def _growth_steps(brick: DesiredBrick, logical: Optional[LogicalVolume]) -> List[Step]:
     if logical is None:
         return []
     if logical.size == round_up(brick.size, EXTENT) and GROWING_TAG not in logical.tags:
@@ -437,7 +415,7 @@ def _growth_steps(brick, logical):
     ]
 
 
-def _directory_steps(brick, observed):
+def _directory_steps(brick: DesiredBrick, observed: ObservedHost) -> List[Step]:
     place = observed.places.get(brick.directory)
     if observed.mount_at(brick.mount) is None or place is None:
         return [_make_directory(brick)]
@@ -445,11 +423,11 @@ def _directory_steps(brick, observed):
     return make + _lost_mark_steps(brick, place, observed) + _leftover_steps(place, observed)
 
 
-def _make_directory(brick):
+def _make_directory(brick: DesiredBrick) -> Step:
     return Step("make_brick_directory", brick.name, ("mkdir", "-p", brick.directory))
 
 
-def _lost_mark_steps(brick, place, observed):
+def _lost_mark_steps(brick: DesiredBrick, place: BrickPlace, observed: ObservedHost) -> List[Step]:
     """Give back the mark that a power cut took from a new brick, without which its volume can't be started.
 
     Only to a pristine directory of a volume that was never started: no client can have written to that.
@@ -460,7 +438,7 @@ def _lost_mark_steps(brick, place, observed):
     return [set_step(brick.directory, observed.unstarted[brick.directory])]
 
 
-def _leftover_steps(place, observed):
+def _leftover_steps(place: BrickPlace, observed: ObservedHost) -> List[Step]:
     """Clear the mark that a refused volume create left, where it is certain that it is no volume's."""
     if place.mark is None or not place.mark.pristine or observed.volume_ids is None:
         return []
@@ -469,7 +447,7 @@ def _leftover_steps(place, observed):
     return clear_steps([place.mark], {})
 
 
-def _removal_steps(brick, observed):
+def _removal_steps(brick: DesiredBrick, observed: ObservedHost) -> List[Step]:
     _refuse_used(brick, observed)
     steps = []
     logical = observed.logical(logical_name(brick.name))
@@ -502,7 +480,7 @@ def _refuse_other_volumes(pool: LogicalVolume, brick: DesiredBrick, observed: Ob
         )
 
 
-def _refuse_used(brick, observed):
+def _refuse_used(brick: DesiredBrick, observed: ObservedHost) -> None:
     place = observed.places.get(brick.directory)
     is_hidden = observed.logical(logical_name(brick.name)) and not observed.mount_at(brick.mount)
     if observed.volume_ids is None and (is_hidden or (place and place.mark)):

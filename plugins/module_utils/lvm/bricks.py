@@ -7,18 +7,20 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import N
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, VerifyError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import check_desired, plan_bricks
-from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import DesiredHost, ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 
 
-class BrickOperation(object):
+class BrickOperation(Operation[ObservedHost]):
     """Makes, grows, mounts or removes bricks."""
 
-    def __init__(self, host, desired, tools_needed=True):
+    def __init__(self, host: BrickHost, desired: DesiredHost, tools_needed: bool = True) -> None:
         self._host = host
         self._desired = desired
         self._tools_needed = tools_needed
 
-    def observe(self):
+    def observe(self) -> ObservedHost:
         """Read disks, LVM, mounts and marks of the node once."""
         devices = sorted({brick.device.path for brick in self._desired.bricks if brick.device})
         observed = self._host.observe(devices, [(brick.mount, brick.directory) for brick in self._desired.bricks])
@@ -30,11 +32,11 @@ class BrickOperation(object):
         check_desired(self._desired, observed.host)
         return observed
 
-    def plan(self, observed):
+    def plan(self, observed: ObservedHost) -> Plan:
         """Return the Plan; see plan_bricks."""
         return plan_bricks(self._desired, observed)
 
-    def perform(self, step):
+    def perform(self, step: Step) -> None:
         """Run one step."""
         if step.kind.endswith("_fstab_line"):
             self._write_fstab(step)
@@ -90,7 +92,7 @@ class BrickOperation(object):
             "dmesg and 'systemctl status' for the mount" % (device, target, self._host.name)
         )
 
-    def settle(self, plan):
+    def settle(self, plan: Plan) -> None:
         """Have systemd read the new files that order glusterd, once for all: it takes seconds. A boot does it, too.
 
         There is nothing to wait for: LVM and mount answer when they are done.

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From what a user writes about disks and bricks to the planner's records. Pure. PRIVATE to the collection."""
 
+from typing import Any, Mapping
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import (
     absolute_path,
@@ -11,12 +13,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import (
     mount_point,
     shown,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import (
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import brick_mount
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     DesiredBrick,
     DesiredDevice,
     DesiredHost,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import brick_mount
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import KIB, parse_size
 
 #: Parameters of one disk, the same in lvm_brick and lvm_brick_info.
@@ -27,7 +29,7 @@ DEVICE_SPEC = {
 }
 
 
-def desired_device(device):
+def desired_device(device: Any) -> DesiredDevice:
     """Return the DesiredDevice of a disk, given by its path or with what is special about it."""
     if isinstance(device, str):
         return DesiredDevice(absolute_path("devices: path", device))
@@ -43,7 +45,7 @@ def desired_device(device):
     return DesiredDevice(path, alignment, _overwrite(path, device.get("overwrite")))
 
 
-def _overwrite(path, value):
+def _overwrite(path: str, value: Any) -> bool:
     """A text that says false must not give leave to wipe a disk."""
     if value is not None and not isinstance(value, bool):
         raise InputError(
@@ -52,7 +54,7 @@ def _overwrite(path, value):
     return bool(value)
 
 
-def desired_host(params):
+def desired_host(params: Mapping[str, Any]) -> DesiredHost:
     """Return the DesiredHost of lvm_brick's parameters; raises InputError."""
     devices = [desired_device(device) for device in params["devices"]]
     paths = [device.path for device in devices]
@@ -64,7 +66,7 @@ def desired_host(params):
     return DesiredHost(bricks, mount_options("mount_options", params["mount_options"]))
 
 
-def _desired_brick(brick, devices, root):
+def _desired_brick(brick: Mapping[str, Any], devices: Mapping[str, DesiredDevice], root: str) -> DesiredBrick:
     name, path = logical_name("bricks: name", brick["name"]), brick.get("device")
     path = absolute_path("bricks: device of %s" % name, path) if path else None
     present = brick.get("state", "present") == "present"

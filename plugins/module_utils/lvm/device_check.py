@@ -3,18 +3,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether bricks may be put on a device, and why not. Pure. PRIVATE to the collection."""
 
-from typing import Any, Optional
+from typing import Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     BrickworkError,
     InputError,
     UnsafeChangeError,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import OUR_PV, Device, ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    OUR_PV,
+    DesiredDevice,
+    Device,
+    ObservedHost,
+)
 
 
-def refuse_device(desired: Any, observed: ObservedHost) -> Optional[BrickworkError]:
-    """Return the error for a device (a DesiredDevice) that can't be used, or None."""
+def refuse_device(desired: DesiredDevice, observed: ObservedHost) -> Optional[BrickworkError]:
+    """Return the error for a device that can't be used, or None."""
     device = observed.devices.get(desired.path)
     where = "device %s on %s" % (desired.path, observed.host)
     if device is None:

@@ -6,19 +6,20 @@
 import errno
 import os
 import socket
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import (
     COMMAND_TIMEOUT,
     NOT_FOUND,
     CommandRunner,
     Commands,
+    Runner,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers as gluster_answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import NEVER_STARTED
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import NEVER_STARTED, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import BOOT_FILES
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import type_of
@@ -26,7 +27,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
     BrickPlace,
     Device,
     FileSystem,
+    LogicalVolume,
+    Mount,
     ObservedHost,
+    PhysicalVolume,
     brick_name,
 )
 
@@ -52,15 +56,15 @@ class HostFiles(TextFiles):
 
     fstab = "/etc/fstab"
 
-    def real_path(self, path):
+    def real_path(self, path: str) -> Optional[str]:
         """Return the kernel's name for a device, or None if there is no such device."""
         return os.path.realpath(path) if os.path.exists(path) else None
 
-    def is_empty(self, path):
+    def is_empty(self, path: str) -> bool:
         """Whether a directory holds nothing, or does not exist."""
         return not os.path.isdir(path) or not os.listdir(path)
 
-    def is_directory(self, path):
+    def is_directory(self, path: str) -> bool:
         """Whether there is a directory."""
         return os.path.isdir(path)
 
@@ -74,10 +78,18 @@ class HostFiles(TextFiles):
             raise
 
 
-class BrickHost(object):
+class BrickHost:
     """This node, as far as its bricks go."""
 
-    def __init__(self, runner, gluster, files=None, directories=None, host=None, timeout=COMMAND_TIMEOUT):
+    def __init__(
+        self,
+        runner: Runner,
+        gluster: Gluster,
+        files: Optional[HostFiles] = None,
+        directories: Optional[BrickDirectories] = None,
+        host: Optional[str] = None,
+        timeout: int = COMMAND_TIMEOUT,
+    ) -> None:
         self.commands = Commands(runner, timeout)
         self._probes = Commands(runner, PROBE_TIMEOUT)
         self._gluster = gluster
@@ -85,7 +97,7 @@ class BrickHost(object):
         self.directories = directories or BrickDirectories()
         self.name = host or socket.gethostname()
 
-    def observe(self, devices, bricks):
+    def observe(self, devices: Sequence[str], bricks: Sequence[Tuple[str, str]]) -> ObservedHost:
         """Return the ObservedHost; devices are the users' names for disks, bricks are (mount, directory) pairs."""
         blocks = answers.parse_pairs(self.commands.run(_LSBLK, "reading the disks"))
         mounts = self._mounts()
@@ -121,20 +133,20 @@ class BrickHost(object):
         said = self.commands.run(["matchpathcon", "-n"] + list(directories), "reading SELinux's policy")
         return {path: type_of(context) for path, context in zip(directories, said.splitlines())}
 
-    def _mounts(self):
+    def _mounts(self) -> Tuple[Mount, ...]:
         return answers.parse_mounts(self.commands.run(_FINDMNT, "reading the mounts"))
 
-    def _lvm(self):
+    def _lvm(self) -> Tuple[Tuple[PhysicalVolume, ...], Tuple[LogicalVolume, ...]]:
         if self.commands.answer(["pvs", "--version"]).rc == NOT_FOUND:
             return (), ()
         physicals = answers.parse_physicals(self.commands.run(_PVS, "reading the physical volumes"))
         return physicals, answers.parse_logicals(self.commands.run(_LVS, "reading the logical volumes"))
 
-    def _missing_tools(self):
+    def _missing_tools(self) -> Tuple[str, ...]:
         probes = [(tool, self._probes.answer([tool, "-V" if tool != "pvs" else "--version"])) for tool in TOOLS]
         return tuple(tool for tool, result in probes if result.rc == NOT_FOUND)
 
-    def _volumes(self):
+    def _volumes(self) -> Tuple[str, Optional[List[Volume]], Dict[str, Volume]]:
         """Return the node's uuid, all volumes, and whose each brick directory is; None where nobody can be asked."""
         try:
             local = self._gluster.pool().local
@@ -144,10 +156,12 @@ class BrickHost(object):
         used = {brick.path: volume for volume in volumes for brick in volume.bricks if brick.host_uuid == local.uuid}
         return local.uuid, volumes, used
 
-    def _device(self, given, blocks, mounts, physicals):
+    def _device(
+        self, given: str, blocks: Sequence[Dict[str, str]], mounts: Sequence[Mount], physicals: Sequence[PhysicalVolume]
+    ) -> Optional[Device]:
         path = self.files.real_path(given)
         block = next((block for block in blocks if path in (block["NAME"], block["KNAME"])), None)
-        if block is None:
+        if path is None or block is None:
             return None
         physical = next((pv for pv in physicals if self.files.real_path(pv.path) in (path, block["KNAME"])), None)
         found = FileSystem() if physical else self._probe(path)
@@ -165,7 +179,7 @@ class BrickHost(object):
         )
         return device if physical else device._replace(rejection=self._rejection(device))
 
-    def _probe(self, path):
+    def _probe(self, path: str) -> FileSystem:
         # Looks at the device itself: udev's database may be older than what is on it.
         return answers.parse_probe(self.commands.answer(["blkid", "-p", "-o", "export", path]))
 
@@ -176,7 +190,7 @@ class BrickHost(object):
             self.commands.answer(["pvcreate", "--test", "-qq", device.path]), device.signature
         )
 
-    def place(self, mount, directory):
+    def place(self, mount: str, directory: str) -> BrickPlace:
         """Return the BrickPlace of one brick, also of one whose disk is dead."""
         try:
             return BrickPlace(
@@ -203,7 +217,7 @@ def _children(block: Dict[str, str], blocks: Sequence[Dict[str, str]]) -> Tuple[
     return tuple(dict.fromkeys(child["NAME"] for child in blocks if child["PKNAME"] in names))
 
 
-def local_host(timeout):
+def local_host(timeout: int) -> BrickHost:
     """Return the BrickHost of the node that this runs on; timeout is in seconds, for one command."""
     runner = CommandRunner()
     return BrickHost(runner, Gluster(runner, timeout), timeout=timeout)

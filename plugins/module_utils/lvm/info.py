@@ -4,14 +4,16 @@
 """The bricks of a node and the space for more, for lvm_brick_info and for planning on the controller. PRIVATE."""
 
 import os
-from typing import Optional
+from typing import Any, Dict, Optional, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import free_space
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.device_check import refuse_device
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import existing_filesystem
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     NEW_TAG,
+    DesiredDevice,
     LogicalVolume,
     ObservedHost,
     brick_name,
@@ -19,22 +21,22 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
 )
 
 
-def brick_mount(root, name):
+def brick_mount(root: str, name: str) -> str:
     """Return the mount point of a brick."""
     return "%s/%s" % (root.rstrip("/"), name)
 
 
-def brick_directory(root, name):
+def brick_directory(root: str, name: str) -> str:
     """Return the directory of a brick: inside the mount, so that a missing mount is no brick."""
     return brick_mount(root, name) + "/brick"
 
 
-def observe_bricks(host, devices, root):
+def observe_bricks(host: BrickHost, devices: Sequence[DesiredDevice], root: str) -> Dict[str, Any]:
     """Return the host's devices with their free space, its bricks, and all that planning needs (observed)."""
     observed = host.observe([device.path for device in devices], [])
     # heketi's logical volumes have names like ours, in groups of its own.
     ours = [logical for logical in observed.logicals if logical == observed.logical(logical.name)]
-    names = [brick_name(logical.name) for logical in ours if brick_name(logical.name)]
+    names = [name for name in (brick_name(logical.name) for logical in ours) if name]
     places = {
         brick_directory(root, name): host.place(brick_mount(root, name), brick_directory(root, name)) for name in names
     }
@@ -50,7 +52,7 @@ def observe_bricks(host, devices, root):
     }
 
 
-def device_facts(desired, observed):
+def device_facts(desired: DesiredDevice, observed: ObservedHost) -> Dict[str, Any]:
     """Return one device: sizes in bytes; reason says why nothing may be put on it, "" if something may."""
     device = observed.devices.get(desired.path)
     refusal = refuse_device(desired, observed)
@@ -63,7 +65,7 @@ def device_facts(desired, observed):
     }
 
 
-def brick_facts(name, observed, root):
+def brick_facts(name: str, observed: ObservedHost, root: str) -> Dict[str, Any]:
     """Return one brick: size in bytes, use of its thin pool in percent."""
     logical = observed.logical("brick_" + name)
     pool = observed.logical(pool_name(name))
@@ -93,7 +95,7 @@ def _unseen(logical: Optional[LogicalVolume], observed: ObservedHost) -> str:
     return "" if existing_filesystem(logical, observed).kind else "blkid finds nothing on %s" % logical.path
 
 
-def _device_of(logical, observed):
+def _device_of(logical: Optional[LogicalVolume], observed: ObservedHost) -> str:
     group = logical.group if logical else ""
     return next(
         (

@@ -8,9 +8,9 @@ directory are labelled: what is made in them inherits it, and a walk through a f
 """
 
 import re
-from typing import Any, List, Optional
+from typing import List
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import BrickPlace, ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import DesiredBrick, ObservedHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 #: What the policies of EL and Fedora call the files of a brick.
@@ -23,8 +23,8 @@ def type_of(context: str) -> str:
     return words[2] if len(words) > 2 else ""
 
 
-def label_steps(brick: Any, observed: ObservedHost) -> List[Step]:
-    """Return the steps that give a brick (a DesiredBrick) its type; none where the node has no SELinux."""
+def label_steps(brick: DesiredBrick, observed: ObservedHost) -> List[Step]:
+    """Return the steps that give a brick its type; none where the node has no SELinux."""
     if observed.selinux_rules is None:
         return []
     steps = []
@@ -32,7 +32,7 @@ def label_steps(brick: Any, observed: ObservedHost) -> List[Step]:
         pattern = _pattern(brick.mount)
         argv = ("semanage", "fcontext", "-a", "-t", BRICK_TYPE, pattern)
         steps.append(Step("add_label_rule", brick.name, argv))
-    place: Optional[BrickPlace] = observed.places.get(brick.directory)
+    place = observed.places.get(brick.directory)
     if steps or place is None or place.selinux_type != BRICK_TYPE or not observed.mount_at(brick.mount):
         steps.append(Step("label_brick", brick.name, ("restorecon", brick.mount, brick.directory)))
     return steps

@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How the file system of a brick gets to its mount point: its line in fstab, and the mount. Pure. PRIVATE."""
 
-from typing import Any, List, Optional
+from typing import List, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     NEW_TAG,
+    DesiredBrick,
     FileSystem,
     LogicalVolume,
     Mount,
@@ -36,9 +37,9 @@ def is_on(mount: Mount, logical: LogicalVolume, observed: ObservedHost) -> bool:
 
 
 def mount_steps(
-    brick: Any, group: str, logical: Optional[LogicalVolume], options: str, observed: ObservedHost
+    brick: DesiredBrick, group: str, logical: Optional[LogicalVolume], options: str, observed: ObservedHost
 ) -> List[Step]:
-    """Return the steps that have a brick (a DesiredBrick) mounted now and after each boot.
+    """Return the steps that have a brick mounted now and after each boot.
 
     logical is the volume with a file system that is there, None where the volume is about to be made.
     """
@@ -60,7 +61,7 @@ def mount_steps(
     ]
 
 
-def _refuse_hiding(brick: Any, observed: ObservedHost) -> None:
+def _refuse_hiding(brick: DesiredBrick, observed: ObservedHost) -> None:
     place = observed.places.get(brick.directory)
     if place and not place.mount_is_empty:
         raise UnsafeChangeError(
@@ -70,7 +71,7 @@ def _refuse_hiding(brick: Any, observed: ObservedHost) -> None:
 
 
 def _fstab_steps(
-    brick: Any, group: str, logical: Optional[LogicalVolume], options: str, observed: ObservedHost
+    brick: DesiredBrick, group: str, logical: Optional[LogicalVolume], options: str, observed: ObservedHost
 ) -> List[Step]:
     present = observed.fstab_entries(brick.mount)
     ours = fstab_entries(brick.mount, logical, observed)
@@ -92,7 +93,9 @@ def _fstab_steps(
     return [Step("repair_fstab_line", brick.mount, text=line)]
 
 
-def _desired_uuid(brick: Any, group: str, logical: Optional[LogicalVolume], observed: ObservedHost) -> Optional[str]:
+def _desired_uuid(
+    brick: DesiredBrick, group: str, logical: Optional[LogicalVolume], observed: ObservedHost
+) -> Optional[str]:
     """Return the uuid of the brick's file system, None while the volume that holds it is not active."""
     if logical is None or NEW_TAG in logical.tags:
         return new_uuid(group, logical_name(brick.name), observed)

@@ -5,11 +5,12 @@
 
 import hashlib
 import uuid
-from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple, TypeVar
+from typing import Callable, Collection, Dict, Iterable, List, NamedTuple, Optional, Tuple, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.once import MadeOnce
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import DEFAULT_ALIGNMENT
 
 Item = TypeVar("Item")
 Key = TypeVar("Key")
@@ -38,7 +39,7 @@ class PhysicalVolume(NamedTuple):
     group_free: int
 
     @property
-    def is_ours(self):
+    def is_ours(self) -> bool:
         """Whether this collection made it."""
         return OUR_TAG in self.group_tags if self.group else self.uuid.startswith(OUR_PV)
 
@@ -57,17 +58,17 @@ class LogicalVolume(NamedTuple):
     active: bool = True
 
     @property
-    def is_pool(self):
+    def is_pool(self) -> bool:
         """Whether it is a thin pool."""
         return bool(self.metadata_size)
 
     @property
-    def is_half_made(self):
+    def is_half_made(self) -> bool:
         """Whether it was to be one of our pools and is none: what a lvcreate that was cut off leaves, never used."""
         return POOL_TAG in self.tags and not self.is_pool
 
     @property
-    def path(self):
+    def path(self) -> str:
         """Its device node, while it is active."""
         return "/dev/%s/%s" % (self.group, self.name)
 
@@ -77,7 +78,7 @@ class LogicalVolume(NamedTuple):
         return "/dev/mapper/%s-%s" % tuple(name.replace("-", "--") for name in (self.group, self.name))
 
     @property
-    def vg_path(self):
+    def vg_path(self) -> str:
         """Its name for LVM's commands."""
         return "%s/%s" % (self.group, self.name)
 
@@ -137,6 +138,42 @@ class BrickPlace(NamedTuple):
     problem: str = ""
     #: SELinux's type of the directory, "" where there is none.
     selinux_type: str = ""
+
+
+class DesiredDevice(NamedTuple):
+    """How a device is to be used. alignment in bytes: one full stripe of a RAID.
+
+    overwrite: leave to wipe what a probe finds on it; never what is mounted or in use.
+    """
+
+    path: str
+    alignment: int = DEFAULT_ALIGNMENT
+    overwrite: bool = False
+
+
+class DesiredBrick(NamedTuple):
+    """A brick as it is desired: size in bytes, mount is the mount point, directory lies inside it."""
+
+    name: str
+    device: Optional[DesiredDevice]
+    size: int
+    mount: str
+    directory: str
+    present: bool = True
+
+    @property
+    def disk(self) -> DesiredDevice:
+        """The device of a brick that is to be there; check_desired() refuses one without."""
+        if self.device is None:
+            raise AssertionError("a brick without a device was not refused")
+        return self.device
+
+
+class DesiredHost(NamedTuple):
+    """All bricks that a call is about."""
+
+    bricks: Tuple[DesiredBrick, ...]
+    mount_options: str = "noatime,inode64"
 
 
 class _HostFields(NamedTuple):
@@ -208,6 +245,13 @@ class ObservedHost(_HostFields):
         """Return the entries of fstab for a mount point."""
         return self._fstab_entries.get(target, [])
 
+    def device(self, desired: DesiredDevice) -> Device:
+        """Return the disk that is meant; refuse_device() refuses one that is not there."""
+        found = self.devices[desired.path]
+        if found is None:
+            raise AssertionError("a device that is not there was not refused")
+        return found
+
     def names_of(self, device: Device) -> List[str]:
         """Return all names that the user has given to a disk."""
         return self._names_of_disks.get(device.path, [])
@@ -223,7 +267,7 @@ class ObservedHost(_HostFields):
         return next((lv for lv in self.logicals if source in (lv.path, lv.mapper_path)), None)
 
     def is_on_its_own_mount(self, path: str) -> bool:
-        """Whether a directory is on what shall be mounted for it, and not on the root file system below that.
+        """Whether a directory is on what is to be mounted for it, and not on the root file system below that.
 
         What fstab mounts there counts, so that a directory under the mount point of a missing disk is none.
         """
@@ -247,22 +291,22 @@ def _is_above(target: str, path: str) -> bool:
     return path == target or path.startswith(target.rstrip("/") + "/")
 
 
-def logical_name(brick):
+def logical_name(brick: str) -> str:
     """Return the name of a brick's logical volume."""
     return "brick_" + brick
 
 
-def pool_name(brick):
+def pool_name(brick: str) -> str:
     """Return the name of a brick's thin pool."""
     return "pool_" + brick
 
 
-def brick_name(logical):
+def brick_name(logical: str) -> Optional[str]:
     """Return the brick's name of a logical volume's name, or None if it is not a brick's."""
     return logical[len("brick_") :] if logical.startswith("brick_") else None
 
 
-def physical_uuid(machine_id, boot_id, device, taken=()):
+def physical_uuid(machine_id: str, boot_id: str, device: str, taken: Collection[str] = ()) -> str:
     """Return the uuid for a new PV: the same in every plan until the next boot, and to be recognised as ours.
 
     The boot is part of it, because the machine's identity and the device's name come again: a disk that was taken away
@@ -278,7 +322,7 @@ def physical_uuid(machine_id, boot_id, device, taken=()):
     raise AssertionError("more uuids than attempts")
 
 
-def filesystem_uuid(machine_id, group, logical):
+def filesystem_uuid(machine_id: str, group: str, logical: str) -> str:
     """Return the uuid for a file system that is about to be made: the same in every plan.
 
     That of one that exists is read, never computed: the machine may have got another identity since.

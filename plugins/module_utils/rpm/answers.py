@@ -4,7 +4,9 @@
 """From what rpm prints to records. Pure. PRIVATE to the collection."""
 
 import re
+from typing import Dict, Tuple
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, ParseError
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import (
@@ -29,7 +31,7 @@ _SUM = re.compile(r"^\\?([0-9a-fA-F]{64}) [ *](.+)\Z")
 
 
 @parser("rpm")
-def parse_packages(text):
+def parse_packages(text: str) -> Tuple[Package, ...]:
     """Return the Packages that rpm printed in one of the formats above, in its order."""
     packages = []
     for line in text.splitlines():
@@ -48,18 +50,18 @@ def parse_packages(text):
     return tuple(packages)
 
 
-def _package(text):
+def _package(text: str) -> Package:
     name, epoch, version, release, arch = text.split("\t")
     return Package(name, Evr(int(epoch), version, release), arch)
 
 
-def _requirement(text):
+def _requirement(text: str) -> Requirement:
     name, _tab, described = text.partition("\t")
     return Requirement(name, " ".join(described.split()))
 
 
 @parser("rpm")
-def parse_trial(result):
+def parse_trial(result: Result) -> Trial:
     """Return the Trial of C(rpm --test). Its answers are lines of one problem each, below a line that says error."""
     if result.rc == 0:
         return Trial()
@@ -72,12 +74,12 @@ def parse_trial(result):
 
 
 @parser("rpm")
-def parse_damaged(text):
+def parse_damaged(text: str) -> bool:
     """Whether C(rpm -V) names files that are missing or have another content; that of configuration is the user's."""
     return any(_is_damage(line) for line in text.splitlines())
 
 
-def _is_damage(line):
+def _is_damage(line: str) -> bool:
     flags, kind = (line.split() + ["", ""])[:2]
     if kind == "g" or not flags:
         return False
@@ -87,14 +89,14 @@ def _is_damage(line):
 
 
 @parser("rpm")
-def parse_configuration(text):
+def parse_configuration(text: str) -> Dict[str, str]:
     """Return path -> package of the configuration files that packages bring with content (in FILES_FORMAT)."""
     rows = [line.split("\t") for line in text.splitlines() if line.count("\t") == 3]
     return {path: name for name, flags, size, path in rows if "c" in flags and int(size)}
 
 
 @parser("rpm")
-def is_signed(verdict):
+def is_signed(verdict: str) -> bool:
     """Whether C(rpm --checksig) finds a good signature. A file without any has good digests, and no more.
 
     Up to rpm 4.13 it says "rsa sha1 (md5) pgp md5 OK", later "digests signatures OK".
@@ -103,7 +105,7 @@ def is_signed(verdict):
     return said.endswith("OK") and "NOT OK" not in said and ("pgp" in said or "signatures" in said)
 
 
-def parse_checksums(text, option):
+def parse_checksums(text: str, option: str) -> Dict[str, str]:
     """Return file name -> sha256 of a file as sha256sum writes it; raises InputError with the first wrong line."""
     sums = {}
     for number, line in enumerate(text.splitlines(), 1):

@@ -3,24 +3,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes this node to what a folder of packages holds. PRIVATE to the collection."""
 
-from typing import Any
+from typing import Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm import plan
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import sha256_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import RpmHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import DesiredPackages, Observed, Selection
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import FolderFile, Node, Package, Trial
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import Source, sha256_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 
 
-class FolderOperation(object):
+class FolderOperation(Operation[Observed]):
     """Installs what is wanted of a folder. sums: file -> sha256 that it must have; key: the text of a public key."""
 
-    def __init__(self, host, desired, source, sums=None, key=""):
+    def __init__(
+        self,
+        host: RpmHost,
+        desired: DesiredPackages,
+        source: Source,
+        sums: Optional[Mapping[str, str]] = None,
+        key: str = "",
+    ) -> None:
         self._host = host
         self._desired = desired
         self._source = source
         self._sums = sums
         self._key = key
-        self._observed: Any = None
+        self._observed: Observed
 
-    def observe(self):
+    def observe(self) -> Observed:
         """Read the folder and the node, and ask rpm what it thinks of the transaction."""
         files = self._source.files()
         packages, bad = self._host.headers(files)
@@ -35,7 +46,7 @@ class FolderOperation(object):
         self._observed = observed._replace(resolved=self._resolve(observed))
         return self._observed
 
-    def _wrong_sums(self, files):
+    def _wrong_sums(self, files: Sequence[FolderFile]) -> List[str]:
         if self._sums is None:
             return []
         problems = ["%s is not named in checksums" % file.name for file in files if file.name not in self._sums]
@@ -46,7 +57,7 @@ class FolderOperation(object):
                 problems.append("%s has the sha256 %s, and checksums says %s" % (file.name, found, said))
         return problems
 
-    def _tried(self, selection, files, node):
+    def _tried(self, selection: Selection, files: Sequence[FolderFile], node: Node) -> Tuple[Selection, Trial]:
         """Return the Selection without what of it is optional and can't be installed, and rpm's Trial of the rest."""
         while True:
             paths = [file.path for file in _of(files, selection.transaction)]
@@ -56,7 +67,7 @@ class FolderOperation(object):
                 return selection, trial
             selection = left
 
-    def _untrusted(self, files, selection):
+    def _untrusted(self, files: Sequence[FolderFile], selection: Selection) -> List[str]:
         """Return a problem for each file of the transaction whose digests or signature are not good."""
         chosen = _of(files, selection.transaction)
         broken = self._host.broken(chosen)
@@ -68,7 +79,7 @@ class FolderOperation(object):
             ]
         return problems
 
-    def _resolve(self, observed):
+    def _resolve(self, observed: Observed) -> str:
         """Return why what is missing can't come from the node's repositories, "" if it can or nothing is missing."""
         selection, node, trial = observed.selection, observed.node, observed.trial
         if not plan.needs_repositories(selection, trial):
@@ -83,11 +94,11 @@ class FolderOperation(object):
         paths = {file.name: file.path for file in observed.files}
         return self._host.resolve(plan.transaction(selection, node, paths, repositories=True))
 
-    def plan(self, observed):
+    def plan(self, observed: Observed) -> Plan:
         """Return the Plan; see plan_folder."""
         return plan.plan_folder(self._desired, observed)
 
-    def perform(self, step):
+    def perform(self, step: Step) -> None:
         """Do one step."""
         if step.kind == "stage":
             [file] = [file for file in self._observed.files if file.name == step.target]
@@ -99,13 +110,13 @@ class FolderOperation(object):
         elif step.kind != "clear_mark":
             self._host.run(step.argv, self._observed.node.installed)
 
-    def settle(self, plan):
+    def settle(self, plan: Plan) -> None:
         """Wait until all is on the disk. After the last step only: the first must not hide that a second is due."""
         if plan.steps:
             self._host.clear_mark()
 
 
-def _of(files, packages):
+def _of(files: Iterable[FolderFile], packages: Iterable[Package]) -> List[FolderFile]:
     """Return the FolderFiles of some Packages."""
     names = {package.file for package in packages}
     return [file for file in files if file.name in names]

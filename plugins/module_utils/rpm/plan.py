@@ -4,7 +4,7 @@
 """From a folder of packages and what is on a node to one transaction. Pure. PRIVATE to the collection."""
 
 import re
-from typing import Dict, List, NamedTuple, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import (
@@ -12,6 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records impo
     Node,
     Package,
     Trial,
+    Unmet,
     is_of_the_set,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.versions import compare, newest
@@ -51,7 +52,7 @@ class Selection(NamedTuple):
     problems: Tuple[str, ...] = ()
 
     @property
-    def transaction(self):
+    def transaction(self) -> Tuple[Package, ...]:
         """All packages that rpm is to put in place."""
         return self.install + self.optional + self.repairs
 
@@ -73,10 +74,10 @@ class Observed(NamedTuple):
     replaced: Tuple[str, ...] = ()
 
 
-class _Folder(object):
+class _Folder:
     """The packages of the folder that suit the node, the newest of each name, and why the others are left out."""
 
-    def __init__(self, packages, node):
+    def __init__(self, packages: Sequence[Package], node: Node) -> None:
         fitting = [package for package in packages if package.arch in (node.arch, "noarch")]
         self.foreign = [package for package in packages if package not in fitting]
         names = sorted({package.name for package in fitting})
@@ -91,11 +92,11 @@ class _Folder(object):
             for capability in package.provides + (package.name,):
                 self._providers.setdefault(capability, package)
 
-    def provider(self, name):
+    def provider(self, name: str) -> Optional[Package]:
         """Return the package that brings a capability: the one of that name, if there is one; None if none does."""
         return self.newest.get(name) or self._providers.get(name)
 
-    def closure(self, names):
+    def closure(self, names: Iterable[str]) -> List[Package]:
         """Return the packages of these names with all of the folder that they need, in the order of their names."""
         found, waiting = {}, [name for name in names if name in self.newest]
         while waiting:
@@ -107,7 +108,7 @@ class _Folder(object):
         return [found[name] for name in sorted(found)]
 
 
-def select(desired, packages, node):
+def select(desired: DesiredPackages, packages: Sequence[Package], node: Node) -> Selection:
     """Return the Selection of a folder's Packages for a Node; see there. What is wrong is in its problems."""
     folder = _Folder(packages, node)
     wanted = folder.closure(desired.packages)
@@ -131,7 +132,9 @@ def select(desired, packages, node):
     )
 
 
-def _rest_of_the_set(desired, folder, wanted):
+def _rest_of_the_set(
+    desired: DesiredPackages, folder: _Folder, wanted: Sequence[Package]
+) -> Tuple[List[Package], Dict[str, str]]:
     """Return the packages of the set that are not wanted by name, and those that are of another version: why."""
     if not desired.whole_set:
         return [], {}
@@ -143,13 +146,13 @@ def _rest_of_the_set(desired, folder, wanted):
     return [package for package in folder.closure(same) if package.name not in names], strangers
 
 
-def _installed(package, node):
+def _installed(package: Package, node: Node) -> Optional[Package]:
     """Return the newest version of a package that is on the node, or None."""
     versions = node.versions(package.name)
     return newest(versions) if versions else None
 
 
-def _is_due(package, node):
+def _is_due(package: Package, node: Node) -> bool:
     there = _installed(package, node)
     if there is None:
         return True
@@ -157,7 +160,7 @@ def _is_due(package, node):
     return order > 0 or (order < 0 and is_of_the_set(package.name))
 
 
-def _is_damaged(package, node):
+def _is_damaged(package: Package, node: Node) -> bool:
     """Whether a transaction that was cut off left files of it undone, or an older version beside it."""
     there = _installed(package, node)
     if there is None or there.evr != package.evr or not node.interrupted:
@@ -165,13 +168,13 @@ def _is_damaged(package, node):
     return package.name in node.damaged or len(node.versions(package.name)) > 1
 
 
-def _is_replaced(name, packages, node):
+def _is_replaced(name: str, packages: Iterable[Package], node: Node) -> bool:
     """Whether the folder has what mends an installed package: the same version of it, or another that is due."""
     chosen = [package for package in packages if package.name == name]
     return any(_is_damaged(package, node) or _is_due(package, node) for package in chosen)
 
 
-def _kept(package, node):
+def _kept(package: Package, node: Node) -> str:
     """Return why a package is left out because of what is on the node, "" if it is not."""
     there = _installed(package, node)
     if there is None or is_of_the_set(package.name) or compare(package.evr, there.evr) >= 0:
@@ -179,11 +182,13 @@ def _kept(package, node):
     return "the node has the newer %s" % there.nevra
 
 
-def _is_outside(name, folder, node):
+def _is_outside(name: str, folder: _Folder, node: Node) -> bool:
     return not is_of_the_set(name) and name not in folder.newest and not node.has(name)
 
 
-def _absent(desired, folder, wanted, node):
+def _absent(
+    desired: DesiredPackages, folder: _Folder, wanted: Iterable[Package], node: Node
+) -> Dict[str, Tuple[str, ...]]:
     """Return package of the set -> who needs it, for those that are neither in the folder nor on the node."""
     needed: Dict[str, List[str]] = {name: [] for name in desired.packages if is_of_the_set(name)}
     for package in wanted:
@@ -199,7 +204,7 @@ def _absent(desired, folder, wanted, node):
     }
 
 
-def _foreign(desired, folder, node):
+def _foreign(desired: DesiredPackages, folder: _Folder, node: Node) -> List[str]:
     """Return a problem for each package that is there, but for another architecture only."""
     return [
         "%s is for %s, and the node is %s" % (package.file, package.arch, node.arch)
@@ -208,7 +213,7 @@ def _foreign(desired, folder, node):
     ]
 
 
-def _other_release(packages, node):
+def _other_release(packages: Iterable[Package], node: Node) -> List[str]:
     """Return a problem for each release, other than the node's, that packages were certainly built for."""
     files: Dict[str, List[str]] = {}
     for package in packages:
@@ -216,12 +221,12 @@ def _other_release(packages, node):
         if node.el and tag and int(tag.group(1)) != node.el:
             files.setdefault(tag.group(1), []).append(package.file)
     return [
-        "built for Enterprise Linux %s, and the node is release %d: %s" % (release, node.el, ", ".join(names))
+        "built for Enterprise Linux %s, and the node is release %s: %s" % (release, node.el, ", ".join(names))
         for release, names in sorted(files.items())
     ]
 
 
-def _newer(desired, packages, node):
+def _newer(desired: DesiredPackages, packages: Iterable[Package], node: Node) -> List[str]:
     """Return a problem for each package of the set that is newer on the node, unless going back is allowed."""
     both = [(package, _installed(package, node)) for package in packages if is_of_the_set(package.name)]
     return [
@@ -231,7 +236,7 @@ def _newer(desired, packages, node):
     ]
 
 
-def drop_unmet(selection, trial):
+def drop_unmet(selection: Selection, trial: Trial) -> Selection:
     """Return the Selection without its optional packages that need what is not there, as the trial found."""
     needs: Dict[str, List[str]] = {}
     for unmet in trial.unmet:
@@ -244,18 +249,18 @@ def drop_unmet(selection, trial):
     )
 
 
-def is_going_back(selection, node):
+def is_going_back(selection: Selection, node: Node) -> bool:
     """Whether a package of the transaction is older than the one on the node."""
     both = [(package, _installed(package, node)) for package in selection.install + selection.optional]
     return any(there and compare(package.evr, there.evr) < 0 for package, there in both)
 
 
-def needs_repositories(selection, trial):
+def needs_repositories(selection: Selection, trial: Trial) -> bool:
     """Whether something is missing that only the node's repositories can have."""
     return bool(selection.outside or _askable(trial))
 
 
-def _askable(trial):
+def _askable(trial: Trial) -> List[Unmet]:
     """Return the Unmet that repositories may meet: not the set's own, and not what would break what is installed."""
     return [
         unmet
@@ -264,23 +269,23 @@ def _askable(trial):
     ]
 
 
-def wanted_outside(selection, trial):
+def wanted_outside(selection: Selection, trial: Trial) -> List[str]:
     """Return the names of what only the repositories can have."""
     return sorted(set(selection.outside) | {unmet.requirement.split(" ")[0] for unmet in _askable(trial)})
 
 
-def is_hopeless(observed):
+def is_hopeless(observed: Observed) -> bool:
     """Whether something stands in the way that no repository can help."""
     others = len(observed.trial.unmet) - len(_askable(observed.trial))
     selection = observed.selection
     return bool(observed.problems or selection.problems or selection.absent or observed.trial.problems or others)
 
 
-def _name_of(requirement):
+def _name_of(requirement: str) -> str:
     return _ARCH.sub("", requirement.split(" ")[0])
 
 
-def transaction(selection, node, paths, repositories):
+def transaction(selection: Selection, node: Node, paths: Mapping[str, str], repositories: bool) -> List[str]:
     """Return the command that puts what is not installed yet in place; paths: file -> path."""
     files = [paths[package.file] for package in selection.install + selection.optional]
     if node.manager == "rpm" or is_going_back(selection, node):
@@ -289,12 +294,12 @@ def transaction(selection, node, paths, repositories):
     return [node.manager, "-y"] + silent + ["install"] + list(selection.outside) + files
 
 
-def _by_rpm(selection, node, files):
+def _by_rpm(selection: Selection, node: Node, files: List[str]) -> List[str]:
     options = ["--replacepkgs"] if selection.repairs else []
     return ["rpm", "-U"] + options + (["--oldpackage"] if is_going_back(selection, node) else []) + files
 
 
-def plan_folder(desired, observed):
+def plan_folder(desired: DesiredPackages, observed: Observed) -> Plan:
     """Return the Plan; raises PlanError with all that stands in the way."""
     _refuse(desired, observed)
     selection, node = observed.selection, observed.node
@@ -308,7 +313,7 @@ def plan_folder(desired, observed):
     return Plan(steps, _versions(node.installed, selection), _after(selection, node), _findings(observed))
 
 
-def _remnants(selection, node):
+def _remnants(selection: Selection, node: Node) -> List[Step]:
     """Return the steps that make room for the configuration that a power cut has emptied."""
     names = {package.name for package in selection.transaction} | set(selection.reinstall)
     return [
@@ -318,7 +323,7 @@ def _remnants(selection, node):
     ]
 
 
-def replaced(kept, files, names):
+def replaced(kept: Mapping[str, str], files: Iterable[FolderFile], names: Mapping[str, str]) -> Tuple[str, ...]:
     """Return the paths of kept files whose package this run has in other files.
 
     kept: path -> package of what earlier runs have brought. names: file -> package of this run's files. What another
@@ -328,7 +333,7 @@ def replaced(kept, files, names):
     return tuple(path for path, name in sorted(kept.items()) if path not in used and name in set(names.values()))
 
 
-def _findings(observed):
+def _findings(observed: Observed) -> Dict[str, Any]:
     """Return what the module tells beside the steps; missing is what the action plugin would have to bring."""
     selection, trial = observed.selection, observed.trial
     return {
@@ -338,7 +343,7 @@ def _findings(observed):
     }
 
 
-def _transactions(selection, node, observed):
+def _transactions(selection: Selection, node: Node, observed: Observed) -> List[Step]:
     """Return the steps that put packages in place: one, unless a repair needs something of the repositories first."""
     places = {file.name: file.place for file in observed.files}
     repositories = needs_repositories(selection, observed.trial)
@@ -357,28 +362,28 @@ def _transactions(selection, node, observed):
     return steps
 
 
-def _places(packages, places):
+def _places(packages: Iterable[Package], places: Mapping[str, str]) -> List[str]:
     return [places[package.file] for package in packages]
 
 
-def _step(kind, selection, argv):
+def _step(kind: str, selection: Selection, argv: Iterable[str]) -> Step:
     names = [package.nevra for package in selection.transaction] + list(selection.outside)
     return Step(kind, ", ".join(sorted(names)), tuple(argv))
 
 
-def _versions(packages, selection):
+def _versions(packages: Iterable[Package], selection: Selection) -> Dict[str, str]:
     names = {package.name for package in selection.transaction}
     return {package.name: str(package.evr) for package in packages if package.name in names}
 
 
-def _after(selection, node):
+def _after(selection: Selection, node: Node) -> Dict[str, str]:
     after = _versions(node.installed, selection)
     after.update((package.name, str(package.evr)) for package in selection.transaction)
     after.update((name, "from the repositories") for name in selection.outside)
     return after
 
 
-def _refuse(desired, observed):
+def _refuse(desired: DesiredPackages, observed: Observed) -> None:
     found = list(observed.problems + observed.selection.problems)
     found += [_absence(name, by) for name, by in observed.selection.absent.items()]
     found += _unmet(observed)
@@ -390,11 +395,11 @@ def _refuse(desired, observed):
         )
 
 
-def _absence(name, by):
+def _absence(name: str, by: Sequence[str]) -> str:
     return "%s is not there%s" % (name, ", and %s needs it" % ", ".join(by) if by else "")
 
 
-def _unmet(observed):
+def _unmet(observed: Observed) -> List[str]:
     """Return a problem for each requirement that can't be met."""
     selection, trial = observed.selection, observed.trial
     askable = _askable(trial)

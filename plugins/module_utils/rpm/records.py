@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Packages in a folder and on a node. Immutable; sizes in bytes. PRIVATE to the collection."""
 
-from typing import Dict, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 #: What the packages of GlusterFS's set are called. All of one set have one version.
 SET = "glusterfs"
@@ -18,7 +18,7 @@ PROGRAMS = {
 }
 
 
-def is_of_the_set(name):
+def is_of_the_set(name: str) -> bool:
     """Whether a package belongs to GlusterFS itself: glusterfs, glusterfs-server and so on."""
     return name == SET or name.startswith(SET + "-")
 
@@ -30,7 +30,7 @@ class Evr(NamedTuple):
     version: str
     release: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "%s%s-%s" % ("%s:" % self.epoch if self.epoch else "", self.version, self.release)
 
 
@@ -52,7 +52,7 @@ class Package(NamedTuple):
     requires: Tuple[Requirement, ...] = ()
 
     @property
-    def nevra(self):
+    def nevra(self) -> str:
         """How rpm names it."""
         return "%s-%s-%s.%s" % (self.name, self.evr.version, self.evr.release, self.arch)
 
@@ -98,10 +98,10 @@ class Node(NamedTuple):
     damaged: Tuple[str, ...] = ()
     emptied: Dict[str, str] = {}
 
-    def versions(self, name):
+    def versions(self, name: str) -> List[Package]:
         """Return the installed packages of that name; more than one after a transaction that was cut off."""
         return [package for package in self.installed if package.name == name]
 
-    def has(self, name):
+    def has(self, name: str) -> bool:
         """Whether what that package brings is there."""
         return bool(self.versions(name)) or PROGRAMS.get(name) in self.programs

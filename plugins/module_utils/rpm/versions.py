@@ -5,6 +5,9 @@
 
 import re
 from functools import cmp_to_key
+from typing import Iterable, List, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.records import Evr, Package
 
 #: Digits, letters, ~ (older than nothing) and ^ (newer than nothing); all else only separates.
 _PART = re.compile(r"[0-9]+|[A-Za-z]+|~|\^")
@@ -12,7 +15,7 @@ _PART = re.compile(r"[0-9]+|[A-Za-z]+|~|\^")
 _BEFORE, _END, _AFTER, _LETTERS, _DIGITS = range(5)
 
 
-def compare_versions(one, other):
+def compare_versions(one: str, other: str) -> int:
     """Return -1, 0 or 1 for an older, equal or newer version or release (rpm's rpmvercmp)."""
     for left, right in _pairs(_keys(one), _keys(other)):
         if left != right:
@@ -20,32 +23,34 @@ def compare_versions(one, other):
     return 0
 
 
-def _keys(text):
+def _keys(text: str) -> List[Tuple[int, int, str]]:
     return [_key(part) for part in _PART.findall(text)]
 
 
-def _key(part):
+def _key(part: str) -> Tuple[int, int, str]:
     """Return what a part is compared by: its kind, then as a number (digits) or as text (letters)."""
     if part in "~^":
         return (_BEFORE if part == "~" else _AFTER, 0, "")
     return (_DIGITS, int(part), "") if part.isdigit() else (_LETTERS, 0, part)
 
 
-def _pairs(one, other):
+def _pairs(
+    one: List[Tuple[int, int, str]], other: List[Tuple[int, int, str]]
+) -> Iterable[Tuple[Tuple[int, int, str], Tuple[int, int, str]]]:
     """Pair the parts, the shorter version with its end: whatever follows there is older or newer than the end."""
     length = max(len(one), len(other))
     end = (_END, 0, "")
     return zip(one + [end] * (length - len(one)), other + [end] * (length - len(other)))
 
 
-def compare(one, other):
+def compare(one: Evr, other: Evr) -> int:
     """Return -1, 0 or 1 for two Evrs."""
     if one.epoch != other.epoch:
         return -1 if one.epoch < other.epoch else 1
     return compare_versions(one.version, other.version) or compare_versions(one.release, other.release)
 
 
-def newest(packages):
+def newest(packages: Iterable[Package]) -> Package:
     """Return the newest of some packages."""
     order = cmp_to_key(compare)
     return max(packages, key=lambda package: order(package.evr))

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import tempfile
+from typing import Iterable, Mapping, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 
@@ -20,7 +21,7 @@ _TRANSPORTS = ("/usr/lib*/glusterfs/*/rpc-transport/socket.so", "/usr/lib/*/glus
 _BUILT_IN = re.compile(rb"\0(/[\x21-\x7e]+)/glusterfs\.pem\0")
 
 
-def certificate_folder(patterns=_TRANSPORTS):
+def certificate_folder(patterns: Iterable[str] = _TRANSPORTS) -> str:
     """Return the folder of GlusterFS's certificates, "" where there is no GlusterFS."""
     for path in sorted(path for pattern in patterns for path in glob.glob(pattern)):
         with open(path, "rb") as stream:
@@ -30,19 +31,19 @@ def certificate_folder(patterns=_TRANSPORTS):
     return ""
 
 
-def certificate_paths(folder):
+def certificate_paths(folder: str) -> Tuple[str, str, str]:
     """Return the three files of a node that GlusterFS reads, with the key as the first."""
-    return tuple(os.path.join(folder, name) for name in (KEY, CERTIFICATE, AUTHORITY))
+    return os.path.join(folder, KEY), os.path.join(folder, CERTIFICATE), os.path.join(folder, AUTHORITY)
 
 
 class TlsFiles(TextFiles):
     """Files of this machine, and drafts of them that nobody else can read."""
 
-    def folder(self):
+    def folder(self) -> str:
         """Return certificate_folder() of this machine."""
         return certificate_folder()
 
-    def drafts(self, texts):
+    def drafts(self, texts: Mapping[str, str]) -> str:
         """Put texts into files of a new folder that only root can enter, and return the folder."""
         folder = tempfile.mkdtemp(prefix="brickwork-tls-")
         for name, text in texts.items():
@@ -50,6 +51,6 @@ class TlsFiles(TextFiles):
                 stream.write(text)
         return folder
 
-    def remove_drafts(self, folder):
+    def remove_drafts(self, folder: str) -> None:
         """Remove what drafts() made."""
         shutil.rmtree(folder)

@@ -4,6 +4,7 @@
 """By which names certificates know machines. Pure. PRIVATE to the collection."""
 
 import re
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 
@@ -11,7 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 
 
-def common_name(option, name):
+def common_name(option: str, name: Any) -> str:
     """Return a name that a certificate and a volume's list of names can bear; raises InputError for others."""
     if not isinstance(name, str) or not _NAME.match(name):
         raise InputError(

@@ -6,21 +6,25 @@
 import hashlib
 import os
 import time
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import GLUSTERD, Unit
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import GLUSTERD, DaemonHost, Unit
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
-from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import (
     AUTHORITY,
     CERTIFICATE,
     KEY,
     SECURE_ACCESS,
+    TlsFiles,
     certificate_paths,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.names import common_name
-from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import DAY, certificates
+from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import DAY, OpenSsl, certificates
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.records import DesiredTls, ObservedTls
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
 #: What is asked of a machine's certificate, as parameters of a module.
 TLS_SPEC = {
@@ -32,7 +36,7 @@ TLS_SPEC = {
 }
 
 
-def desired_tls(parameters):
+def desired_tls(parameters: Mapping[str, Any]) -> DesiredTls:
     """Return the DesiredTls of the module's parameters; raises InputError for a name that is none, and days below 1."""
     days = parameters["renew_days"]
     common_name("name", parameters["name"])
@@ -42,11 +46,11 @@ def desired_tls(parameters):
     return DesiredTls(name=parameters["name"], renew=days * DAY, **texts)
 
 
-def _with_end(text):
+def _with_end(text: Optional[str]) -> str:
     return text.strip() + "\n" if text and text.strip() else ""
 
 
-def plan_tls(desired, observed):
+def plan_tls(desired: DesiredTls, observed: ObservedTls) -> Plan:
     """Return the Plan from the observed TLS of a node to the desired one.
 
     Its findings are why a certificate is due, the key for one and a request where there is a key, and when the node's
@@ -69,7 +73,7 @@ def plan_tls(desired, observed):
     return Plan(steps, before, after, findings)
 
 
-def why_due(desired, observed):
+def why_due(desired: DesiredTls, observed: ObservedTls) -> str:
     """Return why the node needs another certificate than it has, "" if it needs none."""
     certificate = observed.certificate
     if certificate is None:
@@ -85,7 +89,7 @@ def why_due(desired, observed):
     return ""
 
 
-def _refuse_offered(desired, observed):
+def _refuse_offered(desired: DesiredTls, observed: ObservedTls) -> None:
     if not desired.certificate:
         return
     if observed.rejected:
@@ -97,16 +101,17 @@ def _refuse_offered(desired, observed):
         )
     key = observed.offered_key if desired.private_key else observed.public_key
     option = "private_key" if desired.private_key else "the key that is there"
-    if observed.offered.public_key != key:
+    offered = observed.offered
+    if offered is None or offered.public_key != key:
         raise InputError("certificate: found one that is not for %s; give the one that belongs to it" % option)
-    if observed.offered.name != desired.name:
+    if offered.name != desired.name:
         raise InputError(
             "certificate: its common name is %s and not %s, by which volumes know the node; name the node so, or give "
-            "another certificate" % (observed.offered.name or "empty", desired.name)
+            "another certificate" % (offered.name or "empty", desired.name)
         )
 
 
-def _refuse_other_authority(desired, observed):
+def _refuse_other_authority(desired: DesiredTls, observed: ObservedTls) -> None:
     """Processes that run trust what they read at their start, and nobody whom only another file stands for."""
     lost = certificates(observed.authority) - certificates(desired.authority)
     if desired.authority and observed.encrypted and lost:
@@ -117,7 +122,7 @@ def _refuse_other_authority(desired, observed):
         )
 
 
-def _key_steps(desired, observed):
+def _key_steps(desired: DesiredTls, observed: ObservedTls) -> List[Step]:
     path = os.path.join(observed.folder, KEY)
     if desired.private_key:
         differs = observed.offered_key != observed.public_key
@@ -125,7 +130,7 @@ def _key_steps(desired, observed):
     return [] if observed.public_key else [Step("make_key", path, ("openssl", "genrsa", "-out", path))]
 
 
-def _text_steps(desired, observed):
+def _text_steps(desired: DesiredTls, observed: ObservedTls) -> List[Step]:
     texts = (
         ("write_authority", AUTHORITY, desired.authority, observed.authority),
         ("write_certificate", CERTIFICATE, desired.certificate, observed.certificate_text),
@@ -137,7 +142,7 @@ def _text_steps(desired, observed):
     ]
 
 
-def _encryption_steps(observed):
+def _encryption_steps(observed: ObservedTls) -> List[Step]:
     """Encrypting is for all or none: a glusterd that does can't talk to one that does not."""
     if observed.encrypted:
         return []
@@ -151,7 +156,7 @@ def _encryption_steps(observed):
     return stop + [Step("encrypt", SECURE_ACCESS, text="this file makes glusterd and clients encrypt")]
 
 
-def _shown(desired, observed):
+def _shown(desired: DesiredTls, observed: ObservedTls) -> Tuple[Dict[str, Any], Dict[str, Any]]:
     before = {
         "authority": _digest(observed.authority),
         "certificate": _digest(observed.certificate_text),
@@ -161,22 +166,31 @@ def _shown(desired, observed):
     return before, dict(before, encrypted=True, **{name: digest for name, digest in digests.items() if digest})
 
 
-def _digest(text):
+def _digest(text: str) -> str:
     return "sha256:%s" % hashlib.sha256(text.encode("utf-8")).hexdigest() if text else ""
 
 
-def _date(observed):
+def _date(observed: ObservedTls) -> str:
     return _day(observed.certificate.end) if observed.certificate else ""
 
 
-def _day(seconds):
+def _day(seconds: int) -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(seconds))
 
 
-class TlsOperation(object):
+class TlsOperation(Operation[ObservedTls]):
     """Takes a node to its desired state. What runs already is restarted by gluster_daemon, one node after the other."""
 
-    def __init__(self, files, openssl, daemon, gluster, desired, clock=time, installed_needed=True):
+    def __init__(
+        self,
+        files: TlsFiles,
+        openssl: OpenSsl,
+        daemon: DaemonHost,
+        gluster: Gluster,
+        desired: DesiredTls,
+        clock: Clock = time,
+        installed_needed: bool = True,
+    ) -> None:
         self._files = files
         self._openssl = openssl
         self._daemon = daemon
@@ -185,7 +199,7 @@ class TlsOperation(object):
         self._clock = clock
         self._installed_needed = installed_needed
 
-    def observe(self):
+    def observe(self) -> ObservedTls:
         """Read the node's key, certificate and authorities, and those that are desired, with openssl."""
         folder = self._files.folder()
         if not folder:
@@ -209,18 +223,18 @@ class TlsOperation(object):
         )
         return self._with_drafts(observed)
 
-    def _nothing(self):
+    def _nothing(self) -> ObservedTls:
         if self._installed_needed:
             raise PlanError("glusterfs: found no rpc-transport/socket.so; install GlusterFS, as gluster_server does")
         return ObservedTls(now=int(self._clock.time()))
 
-    def _started(self):
+    def _started(self) -> Tuple[str, ...]:
         try:
             return tuple(volume.name for volume in self._gluster.volumes() if volume.is_started)
         except answers.DaemonDown:
             return ()
 
-    def _with_drafts(self, observed):
+    def _with_drafts(self, observed: ObservedTls) -> ObservedTls:
         """Return what was observed with what openssl says of the desired texts."""
         texts = {
             AUTHORITY: self._desired.authority,
@@ -233,7 +247,7 @@ class TlsOperation(object):
         finally:
             self._files.remove_drafts(folder)
 
-    def _judged(self, observed, drafts):
+    def _judged(self, observed: ObservedTls, drafts: Mapping[str, str]) -> ObservedTls:
         _key, certificate, present = certificate_paths(observed.folder)
         authority = drafts[AUTHORITY] if self._desired.authority else present
         if observed.certificate:
@@ -249,11 +263,11 @@ class TlsOperation(object):
             rejected="certificate: the authority does not stand for it: %s" % distrust if distrust else "",
         )
 
-    def plan(self, observed):
+    def plan(self, observed: ObservedTls) -> Plan:
         """Return the Plan; see plan_tls."""
         return plan_tls(self._desired, observed) if observed.folder else Plan([], {}, {})
 
-    def perform(self, step):
+    def perform(self, step: Step) -> None:
         """Take one step."""
         if step.kind == "make_key":
             self._files.make(step.target, self._openssl.make_key)
@@ -263,7 +277,7 @@ class TlsOperation(object):
             text, mode = self._content(step.kind)
             self._files.replace(step.target, text, mode)
 
-    def _content(self, kind):
+    def _content(self, kind: str) -> Tuple[str, int]:
         """Return what a step writes, and who may read it."""
         return {
             "write_key": (self._desired.private_key, 0o600),
@@ -272,7 +286,7 @@ class TlsOperation(object):
             "encrypt": ("", 0o600),
         }[kind]
 
-    def settle(self, plan):
+    def settle(self, plan: Plan) -> None:
         """Give the public half of a key which was just made, and a request for a certificate for it."""
         if plan.findings.get("certificate_due") and not plan.findings["request"]:
             key = os.path.join(self._files.folder(), KEY)

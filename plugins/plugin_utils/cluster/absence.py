@@ -53,7 +53,7 @@ def _unavailable(cluster: ObservedCluster) -> list[str]:
     """Return the nodes that can't take bricks: those that do not answer, and with them those that are to join."""
     if not cluster.absent:
         return []
-    return [node.name for node in [*cluster.absent, *cluster.strangers]]
+    return [node.name for node in cluster.absent] + [node.name for node in cluster.strangers]
 
 
 def _in_the_way(volume: _Data, cluster: ObservedCluster, unavailable: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ it: so a folder on the root file system, under the mount point of a disk that is
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Dict, List, NamedTuple, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
@@ -65,9 +65,9 @@ def brick_starts(
     return BrickStarts(tuple(brick.name for brick, judgement in judged if not judgement.reason), reasons)
 
 
-def _judge(brick: Brick, volume: Volume, host: Any) -> _Judgement:
+def _judge(brick: Brick, volume: Volume, host: Optional[ObservedHost]) -> _Judgement:
     place = host.places.get(brick.path) if host else None
-    if place is None:
+    if host is None or place is None:
         return _Judgement("its node did not tell what is there", keeps_others=True)
     if place.problem:
         return _Judgement("it can't be read (%s); its disk may be dead, see dmesg on %s" % (place.problem, host.host))

@@ -3,11 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a node has the memory for its brick processes, before the kernel ends glusterd. Pure. PRIVATE."""
 
-from typing import Any, Dict, Iterable, List, NamedTuple
+from typing import Any, Dict, FrozenSet, Iterable, List, NamedTuple, Set
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import canonical_value
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB, format_size
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node
 
 #: Bytes that a brick process takes at rest: the most that was measured, on 9.2, 10.3 and 11.1 (docs/benchmarks.md).
 BRICK_PROCESS = 24 * MIB
@@ -21,15 +22,15 @@ class NodeLoad(NamedTuple):
 
     name: str
     memory: int
-    paths: frozenset
+    paths: FrozenSet[str]
 
 
-def node_loads(nodes: Iterable[Any], volumes: Iterable[Volume], placed: Iterable[Dict[str, Any]]) -> List[NodeLoad]:
-    """Return the NodeLoads of nodes (of cluster_plan): bricks that run, and those that shall."""
+def node_loads(nodes: Iterable[Node], volumes: Iterable[Volume], placed: Iterable[Dict[str, Any]]) -> List[NodeLoad]:
+    """Return the NodeLoads of nodes: bricks that run, and those that are to run."""
     there = [(brick.host_uuid, brick.path) for volume in volumes if volume.is_started for brick in volume.bricks]
     started = [volume for volume in placed if volume.get("state", "started") == "started"]
     new = [(brick["host"], brick["path"]) for volume in started for brick in volume["bricks"]]
-    by_key: Dict[str, set] = {}
+    by_key: Dict[str, Set[str]] = {}
     for key, path in there + new:
         by_key.setdefault(key, set()).add(path)
     return [

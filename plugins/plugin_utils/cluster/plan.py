@@ -161,7 +161,7 @@ def _not_started(
 
 
 def _encrypted(volumes: Sequence[_Data], cluster: ObservedCluster, settings: Settings) -> Sequence[_Data]:
-    """Return the volumes with what TLS asks for, if there shall be any; see cluster.encryption for what is refused."""
+    """Return the volumes with what TLS asks for, if there is to be any; see cluster.encryption for what is refused."""
     names, servers = settings.tls_names, [node.name for node in cluster.nodes]
     check_names(names)
     encrypted = {node.name: node.gluster.get("encrypted") for node in cluster.nodes}
@@ -314,7 +314,7 @@ def _existing_brick(volume: str, index: int, host: str, path: str, disk: _Data, 
     }
 
 
-def _prepared_bricks(names: set[Any], present: Sequence[Volume], nodes: Sequence[Node]) -> list[_Data]:
+def _prepared_bricks(names: set[Optional[str]], present: Sequence[Volume], nodes: Sequence[Node]) -> list[_Data]:
     lengths = {volume.name: len(volume.bricks) for volume in present}
     taken = {(brick.host_uuid, brick.path) for volume in present for brick in volume.bricks}
     prepared = []

@@ -10,6 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificates import read_certificate
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent, Node, node_disks
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import Inventory, Machine
 
 #: Which variable of the inventory says what of the Settings.
 _SETTINGS = {
@@ -19,7 +20,7 @@ _SETTINGS = {
 }
 
 
-def read_node(machine: Any, answer: Any) -> Node:
+def read_node(machine: Machine, answer: Any) -> Node:
     """Return the Node of a machine of the inventory and what gluster_node_info answered for it."""
     if not isinstance(answer, Mapping) or "disks" not in answer:
         raise InputError(
@@ -41,7 +42,7 @@ def read_node(machine: Any, answer: Any) -> Node:
     )
 
 
-def read_absent(machine: Any) -> Absent:
+def read_absent(machine: Machine) -> Absent:
     """Return the Absent of a machine that did not answer."""
     return Absent(machine.name, machine.values["gluster_address"], machine.values.get("gluster_zone", "default"))
 
@@ -51,14 +52,14 @@ def is_absent(answer: Any) -> bool:
     return isinstance(answer, Mapping) and bool(answer.get("unreachable"))
 
 
-def read_settings(inventory: Any) -> Settings:
+def read_settings(inventory: Inventory) -> Settings:
     """Return what holds for the whole cluster."""
     given = {field: inventory.cluster[name] for field, name in _SETTINGS.items() if name in inventory.cluster}
     clients = tuple(inventory.group("gluster_clients"))
     return Settings(tls_names=_tls_names(inventory), clients=clients, **given)
 
 
-def _tls_names(inventory: Any) -> dict[str, str]:
+def _tls_names(inventory: Inventory) -> dict[str, str]:
     """Return by host the names in the machines' certificates, none if they have no TLS."""
     machines = {**inventory.group("gluster_clients"), **inventory.group("gluster_servers")}
     return {

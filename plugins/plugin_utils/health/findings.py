@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with a cluster, in sentences. Pure. PRIVATE to the collection."""
 
-from typing import Any, Dict, Iterable, List
+from typing import Any, Container, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
@@ -35,7 +35,9 @@ _PARTS = {
 
 
 @parser("gluster_node_info or gluster_info")
-def find_problems(nodes, gluster, pool_limit=POOL_LIMIT, clients=None):
+def find_problems(
+    nodes: Answers, gluster: Dict[str, Any], pool_limit: float = POOL_LIMIT, clients: Optional[Mapping[str, Any]] = None
+) -> List[str]:
     """Return the problems of a cluster, none if it is well.
 
     nodes: host name -> what gluster_node_info answered there, nothing where nobody asked.
@@ -100,7 +102,7 @@ def _brick_words(brick: Dict[str, Any]) -> str:
     return "volume %s: brick %s:%s" % (brick["volume"], brick["host"], brick["path"])
 
 
-def _quorum_problems(gluster):
+def _quorum_problems(gluster: Dict[str, Any]) -> List[str]:
     online = {(brick["volume"], brick["host"], brick["path"]) for brick in gluster["bricks"] if brick["online"]}
     problems = []
     for volume in gluster["volumes"]:
@@ -109,7 +111,7 @@ def _quorum_problems(gluster):
     return problems
 
 
-def _set_problems(volume, online):
+def _set_problems(volume: Dict[str, Any], online: Container[Tuple[str, str, str]]) -> List[str]:
     width = max(volume["replicas"], volume["disperse"], 1)
     needed = bricks_needed(from_facts(Volume, volume))
     problems = []

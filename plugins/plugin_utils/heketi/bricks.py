@@ -7,7 +7,8 @@ GlusterFS knows which bricks a node has, and LVM whether they are there. heketi 
 """
 
 import re
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Set
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
@@ -45,13 +46,13 @@ class HeketiBrick(NamedTuple):
         return self.is_mounted and self.has_line
 
 
-def heketi_bricks(observed: ObservedHost) -> List[HeketiBrick]:
+def heketi_bricks(observed: ObservedHost) -> list[HeketiBrick]:
     """Return the bricks of heketi's volumes that GlusterFS says this host has."""
     places = [(_BRICK.match(path), observed.used_paths[path]) for path in sorted(observed.used_paths)]
     return [_brick(observed, place, volume) for place, volume in places if place]
 
 
-def _brick(observed: ObservedHost, place: Any, volume: str) -> HeketiBrick:
+def _brick(observed: ObservedHost, place: re.Match[str], volume: str) -> HeketiBrick:
     mount, group, name = place.groups()
     logical = next((one for one in observed.logicals if (one.group, one.name) == (group, name)), None)
     return HeketiBrick(
@@ -67,7 +68,7 @@ def _brick(observed: ObservedHost, place: Any, volume: str) -> HeketiBrick:
     )
 
 
-def _bricks_of(disks: Mapping[str, Any], fstab_path: str) -> List[HeketiBrick]:
+def _bricks_of(disks: Mapping[str, Any], fstab_path: str) -> list[HeketiBrick]:
     """Return the bricks in an answer of lvm_brick_info; what stands in another fstab is not in there."""
     if not disks.get("observed"):
         return []
@@ -75,7 +76,7 @@ def _bricks_of(disks: Mapping[str, Any], fstab_path: str) -> List[HeketiBrick]:
     return found if fstab_path == DEFAULT_FSTAB else [brick._replace(has_line=True) for brick in found]
 
 
-def brick_problems(looked: Mapping[str, Any], fstab_path: str = DEFAULT_FSTAB) -> List[str]:
+def brick_problems(looked: Mapping[str, Any], fstab_path: str = DEFAULT_FSTAB) -> list[str]:
     """Return in sentences what is wrong with heketi's bricks; looked has by host what lvm_brick_info said there."""
     return [
         "%s: heketi's brick %s of volume %s %s" % (host, brick.name, brick.volume, _words(brick, fstab_path))
@@ -94,7 +95,7 @@ def _words(brick: HeketiBrick, fstab_path: str) -> str:
     return lacks + "; run playbooks/heketi.yml"
 
 
-def restoring_commands(disks: Mapping[str, Any], settings: Mapping[str, Any]) -> List[List[str]]:
+def restoring_commands(disks: Mapping[str, Any], settings: Mapping[str, Any]) -> list[list[str]]:
     """Return the commands that bring heketi's bricks of a node back; settings are those of heketi's program there."""
     return [
         command
@@ -104,7 +105,7 @@ def restoring_commands(disks: Mapping[str, Any], settings: Mapping[str, Any]) ->
     ]
 
 
-def _commands(brick: HeketiBrick, options: str, fstab_path: str) -> List[List[str]]:
+def _commands(brick: HeketiBrick, options: str, fstab_path: str) -> list[list[str]]:
     commands = []
     if not brick.is_active:
         commands.append(["lvchange", "-ay", "%s/%s" % (brick.group, brick.name)])
@@ -117,12 +118,12 @@ def _commands(brick: HeketiBrick, options: str, fstab_path: str) -> List[List[st
     return commands
 
 
-def volumes_to_start(looked: Iterable[Mapping[str, Any]], bricks: Iterable[Dict[str, Any]]) -> List[str]:
+def volumes_to_start(looked: Iterable[Mapping[str, Any]], bricks: Iterable[dict[str, Any]]) -> list[str]:
     """Return the volumes whose bricks were away and have no process yet, of those that somebody started.
 
     looked are the answers of lvm_brick_info from before, bricks is what gluster_info says now.
     """
-    away: Set[str] = {
+    away: set[str] = {
         brick.path for disks in looked for brick in _bricks_of(disks, DEFAULT_FSTAB) if not brick.is_mounted
     }
     return sorted(

@@ -4,7 +4,8 @@
 """From the inventory to what heketi_topology takes, on the controller. Pure. PRIVATE to the collection."""
 
 import re
-from typing import Any, Dict, List
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 
@@ -16,10 +17,10 @@ ARBITER_ZONE = "arbiter"
 _NUMBER = re.compile(r"([0-9]+)\Z")
 
 
-def heketi_clusters(servers, hostvars):
+def heketi_clusters(servers: Iterable[str], hostvars: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the one cluster of those hosts as heketi_topology takes it; raises InputError with all that is wrong."""
-    problems: List[str] = []
-    zones: Dict[int, str] = {}
+    problems: list[str] = []
+    zones: dict[int, str] = {}
     nodes = []
     for name in servers:
         facts = hostvars[name]
@@ -33,9 +34,9 @@ def heketi_clusters(servers, hostvars):
     return [{"nodes": nodes}]
 
 
-def _node(facts, zone, devices):
+def _node(facts: Mapping[str, Any], zone: int, devices: list[dict[str, Any]]) -> dict[str, Any]:
     address = str(facts["gluster_address"])
-    node: Dict[str, Any] = {
+    node: dict[str, Any] = {
         "manage": [str(facts.get("heketi_manage") or address)],
         "storage": [address],
         "zone": zone,
@@ -47,7 +48,7 @@ def _node(facts, zone, devices):
     return dict(node, tags=tags) if tags else node
 
 
-def _zone(name, facts, zones, problems):
+def _zone(name: str, facts: Mapping[str, Any], zones: dict[int, str], problems: list[str]) -> int:
     """Return heketi's number of a host's zone: the one that its name ends with, so that it stays when others come."""
     zone = _text(facts.get("gluster_zone"), "1")
     wanted = _text(facts.get("heketi_zone"), "")
@@ -65,12 +66,12 @@ def _zone(name, facts, zones, problems):
     return number
 
 
-def _text(value, default):
+def _text(value: Any, default: str) -> str:
     """A zone may be called 0, which is no less than any other name."""
     return default if value is None or value == "" else str(value)
 
 
-def _devices(name, facts, problems):
+def _devices(name: str, facts: Mapping[str, Any], problems: list[str]) -> list[dict[str, Any]]:
     given = facts["heketi_devices"] if "heketi_devices" in facts else facts.get("gluster_devices") or []
     devices = [device if isinstance(device, dict) else {"path": str(device)} for device in given]
     for device in devices:
@@ -81,6 +82,6 @@ def _devices(name, facts, problems):
     return [_device(device) for device in devices]
 
 
-def _device(device):
-    desired: Dict[str, Any] = {"name": device.get("path"), "destroydata": device.get("overwrite", False) is True}
+def _device(device: dict[str, Any]) -> dict[str, Any]:
+    desired: dict[str, Any] = {"name": device.get("path"), "destroydata": device.get("overwrite", False) is True}
     return dict(desired, tags=device["tags"]) if "tags" in device else desired

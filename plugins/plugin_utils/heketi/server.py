@@ -7,6 +7,8 @@ What is desired is what the role's variables say, by their names without C(heket
 """
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import node_of
@@ -43,12 +45,14 @@ _LINKS = (
 )
 
 
-def server_files(desired):
+def server_files(desired: Mapping[str, Any]) -> dict[str, Any]:
     """Return the texts of settings without problems: C(config) as data, and C(environment)."""
     return {"config": configuration(desired), "environment": environment(desired)}
 
 
-def server_problems(desired, host, hosts, hostvars, servers):
+def server_problems(
+    desired: Mapping[str, Any], host: str, hosts: Sequence[str], hostvars: Mapping[str, Any], servers: Sequence[str]
+) -> list[str]:
     """Return all that is wrong with the settings, in sentences. hosts is the group heketi, servers the nodes."""
     problems = (
         _version_problems(desired) + _source_problems(desired) + _key_problems(desired) + _account_problems(desired)
@@ -61,7 +65,7 @@ def server_problems(desired, host, hosts, hostvars, servers):
     return problems + _node_problems(desired, hostvars, servers)
 
 
-def _version_problems(desired):
+def _version_problems(desired: Mapping[str, Any]) -> list[str]:
     version = int(desired["version"]) if str(desired["version"]).isdigit() else 0
     problems = [] if version in VERSIONS else ["heketi_version: %r is neither 9 nor 10" % (desired["version"],)]
     if desired["executor"] not in EXECUTORS:
@@ -76,7 +80,7 @@ def _version_problems(desired):
     return problems
 
 
-def _source_problems(desired):
+def _source_problems(desired: Mapping[str, Any]) -> list[str]:
     source = desired["source"]
     if source not in SOURCES:
         return ["heketi_source: %r is none of %s" % (source, ", ".join(SOURCES))]
@@ -94,7 +98,7 @@ def _source_problems(desired):
     return problems
 
 
-def _key_problems(desired):
+def _key_problems(desired: Mapping[str, Any]) -> list[str]:
     problems = [
         "heketi_%s: it has to be given, of visible ASCII signs but for blanks, quotes, $, ` and \\" % name
         for name in ("admin_key", "user_key")
@@ -105,7 +109,7 @@ def _key_problems(desired):
     return problems
 
 
-def _account_problems(desired):
+def _account_problems(desired: Mapping[str, Any]) -> list[str]:
     problems = (
         [] if desired["address"] else ["heketi_address: it does not say from which address heketi comes to the nodes"]
     )
@@ -123,7 +127,7 @@ def _account_problems(desired):
     ]
 
 
-def _is_port(text):
+def _is_port(text: str) -> bool:
     return text.isdigit() and 0 < int(text) < 65536
 
 
@@ -138,7 +142,7 @@ _SHAPES = (
 )
 
 
-def _node_problems(desired, hostvars, servers):
+def _node_problems(desired: Mapping[str, Any], hostvars: Mapping[str, Any], servers: Sequence[str]) -> list[str]:
     unseen = [name for name in servers if node_of(hostvars[name]) is None]
     problems = []
     if unseen and desired["executor"] == "ssh":
@@ -159,7 +163,7 @@ def _node_problems(desired, hostvars, servers):
     return problems
 
 
-def _shared_disks(name, facts):
+def _shared_disks(name: str, facts: Mapping[str, Any]) -> list[str]:
     """A disk that volumes of the inventory use can't be heketi's, too."""
     if not facts.get("gluster_volumes") or not facts.get("gluster_devices"):
         return []
@@ -173,18 +177,18 @@ def _shared_disks(name, facts):
     return ["%s: %s is one of gluster_devices and of heketi_devices" % (name, path) for path in shared]
 
 
-def _path(device):
+def _path(device: Any) -> Any:
     return device.get("path") if isinstance(device, dict) else device
 
 
-def desired_disks(hostvars, name):
+def desired_disks(hostvars: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     """Return a node's disks for heketi as lvm_brick_info takes them."""
     [cluster] = heketi_clusters([name], hostvars)
     disks = cluster["nodes"][0]["devices"]
     return [{"path": disk["name"], "overwrite": disk["destroydata"]} for disk in disks]
 
 
-def disk_problems(looked):
+def disk_problems(looked: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
     """Return in sentences which disks are none for heketi; looked has by node what lvm_brick_info says of them.
 
     Those that heketi has already bear its volume group. Version 9 wipes what it is told to without looking.
@@ -198,7 +202,7 @@ def disk_problems(looked):
     ]
 
 
-def _disk_problem(disk):
+def _disk_problem(disk: Mapping[str, Any]) -> str:
     if _GROUP.match(disk["group"]):
         return ""
     if disk["group"] and not disk["reason"]:
@@ -206,7 +210,7 @@ def _disk_problem(disk):
     return disk["reason"]
 
 
-def chain_problems(tried, user):
+def chain_problems(tried: Mapping[str, Mapping[str, Any]], user: str) -> list[str]:
     """Return which links of the way to the nodes are broken, in sentences.
 
     tried has by node what ssh ended with: C(rc), C(stdout) with a line C(LINK ok) or C(LINK TEXT) for each, C(stderr).
@@ -214,7 +218,7 @@ def chain_problems(tried, user):
     return [problem for name in sorted(tried) for problem in _way_problems(name, tried[name], user)]
 
 
-def _way_problems(name, answer, user):
+def _way_problems(name: str, answer: Mapping[str, Any], user: str) -> list[str]:
     said = dict(line.partition(" ")[::2] for line in answer.get("stdout", "").splitlines())
     if "sudo" not in said:
         return [_cut_off(name, user, answer, "anything was")]
@@ -229,7 +233,7 @@ def _way_problems(name, answer, user):
     return problems
 
 
-def _cut_off(name, user, answer, unseen):
+def _cut_off(name: str, user: str, answer: Mapping[str, Any], unseen: str) -> str:
     """What is not in a partial answer may be whole, so nothing is told of it but how ssh ended."""
     words = (answer.get("stderr") or answer.get("msg") or "").strip().splitlines() or ["it said nothing"]
     ended = (name, user, answer.get("rc", "unknown"), unseen, words[-1])

@@ -7,7 +7,8 @@ heketi reads its JSON strictly: a number in quotes keeps it from starting, as th
 """
 
 import re
-from typing import Any, Dict, List, NamedTuple, Tuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Union
 
 VERSIONS = (9, 10)
 EXECUTORS = ("ssh", "mock")
@@ -30,14 +31,14 @@ class Option(NamedTuple):
     """One option of heketi's. kind says what it takes: a name of _KINDS, or the words to choose from."""
 
     part: str
-    kind: Any
-    versions: Tuple[int, ...] = VERSIONS
+    kind: Union[str, tuple[str, ...]]
+    versions: tuple[int, ...] = VERSIONS
     variable: str = ""
 
 
 #: All options that a user may give. What the role decides itself (port, keys, executor, key file) is not among them,
 #: nor is what heketi ignores (allocator) or what only makes sense inside of Kubernetes.
-OPTIONS: Dict[str, Option] = {
+OPTIONS: dict[str, Option] = {
     "profiling": Option(ROOT, "bool"),
     "default_state": Option(ROOT, ("normal", "read-only", "local-client")),
     "loglevel": Option(GLUSTERFS, ("none", "critical", "error", "warning", "info", "debug")),
@@ -80,7 +81,7 @@ OPTIONS: Dict[str, Option] = {
 }
 
 
-def option_problems(options, version):
+def option_problems(options: Any, version: int) -> list[str]:
     """Return in sentences what is wrong with the options a user gives."""
     if not isinstance(options, dict):
         return ["heketi_options: %r is no dictionary of options" % (options,)]
@@ -88,7 +89,7 @@ def option_problems(options, version):
     return ["heketi_options: " + problem for problem in problems if problem]
 
 
-def _option_problem(name, value, version):
+def _option_problem(name: str, value: Any, version: int) -> str:
     option = OPTIONS.get(name)
     if option is None:
         return "%s is none that can be given; known are %s" % (name, ", ".join(sorted(OPTIONS)))
@@ -101,14 +102,14 @@ def _option_problem(name, value, version):
     return ""
 
 
-def _value(kind, value):
+def _value(kind: Union[str, tuple[str, ...]], value: Any) -> Any:
     """Return the value as heketi's JSON has it; raises ValueError with what is wrong."""
     if isinstance(kind, tuple):
         return _choice(value, kind)
     return _KINDS[kind](value)
 
 
-def _choice(value, choices):
+def _choice(value: Any, choices: tuple[str, ...]) -> str:
     # YAML takes a bare no for false.
     word = "no" if value is False else value
     if word not in choices:
@@ -116,7 +117,7 @@ def _choice(value, choices):
     return word
 
 
-def _bool(value):
+def _bool(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     if str(value).lower() in _TRUE + _FALSE:
@@ -124,20 +125,20 @@ def _bool(value):
     raise ValueError("%r is neither true nor false" % (value,))
 
 
-def _int(value):
+def _int(value: Any) -> int:
     if not isinstance(value, bool) and re.match(r"\A-?[0-9]+\Z", str(value)):
         return int(value)
     raise ValueError("%r is no whole number" % (value,))
 
 
-def _count(value):
+def _count(value: Any) -> int:
     if _int(value) < 1:
         raise ValueError("%r is not 1 or more" % (value,))
     return int(value)
 
 
-def _matching(pattern, what):
-    def check(value):
+def _matching(pattern: re.Pattern[str], what: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
         if isinstance(value, str) and pattern.match(value):
             return value
         raise ValueError("%r is no %s" % (value, what))
@@ -145,7 +146,7 @@ def _matching(pattern, what):
     return check
 
 
-def _limits(value):
+def _limits(value: Any) -> dict[str, int]:
     if isinstance(value, dict) and list(value) == ["volume_create"]:
         return {"volume_create": _count(value["volume_create"])}
     raise ValueError("%r is not the one limit that there is, such as {volume_create: 4}" % (value,))
@@ -162,7 +163,7 @@ _KINDS = {
 }
 
 
-def _given(desired, part):
+def _given(desired: Mapping[str, Any], part: str) -> dict[str, Any]:
     """Return the options of one part that a user gives, as heketi wants them."""
     return {
         name: _value(OPTIONS[name].kind, value)
@@ -171,7 +172,7 @@ def _given(desired, part):
     }
 
 
-def configuration(desired):
+def configuration(desired: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of heketi.json; no secret is in it. The settings have no problems."""
     config = dict(_given(desired, ROOT), port=str(desired["port"]))
     if desired["tls"]:
@@ -193,7 +194,7 @@ def configuration(desired):
     return config
 
 
-def environment(desired):
+def environment(desired: Mapping[str, Any]) -> str:
     """Return the text of heketi's environment file: its keys, and what it reads from nowhere else."""
     variables = {
         "HEKETI_ADMIN_KEY": desired["admin_key"],
@@ -204,5 +205,5 @@ def environment(desired):
         variables["SSH_KNOWN_HOSTS"] = KNOWN_HOSTS
     for name, value in _given(desired, ENVIRONMENT).items():
         variables[OPTIONS[name].variable] = str(value).lower()
-    lines: List[str] = ['%s="%s"' % (name, variables[name]) for name in sorted(variables)]
+    lines: list[str] = ['%s="%s"' % (name, variables[name]) for name in sorted(variables)]
     return "\n".join(lines) + "\n"

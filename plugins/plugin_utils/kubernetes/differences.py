@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an API can't change of objects that exist. Pure. PRIVATE to the collection."""
 
-from typing import Any, Dict, List, NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 
 class Difference(NamedTuple):
@@ -15,7 +16,7 @@ class Difference(NamedTuple):
     found: Any
     desired: Any
 
-    def sentence(self):
+    def sentence(self) -> str:
         """Return it in words for people."""
         return "%s %s: %s is %s and not %s" % (
             self.kind,
@@ -34,10 +35,10 @@ IMMUTABLE = {
 }
 
 
-def find_differences(desired: List[Dict[str, Any]], found: List[Dict[str, Any]]) -> List[Difference]:
+def find_differences(desired: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[Difference]:
     """Return what differs of the desired objects that exist, and can't be changed."""
     existing = {(one["kind"], one["metadata"]["name"], one["metadata"].get("namespace")): one for one in found}
-    differences: List[Difference] = []
+    differences: list[Difference] = []
     for thing in desired:
         one = existing.get((thing["kind"], thing["metadata"]["name"], thing["metadata"].get("namespace")))
         for field in IMMUTABLE.get(thing["kind"], ()) if one else ():
@@ -45,7 +46,7 @@ def find_differences(desired: List[Dict[str, Any]], found: List[Dict[str, Any]])
     return differences
 
 
-def _compare(thing, field, found, desired):
+def _compare(thing: dict[str, Any], field: str, found: Any, desired: Any) -> Iterator[Difference]:
     if isinstance(found, dict) and isinstance(desired, dict):
         for key in sorted(set(found) | set(desired)):
             yield from _compare(thing, "%s.%s" % (field, key), found.get(key), desired.get(key))
@@ -53,12 +54,12 @@ def _compare(thing, field, found, desired):
         yield Difference(thing["kind"], thing["metadata"]["name"], field, found, desired)
 
 
-def _at(value, field):
+def _at(value: Any, field: str) -> Any:
     """Return what is at a field. The parameters of a class without any are an empty dictionary."""
     for key in field.split("."):
         value = (value or {}).get(key)
     return {} if value is None and field == "parameters" else value
 
 
-def _words(value):
+def _words(value: Any) -> str:
     return "missing" if value in (None, "") else repr(value)

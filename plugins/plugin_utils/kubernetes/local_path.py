@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """rancher's local-path-provisioner, giving out folders of a volume that every node has mounted. Pure. PRIVATE."""
 
-from typing import Any, Dict, List
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.manifests import MARK, metadata
 
@@ -43,7 +43,7 @@ spec:
 """
 
 
-def local_path_manifests(names_of: Dict[str, str], path: str, images: Dict[str, str]) -> List[Dict[str, Any]]:
+def local_path_manifests(names_of: dict[str, str], path: str, images: dict[str, str]) -> list[dict[str, Any]]:
     """Return what makes local-path-provisioner give out folders of one path that every node has mounted.
 
     names_of has C(namespace) and C(provisioner), the name by which classes know it; images has C(provisioner) and
@@ -59,17 +59,17 @@ def local_path_manifests(names_of: Dict[str, str], path: str, images: Dict[str, 
     ]
 
 
-def _namespace(namespace):
+def _namespace(namespace: str) -> dict[str, Any]:
     # Its pods mount the path from their node, which the stricter levels of pod security forbid.
     labels = dict(MARK, **{"pod-security.kubernetes.io/enforce": "privileged"})
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata(namespace, labels=labels)}
 
 
-def _rule(group, resources, verbs):
+def _rule(group: str, resources: str, verbs: str) -> dict[str, Any]:
     return {"apiGroups": [group], "resources": resources.split(), "verbs": verbs.split()}
 
 
-def _role():
+def _role() -> dict[str, Any]:
     return {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "ClusterRole",
@@ -83,7 +83,7 @@ def _role():
     }
 
 
-def _binding(namespace):
+def _binding(namespace: str) -> dict[str, Any]:
     return {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "ClusterRoleBinding",
@@ -93,7 +93,7 @@ def _binding(namespace):
     }
 
 
-def _config(namespace, path, pod_image):
+def _config(namespace: str, path: str, pod_image: str) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "ConfigMap",
@@ -107,7 +107,7 @@ def _config(namespace, path, pod_image):
     }
 
 
-def _deployment(names_of, provisioner_image):
+def _deployment(names_of: dict[str, str], provisioner_image: str) -> dict[str, Any]:
     labels = {"app.kubernetes.io/name": NAME}
     command = ["local-path-provisioner", "start", "--config", "/etc/config/config.json"]
     command += ["--provisioner-name", names_of["provisioner"], "--service-account-name", NAME]

@@ -4,7 +4,7 @@
 """The objects that are put into Kubernetes. Pure. PRIVATE to the collection."""
 
 import base64
-from typing import Any, Dict, Optional
+from typing import Any, Optional
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes import names
 
@@ -21,14 +21,14 @@ _WRITE = 'echo "$NAME" > "/shared/$NAME.new" && mv "/shared/$NAME.new" "/shared/
 _READ = '[ "$(cat /shared/%s)" = "$NAME" ] && [ "$(cat /shared/%s-* | sort -u | wc -l)" -ge 2 ]'
 
 
-def metadata(name, namespace=None, **more):
+def metadata(name: str, namespace: Optional[str] = None, **more: Any) -> dict[str, Any]:
     found = {"name": name, "labels": dict(MARK)}
     if namespace:
         found["namespace"] = namespace
     return dict(found, **more)
 
 
-def secret(name, namespace, key):
+def secret(name: str, namespace: str, key: str) -> dict[str, Any]:
     """Return the Secret with heketi's key, of the type that the provisioner wants."""
     return {
         "apiVersion": "v1",
@@ -39,9 +39,9 @@ def secret(name, namespace, key):
     }
 
 
-def storage_class(name, provisioner, parameters, desired):
+def storage_class(name: str, provisioner: str, parameters: dict[str, str], desired: dict[str, Any]) -> dict[str, Any]:
     """Return a StorageClass; desired has reclaim_policy, allow_expansion, mount_options and default."""
-    found = {
+    found: dict[str, Any] = {
         "apiVersion": "storage.k8s.io/v1",
         "kind": "StorageClass",
         "metadata": metadata(name),
@@ -59,12 +59,14 @@ def storage_class(name, provisioner, parameters, desired):
     return found
 
 
-def persistent_volume(name, path, size, class_name="", claim=None):
+def persistent_volume(
+    name: str, path: str, size: str, class_name: str = "", claim: Optional[dict[str, str]] = None
+) -> dict[str, Any]:
     """Return a PersistentVolume that is a folder of a volume which every node has mounted.
 
     C(Directory) makes a pod wait on a node where the volume is not mounted: there the folder is missing.
     """
-    spec: Dict[str, Any] = {
+    spec: dict[str, Any] = {
         "capacity": {"storage": size},
         "accessModes": ["ReadWriteMany"],
         "persistentVolumeReclaimPolicy": "Retain",
@@ -80,12 +82,12 @@ def persistent_volume(name, path, size, class_name="", claim=None):
     return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": metadata(name), "spec": spec}
 
 
-def trial_name(class_name):
+def trial_name(class_name: str) -> str:
     """Return what a class's trial claim and trial pods are called."""
     return names.as_label("brickwork-trial", class_name)
 
 
-def trial_claim(class_name, namespace, size):
+def trial_claim(class_name: str, namespace: str, size: str) -> dict[str, Any]:
     """Return a claim that tries a class."""
     return {
         "apiVersion": "v1",
@@ -99,7 +101,7 @@ def trial_claim(class_name, namespace, size):
     }
 
 
-def trial_pods(class_name, namespace, image):
+def trial_pods(class_name: str, namespace: str, image: str) -> dict[str, Any]:
     """Return a Deployment of two pods that write to the class's trial claim and read what the other has written."""
     name = trial_name(class_name)
     about = _trial_metadata(name, namespace)
@@ -115,11 +117,11 @@ def trial_pods(class_name, namespace, image):
     }
 
 
-def _trial_metadata(name, namespace):
+def _trial_metadata(name: str, namespace: str) -> dict[str, Any]:
     return metadata(name, namespace, labels=dict(MARK, **{TRIAL: name}))
 
 
-def _trial_pod(name, image):
+def _trial_pod(name: str, image: str) -> dict[str, Any]:
     return {
         "automountServiceAccountToken": False,
         "terminationGracePeriodSeconds": 1,
@@ -141,7 +143,7 @@ def _trial_pod(name, image):
     }
 
 
-def _another_node(name):
+def _another_node(name: str) -> dict[str, Any]:
     return {
         "weight": 100,
         "podAffinityTerm": {
@@ -151,6 +153,6 @@ def _another_node(name):
     }
 
 
-def image(name, registry: Optional[str] = "") -> str:
+def image(name: str, registry: Optional[str] = "") -> str:
     """Return an image's name, with the registry of a closed network before it."""
     return "%s/%s" % (registry.rstrip("/"), name) if registry else name

@@ -5,6 +5,7 @@
 
 import hashlib
 import re
+from typing import Any
 
 _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _LABEL_ONLY = re.compile(_LABEL + r"\Z")
@@ -12,28 +13,28 @@ _SUBDOMAIN = re.compile(r"%s(\.%s)*\Z" % (_LABEL, _LABEL))
 _QUANTITY = re.compile(r"[1-9][0-9]*(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?\Z")
 
 
-def subdomain_problem(name):
+def subdomain_problem(name: Any) -> str:
     """Return what is wrong with the name of a class, a Secret or a PersistentVolume, "" if it is well."""
     if not _SUBDOMAIN.match(str(name)) or len(str(name)) > 253:
         return "%r is no name for Kubernetes: small letters, digits, - and ., at most 253 of them" % name
     return ""
 
 
-def label_problem(name):
+def label_problem(name: Any) -> str:
     """Return what is wrong with the name of a namespace, "" if it is well."""
     if not _LABEL_ONLY.match(str(name)) or len(str(name)) > 63:
         return "%r is no name for Kubernetes: small letters, digits and -, at most 63 of them" % name
     return ""
 
 
-def quantity_problem(size):
+def quantity_problem(size: Any) -> str:
     """Return what is wrong with a size, "" if it is well."""
     if not _QUANTITY.match(str(size)):
         return "%r is no size for Kubernetes; write for example 10Gi" % size
     return ""
 
 
-def as_label(prefix, name):
+def as_label(prefix: str, name: str) -> str:
     """Return a name that fits a label, made of a prefix and any name; different names stay different."""
     plain = "%s-%s" % (prefix, name)
     if len(plain) <= 63 and "." not in plain:

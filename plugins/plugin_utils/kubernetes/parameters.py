@@ -9,7 +9,8 @@ all of it is looked at before. PRIVATE to the collection.
 
 import ipaddress
 import re
-from typing import Any, Callable, Dict, Iterator, List
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.heketi.volume_plan import (
     DISPERSED,
@@ -31,7 +32,7 @@ _ENDPOINT_PREFIX = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?\Z")
 _OPTION = re.compile(r"[A-Za-z0-9_.-]+\Z")
 
 
-def parameter_problems(desired: Dict[str, Any]) -> Iterator[str]:
+def parameter_problems(desired: dict[str, Any]) -> Iterator[str]:
     """Yield in sentences what is wrong with the parameters of a class, each beginning with the key's name."""
     for key, judge in _JUDGES.items():
         if desired.get(key) not in (None, ""):
@@ -48,7 +49,7 @@ def parameter_problems(desired: Dict[str, Any]) -> Iterator[str]:
         yield "gid_min: %s is above gid_max, %s" % (desired["gid_min"], desired["gid_max"])
 
 
-def class_parameters(desired: Dict[str, Any]) -> Dict[str, str]:
+def class_parameters(desired: dict[str, Any]) -> dict[str, str]:
     """Return the parameters of a StorageClass, which are all texts. What is left out is left to Kubernetes."""
     found = {
         "resturl": str(desired["resturl"]).rstrip("/"),
@@ -67,13 +68,13 @@ def class_parameters(desired: Dict[str, Any]) -> Dict[str, str]:
     return {key: value for key, value in sorted(found.items()) if value}
 
 
-def as_list(value) -> List[str]:
+def as_list(value: Any) -> list[str]:
     """Return a list, or a text with commas, as a list of texts."""
     parts = value.split(",") if isinstance(value, str) else value or []
     return [str(part).strip() for part in parts]
 
 
-def storage_problems(addresses: Dict[str, str]) -> List[str]:
+def storage_problems(addresses: dict[str, str]) -> list[str]:
     """Return in sentences which storage addresses Kubernetes can't put into Endpoints, by host."""
     return [
         "%s: gluster_address: %r %s, and each attempt of Kubernetes would leave a volume behind"
@@ -83,7 +84,7 @@ def storage_problems(addresses: Dict[str, str]) -> List[str]:
     ]
 
 
-def _address_problem(address):
+def _address_problem(address: Any) -> str:
     try:
         found = ipaddress.ip_address(str(address))
     except ValueError:
@@ -93,21 +94,21 @@ def _address_problem(address):
     return ""
 
 
-def _is_gid(value):
+def _is_gid(value: Any) -> bool:
     return str(value).isdigit() and FIRST_GID <= int(value) <= LAST_GID
 
 
-def _judge_gid(value):
+def _judge_gid(value: Any) -> str:
     return "" if _is_gid(value) else "%s is no number from %s to %s" % (value, FIRST_GID, LAST_GID)
 
 
-def _judge_url(value):
+def _judge_url(value: Any) -> str:
     if not _URL.match(str(value)):
         return "%r is no address such as http://192.168.72.100:8080, without user, path and query" % value
     return ""
 
 
-def _judge_user(value):
+def _judge_user(value: Any) -> str:
     # POST works for another user and reading the queue does not, so every attempt makes one volume more.
     if value != "admin":
         return (
@@ -116,12 +117,12 @@ def _judge_user(value):
     return ""
 
 
-def _judge_clusters(value):
+def _judge_clusters(value: Any) -> str:
     wrong = [one for one in as_list(value) if not _CLUSTER_ID.match(one)]
     return "%s is no id of a cluster of heketi's" % ", ".join(map(repr, wrong)) if wrong else ""
 
 
-def _judge_kind(value):
+def _judge_kind(value: Any) -> str:
     kind, *numbers = str(value).split(":")
     if kind == "none" and not numbers:
         return ""
@@ -130,7 +131,7 @@ def _judge_kind(value):
     return _judge_counts(kind, value, tuple(map(int, numbers)))
 
 
-def _judge_counts(kind, value, numbers):
+def _judge_counts(kind: str, value: Any, numbers: tuple[int, ...]) -> str:
     if kind == "replicate":
         if len(numbers) > 1 or not 1 <= (numbers or (MAX_REPLICAS,))[0] <= MAX_REPLICAS:
             return "%r; heketi makes replicate:1 to replicate:%s" % (value, MAX_REPLICAS)
@@ -141,7 +142,7 @@ def _judge_counts(kind, value, numbers):
     return "%r is none of replicate:N, disperse:DATA:REDUNDANCY and none" % value
 
 
-def _judge_options(value):
+def _judge_options(value: Any) -> str:
     if not isinstance(value, dict):
         return "%r is no dictionary of options and values" % value
     for name, setting in value.items():
@@ -152,11 +153,11 @@ def _judge_options(value):
     return ""
 
 
-def _judge_name_prefix(value):
+def _judge_name_prefix(value: Any) -> str:
     return "" if _NAME_PREFIX.match(str(value)) else "%r has something else than letters, digits and -" % value
 
 
-def _judge_factor(value):
+def _judge_factor(value: Any) -> str:
     try:
         fits = 1 <= float(value) <= 100
     except ValueError:
@@ -164,7 +165,7 @@ def _judge_factor(value):
     return "" if fits else "%r is no number from 1 to 100" % value
 
 
-def _judge_endpoint_prefix(value):
+def _judge_endpoint_prefix(value: Any) -> str:
     if len(str(value)) > MAX_ENDPOINT_PREFIX:
         return "%r has more than %s characters" % (value, MAX_ENDPOINT_PREFIX)
     if not _ENDPOINT_PREFIX.match(str(value)):
@@ -172,7 +173,7 @@ def _judge_endpoint_prefix(value):
     return ""
 
 
-_JUDGES: Dict[str, Callable[[Any], str]] = {
+_JUDGES: dict[str, Callable[[Any], str]] = {
     "resturl": _judge_url,
     "restuser": _judge_user,
     "secret_name": names.subdomain_problem,

@@ -5,7 +5,8 @@
 
 import posixpath
 import re
-from typing import Any, Dict, Iterator, List, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes import (
@@ -22,6 +23,9 @@ POLICIES = ("Delete", "Retain")
 SWITCHES = ("default", "allow_expansion", "restauthenabled")
 _FOLDER = re.compile(r"/[^/\s\"\\]+/[^\s\"\\]+\Z")
 VOLUME_KEYS = frozenset(("name", "path", "size", "mode", "class", "claim"))
+
+#: A class or a volume as the user writes it, or an object of Kubernetes.
+_Data = dict[str, Any]
 
 
 class Settings(NamedTuple):
@@ -42,7 +46,9 @@ class Settings(NamedTuple):
     trial_size: str = "1Gi"
 
 
-def plan_storage(classes, volumes, version, settings, addresses):
+def plan_storage(
+    classes: Sequence[_Data], volumes: Sequence[_Data], version: str, settings: Settings, addresses: dict[str, str]
+) -> _Data:
     """Return all that is put into a cluster of that version; raises InputError with all that is wrong, a line each.
 
     classes and volumes are dictionaries as a user writes them, addresses are those of the storage nodes by host.
@@ -63,7 +69,7 @@ def plan_storage(classes, volumes, version, settings, addresses):
     }
 
 
-def _with_defaults(offer, settings, way):
+def _with_defaults(offer: _Data, settings: Settings, way: str) -> _Data:
     common = {"default": False, "reclaim_policy": "Delete", "mount_options": [], "allow_expansion": False}
     if way == versions.HEKETI:
         common.update(
@@ -76,7 +82,9 @@ def _with_defaults(offer, settings, way):
     return dict(common, **offer)
 
 
-def _all_problems(offers, volumes, settings, way, addresses):
+def _all_problems(
+    offers: Sequence[_Data], volumes: Sequence[_Data], settings: Settings, way: str, addresses: dict[str, str]
+) -> Iterator[str]:
     if not offers and not volumes:
         yield "gluster_storageclass_classes: there is no class"
     judge = _heketi_problems if way == versions.HEKETI else _mounted_problems
@@ -90,7 +98,7 @@ def _all_problems(offers, volumes, settings, way, addresses):
     yield from _setting_problems(settings)
 
 
-def _setting_problems(settings):
+def _setting_problems(settings: Settings) -> Iterator[str]:
     judged = {
         "test_namespace": names.label_problem(settings.trial_namespace),
         "test_size": names.quantity_problem(settings.trial_size),
@@ -101,12 +109,12 @@ def _setting_problems(settings):
             yield "gluster_storageclass_%s: %s" % (name, problem)
 
 
-def _several(option, values) -> Iterator[str]:
+def _several(option: str, values: Sequence[Any]) -> Iterator[str]:
     for value in sorted({str(value) for value in values if values.count(value) > 1}):
         yield "%s: %s is there more than once" % (option, value)
 
 
-def _common_problems(offer):
+def _common_problems(offer: _Data) -> Iterator[str]:
     problem = names.subdomain_problem(offer.get("name", ""))
     if problem:
         yield "name: %s" % problem
@@ -119,7 +127,9 @@ def _common_problems(offer):
         yield "mount_options: %r is no list" % offer["mount_options"]
 
 
-def _heketi_problems(offers, volumes, settings, addresses):
+def _heketi_problems(
+    offers: Sequence[_Data], volumes: Sequence[_Data], settings: Settings, addresses: dict[str, str]
+) -> Iterator[str]:
     for offer in offers:
         for problem in _unknown_keys(offer, parameters.KEYS, versions.HEKETI):
             yield "gluster_storageclass_classes: %s: %s" % (offer.get("name"), problem)
@@ -132,12 +142,14 @@ def _heketi_problems(offers, volumes, settings, addresses):
     yield from parameters.storage_problems(addresses)
 
 
-def _unknown_keys(offer, known, way):
+def _unknown_keys(offer: _Data, known: Set[str], way: str) -> Iterator[str]:
     for key in sorted(set(offer) - COMMON - known):
         yield "%s: there is no such key with the way %s" % (key, way)
 
 
-def _mounted_problems(offers, volumes, settings, _addresses):
+def _mounted_problems(
+    offers: Sequence[_Data], volumes: Sequence[_Data], settings: Settings, _addresses: dict[str, str]
+) -> Iterator[str]:
     for offer in offers:
         for problem in _mounted_class_problems(offer):
             yield "gluster_storageclass_classes: %s: %s" % (offer.get("name"), problem)
@@ -149,13 +161,13 @@ def _mounted_problems(offers, volumes, settings, _addresses):
     yield from _several("gluster_storageclass_volumes", [volume.get("name") for volume in volumes])
 
 
-def _mounted_class_problems(offer):
+def _mounted_class_problems(offer: _Data) -> Iterator[str]:
     yield from _unknown_keys(offer, set(), versions.MOUNTED)
     if offer["allow_expansion"]:
         yield "allow_expansion: a folder has no size that could grow"
 
 
-def _volume_problems(volume):
+def _volume_problems(volume: _Data) -> Iterator[str]:
     for key in sorted(set(volume) - VOLUME_KEYS):
         yield "%s: there is no such key" % key
     judged = {
@@ -169,23 +181,23 @@ def _volume_problems(volume):
             yield "%s: %s" % (key, problem)
 
 
-def _claim_problem(claim):
+def _claim_problem(claim: Any) -> str:
     if claim and (not isinstance(claim, dict) or not claim.get("name") or set(claim) - {"name", "namespace"}):
         return "%r is no claim; give it a name, and a namespace if that is not default" % (claim,)
     return ""
 
 
-def _is_folder(path):
+def _is_folder(path: Any) -> bool:
     return bool(_FOLDER.match(str(path))) and posixpath.normpath(str(path)) == str(path)
 
 
-def _secrets(offers):
+def _secrets(offers: Iterable[_Data]) -> list[dict[str, str]]:
     """Return name and namespace of each Secret, once."""
     named = [(offer["secret_name"], offer["secret_namespace"]) for offer in offers if offer["restauthenabled"]]
     return [{"name": name, "namespace": namespace} for name, namespace in dict.fromkeys(named)]
 
 
-def _objects(offers, volumes, settings, way) -> List[Dict[str, Any]]:
+def _objects(offers: Sequence[_Data], volumes: Iterable[_Data], settings: Settings, way: str) -> list[dict[str, Any]]:
     if way == versions.HEKETI:
         return [
             manifests.storage_class(offer["name"], parameters.PROVISIONER, parameters.class_parameters(offer), offer)
@@ -196,26 +208,26 @@ def _objects(offers, volumes, settings, way) -> List[Dict[str, Any]]:
     return shared + offered + [_persistent_volume(volume) for volume in volumes]
 
 
-def _named(settings):
+def _named(settings: Settings) -> dict[str, str]:
     return {"namespace": settings.provisioner_namespace, "provisioner": settings.provisioner}
 
 
-def _images(settings):
+def _images(settings: Settings) -> dict[str, str]:
     named = {"provisioner": settings.provisioner_image, "pod": settings.pod_image}
     return {use: manifests.image(name, settings.registry) for use, name in named.items()}
 
 
-def _persistent_volume(volume):
+def _persistent_volume(volume: _Data) -> _Data:
     return manifests.persistent_volume(
         volume["name"], volume["path"], str(volume["size"]), volume.get("class", ""), volume.get("claim")
     )
 
 
-def _trial_pods(name, settings):
+def _trial_pods(name: str, settings: Settings) -> _Data:
     return manifests.trial_pods(name, settings.trial_namespace, _images(settings)["pod"])
 
 
-def _folders(offers, volumes, settings):
+def _folders(offers: Sequence[_Data], volumes: Iterable[_Data], settings: Settings) -> list[dict[str, str]]:
     """Return the folders that must be on the mounted volumes, with their modes; claims' folders have the guard."""
     found = [{"path": volume["path"], "mode": str(volume.get("mode", "0777")), "guard": ""} for volume in volumes]
     if offers:

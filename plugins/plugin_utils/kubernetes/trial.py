@@ -3,13 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What became of the trial's claims, and what is left of them. Pure. PRIVATE to the collection."""
 
-from typing import Any, Dict, Iterable, List, Optional, Set
+from collections.abc import Container, Iterable
+from typing import Any, Optional
 
 #: What the provisioner's Endpoints and Services are called, before the claim's uid.
 ENDPOINT_PREFIX = "glusterfs-dynamic"
 
 
-def claim_problems(desired, found, events, seconds=0):
+def claim_problems(
+    desired: list[dict[str, Any]], found: list[dict[str, Any]], events: list[dict[str, Any]], seconds: int = 0
+) -> list[str]:
     """Return in sentences which of the desired claims have no volume after so many seconds, with their events."""
     existing = _by_name(found)
     phases = {name: one.get("status", {}).get("phase") for name, one in existing.items()}
@@ -21,7 +24,9 @@ def claim_problems(desired, found, events, seconds=0):
     ]
 
 
-def pod_problems(desired, found, events, seconds=0):
+def pod_problems(
+    desired: list[dict[str, Any]], found: list[dict[str, Any]], events: list[dict[str, Any]], seconds: int = 0
+) -> list[str]:
     """Return in sentences which of the desired Deployments have pods that are not ready, with the pods' events.
 
     found has the Deployments, and to tell their pods' events from those of others also ReplicaSets and pods.
@@ -42,15 +47,15 @@ def pod_problems(desired, found, events, seconds=0):
     ]
 
 
-def _by_name(found: Iterable[Dict[str, Any]]) -> Dict[str, Dict[str, Any]]:
+def _by_name(found: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {one["metadata"]["name"]: one for one in found}
 
 
-def _full_name(one):
+def _full_name(one: dict[str, Any]) -> str:
     return "%s/%s" % (one["metadata"]["namespace"], one["metadata"]["name"])
 
 
-def _uids(one: Optional[Dict[str, Any]], found: List[Dict[str, Any]]) -> Set[str]:
+def _uids(one: Optional[dict[str, Any]], found: list[dict[str, Any]]) -> set[str]:
     """Return the uids of an object and of the ReplicaSets and pods that it owns.
 
     Names would not do: those of other objects may begin alike, and events outlive what they are about by an hour.
@@ -61,17 +66,17 @@ def _uids(one: Optional[Dict[str, Any]], found: List[Dict[str, Any]]) -> Set[str
     return uids
 
 
-def _owners(one):
+def _owners(one: dict[str, Any]) -> set[str]:
     return {owner["uid"] for owner in one["metadata"].get("ownerReferences") or []}
 
 
-def _told(uids, events):
+def _told(uids: Container[str], events: Iterable[dict[str, Any]]) -> str:
     about = [event for event in events if event["involvedObject"].get("uid") in uids]
     told = ["%s: %s" % (event.get("reason"), event.get("message")) for event in about if event.get("type") != "Normal"]
     return "; ".join(dict.fromkeys(told)) or "there is no event that tells why"
 
 
-def leftovers(claims: List[Dict[str, Any]], classes: List[Dict[str, Any]]) -> Dict[str, List[Dict[str, Any]]]:
+def leftovers(claims: list[dict[str, Any]], classes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Return what is to be changed and deleted with the trial's claims.
 
     C(volumes) are PersistentVolumes as they must be, so that a class that retains does not retain the trial's, too.
@@ -88,14 +93,14 @@ def leftovers(claims: List[Dict[str, Any]], classes: List[Dict[str, Any]]) -> Di
     return {"volumes": volumes, "endpoints": endpoints}
 
 
-def _endpoint_prefix(storage_class):
+def _endpoint_prefix(storage_class: dict[str, Any]) -> str:
     """Return how the names of a class's Endpoints begin, "" for one without any."""
     if storage_class["provisioner"] != "kubernetes.io/glusterfs":
         return ""
     return (storage_class.get("parameters") or {}).get("customepnameprefix") or ENDPOINT_PREFIX
 
 
-def _deleted_with_claim(name):
+def _deleted_with_claim(name: str) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolume",
@@ -104,7 +109,7 @@ def _deleted_with_claim(name):
     }
 
 
-def _named(kind, name, claim):
+def _named(kind: str, name: str, claim: dict[str, Any]) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": kind,

@@ -4,7 +4,7 @@
 """Which way of offering volumes a version of Kubernetes has. Pure. PRIVATE to the collection."""
 
 import re
-from typing import NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 
@@ -30,7 +30,7 @@ class Way(NamedTuple):
     reason: str = ""
 
 
-def choose_way(version, desired=AUTO):
+def choose_way(version: str, desired: str = AUTO) -> Way:
     """Return the Way for a cluster of that version, such as C(v1.20.2+k3s1); raises InputError where there is none."""
     numbers = parse_version(version)
     if desired not in WAYS:
@@ -57,7 +57,7 @@ def choose_way(version, desired=AUTO):
     )
 
 
-def parse_version(version) -> Tuple[int, int]:
+def parse_version(version: Any) -> tuple[int, int]:
     """Return major and minor of a version of Kubernetes; raises InputError."""
     match = _VERSION.match(str(version))
     if not match:

@@ -4,11 +4,12 @@
 """Reads what the user wrote, and refuses what is wrong in itself, before placing. PRIVATE to the collection."""
 
 import re
-from typing import Dict, List
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Optional, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, all_at_once
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import shown, volume_name
-from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape, shape_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import parse_size
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import (
     ARBITER_ZONE,
@@ -22,18 +23,22 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.record
     RequestedVolume,
 )
 
+Record = TypeVar("Record")
+
 _OUR_PATH = re.compile(r"/([^/]+)/brick\Z")
 _COUNT = re.compile(r"[0-9]{1,9}\Z")
 #: Beyond this nobody has run a volume: a slip of the keyboard must end in an error and not in hours.
 MOST_BRICKS = 10000
 
 
-def read_request(volumes, hosts, existing, zone_policy, root):
+def read_request(
+    volumes: Iterable[Any], hosts: Iterable[Any], existing: Iterable[Any], zone_policy: Any, root: Any
+) -> Request:
     """Return the Request made of plain lists and dictionaries.
 
     Raises InputError that names every wrong option with its volume or host, and what to change.
     """
-    problems: List[str] = []
+    problems: list[str] = []
     if zone_policy not in (STRICT, PREFERRED):
         problems.append("zone_policy: %r is unknown; use %s or %s" % (zone_policy, STRICT, PREFERRED))
     if not str(root).startswith("/"):
@@ -50,7 +55,7 @@ def read_request(volumes, hosts, existing, zone_policy, root):
     return Request(requested, sorted(read_hosts), _by_volume(requested, bricks), zone_policy, str(root).rstrip("/"))
 
 
-def _read_all(option, read, items, problems):
+def _read_all(option: str, read: Callable[[Any], Record], items: Iterable[Any], problems: list[str]) -> list[Record]:
     """Read every item; what is wrong goes to the problems, so that the user sees all of it at once."""
     records = []
     for position, item in enumerate(items):
@@ -64,23 +69,23 @@ def _read_all(option, read, items, problems):
     return records
 
 
-def _called(item, position):
+def _called(item: Any, position: int) -> str:
     name = item.get("name") or item.get("volume") if isinstance(item, dict) else None
     return str(name or "number %s" % (position + 1))
 
 
-def _required(item, key, advice):
+def _required(item: Mapping[str, Any], key: str, advice: str) -> str:
     value = item.get(key)
     if value is None or str(value).strip() == "":
         raise InputError("%s: it is missing; %s" % (key, advice))
     return str(value)
 
 
-def _read_host(item):
+def _read_host(item: Mapping[str, Any]) -> Host:
     name = _required(item, "name", "give the host's inventory name")
     address = _required(item, "address", "give the address that the pool knows the host by")
     devices = tuple(sorted(_read_device(device) for device in item.get("devices") or ()))
-    problems: List[str] = []
+    problems: list[str] = []
     _refuse_twins("devices", "path", [device.path for device in devices], problems)
     if problems:
         raise InputError(problems[0])
@@ -90,20 +95,20 @@ def _read_host(item):
     return Host(name, address, zone, devices, bool(item.get("arbiter_only", zone == ARBITER_ZONE)))
 
 
-def _read_device(item):
+def _read_device(item: Mapping[str, Any]) -> Device:
     path = _required(item, "path", "give the device's path, for example /dev/sdb")
     size = _bytes(item.get("size"), "size of %s" % path)
     return Device(path, size, _bytes(item.get("free"), "free of %s" % path), str(item.get("reason") or ""))
 
 
-def _bytes(value, option):
+def _bytes(value: Any, option: str) -> int:
     # A device that could not be looked at has neither size nor room.
     if isinstance(value, int):
         return max(value, 0)
     return parse_size(value, option) if value is not None else 0
 
 
-def _read_volume(item):
+def _read_volume(item: dict[str, Any]) -> RequestedVolume:
     name = volume_name("name", _required(item, "name", "give the volume's name"))
     size = item.get("size")
     shape, sets = _read_shape(item), _count(item, "sets")
@@ -119,7 +124,7 @@ def _read_volume(item):
     )
 
 
-def _read_shape(item):
+def _read_shape(item: Mapping[str, Any]) -> Shape:
     kind = str(_required(item, "type", "use one of distribute, replicate, arbiter, disperse"))
     replicas = _count(item, "replicas")
     if _flag(item, "arbiter"):
@@ -129,7 +134,7 @@ def _read_shape(item):
     return shape_of(kind, replicas, _count(item, "disperse_data"), _count(item, "redundancy"))
 
 
-def _flag(item, option):
+def _flag(item: Mapping[str, Any], option: str) -> bool:
     """A text that says false would count as true."""
     value = item.get(option, False)
     if not isinstance(value, bool):
@@ -137,7 +142,7 @@ def _flag(item, option):
     return value
 
 
-def _count(item, option):
+def _count(item: Mapping[str, Any], option: str) -> Optional[int]:
     value = item.get(option)
     if value is None:
         return None
@@ -146,7 +151,7 @@ def _count(item, option):
     return int(value)
 
 
-def _read_existing(item):
+def _read_existing(item: Mapping[str, Any]) -> Existing:
     device, size, path = item.get("device"), item.get("size"), item.get("path")
     volume, number = str(item["volume"]), int(item["index"])
     return Existing(
@@ -161,7 +166,7 @@ def _read_existing(item):
     )
 
 
-def _brick_name(volume, number, path):
+def _brick_name(volume: str, number: int, path: Optional[str]) -> str:
     """Return the name of a brick that exists: its mount's last part where that is one of ours."""
     match = _OUR_PATH.search(path or "")
     if match and match.group(1).startswith(volume + "-"):
@@ -169,7 +174,7 @@ def _brick_name(volume, number, path):
     return "%s-%s" % (volume, number)
 
 
-def _refuse_twins(option, key, values, problems):
+def _refuse_twins(option: str, key: str, values: Iterable[str], problems: list[str]) -> None:
     seen = set()
     for value in values:
         if value in seen:
@@ -177,7 +182,7 @@ def _refuse_twins(option, key, values, problems):
         seen.add(value)
 
 
-def _check_limits(requested, hosts, problems):
+def _check_limits(requested: Iterable[RequestedVolume], hosts: Iterable[Host], problems: list[str]) -> None:
     known = {host.name: host for host in hosts}
     for desired in requested:
         strangers = [name for name in desired.hosts if name not in known]
@@ -185,9 +190,9 @@ def _check_limits(requested, hosts, problems):
             problems.append("volumes: %s: hosts: %s not among the hosts" % (desired.name, ", ".join(strangers)))
 
 
-def _by_volume(requested, bricks):
+def _by_volume(requested: Iterable[RequestedVolume], bricks: Iterable[Existing]) -> dict[str, list[Existing]]:
     """Return the bricks of the declared volumes; those of others take no room that is counted as free."""
-    found: Dict[str, List[Existing]] = {desired.name: [] for desired in requested}
+    found: dict[str, list[Existing]] = {desired.name: [] for desired in requested}
     for brick in bricks:
         if brick.volume in found:
             found[brick.volume].append(brick)

@@ -3,13 +3,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Says in words why bricks are where they are, and why there is no place. PRIVATE to the collection."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint, format_size
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.capacity import DeviceSpace, HostSpace
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import (
+    Brick,
+    Existing,
+    PlacedVolume,
+    Request,
+    Target,
+)
+
+# That module says its refusals in words of this one.
+if TYPE_CHECKING:
+    from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.spread import SetChoice
 
 #: More set numbers than this in a line help nobody.
 _SHOWN = 5
 
 
-def placement(volumes, request):
+def placement(volumes: Sequence[PlacedVolume], request: Request) -> list[str]:
     """Return the lines that explain a placement."""
     lines = []
     if volumes and not request.has_zones:
@@ -21,7 +36,7 @@ def placement(volumes, request):
     return lines
 
 
-def _choice(volume):
+def _choice(volume: PlacedVolume) -> str:
     target, bricks = volume.target, volume.bricks
     kept = sum(brick.in_volume for brick in bricks)
     prepared = sum(brick.exists for brick in bricks) - kept
@@ -38,12 +53,12 @@ def _choice(volume):
     )
 
 
-def _zones(bricks):
+def _zones(bricks: Iterable[Brick]) -> str:
     names = sorted({brick.zone for brick in bricks})
     return "%s %s" % ("zone" if len(names) == 1 else "zones", _few(names))
 
 
-def _not_spread(volume, request):
+def _not_spread(volume: PlacedVolume, request: Request) -> Iterator[str]:
     """Name the sets that losing one zone would hurt."""
     shape = volume.target.desired.shape
     if shape.width == 1 or not request.has_zones:
@@ -63,7 +78,7 @@ def _not_spread(volume, request):
         )
 
 
-def _left_over(volume):
+def _left_over(volume: PlacedVolume) -> Iterator[str]:
     for brick in volume.target.left_over:
         yield (
             "volume %s: %s-%s on %s is left over from an earlier run; no volume uses it"
@@ -76,7 +91,7 @@ def _left_over(volume):
         )
 
 
-def unfit(brick, reason):
+def unfit(brick: Existing, reason: str) -> str:
     """Refuse a prepared brick that breaks a rule."""
     return (
         "volume %s: brick %s, which an earlier run prepared on %s, does not fit: %s; "
@@ -85,7 +100,7 @@ def unfit(brick, reason):
     )
 
 
-def unknown_host(brick):
+def unknown_host(brick: Existing) -> str:
     """Refuse to go on with a brick on a host that the inventory does not have."""
     return "volume %s: brick %s is on %s, which is not among the hosts; put that host back into the inventory" % (
         brick.volume,
@@ -94,10 +109,10 @@ def unknown_host(brick):
     )
 
 
-def cannot_grow(target, position, free):
+def cannot_grow(target: Target, position: int, brick: Existing, free: int) -> str:
     """Refuse a size that a brick's own device has no room for."""
-    brick = target.existing_at(position)
-    more = brick_footprint(target.size_at(position)) - brick_footprint(brick.size)
+    size = brick.size or 0
+    more = brick_footprint(target.size_at(position)) - brick_footprint(size)
     return (
         "volume %s: size: its brick %s on %s would have to grow from %s to %s, which takes %s more, and %s has %s "
         "free; raise sets instead, or ask for less"
@@ -105,7 +120,7 @@ def cannot_grow(target, position, free):
             target.desired.name,
             position + 1,
             brick.host,
-            format_size(brick.size),
+            format_size(size),
             format_size(target.size_at(position)),
             format_size(more),
             brick.device,
@@ -114,7 +129,7 @@ def cannot_grow(target, position, free):
     )
 
 
-def no_place(choice, position, request, hosts):
+def no_place(choice: "SetChoice", position: int, request: Request, hosts: Sequence[HostSpace]) -> str:
     """Refuse a set for which there is no place: how many bricks are missing, and what each zone lacks."""
     target = choice.target
     missing = len([other for other in choice.positions if other >= position and other not in target.prepared])
@@ -134,7 +149,7 @@ def no_place(choice, position, request, hosts):
     )
 
 
-def _lack(zone, choice, need, arbiter, hosts):
+def _lack(zone: str, choice: "SetChoice", need: int, arbiter: bool, hosts: Iterable[HostSpace]) -> Iterator[str]:
     """Say why a zone offers nothing to the set."""
     taken = choice.hosts.get(zone, ())
     if len(taken) >= choice.limit:
@@ -152,7 +167,7 @@ def _lack(zone, choice, need, arbiter, hosts):
     )
 
 
-def _most(devices):
+def _most(devices: Sequence[DeviceSpace]) -> str:
     if not devices:
         return ""
     best = max(devices, key=lambda device: (device.free, -device.host.order, -device.order))
@@ -160,7 +175,7 @@ def _most(devices):
     return " (at most %s, on %s of %s%s)" % (format_size(max(best.free, 0)), best.path, best.host.name, reason)
 
 
-def _advice(choice, request):
+def _advice(choice: "SetChoice", request: Request) -> str:
     if not request.has_zones or choice.limit == choice.target.desired.shape.width:
         return "add devices or hosts, or ask for less"
     full = sorted(zone for zone, hosts in choice.hosts.items() if len(hosts) >= choice.limit)
@@ -171,11 +186,11 @@ def _advice(choice, request):
     )
 
 
-def _plural(number, word):
+def _plural(number: int, word: str) -> str:
     return "%s %s%s" % (number, word, "" if number == 1 else "s")
 
 
-def _few(words, separator=", "):
+def _few(words: Iterable[str], separator: str = ", ") -> str:
     words = list(words)
     more = ["and %s more" % (len(words) - _SHOWN)] if len(words) > _SHOWN else []
     return separator.join(words[:_SHOWN] + more)

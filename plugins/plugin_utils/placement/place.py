@@ -8,26 +8,47 @@ ones still fit where large ones don't. The same request gives the same placement
 earlier placement as prepared bricks is completed to just that placement.
 """
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Optional
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlacementError
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement import explain
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.capacity import Space, growth
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.capacity import (
+    DeviceSpace,
+    HostSpace,
+    Space,
+    growth,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.desired import read_request
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.pools import BalancedPool, TightPool
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.pools import BalancedPool, Pool, TightPool
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import (
     DEFAULT_ZONE,
     PREFERRED,
     STRICT,
     Brick,
+    Existing,
+    Host,
     PlacedVolume,
     Placement,
+    Request,
+    Target,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.spread import SetChoice, zone_limit
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.targets import read_targets
 
+#: Host and device of a brick; no device where nobody knows it.
+Place = tuple[str, Optional[str]]
 
-def place_bricks(volumes, hosts, existing=(), zone_policy=STRICT, root=ROOT):
+
+def place_bricks(
+    volumes: Iterable[Any],
+    hosts: Iterable[Any],
+    existing: Iterable[Any] = (),
+    zone_policy: str = STRICT,
+    root: str = ROOT,
+) -> dict[str, Any]:
     """Return {volumes, explanation} as plain data for plain data; see the filter of the same name.
 
     Raises InputError and PlacementError as place().
@@ -36,7 +57,7 @@ def place_bricks(volumes, hosts, existing=(), zone_policy=STRICT, root=ROOT):
     return {"volumes": [_described(volume) for volume in placement.volumes], "explanation": placement.explanation}
 
 
-def _described(volume):
+def _described(volume: PlacedVolume) -> dict[str, Any]:
     target, shape = volume.target, volume.target.desired.shape
     return dict(
         target.desired.given,
@@ -51,13 +72,13 @@ def _described(volume):
     )
 
 
-def _described_brick(brick):
+def _described_brick(brick: Brick) -> dict[str, Any]:
     described = dict(brick._asdict())
     described["index"] = described.pop("number")
     return described
 
 
-def place(request):
+def place(request: Request) -> Placement:
     """Return the Placement for a Request.
 
     Raises InputError for what is wrong in itself, before anything is placed, and PlacementError where a brick finds no
@@ -70,7 +91,7 @@ def place(request):
     return Placement(volumes, explain.placement(volumes, request))
 
 
-def _first_that_works(ways, targets):
+def _first_that_works(ways: Sequence[tuple[Request, type[Pool]]], targets: Sequence[Target]) -> dict[str, list[Place]]:
     request, pool_class = ways[0]
     try:
         return _Placing(request, targets, pool_class).run()
@@ -80,7 +101,7 @@ def _first_that_works(ways, targets):
     return _first_that_works(ways[1:], targets)
 
 
-def _ways(request):
+def _ways(request: Request) -> Iterator[tuple[Request, type[Pool]]]:
     """What is tried, one after the other: full balance, then room above balance, then room above zones if allowed."""
     yield request, BalancedPool
     yield request, TightPool
@@ -88,23 +109,23 @@ def _ways(request):
         yield request._replace(hosts=[host._replace(zone=DEFAULT_ZONE) for host in request.hosts]), TightPool
 
 
-class _Placing(object):
+class _Placing:
     """One try at placing all volumes. The result maps a volume's name to (host, device) at each position."""
 
-    def __init__(self, request, targets, pool_class):
+    def __init__(self, request: Request, targets: Sequence[Target], pool_class: type[Pool]) -> None:
         self.request, self.targets, self.pool_class = request, targets, pool_class
         self.space = Space(request.hosts)
-        self.pools = {}
-        self.placed = {}
+        self.pools: dict[tuple[str, ...], tuple[Pool, int]] = {}
+        self.placed: dict[str, list[Place]] = {}
 
-    def run(self):
+    def run(self) -> dict[str, list[Place]]:
         for target in self.targets:
             self._account(target)
         for target in sorted(self.targets, key=lambda target: (-target.data_size, target.desired.name)):
             self.placed[target.desired.name] = self._place_volume(target)
         return self.placed
 
-    def _account(self, target):
+    def _account(self, target: Target) -> None:
         """Take the room that existing bricks grow by; let the choice not see prepared bricks before their turn."""
         for position in target.positions:
             brick = target.existing_at(position)
@@ -117,27 +138,27 @@ class _Placing(object):
             if device and not brick.in_volume:
                 device.rank(brick_footprint(target.size_at(position)))
 
-    def _grow(self, target, position, brick, device):
-        more = growth(brick.size, target.size_at(position))
+    def _grow(self, target: Target, position: int, brick: Existing, device: Optional[DeviceSpace]) -> None:
+        more = growth(brick.size or 0, target.size_at(position))
         if brick.device is not None and more > (device.free if device else 0):
-            raise PlacementError(explain.cannot_grow(target, position, device.free if device else 0))
+            raise PlacementError(explain.cannot_grow(target, position, brick, device.free if device else 0))
         if device:
             device.take(more)
 
-    def _host_of(self, brick):
+    def _host_of(self, brick: Existing) -> HostSpace:
         host = self.space.hosts.get(brick.host)
         if host is None:
             raise PlacementError(explain.unknown_host(brick))
         return host
 
-    def _place_volume(self, target):
+    def _place_volume(self, target: Target) -> list[Place]:
         width = target.desired.shape.width
-        places = [(brick.host, brick.device) for brick in target.running]
+        places: list[Place] = [(brick.host, brick.device) for brick in target.running]
         for first in range(len(places), len(target.positions), width):
             places += self._place_set(target, first)
         return places
 
-    def _place_set(self, target, first):
+    def _place_set(self, target: Target, first: int) -> list[Place]:
         pool, zones = self._pool(target.desired.hosts)
         limit = zone_limit(target.desired.shape, self.request, zones)
         choice = SetChoice(target, first, pool, limit)
@@ -147,7 +168,7 @@ class _Placing(object):
                 choice.reserve(brick, self._host_of(brick))
         return [self._place_brick(choice, position) for position in choice.positions]
 
-    def _place_brick(self, choice, position):
+    def _place_brick(self, choice: SetChoice, position: int) -> Place:
         brick = choice.target.prepared.get(position)
         if brick is None:
             device = choice.choose(position)
@@ -160,7 +181,7 @@ class _Placing(object):
             device.rank(-brick_footprint(choice.target.size_at(position)))
         return brick.host, brick.device
 
-    def _pool(self, names):
+    def _pool(self, names: tuple[str, ...]) -> tuple[Pool, int]:
         """Return the pool of the hosts of these names, and the number of zones with hosts for data bricks."""
         if names not in self.pools:
             hosts = self._hosts(names)
@@ -168,19 +189,19 @@ class _Placing(object):
             self.pools[names] = (self.pool_class(hosts), len(zones))
         return self.pools[names]
 
-    def _pool_hosts(self, target):
+    def _pool_hosts(self, target: Target) -> list[HostSpace]:
         return self._hosts(target.desired.hosts)
 
-    def _hosts(self, names):
+    def _hosts(self, names: tuple[str, ...]) -> list[HostSpace]:
         return [host for host in self.space.hosts.values() if host.devices and (not names or host.name in names)]
 
 
-def _placed_volume(target, places, hosts, root):
+def _placed_volume(target: Target, places: Iterable[Place], hosts: Mapping[str, Host], root: str) -> PlacedVolume:
     bricks = [_brick(target, position, hosts[host], device, root) for position, (host, device) in enumerate(places)]
     return PlacedVolume(target, bricks)
 
 
-def _brick(target, position, host, device, root):
+def _brick(target: Target, position: int, host: Host, device: Optional[str], root: str) -> Brick:
     existing = target.existing_at(position)
     running = len(target.running)
     number = position + 1 if position < running else target.first_number + position - running

@@ -10,10 +10,26 @@ fit, which finds a place for all sets of one size where there is one.
 """
 
 import heapq
-from typing import Any, Dict, List, NamedTuple
+from collections.abc import Collection, Container, Iterable, Sequence
+from typing import Any, NamedTuple, Optional
+
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.capacity import (
+    DeviceSpace,
+    HostSpace,
+    Key,
+    ZoneSpace,
+)
 
 #: Preference of an arbiter brick for a device; data bricks have none.
 _ONLY_FOR_ARBITERS, _TOO_SMALL_FOR_DATA, _ANY_DEVICE = range(3)
+
+#: What answers are compared by; each kind of pool has a form of its own.
+Rank = tuple[Any, ...]
+#: The best device of a zone.
+Answer = tuple[Rank, DeviceSpace]
+#: ... and of which zone it is.
+Ranked = tuple[Rank, str, DeviceSpace]
+_Heap = list[tuple[Key, DeviceSpace]]
 
 
 class Need(NamedTuple):
@@ -23,11 +39,11 @@ class Need(NamedTuple):
     data_footprint: int
     arbiter: bool
 
-    def admits(self, device):
+    def admits(self, device: DeviceSpace) -> bool:
         """Whether such a brick may be on a device of that host."""
         return self.arbiter or not device.host.arbiter_only
 
-    def preference(self, device):
+    def preference(self, device: DeviceSpace) -> int:
         """Arbiters go where data bricks can't."""
         if not self.arbiter:
             return 0
@@ -36,18 +52,18 @@ class Need(NamedTuple):
         return _TOO_SMALL_FOR_DATA if device.size < self.data_footprint else _ANY_DEVICE
 
 
-class Pool(object):
+class Pool:
     """What both pools have in common: the zones, ranked."""
 
-    def __init__(self, hosts):
-        self.zones: Dict[str, Any] = {host.zone.name: host.zone for host in hosts}
-        self._rankings: Dict[Need, List[Any]] = {}
+    def __init__(self, hosts: Iterable[HostSpace]) -> None:
+        self.zones: dict[str, ZoneSpace] = {host.zone.name: host.zone for host in hosts}
+        self._rankings: dict[Need, list[Ranked]] = {}
 
-    def best(self, zone, need, taken):
+    def best(self, zone: str, need: Need, taken: Collection[str]) -> Optional[Answer]:
         """Return (rank, device) of the zone's best device on a host that is not taken, or None."""
         raise NotImplementedError
 
-    def first(self, need, excluded):
+    def first(self, need: Need, excluded: Container[str]) -> Optional[Ranked]:
         """Return (rank, zone, device) of the best zone that is not excluded, or None."""
         heap = self._ranking(need)
         aside = []
@@ -67,7 +83,7 @@ class Pool(object):
             heapq.heappush(heap, entry)
         return found
 
-    def _ranking(self, need):
+    def _ranking(self, need: Need) -> list[Ranked]:
         # Volumes come by size: what was made for earlier needs is hardly ever of use again.
         if need not in self._rankings and len(self._rankings) > 1:
             self._rankings.clear()
@@ -79,7 +95,7 @@ class Pool(object):
             self._rankings[need] = heap
         return self._rankings[need]
 
-    def _forget(self):
+    def _forget(self) -> None:
         """Drop what was remembered for earlier needs."""
         raise NotImplementedError
 
@@ -91,10 +107,10 @@ class BalancedPool(Pool):
     there, it fits nowhere in the class.
     """
 
-    def __init__(self, hosts):
+    def __init__(self, hosts: Sequence[HostSpace]) -> None:
         super(BalancedPool, self).__init__(hosts)
-        self._heaps: Dict[str, Dict[Any, List[Any]]] = {}
-        self._found: Dict[Any, Any] = {}
+        self._heaps: dict[str, dict[tuple[bool, int], _Heap]] = {}
+        self._found: dict[tuple[str, Need], tuple[int, Optional[Answer]]] = {}
         for host in hosts:
             classes = self._heaps.setdefault(host.zone.name, {})
             for device in host.devices:
@@ -104,7 +120,7 @@ class BalancedPool(Pool):
             for heap in classes.values():
                 heapq.heapify(heap)
 
-    def best(self, zone, need, taken):
+    def best(self, zone: str, need: Need, taken: Collection[str]) -> Optional[Answer]:
         if taken:
             return self._search(zone, need, taken)
         # As long as nothing changed in the zone, the answer of the last set stands.
@@ -114,10 +130,10 @@ class BalancedPool(Pool):
             known = self._found[(zone, need)] = (version, self._search(zone, need, taken))
         return known[1]
 
-    def _forget(self):
+    def _forget(self) -> None:
         self._found.clear()
 
-    def _search(self, zone, need, taken):
+    def _search(self, zone: str, need: Need, taken: Container[str]) -> Optional[Answer]:
         found = None
         for heap in self._heaps[zone].values():
             device = _emptiest(heap, need, taken)
@@ -128,7 +144,7 @@ class BalancedPool(Pool):
         return found
 
 
-def _emptiest(heap, need, taken):
+def _emptiest(heap: _Heap, need: Need, taken: Container[str]) -> Optional[DeviceSpace]:
     """Return the device of the heap with the most room that fits, or None; bring old entries up to date on the way."""
     aside = []
     found = None
@@ -152,35 +168,35 @@ def _emptiest(heap, need, taken):
 class TightPool(Pool):
     """The devices that a volume may use, by how many bricks of the size in question still fit on their hosts."""
 
-    def __init__(self, hosts):
+    def __init__(self, hosts: Sequence[HostSpace]) -> None:
         super(TightPool, self).__init__(hosts)
-        self._hosts: Dict[str, List[Any]] = {}
-        self._slots: Dict[Any, Any] = {}
+        self._hosts: dict[str, list[HostSpace]] = {}
+        self._slots: dict[tuple[str, Need], tuple[int, int]] = {}
         for host in hosts:
             self._hosts.setdefault(host.zone.name, []).append(host)
 
-    def best(self, zone, need, taken):
+    def best(self, zone: str, need: Need, taken: Collection[str]) -> Optional[Answer]:
         """Return (rank, device) on the host of the zone with room for the most bricks, or None."""
         slots = [(self._slots_of(host, need), -host.order, host) for host in self._hosts[zone]]
         free_hosts = [entry for entry in slots if entry[0] and entry[2].name not in taken]
         if not free_hosts:
             return None
-        most, order, host = max(free_hosts)
+        most, order, host = max(free_hosts, key=lambda entry: entry[:2])
         device = min(
             (device for device in host.devices if device.free >= need.footprint),
             key=lambda device: (need.preference(device), device.key()),
         )
         return (need.preference(device), -sum(entry[0] for entry in slots), -most, -order), device
 
-    def _forget(self):
+    def _forget(self) -> None:
         self._slots.clear()
 
-    def _slots_of(self, host, need):
+    def _slots_of(self, host: HostSpace, need: Need) -> int:
         known = self._slots.get((host.name, need))
         if known is None or known[0] != host.ranked:
             known = self._slots[(host.name, need)] = (host.ranked, _slots(host, need))
         return known[1]
 
 
-def _slots(host, need):
+def _slots(host: HostSpace, need: Need) -> int:
     return sum(device.free // need.footprint for device in host.devices if need.admits(device))

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What placement reads and returns. Immutable; sizes in bytes. PRIVATE to the collection."""
 
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
 
@@ -31,7 +31,7 @@ class Host(NamedTuple):
     name: str
     address: str
     zone: str
-    devices: Tuple[Device, ...]
+    devices: tuple[Device, ...]
     arbiter_only: bool = False
 
 
@@ -59,21 +59,21 @@ class RequestedVolume(NamedTuple):
     shape: Shape
     sets: Optional[int]
     size: Optional[int]
-    hosts: Tuple[str, ...]
-    given: Dict[str, Any]
+    hosts: tuple[str, ...]
+    given: dict[str, Any]
 
 
 class Request(NamedTuple):
     """Everything that placement starts from, checked."""
 
-    volumes: List[RequestedVolume]
-    hosts: List[Host]
-    existing: Dict[str, List[Existing]]
+    volumes: list[RequestedVolume]
+    hosts: list[Host]
+    existing: dict[str, list[Existing]]
     zone_policy: str
     root: str
 
     @property
-    def has_zones(self):
+    def has_zones(self) -> bool:
         """Whether anybody named a zone. If not, each host is a failure zone of its own."""
         return any(host.zone != DEFAULT_ZONE for host in self.hosts)
 
@@ -90,28 +90,28 @@ class Target(NamedTuple):
     sets: int
     data_size: int
     arbiter_size: int
-    running: Tuple[Existing, ...]
-    prepared: Dict[int, Existing]
+    running: tuple[Existing, ...]
+    prepared: dict[int, Existing]
     first_number: int
-    left_over: Tuple[Existing, ...]
+    left_over: tuple[Existing, ...]
 
-    def is_arbiter(self, position):
+    def is_arbiter(self, position: int) -> bool:
         """Whether the brick at this position, from 0, is an arbiter: the last of each set."""
         shape = self.desired.shape
         return bool(shape.arbiters) and position % shape.width == shape.width - 1
 
-    def size_at(self, position):
+    def size_at(self, position: int) -> int:
         """Bytes of the brick at this position; what exists never shrinks."""
         wanted = self.arbiter_size if self.is_arbiter(position) else self.data_size
         existing = self.existing_at(position)
         return max(wanted, existing.size or 0) if existing else wanted
 
-    def existing_at(self, position):
+    def existing_at(self, position: int) -> Optional[Existing]:
         """The brick that stands at this position, or None."""
         return self.running[position] if position < len(self.running) else self.prepared.get(position)
 
     @property
-    def positions(self):
+    def positions(self) -> range:
         """All positions of the volume, set after set."""
         return range(self.sets * self.desired.shape.width)
 
@@ -137,11 +137,11 @@ class PlacedVolume(NamedTuple):
     """A volume with all its bricks in the order that C(gluster volume create) wants."""
 
     target: Target
-    bricks: List[Brick]
+    bricks: list[Brick]
 
 
 class Placement(NamedTuple):
     """All volumes in the order they were given, and the reasons in words."""
 
-    volumes: List[PlacedVolume]
-    explanation: List[str]
+    volumes: list[PlacedVolume]
+    explanation: list[str]

@@ -12,39 +12,47 @@ No two bricks of a set share a host. How many may share a zone is the zone polic
 - No zone named on any host: each host counts as a zone of its own, which is the first rule already.
 """
 
+from typing import Optional
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlacementError
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement import explain
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.pools import Need
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import PREFERRED
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.capacity import DeviceSpace, HostSpace
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.pools import Need, Pool, Rank
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import (
+    PREFERRED,
+    Existing,
+    Request,
+    Target,
+)
 
 
-def zone_limit(shape, request, zones):
+def zone_limit(shape: Shape, request: Request, zones: int) -> int:
     """Return how many bricks of a set one zone may hold, of that number of zones."""
     if request.zone_policy == PREFERRED or not request.has_zones:
         return shape.width
     return shape.redundancy if shape.disperse and shape.width > zones else 1
 
 
-class SetChoice(object):
+class SetChoice:
     """One set while its bricks are being chosen.
 
     hosts: those in use, by zone. turns: bricks whose turn has come, by zone. limit: bricks of a zone at most.
     """
 
-    def __init__(self, target, first, pool, limit):
+    def __init__(self, target: Target, first: int, pool: Pool, limit: int) -> None:
         self.target, self.first, self.pool, self.limit = target, first, pool, limit
-        self.hosts = {}
-        self.turns = {}
-        self.chosen = {}
+        self.hosts: dict[str, set[str]] = {}
+        self.turns: dict[str, int] = {}
         self._need_of_data = _need(target, first)
 
     @property
-    def positions(self):
+    def positions(self) -> range:
         """The positions of the set's bricks in the volume."""
         return range(self.first, self.first + self.target.desired.shape.width)
 
-    def reserve(self, brick, host):
+    def reserve(self, brick: Existing, host: HostSpace) -> None:
         """Note that a brick which stands ready on that host is one of the set.
 
         Raises PlacementError if that breaks a rule: it is never moved, and never put where it does harm.
@@ -56,21 +64,22 @@ class SetChoice(object):
             raise PlacementError(explain.unfit(brick, "zone %s has enough bricks of its set" % host.zone.name))
         in_zone.add(host.name)
 
-    def count(self, zone):
+    def count(self, zone: str) -> None:
         """Note that a brick's turn has come in this zone."""
         self.turns[zone] = self.turns.get(zone, 0) + 1
 
-    def choose(self, position):
+    def choose(self, position: int) -> Optional[DeviceSpace]:
         """Return the device for the brick at this position and take its room, or None if there is no place."""
         need = _need(self.target, position) if self.target.is_arbiter(position) else self._need_of_data
+        candidates: list[tuple[Rank, DeviceSpace]]
         candidates = [((0,) + answer[:2], answer[2]) for answer in [self.pool.first(need, self.hosts)] if answer]
         for zone, taken in self.hosts.items():
             answer = self.pool.best(zone, need, taken) if zone in self.pool.zones and len(taken) < self.limit else None
             if answer:
                 candidates.append(((self.turns.get(zone, 0), answer[0], zone), answer[1]))
-        return self._take(min(candidates)[1], need) if candidates else None
+        return self._take(min(candidates, key=lambda candidate: candidate[0])[1], need) if candidates else None
 
-    def _take(self, device, need):
+    def _take(self, device: DeviceSpace, need: Need) -> DeviceSpace:
         zone = device.host.zone.name
         device.take(need.footprint)
         self.hosts.setdefault(zone, set()).add(device.host.name)
@@ -78,7 +87,7 @@ class SetChoice(object):
         return device
 
 
-def _need(target, position):
+def _need(target: Target, position: int) -> Need:
     """A new brick's need of room."""
     arbiter = target.is_arbiter(position)
     data = brick_footprint(target.data_size)

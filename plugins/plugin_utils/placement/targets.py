@@ -4,9 +4,10 @@
 """How many bricks a volume consists of, and how large they are. Sizes in bytes. PRIVATE to the collection."""
 
 import re
-from typing import Any, Dict
+from collections.abc import Iterable, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
     EXTENT,
     MIB,
@@ -15,7 +16,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
     format_size,
     round_up,
 )
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import Existing, Target
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import (
+    Existing,
+    Host,
+    Request,
+    RequestedVolume,
+    Target,
+)
 
 #: An arbiter holds no data, only names and attributes: 4 KiB for each file (Red Hat Gluster Storage administration
 #: guide, "Arbiter capacity requirements"). At an average of 64 KiB a file, that is a sixteenth of the data.
@@ -24,14 +31,17 @@ MIN_ARBITER = 512 * MIB
 
 _NUMBER = re.compile(r"-(\d+)\Z")
 
+#: The hosts that a volume may use, and the largest device for data: its size, host and path.
+_Eligible = tuple[list[Host], tuple[int, str, str]]
 
-def read_targets(request):
+
+def read_targets(request: Request) -> list[Target]:
     """Return the Target of every desired volume, in the order given.
 
     Raises InputError that names every volume that can't be made of these hosts, and why.
     """
     targets, problems = [], []
-    eligible: Dict[Any, Any] = {}
+    eligible: dict[tuple[str, ...], _Eligible] = {}
     for desired in request.volumes:
         if desired.hosts not in eligible:
             eligible[desired.hosts] = _eligible(desired.hosts, request.hosts)
@@ -44,7 +54,7 @@ def read_targets(request):
     return targets
 
 
-def target_of(desired, existing):
+def target_of(desired: RequestedVolume, existing: Sequence[Existing]) -> Target:
     """Return the Target of a desired volume, given what exists of it.
 
     Raises InputError where what is desired contradicts the running volume, or has no size.
@@ -53,7 +63,7 @@ def target_of(desired, existing):
     sets = _sets(desired, len(running))
     first = _first_number(running)
     last = first + sets * desired.shape.width - len(running)
-    prepared: Dict[int, Existing] = {}
+    prepared: dict[int, Existing] = {}
     left_over = []
     for brick in existing:
         if brick.in_volume or _is_running(brick, running):
@@ -67,12 +77,12 @@ def target_of(desired, existing):
     return target._replace(data_size=data, arbiter_size=arbiter_size(data))
 
 
-def arbiter_size(data_size):
+def arbiter_size(data_size: int) -> int:
     """Return the bytes of an arbiter brick that goes with data bricks of this size."""
     return round_up(max(data_size // ARBITER_SHARE, MIN_ARBITER), EXTENT)
 
 
-def _running(existing):
+def _running(existing: Iterable[Existing]) -> tuple[Existing, ...]:
     bricks = sorted((brick for brick in existing if brick.in_volume), key=lambda brick: brick.number)
     if [brick.number for brick in bricks] != list(range(1, len(bricks) + 1)):
         raise InputError(
@@ -81,7 +91,7 @@ def _running(existing):
     return tuple(bricks)
 
 
-def _sets(desired, running):
+def _sets(desired: RequestedVolume, running: int) -> int:
     width = desired.shape.width
     if running % width:
         raise InputError(
@@ -97,7 +107,7 @@ def _sets(desired, running):
     return desired.sets or present or 1
 
 
-def _first_number(running):
+def _first_number(running: Sequence[Existing]) -> int:
     """A replaced brick bears a higher number than its position; no number is used twice."""
     highest = len(running)
     for brick in running:
@@ -106,17 +116,15 @@ def _first_number(running):
     return highest + 1
 
 
-def _is_running(prepared, running):
+def _is_running(prepared: Existing, running: Iterable[Existing]) -> bool:
     """Whether a logical volume that was found is the one under a brick of the running volume."""
     name = "%s-%s" % (prepared.volume, prepared.number)
     return any(brick.host == prepared.host and brick.name == name for brick in running)
 
 
-def _data_size(target):
-    largest = max(
-        [target.existing_at(position).size or 0 for position in _standing(target) if not target.is_arbiter(position)]
-        or [0]
-    )
+def _data_size(target: Target) -> int:
+    data = [target.existing_at(position) for position in _standing(target) if not target.is_arbiter(position)]
+    largest = max((brick.size or 0 for brick in data if brick), default=0)
     if target.desired.size is None:
         if not largest:
             raise InputError("size: it is missing; write the usable size of the whole volume, such as 100GiB")
@@ -125,7 +133,7 @@ def _data_size(target):
     return max(round_up(share, EXTENT), largest)
 
 
-def check_brick_size(size, sets, shape):
+def check_brick_size(size: int, sets: int, shape: Shape) -> int:
     """Return the bytes of each data brick of a volume; raises InputError for bricks that XFS can't be made on."""
     bricks = sets * _data_bricks(shape)
     share = -(-size // bricks)
@@ -137,16 +145,16 @@ def check_brick_size(size, sets, shape):
     return share
 
 
-def _standing(target):
+def _standing(target: Target) -> list[int]:
     return list(range(len(target.running))) + sorted(target.prepared)
 
 
-def _data_bricks(shape):
+def _data_bricks(shape: Shape) -> int:
     """Bricks' worth of data that one set holds."""
     return shape.disperse - shape.redundancy if shape.disperse else 1
 
 
-def _refuse_double(first, second):
+def _refuse_double(first: Existing, second: Existing) -> None:
     if first is not second:
         raise InputError(
             "existing: found brick %s ready on both %s and %s; remove one of them by name (lvm_brick, state: absent)"
@@ -154,7 +162,7 @@ def _refuse_double(first, second):
         )
 
 
-def _eligible(names, hosts):
+def _eligible(names: tuple[str, ...], hosts: Iterable[Host]) -> _Eligible:
     """Return the hosts with devices that a volume limited to these names may use, and the largest device for data."""
     found = [host for host in hosts if host.devices and (not names or host.name in names)]
     devices = [
@@ -163,7 +171,7 @@ def _eligible(names, hosts):
     return found, max(devices or [(0, "", "")])
 
 
-def _checked(target, eligible):
+def _checked(target: Target, eligible: _Eligible) -> Target:
     """Return the target if hosts enough, and devices large enough, are there for what it still lacks."""
     if all(target.existing_at(position) for position in target.positions):
         return target

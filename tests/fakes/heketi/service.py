@@ -21,7 +21,7 @@ _PLAIN_TEXT = {"Content-Type": "text/plain; charset=UTF-8"}
 
 
 class Faults:
-    """What shall go wrong, each as often as it was added."""
+    """What is to go wrong, each as often as it was added."""
 
     def __init__(self):
         self._texts = {}

@@ -15,7 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.filter.place_bricks import pl
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
-MODULES = sorted(path.stem for path in REPOSITORY.glob("plugins/modules/*.py") if "def main():" in path.read_text())
+MODULES = sorted(path.stem for path in REPOSITORY.glob("plugins/modules/*.py") if "def main()" in path.read_text())
 ONE_VALUE = {"root": ROOT, "mount_options": MOUNT_OPTIONS}
 
 

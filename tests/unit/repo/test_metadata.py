@@ -24,7 +24,7 @@ RUNNABLE = [
     if path.is_file() and path.read_bytes()[:2] == b"#!"
 ]
 #: What runs on the controller has a file of documentation here, and no code.
-MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py") if "def main():" in path.read_text())
+MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py") if "def main()" in path.read_text())
 #: How a role's variables begin where it is not the role's name: as inventories have them.
 PREFIXES = {"gluster_software": "gluster_server"}
 ROLES = sorted(path.parent.parent for path in ROOT.glob("roles/*/tasks/main.yml"))

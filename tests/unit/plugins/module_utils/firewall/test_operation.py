@@ -10,8 +10,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import N
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError, InputError, PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.firewalld import parse_zones
+from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.host import FirewallHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import (
-    FirewallHost,
     FirewallOperation,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge

@@ -3,15 +3,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
+    ParseError,
     PlanError,
     UnsafeChangeError,
     VerifyError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import Busy, DaemonDown, GlusterError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import DesiredPeers, PeerOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import (
+    DesiredPeers,
+    PeerOperation,
+    unwell_here,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
@@ -167,3 +173,15 @@ def test_an_unreachable_machine_keeps_the_words_of_gluster():
     with pytest.raises(StepError, match="not connected") as caught:
         converge(operation(FakeCluster("h1"), "h9"))
     assert isinstance(caught.value.cause, GlusterError)
+
+
+def test_a_list_without_the_node_itself_is_no_traceback():
+    text = "<?xml version='1.0'?><cliOutput><opRet>0</opRet><peerStatus><peer><uuid>1</uuid><hostname>n2</hostname>"
+    text += "<connected>1</connected><state>3</state><stateStr>ok</stateStr></peer></peerStatus></cliOutput>"
+
+    class Program:
+        def run(self, argv, timeout):
+            return Result(0, text, "")
+
+    with pytest.raises(ParseError, match="found no line for the node that was asked"):
+        unwell_here(Gluster(Program()))
