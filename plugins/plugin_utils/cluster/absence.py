@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import ObservedCluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent, Node, ObservedCluster
 
 _Data = dict[str, Any]
 
@@ -22,6 +22,15 @@ class Split(NamedTuple):
 
     volumes: Sequence[_Data]
     waiting: list[str]
+
+
+def refuse_silence(nodes: Sequence[Node], absent: Sequence[Absent]) -> None:
+    """Raise PlanError where nobody answers at all."""
+    if absent and not nodes:
+        raise PlanError(
+            "gluster_servers: %s did not answer, which is all of them; check that they run and can be reached"
+            % ", ".join(node.name for node in absent)
+        )
 
 
 def refuse_blind_plan(cluster: ObservedCluster) -> None:

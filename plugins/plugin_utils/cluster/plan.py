@@ -25,6 +25,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.versions import 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import (
     absence_lines,
     refuse_blind_plan,
+    refuse_silence,
     split_volumes,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import (
@@ -89,6 +90,7 @@ def plan_cluster(
 
     Raises InputError for a wrong inventory, PlanError or PlacementError for volumes that the nodes have no place for.
     """
+    refuse_silence(nodes, absent)
     cluster = ObservedCluster(nodes, reference_node(nodes), answer or PoolAnswer(), absent)
     refuse_blind_plan(cluster)
     refuse_other_pools(cluster)

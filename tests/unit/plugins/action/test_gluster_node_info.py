@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The look costs one call, and more only where the module can't run."""
 
+import pathlib
 from unittest import mock
 
 import pytest
@@ -19,7 +20,8 @@ def run(*answers, script=None, check_mode=False, interpreter=None, **args):
     """Return the answer, the interpreters that the module was given, and what the node was asked by a script."""
     task = mock.Mock(args=args, async_val=0, environment=None, delay=0, check_mode=check_mode)
     templar = mock.Mock(template=lambda text: text)
-    action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=check_mode), None, templar, None)
+    loader = mock.Mock(get_real_file=lambda path: path)
+    action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=check_mode), loader, templar, None)
     variables = {"inventory_hostname": "n1"}
     if interpreter:
         variables["ansible_python_interpreter"] = interpreter
@@ -29,6 +31,7 @@ def run(*answers, script=None, check_mode=False, interpreter=None, **args):
         mock.patch.object(action, "_low_level_execute_command", return_value=said) as command,
     ):
         answer = action.run(None, variables)
+    run.arguments = [call.kwargs["module_args"] for call in module.call_args_list]
     used = [call.kwargs["task_vars"]["ansible_python_interpreter"] for call in module.call_args_list]
     return answer, used, [call.args[0] for call in command.call_args_list]
 
@@ -72,3 +75,28 @@ def test_a_full_file_system_is_refused():
     full = dict(SEEN, said=dict(WORDS, **{"space:/var": "0 100000 4096 1"}))
     answer, _used, _asked = run(full)
     assert answer["failed"] and answer["msg"].startswith("n1 has no room left on /var")
+
+
+def test_the_interpreter_that_was_found_spares_ansible_its_own_search():
+    answer, _used, _asked = run(SEEN)
+    assert answer["ansible_facts"] == {"discovered_interpreter_python": "/usr/bin/python3"}
+    assert "ansible_facts" not in run(SEEN, interpreter="/opt/python")[0]
+
+
+def test_texts_of_certificates_come_from_the_controller(tmp_path):
+    paths = {name: str(tmp_path / name) for name in ("authority", "certificate", "private_key")}
+    for name, path in paths.items():
+        pathlib.Path(path).write_text("the " + name)
+    answer, _used, _asked = run(SEEN, tls={"name": "n1", "renew_days": 90, "files": paths})
+    texts = {name: "the " + name for name in paths}
+    assert run.arguments[0]["tls"] == {"name": "n1", "renew_days": 90, **texts} and "failed" not in answer
+    pathlib.Path(paths["private_key"]).unlink()
+    answer, used, _asked = run(tls={"name": "n1", "files": paths})
+    assert answer["failed"] and "gluster_server_tls_private_key; give all three" in answer["msg"] and used == []
+
+
+def test_a_lost_authority_is_refused_where_a_machine_encrypts(tmp_path):
+    files = {"authority": str(tmp_path / "ca.pem"), "signing_key": str(tmp_path / "ca.key")}
+    seen = dict(SEEN, certificate={"due": "", "steps": [], "encrypts": True, "refusal": ""})
+    answer, _used, _asked = run(seen, tls={"name": "n1", "files": files})
+    assert answer["failed"] and "n1 encrypts already" in answer["msg"] and files["signing_key"] in answer["msg"]
