@@ -160,16 +160,19 @@ node:
 gluster:
   description:
     - What the node knows of GlusterFS - C(installed), C(version), C(running), C(uuid), C(op_version), C(peers) (how
-      many members it sees, itself among them), C(unwell) (those of them that it does not count on), C(volumes) (by name
-      a digest of what it knows of the volume), C(certificate_days) (how long its certificate holds).
+      many members it sees, itself among them), C(unwell) (those of them that it does not count on), C(known_volumes)
+      (how many volumes it knows), C(certificate_days) (how long its certificate holds).
   returned: with O(bricks)
   type: dict
-  sample: {"installed": true, "version": "10.3", "running": true, "peers": 3, "volumes": {"shared": "5f1c20aa"}}
-disks:
-  description: What M(brickwork.gluster.lvm_brick_info) returns, without the ids of all volumes of the pool.
+  sample: {"installed": true, "version": "10.3", "running": true, "peers": 3, "known_volumes": 1}
+details:
+  description:
+    - What is large, as one JSON text, because Ansible copies nested data many times - C(disks), what
+      M(brickwork.gluster.lvm_brick_info) returns, without the ids of all volumes of the pool, and C(volumes), by name a
+      digest of what the node knows of the volume.
   returned: with O(bricks)
-  type: dict
-  sample: {"devices": [], "bricks": [], "missing_tools": []}
+  type: str
+  sample: '{"disks":{"bricks":[],"devices":[]},"volumes":{"shared":"5f1c20aa"}}'
 missing_packages:
   description: Those of O(packages) that are not installed, null on a system without dpkg and rpm.
   returned: with O(packages)
@@ -203,6 +206,11 @@ certificate:
   returned: with O(tls)
   type: dict
   sample: {"due": "it ends on 2027-02-01", "steps": [], "encrypts": true, "refusal": ""}
+ansible_facts:
+  description: C(discovered_interpreter_python), which spares Ansible its own search where the inventory names none.
+  returned: where Python was found
+  type: dict
+  sample: {"discovered_interpreter_python": "/usr/bin/python3"}
 files:
   description: The texts of O(files) by path.
   returned: success

@@ -7,6 +7,7 @@
     .venv/bin/python tests/bench/site.py            first and second run, and the script (about 6 minutes)
     .venv/bin/python tests/bench/site.py --volumes  second run with 200 volumes and with 1 (about 12 minutes more)
     .venv/bin/python tests/bench/site.py --many 40  40 new volumes in a pool that is there, by both (10 minutes)
+    .venv/bin/python tests/bench/site.py --nodes 16 second run with 16 storage nodes and with 4 (about 15 minutes)
 
 Prints wall time, number of remote executions (ssh sessions, as the machines' sshd logs them) and of gluster commands
 (as a wrapper before the real one logs them).
@@ -24,6 +25,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAME = os.environ.get("BENCH_LAB", "bench")
@@ -62,11 +65,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--volumes", action="store_true", help="also the second run with 200 volumes")
     parser.add_argument("--many", type=int, metavar="V", help="only the first run of V volumes of replica 3, by both")
+    parser.add_argument("--nodes", type=int, metavar="N", help="only the second run with N storage nodes and with 4")
     arguments = parser.parse_args()
     os.chdir(ROOT)
     os.environ["PATH"] = f"{ROOT}/.venv/bin:{os.environ['PATH']}"
     try:
-        rows = compare_many_made(arguments.many) if arguments.many else compare_first_runs()
+        rows = compare(arguments)
         if arguments.volumes:
             rows += compare_many_volumes()
     finally:
@@ -76,8 +80,15 @@ def main() -> None:
         print(f"{title:36}{seconds:9.1f}{remote:20}{gluster:9}{changing:18}")
 
 
+def compare(arguments: argparse.Namespace) -> list[tuple]:
+    """Return the rows of what was asked for."""
+    if arguments.many:
+        return compare_many_made(arguments.many)
+    return compare_sizes(arguments.nodes) if arguments.nodes else compare_first_runs()
+
+
 def compare_first_runs() -> list[tuple]:
-    """Return the rows of the script, of the first and of the second run."""
+    """Return the rows of the script, of the first and of the second run, and of Ansible's ping alone."""
     fresh_lab()
     with tempfile.TemporaryDirectory() as folder:
         script = raw_commands(read_plan(pathlib.Path(folder)))
@@ -85,7 +96,41 @@ def compare_first_runs() -> list[tuple]:
     fresh_lab()
     rows.append(measured("site.yml, first run", site))
     rows.append(measured("site.yml, second run", site))
+    rows.append(measured("ansible -m ping", ping))
     return rows
+
+
+def compare_sizes(nodes: int) -> list[tuple]:
+    """Return the rows of the second run with 4 storage nodes and with more, in the same network."""
+    fresh_lab()
+    site()
+    rows = [measured("second run, 4 storage nodes", site)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        spec = yaml.safe_load((ROOT / "tests/lab/specs/three_zones.yml").read_text())
+        more = [larger_node(number) for number in range(5, nodes + 1)]
+        spec.update(guests=[*more, *spec["guests"]], memory="500M")
+        (folder / "spec.yml").write_text(yaml.safe_dump(spec))
+        hosts = {node["name"]: host_variables(node) for node in more}
+        (folder / "more.yml").write_text(yaml.safe_dump({"gluster_servers": {"hosts": hosts}}))
+        INVENTORY.extend(["-i", str(folder / "more.yml")])
+        SERVERS.extend(hosts)
+        GUESTS.extend(hosts)
+        fresh_lab("--spec", str(folder / "spec.yml"), "--installed")
+        site()
+        rows.append(measured(f"second run, {nodes} storage nodes", site))
+    return rows
+
+
+def larger_node(number: int) -> dict:
+    """Return a storage node more for the lab."""
+    address = f"192.168.72.{120 + number}"
+    return {"name": f"node{number}", "zone": "abc"[number % 3], "address": address, "disks": ["8G", "8G"]}
+
+
+def host_variables(node: dict) -> dict:
+    """Return a node's variables in the inventory."""
+    return {"gluster_address": node["address"], "gluster_zone": node["zone"]}
 
 
 def compare_many_volumes() -> list[tuple]:
@@ -153,6 +198,12 @@ def site(*more: str) -> None:
     """Run the playbook."""
     quiet = None if os.environ.get("VERBOSE") else subprocess.DEVNULL
     subprocess.run(["ansible-playbook", *INVENTORY, "playbooks/site.yml", *more], check=True, stdout=quiet)
+
+
+def ping() -> None:
+    """Have Ansible reach each machine once, and do nothing."""
+    argv = ["ansible", "all", *INVENTORY, "-m", "ansible.builtin.ping"]
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
 
 
 def read_plan(folder: pathlib.Path, *more: str) -> dict:
