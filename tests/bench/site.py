@@ -47,7 +47,7 @@ _PREPARE = (
 )
 _PLAN_PLAYBOOK = """
 - ansible.builtin.import_playbook: brickwork.gluster.plan
-- hosts: gluster_servers
+- hosts: gluster_planning
   gather_facts: false
   tasks:
     - ansible.builtin.copy:
@@ -55,7 +55,6 @@ _PLAN_PLAYBOOK = """
         dest: "{{ bench_plan }}"
         mode: "0600"
       delegate_to: localhost
-      run_once: true
       vars: {ansible_connection: local, ansible_python_interpreter: "{{ ansible_playbook_python }}"}
 """
 

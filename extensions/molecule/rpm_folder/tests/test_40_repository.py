@@ -47,7 +47,7 @@ def machine(spare):
 @pytest.fixture
 def install(lab, machine, repository, key, tmp_path):
     """Install by the role; returns the Run."""
-    role = {"name": "brickwork.gluster.gluster_server", "tasks_from": "install"}
+    role = {"name": "brickwork.gluster.gluster_software"}
     tasks = [{"ansible.builtin.include_role": role}]
     play = {"hosts": machine.name, "gather_facts": False, "tasks": tasks}
     (tmp_path / "install.yml").write_text(yaml.safe_dump([play]))

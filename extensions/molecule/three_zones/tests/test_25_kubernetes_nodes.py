@@ -19,7 +19,7 @@ def prepare(lab, tmp_path):
         volumes = [{"name": "media", "path": media, "size": "1Gi", "mode": "2770"}]
         plan = "{{ [{'name': 'shared'}] | brickwork.gluster._plan_storage(volumes, '1.31', settings, hostvars, []) }}"
         install = {"name": "brickwork.gluster.gluster_storageclass", "tasks_from": "install"}
-        bootstrap = {"name": "brickwork.gluster.gluster_server", "tasks_from": "bootstrap"}
+        bootstrap = {"name": "brickwork.gluster.gluster_software", "tasks_from": "bootstrap"}
         tasks = [
             {"ansible.builtin.include_role": bootstrap},
             {"ansible.builtin.set_fact": {"gluster_storageclass_plan": plan}},
