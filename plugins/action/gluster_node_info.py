@@ -12,6 +12,7 @@ from typing import Any, Optional
 from ansible import __version__ as ansible_version
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import lookup_loader
 from ansible.utils.display import Display
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
@@ -54,11 +55,11 @@ class ActionModule(ActionBase):
         return arguments
 
     def _text_of(self, path: str) -> Optional[str]:
-        """Return the text of a file on the controller, also of one that ansible-vault has encrypted; None for none."""
+        """Return the text of a file on the controller, None for none. One that ansible-vault has encrypted stays so."""
         if not os.path.isfile(path):
             return None
-        with open(self._loader.get_real_file(os.path.abspath(path)), encoding="utf-8") as stream:
-            return stream.read()
+        lookup = lookup_loader.get("file", loader=self._loader, templar=self._templar)
+        return str(lookup.run([os.path.abspath(path)], variables={}, rstrip=False)[0])
 
     def _seen(self, arguments: _Answer, variables: _Answer) -> _Answer:
         named = self._named_interpreter(variables)

@@ -39,9 +39,9 @@ def read_certificate(answer: Optional[Mapping[str, Any]]) -> Certificate:
 def refuse_certificate(host: str, certificate: Certificate, missing_packages: Optional[Sequence[str]]) -> None:
     """Raise UnsafeChangeError for a machine whose certificate can't be brought to where it is to be.
 
-    Where packages are missing, openssl may be among them, and the machine is asked again when it has them.
+    Where packages are missing, or nobody asked for them, openssl may be among them: the machine is asked again later.
     """
-    if certificate.refusal and not missing_packages:
+    if certificate.refusal and missing_packages == []:
         raise UnsafeChangeError(f"{host}: {certificate.refusal}")
 
 

@@ -163,6 +163,23 @@ def test_check_mode_looks_and_says_what_it_could_not_try(stubs):
     assert asked["_ansible_check_mode"] is False
 
 
+def test_removing_without_a_judgement_is_refused(stubs):
+    for words in ({"tasks_from": "remove"}, {"tasks_from": "main"}):
+        role = {"name": "brickwork.gluster.gluster_teardown", **words}
+        variables = {"gluster_cluster_name": "c", "gluster_teardown_confirm": "d", "gluster_teardown_volumes": ["v"]}
+        play = {
+            "hosts": "all",
+            "gather_facts": False,
+            "vars": variables,
+            "tasks": [{"ansible.builtin.import_role": role}],
+        }
+        hosts = {"all": {"hosts": {"a": {}}}}
+        (stubs._folder / "play.yml").write_text(json.dumps([play]))
+        said, code = stubs.run("play.yml", hosts, "--tags", "gluster_teardown_remove")
+        assert code == 2 and "nothing was removed" in said
+    assert "gluster_volume" not in called(stubs)
+
+
 def test_the_role_alone_refuses_first(stubs):
     variables = {"gluster_cluster_name": "c", "gluster_teardown_confirm": "d", "gluster_teardown_volumes": ["v"]}
     said, code = stubs.play(

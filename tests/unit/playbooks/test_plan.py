@@ -24,6 +24,7 @@ CLIENT = {
 }  # fmt: skip
 SERVER = {
     **CLIENT,
+    "daemon": [],
     "disks": {"devices": [], "bricks": [], "observed": to_facts(ObservedHost("h", "m", {}))},
     "gluster": {
         "installed": True, "running": True, "version": "10.3", "peers": 3, "unwell": [], "listening": True,

@@ -7,6 +7,7 @@ import pathlib
 from unittest import mock
 
 import pytest
+from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.brickwork.gluster.plugins.action.gluster_node_info import ActionModule
 
@@ -20,8 +21,7 @@ def run(*answers, script=None, check_mode=False, interpreter=None, **args):
     """Return the answer, the interpreters that the module was given, and what the node was asked by a script."""
     task = mock.Mock(args=args, async_val=0, environment=None, delay=0, check_mode=check_mode)
     templar = mock.Mock(template=lambda text: text)
-    loader = mock.Mock(get_real_file=lambda path: path)
-    action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=check_mode), loader, templar, None)
+    action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=check_mode), DataLoader(), templar, None)
     variables = {"inventory_hostname": "n1"}
     if interpreter:
         variables["ansible_python_interpreter"] = interpreter
