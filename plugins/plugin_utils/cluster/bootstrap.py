@@ -24,7 +24,7 @@ _FULL = 4 * MIB
 
 
 def script() -> str:
-    """Return the script that asks a node without Python; the role gluster_software has it, too."""
+    """Return the script that asks a node without Python; it stands in the role gluster_software."""
     with open(_SCRIPT, encoding="utf-8") as file:
         return file.read()
 

@@ -38,8 +38,8 @@ def node_disks(node: str, uuid: str, answer: Mapping[str, Any]) -> NodeDisks:
 class Node(NamedTuple):
     """A storage node: what the inventory says of it, and what the look found there.
 
-    gluster is what the node tells of GlusterFS: its own uuid, the number of peers it sees (unwell: on how many of them
-    it does not count), and the volumes it knows, with a digest for each.
+    gluster is what the node tells of GlusterFS: its own uuid, the number of peers it sees (unwell: those of them
+    that it does not count on), and the volumes it knows, with a digest for each.
     """
 
     name: str
