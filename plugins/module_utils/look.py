@@ -43,6 +43,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation im
 _DIGEST = 8
 #: File systems of which the free room is told: what glusterd writes to.
 _WRITTEN = ("/etc", "/var")
+#: Changes at each boot, and at nothing else.
+_BOOT = "/proc/sys/kernel/random/boot_id"
 #: What tells the installed packages of a family of distributions, a line each: name, state and version.
 QUERIES = (
     ("Debian", ("dpkg-query", "-W", "-f", r"${Package} ${db:Status-Status} ${Version}\n")),
@@ -122,11 +124,12 @@ def look_at_certificate(operation: TlsOperation) -> Dict[str, Any]:
 
 
 def node_words(gluster: Optional[str], asked: str) -> Dict[str, str]:
-    """Return what the role's bootstrap.sh says of a node that has Python: the same words in the same form."""
+    """Return what the role's bootstrap.sh says of a node that has Python, in the same form, and which boot it is."""
     words = {
         "python": "%s %s" % (platform.python_version(), sys.executable),
         "gluster": gluster or "",
         "clock": "%s %d" % (asked, time.time()),
+        "boot": TextFiles().read(_BOOT).strip(),
     }
     for path in _WRITTEN:
         if os.access(path, os.W_OK):

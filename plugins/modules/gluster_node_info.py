@@ -153,10 +153,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 node:
-  description: The node itself - C(python), C(interpreter), C(gluster) (its version), C(space), C(clock_offset).
+  description:
+    - The node itself - C(python), C(interpreter), C(gluster) (its version), C(space), C(clock_offset), C(boot) (another
+      text after each boot).
   returned: success
   type: dict
-  sample: {"python": "3.11.2", "interpreter": "/usr/bin/python3", "gluster": "10.3", "clock_offset": 0}
+  sample: {"python": "3.11.2", "interpreter": "/usr/bin/python3", "gluster": "10.3", "clock_offset": 0, "boot": "3b5a…"}
 gluster:
   description:
     - What the node knows of GlusterFS - C(installed), C(version), C(running), C(uuid), C(op_version), C(peers) (how

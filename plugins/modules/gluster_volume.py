@@ -108,6 +108,14 @@ options:
     elements: str
     default: []
     version_added: 0.2.0
+  stored_everywhere: &stored_everywhere
+    description:
+      - Whether every member of the pool is known to have the files of a new volume on its disks, because it ran C(sync)
+        after the volume was created and has not booted since. For O(state=started), before the first start.
+      - Without it, the module has every member write them again, which finds one that lost them in a power cut.
+    type: bool
+    default: false
+    version_added: 0.2.0
   volumes:
     description:
       - Many volumes in one call, each with the options that this module has for one volume.
@@ -131,6 +139,7 @@ options:
       rebalance: *rebalance
       force: *force
       start_bricks: *start_bricks
+      stored_everywhere: *stored_everywhere
   timeout:
     description: Seconds to wait until all bricks are online.
     type: int
@@ -275,6 +284,7 @@ def volume_spec(**name: Any) -> Dict[str, Any]:
         "rebalance": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},
         "start_bricks": {"type": "list", "elements": "str", "default": []},
+        "stored_everywhere": {"type": "bool", "default": False},
     }
 
 

@@ -59,6 +59,8 @@ class DesiredVolume(NamedTuple):
     force: bool = False
     #: Bricks of a started volume that may be started again: on their nodes it was seen that all of it is there.
     start_bricks: Tuple[Brick, ...] = ()
+    #: Whether all members are known to have the new volume's files on their disks.
+    stored_everywhere: bool = False
 
 
 class _ObservedFields(NamedTuple):
@@ -430,12 +432,13 @@ def _first_start_steps(
 
     A member whose power was cut then may have lost what glusterd wrote of the volume and still know its name. Setting
     any option, to the value that it has, makes every member write all of it anew; where one can't, that fails before
-    the volume is started on the others only. Where options differ, setting them (one of the steps before) does that.
+    the volume is started on the others only. Where options differ, setting them (one of the steps before) does that,
+    and where no member lost its power, there is nothing to write.
     """
     _refuse_absent_members(volume, observed)
     start = [_step("start_volume", desired.name, "start", desired.name)]
     value = volume.options.get(_ANY_OPTION)
-    if value is None or any(step.kind == "set_first_options" for step in before):
+    if value is None or desired.stored_everywhere or any(step.kind == "set_first_options" for step in before):
         return start
     return [_step("rewrite_volume_files", desired.name, "set", desired.name, _ANY_OPTION, value)] + start
 

@@ -159,4 +159,5 @@ def desired_volume(params: Mapping[str, Any]) -> DesiredVolume:
         rebalance=bool(params.get("rebalance")),
         force=bool(params.get("force")),
         start_bricks=tuple(Brick(*split_brick(brick)) for brick in params.get("start_bricks") or ()),
+        stored_everywhere=bool(params.get("stored_everywhere")),
     )

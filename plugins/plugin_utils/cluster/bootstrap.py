@@ -41,7 +41,7 @@ def judge_words(said: Dict[str, str], ansible_version: str, answer: Optional[Dic
     is none, installed_by is the tool that installed it, gluster is the version of GlusterFS, "" for none, and refusal
     is why the run can't go on, with the remedy, "" where it can. space are the file systems of the system, each with
     path, free and size in bytes; clock_offset is by how many seconds the node's clock is ahead of the controller's,
-    null where it did not tell.
+    null where it did not tell. boot is another text after each boot, "" where the script was asked.
     """
     python, _space, path = said.get("python", "").partition(" ")
     space = _file_systems(said)
@@ -53,6 +53,7 @@ def judge_words(said: Dict[str, str], ansible_version: str, answer: Optional[Dic
         "gluster": said.get("gluster", ""),
         "space": space,
         "clock_offset": _clock_offset(said.get("clock", "")),
+        "boot": said.get("boot", ""),
         "refusal": _full(space) or refusal,
     }
 

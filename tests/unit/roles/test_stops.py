@@ -6,8 +6,12 @@
 The roles are run by ansible-playbook, with small programs in the place of the collection's modules.
 """
 
+import pathlib
+
 import pytest
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Peer
 from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
 
 KILLED = "the kernel ended it: Out of memory: Killed process 812 (glusterd)"
@@ -41,10 +45,14 @@ def test_a_rolling_restart_stops_at_the_first_node_that_is_not_well(stubs, sick,
 VOLUMES = [{"name": name, "state": "started", "type": "distribute", "bricks": [f"a:/b/{name}"]} for name in "xyz"]
 
 
-def observed(answer="True"):
+BOOT = pathlib.Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
+def observed(answer="True", members=0):
+    peers = [to_facts(Peer(f"u{number}", (f"n{number}",), True, 3, "")) for number in range(members)]
     return (
         f"dict(changed=False, running={answer}, stopped_because='' if {answer} else {KILLED!r}, volumes=[], bricks=[], "
-        "pool=dict(peers=[], own_names=[]))"
+        f"pool=dict(peers={peers!r}, own_names=[]))"
     )
 
 
@@ -81,8 +89,25 @@ def test_all_volumes_are_made_by_one_call_and_started_by_another_with_a_sync_bet
     # Options are for the second call: before a first start they make all members write the files of the volume.
     assert [volume["options"] for volume in created] == [{}] * 3 and not any(volume["rebalance"] for volume in created)
     assert started[0]["options"] == {"a.b": "c"} and started[0]["rebalance"]
-    titles = ["Create the volumes that", "Write the marks of", "Start, grow and tune"]
+    titles = ["Create the volumes that", "Write them to the disks", "Start, grow and tune"]
     assert sorted(titles, key=said.index) == titles
+
+
+@pytest.mark.parametrize(
+    ("boot", "members", "stored"),
+    [(BOOT, 3, True), ("another boot", 3, False), (BOOT, 4, False), (None, 3, False)],
+    ids=["no boot", "a boot", "a member that is not in the play", "no look"],
+)
+def test_the_files_of_a_new_volume_are_stored_where_no_member_booted_since_the_look(stubs, boot, members, stored):
+    stubs.module("gluster_info", observed(members=members))
+    stubs.module("gluster_volume", "dict(changed=True)")
+    look = {} if boot is None else {"gluster_server_seen": {"node": {"boot": boot}}}
+    note = [{"name": "Note the look", "ansible.builtin.set_fact": look or {"nothing": True}}]
+    said, code = stubs.play(note + role("gluster_volumes", "main"), **VARIABLES)
+    assert code == 0, said
+    created, started = (arguments["volumes"] for _host, arguments in stubs.calls("gluster_volume"))
+    assert [volume.get("stored_everywhere") for volume in started] == [stored] * 3
+    assert not any(volume.get("stored_everywhere") for volume in created)
 
 
 def test_a_second_use_of_the_role_does_all_again(stubs):

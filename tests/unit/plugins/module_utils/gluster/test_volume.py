@@ -117,6 +117,11 @@ def test_states(cluster):
     assert run(cluster, DesiredVolume("v", "absent")) == []
 
 
+def test_a_new_volume_that_all_members_have_stored_is_started_without_being_written_anew(cluster):
+    run(cluster, desired(state="present"))
+    assert run(cluster, desired(state="started", stored_everywhere=True)) == ["start_volume"]
+
+
 def test_a_member_that_lost_the_files_is_found_before_the_start_and_the_error_says_what_to_do(cluster):
     """As seen on a real machine: started all the same, the volume would run on all members but that one."""
     run(cluster, desired(state="present"))

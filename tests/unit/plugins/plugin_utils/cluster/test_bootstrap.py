@@ -18,6 +18,7 @@ def test_what_is_there():
         "gluster": "10.3",
         "space": [],
         "clock_offset": None,
+        "boot": "",
         "refusal": "",
     }
 
