@@ -56,6 +56,9 @@ class FakeCluster:
         self.dead = set()
         #: Volumes that another transaction holds: the status of all volumes leaves them out.
         self.held = set()
+        #: By brick: the addresses of its clients. By volume: its tasks, each kind and status.
+        self.clients = {}
+        self.tasks = {}
         #: By brick: how many entries wait for healing.
         self.pending = {}
         #: By volume: with which words its heal info fails. By brick: the files of it that are in split-brain.
@@ -325,19 +328,27 @@ class Gluster:
 
     def _status_xml(self, volume):
         nodes = "".join(map(self._node_xml, volume["bricks"]))
-        return "<volume><volName>%s</volName>%s<tasks/></volume>" % (volume["name"], nodes)
+        line = "<task><type>%s</type><statusStr>%s</statusStr></task>"
+        tasks = "".join(line % task for task in self.cluster.tasks.get(volume["name"], ()))
+        return "<volume><volName>%s</volName>%s<tasks>%s</tasks></volume>" % (volume["name"], nodes, tasks)
 
     def _node_xml(self, brick):
         host, path = brick.split(":")
         if not self.cluster.machines[host].up:
             return ""
         pid, port = self.cluster.processes.get(brick, 7), self.cluster.ports.get(brick, 49152)
-        return "<node><hostname>%s</hostname><path>%s</path><status>%d</status><port>%s</port><pid>%s</pid></node>" % (
+        client = "<client><hostname>%s:49151</hostname></client>"
+        clients = "".join(client % address for address in self.cluster.clients.get(brick, ()))
+        return (
+            "<node><hostname>%s</hostname><path>%s</path><status>%d</status><port>%s</port><pid>%s</pid>"
+            "<clientsStatus>%s</clientsStatus></node>"
+        ) % (
             host,
             path,
             pid is not None,
             "N/A" if port is None else port,
             -1 if pid is None else pid,
+            clients,
         )
 
     def _volume_heal(self, name, *words):

@@ -224,6 +224,25 @@ def _brick_status(node: ElementTree.Element) -> BrickStatus:
 
 
 @parser("gluster")
+def parse_clients(root: ElementTree.Element) -> Dict[str, Dict[str, List[str]]]:
+    """Return by volume and brick (C(host:/path)) the addresses of its clients, of C(volume status clients)."""
+    return {
+        volume.findtext("volName", ""): {
+            "%s:%s" % (node.findtext("hostname", ""), posixpath.normpath(node.findtext("path", ""))): _addresses(node)
+            for node in volume.findall("node")
+            if _is_brick(node)
+        }
+        for volume in root.iter("volume")
+    }
+
+
+def _addresses(node: ElementTree.Element) -> List[str]:
+    # address:port; an address of IPv6 has colons, too.
+    named = [client.findtext("hostname", "") for client in node.findall("clientsStatus/client")]
+    return sorted({name.rpartition(":")[0] for name in named if name})
+
+
+@parser("gluster")
 def parse_tasks(root: ElementTree.Element) -> List[Task]:
     """Return the Tasks of C(volume status) (without C(detail), which leaves them out)."""
     return [

@@ -98,9 +98,22 @@ class Gluster:
             status.update(answers.parse_brick_status(root))
         return status
 
+    def status_with_tasks(self, started: Sequence[str]) -> Tuple[Dict[str, List[BrickStatus]], List[Task]]:
+        """Return brick_status without sizes, and tasks, of one answer."""
+        roots = self._statuses(started)
+        status = {name: bricks for root in roots for name, bricks in answers.parse_brick_status(root).items()}
+        return status, [task for root in roots for task in answers.parse_tasks(root)]
+
     def tasks(self, started: Sequence[str]) -> List[Task]:
         """Return the Tasks of the volumes with these names, which are started."""
         return [task for root in self._statuses(started) for task in answers.parse_tasks(root)]
+
+    def clients(self, started: Sequence[str]) -> Dict[str, Dict[str, List[str]]]:
+        """Return by volume and brick the addresses of the clients of started volumes, by their names."""
+        found: Dict[str, Dict[str, List[str]]] = {}
+        for root in self._statuses(started, ["clients"]):
+            found.update(answers.parse_clients(root))
+        return found
 
     def _statuses(self, started: Sequence[str], words: Sequence[str] = ()) -> List[ElementTree.Element]:
         """Return the roots of answers that hold the status of all volumes with these names.

@@ -48,6 +48,7 @@ GLUSTER = (
     gluster.parse_peers,
     gluster.parse_volumes,
     gluster.parse_brick_status,
+    gluster.parse_clients,
     gluster.parse_tasks,
     gluster.parse_heal_counts,
     gluster.parse_options,

@@ -37,6 +37,7 @@ def test_every_answer_is_judged_and_parsed(version):
                 answers.parse_peers,
                 answers.parse_volumes,
                 answers.parse_brick_status,
+                answers.parse_clients,
                 answers.parse_tasks,
                 answers.parse_heal_counts,
                 answers.parse_options,
@@ -129,6 +130,15 @@ def test_heals_of_a_dead_brick_are_unknown_and_not_zero(version):
     counts = answers.parse_heal_counts(judged(row).root)
     assert [count.pending for count in counts] == [0, 0, None]
     assert [count.connected for count in counts] == [True, True, False]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_status_tells_the_clients_of_each_brick(version):
+    asked = ["gluster", "--mode=script", "--xml", "volume", "status", "arb2t", "clients"]
+    row = next(row for row in recordings(version) if row["argv"] == asked and "<client>" in row["stdout"])
+    clients = answers.parse_clients(judged(row).root)["arb2t"]
+    assert list(clients) == ["h1:/bricks/arb2t/b1", "h2:/bricks/arb2t/b2"], "the brick of the dead peer is not listed"
+    assert set(map(tuple, clients.values())) == {tuple("10.99.75.%s" % number for number in (1, 2, 3, 4))}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
