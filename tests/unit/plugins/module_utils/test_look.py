@@ -5,14 +5,11 @@
 
 import json
 
-import pytest
-
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands, Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.look import (
     RememberingRunner,
     look_at_gluster,
-    missing_packages,
     node_words,
     volume_digests,
     with_certificate,
@@ -47,22 +44,6 @@ def test_a_command_is_run_once():
     assert [remembering.run(["pvs"], 1).stdout, remembering.run(("pvs",), 1).stdout] == ["x", "x"]
     remembering.run(["pvs", "--all"], 1)
     assert runner.asked == ["pvs", "pvs"]
-
-
-DEBIAN = "attr installed 1:2.5\nglusterfs-server config-files 10.3\n"
-
-
-@pytest.mark.parametrize(
-    ("answers", "missing"),
-    [
-        ({"dpkg_query": Result(1, DEBIAN, "no packages found matching lvm2")}, ["glusterfs-server", "lvm2"]),
-        ({"rpm": Result(1, "package lvm2 is not installed\nattr installed 2.4-1\n", "")}, ["glusterfs-fuse"]),
-        ({}, None),
-    ],
-)
-def test_packages_that_are_missing(answers, missing):
-    by_family = {"Debian": ["attr", "glusterfs-server", "lvm2"], "RedHat": ["attr", "glusterfs-fuse"]}
-    assert missing_packages(Commands(Answers(**answers), 1), by_family) == missing
 
 
 def test_a_digest_differs_with_the_volume_and_with_what_is_known_of_it():
