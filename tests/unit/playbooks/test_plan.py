@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The playbook plan: one look at each machine, one host that plans, and machines that are silent or broken."""
 
+import json
+
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
@@ -33,6 +35,7 @@ SERVER = {
 }  # fmt: skip
 #: Who is asked: a host by its disk.
 WHO = "arguments['bricks']['devices'][0][-2:]"
+WHO_OR_NONE = f"({WHO} if arguments.get('bricks') else '')"
 GLUSTER = f"dict({SERVER['gluster']!r}, uuid='u' + {WHO}[1])"
 SEEN = f"dict({SERVER!r}, gluster={GLUSTER}) if arguments.get('bricks') else {CLIENT!r}"
 BROKEN = "dict(looked=True, failed=True, msg='devices: found none')"
@@ -56,12 +59,12 @@ def stubs(tmp_path):
     return made
 
 
-def run(stubs, *words, **machines):
-    """Run plan; machines are more variables by host."""
+def run(stubs, *words, playbook="plan", **machines):
+    """Run a playbook; machines are more variables by host."""
     servers = {name: {**facts, **machines.get(name, {})} for name, facts in SERVERS.items()}
     clients = {"c1": {**GIVEN, **machines.get("c1", {})}}
     inventory = {"gluster_servers": {"hosts": servers}, "gluster_clients": {"hosts": clients}}
-    return stubs.run("brickwork.gluster.plan", inventory, *words)
+    return stubs.run(f"brickwork.gluster.{playbook}", inventory, *words)
 
 
 def called(stubs):
@@ -73,6 +76,32 @@ def test_one_look_at_each_machine_and_one_question_about_the_pool(stubs):
     assert code == 0, said
     assert called(stubs) == ["gluster_info"] + 4 * ["gluster_node_info"]
     assert said.count("nothing to do") == 1
+
+
+SOURCES = {
+    "distribution": {},
+    "preinstalled": {},
+    "repository": {"gluster_server_repository_url": "http://mirror.example.com/gluster"},
+    "rpm_folder": {"gluster_server_rpm_folder": "http://mirror.example.com/rpms"},
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_site_is_the_look_and_the_plan_where_nothing_is_to_be_done(stubs, source):
+    variables = {"gluster_server_source": source, **SOURCES[source]}
+    said, code = run(stubs, "-e", json.dumps(variables), playbook="site")
+    assert code == 0, said
+    assert called(stubs) == ["gluster_info"] + 4 * ["gluster_node_info"], said
+
+
+def test_site_installs_where_the_look_says_so(stubs):
+    due = "[dict(kind='install', target='x', command='from y', destroys=False)]"
+    stubs.module("gluster_node_info", f"dict({SEEN}, software={due} if {WHO} == 'n3' else [])".replace(WHO, WHO_OR_NONE))
+    stubs.module("rpm_folder", "dict(changed=True)")
+    variables = {"gluster_server_source": "rpm_folder", **SOURCES["rpm_folder"]}
+    run(stubs, "-e", json.dumps(variables), playbook="site")
+    first = [(host["path"], host["packages"][0]) for _host, host in stubs.calls("rpm_folder")]
+    assert first == [("http://mirror.example.com/rpms", "glusterfs-server")]
 
 
 @pytest.mark.parametrize(("away", "words"), [("n1", "what is on it stays as it is"), ("c1", "its mounts stay as they")])
