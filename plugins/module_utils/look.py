@@ -123,11 +123,12 @@ def look_at_certificate(operation: TlsOperation) -> Dict[str, Any]:
     Whether a refusal stands, the plan judges: where packages are missing, openssl may be one of them.
     """
     try:
-        plan = operation.plan(operation.observe())
+        observed = operation.observe()
+        plan = operation.plan(observed)
     except BrickworkError as error:
         return {"due": "", "steps": [], "encrypts": False, "refusal": str(error)}
     return {
-        "due": plan.findings.get("certificate_due", "there is none"),
+        "due": operation.findings(observed).get("certificate_due", "there is none"),
         "steps": plan.describe(),
         "encrypts": bool(plan.before.get("encrypted")),
         "refusal": "",
