@@ -15,6 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import mounts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificate_files import chosen_files
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import node_of, unpacked
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import step_lines
@@ -194,6 +195,7 @@ class FilterModule:
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Return the filters by name."""
         found: dict[str, Callable[..., Any]] = {
+            "_certificate_files": chosen_files,
             "_knowing_node": knowing,
             "_pending_volumes": find_pending_volumes,
             "_plan_mounts": mounts.plan_mounts,

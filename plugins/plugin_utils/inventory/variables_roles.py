@@ -34,7 +34,7 @@ def _root(name: str) -> Variable:
         name,
         Text(grammar.mount_point, False, argument_type="path"),
         "Folder of the bricks' mount points.",
-        default=ROOT,
+        otherwise=f"that of gluster_root, or {ROOT}",
     )
 
 

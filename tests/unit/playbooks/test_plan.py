@@ -4,6 +4,7 @@
 """The playbook plan: one look at each machine, one host that plans, and machines that are silent or broken."""
 
 import json
+import re
 
 import pytest
 
@@ -111,6 +112,21 @@ def test_a_machine_that_is_silent_is_an_input_of_the_plan(stubs, away, words):
     assert code == 0, said
     assert f"BROKEN: {away} did not answer: {words}" in said
     assert called(stubs) == ["gluster_info"] + 3 * ["gluster_node_info"]
+
+
+def test_the_second_look_s_choice_of_who_plans_counts(stubs):
+    """The first planner does not answer any more: its plan of before is not shown again."""
+    stubs.module("gluster_info", pool(2))
+    plays = [
+        {"ansible.builtin.import_playbook": "brickwork.gluster.plan"},
+        {"hosts": "n1", "gather_facts": False, "tasks": [{"ansible.builtin.set_fact": SILENT}]},
+        {"ansible.builtin.import_playbook": "brickwork.gluster.plan"},
+    ]
+    servers = {name: {**facts} for name, facts in SERVERS.items()}
+    said, code = stubs.write_and_run(plays, {"gluster_servers": {"hosts": servers}})
+    assert code == 0, said
+    shown = re.findall(r"TASK \[Show the plan\] \*+\nok: \[(\w+)\]", said)
+    assert shown == ["n1", "n2"] and "BROKEN: n1 did not answer" in said
 
 
 def test_no_plan_is_made_where_nobody_answers(stubs):
