@@ -121,6 +121,7 @@ HEALTH = (
         "The hosts that mount volumes. Those that were not looked at are not judged.",
         default=[],
     ),
+    *(variable for variable in CLUSTER if variable.name == "gluster_health_query"),
 )
 
 #: The cluster's name is that of the inventory.
