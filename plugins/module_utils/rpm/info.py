@@ -5,7 +5,7 @@
 
 import os
 import re
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Runner
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.desired import desired_folder, source_of, sums_of

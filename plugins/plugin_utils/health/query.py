@@ -24,8 +24,8 @@ def query_expression(option: str, value: Any) -> str:
     text = one_line(option, value)
     if jmespath is None:
         raise InputError(
-            f"{option}: found no Python library jmespath on the controller; install it for the Python that runs Ansible "
-            "(pip install jmespath), or leave the query out"
+            f"{option}: found no Python library jmespath on the controller; install it for the Python that runs "
+            "Ansible (pip install jmespath), or leave the query out"
         )
     try:
         jmespath.compile(text)

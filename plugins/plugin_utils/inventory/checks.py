@@ -91,8 +91,8 @@ def _check_sources(machines: Mapping[str, Machine], problems: Problems) -> None:
         values = machine.values
         if values.get("gluster_server_source") == "rpm_folder" and not values.get("gluster_server_rpm_folder"):
             problems.of(name)(
-                "gluster_server_source: found rpm_folder, and gluster_server_rpm_folder does not say where the RPMs are; "
-                "write their folder or address"
+                "gluster_server_source: found rpm_folder, and gluster_server_rpm_folder does not say where the RPMs "
+                "are; write their folder or address"
             )
 
 

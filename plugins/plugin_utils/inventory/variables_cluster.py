@@ -43,7 +43,8 @@ CLUSTER = (
         "gluster_health_query",
         Text(query_expression),
         "What the playbook health shows of the judged cluster: a JMESPath expression, such as C(problems) or "
-        "C(nodes[?!answers].name). M(brickwork.gluster.judge_health) says what can be asked. The exit code stays the same.",
+        "C(nodes[?!answers].name). M(brickwork.gluster.judge_health) says what can be asked. The exit code stays the "
+        "same.",
         otherwise="what is under way",
     ),
     Variable(

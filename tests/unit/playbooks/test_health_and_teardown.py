@@ -83,7 +83,9 @@ def asking(expression):
 
 
 def test_health_shows_only_what_is_asked_for(stubs):
-    stubs.module("gluster_info", repr(dict(POOL, tasks=[{"volume": "v", "kind": "Rebalance", "status": "in progress"}])))
+    stubs.module(
+        "gluster_info", repr(dict(POOL, tasks=[{"volume": "v", "kind": "Rebalance", "status": "in progress"}]))
+    )
     said, code = stubs.run("brickwork.gluster.health", INVENTORY, *asking("nodes[].{node: name, peers: gluster.peers}"))
     assert code == 0, said
     shown = said.split("TASK [brickwork.gluster.gluster_health : Show what was asked for]")[1]

@@ -42,7 +42,12 @@ def test_the_examples_of_the_readme_have_answers(question):
 
 
 def test_what_nobody_told_is_empty():
-    assert query.answer_query("query", "[volumes, tasks, heal, peers]", query.judged_cluster({}, {}, {})) == [[], [], [], []]
+    assert query.answer_query("query", "[volumes, tasks, heal, peers]", query.judged_cluster({}, {}, {})) == [
+        [],
+        [],
+        [],
+        [],
+    ]
     assert query.answer_query("query", "nothing", DOCUMENT) is None
 
 

@@ -366,7 +366,9 @@ def test_ports_have_room_between_them():
 
 def test_a_folder_of_rpms_is_named():
     [line] = of_server(gluster_server_source="rpm_folder")
-    assert line.startswith("n1: gluster_server_source: found rpm_folder, and gluster_server_rpm_folder does not say where")
+    assert line.startswith(
+        "n1: gluster_server_source: found rpm_folder, and gluster_server_rpm_folder does not say where"
+    )
     assert of_server(gluster_server_source="rpm_folder", gluster_server_rpm_folder="/srv/rpms") == []
 
 
