@@ -34,9 +34,9 @@ options:
       - A JMESPath expression (U(https://jmespath.org)) that says which part of the judged cluster RV(answer) is. It
         needs the Python library C(jmespath) on the controller.
       - The judged cluster is a dictionary of RV(problems) and RV(notes); C(nodes), each with C(name), C(answers)
-        (whether it was looked at), C(gluster) (as M(brickwork.gluster.gluster_node_info) tells it), C(devices) and C(bricks) (as
-        M(brickwork.gluster.lvm_brick_info) tells them); and C(peers), C(volumes), C(bricks), C(tasks), C(heal) and
-        C(split_brain), as M(brickwork.gluster.gluster_info) tells them.
+        (whether it was looked at), C(gluster) (as M(brickwork.gluster.gluster_node_info) tells it), C(devices) and
+        C(bricks) (as M(brickwork.gluster.lvm_brick_info) tells them); and C(peers), C(volumes), C(bricks), C(tasks),
+        C(heal) and C(split_brain), as M(brickwork.gluster.gluster_info) tells them.
     type: str
     default: ""
 author:
