@@ -97,9 +97,7 @@ def test_site_is_the_look_and_the_plan_where_nothing_is_to_be_done(stubs, source
 
 def test_site_installs_where_the_look_says_so(stubs):
     due = "[dict(kind='install', target='x', command='from y', destroys=False)]"
-    stubs.module(
-        "gluster_node_info", f"dict({SEEN}, software={due} if {WHO} == 'n3' else [])".replace(WHO, WHO_OR_NONE)
-    )
+    stubs.module("gluster_node_info", f"dict({SEEN}, software={due} if {WHO_OR_NONE} == 'n3' else [])")
     stubs.module("rpm_folder", "dict(changed=True)")
     variables = {"gluster_server_source": "rpm_folder", **SOURCES["rpm_folder"]}
     run(stubs, "-e", json.dumps(variables), playbook="site")

@@ -163,9 +163,15 @@ def test_every_package_manager_is_in_the_registry():
     assert {path.stem for path in SOFTWARE.glob("vars/main/*.yml")} - set(others) == set(MANAGERS.values())
 
 
+def test_what_a_manager_writes_for_a_repository_is_in_the_registry():
+    known = {family: "{{ __gluster_software_%s_repository }}" % name for family, name in MANAGERS.items()}
+    assert VARIABLES["__gluster_software_repositories"] == known
+
+
 @pytest.mark.parametrize("name", sorted(MANAGERS.values()))
 def test_a_package_manager_has_every_component_and_its_tasks(name):
-    assert set(VARIABLES[f"__gluster_software_{name}"]) == {"name", "packages", "looked_for", "files", "locks"}
+    assert set(VARIABLES[f"__gluster_software_{name}"]) == {"name", "packages", "looked_for"}
+    assert set(VARIABLES[f"__gluster_software_{name}_repository"]) == {"files", "locks"}
     assert VARIABLES[f"__gluster_software_{name}"]["name"] == name
     assert set(VARIABLES[f"__gluster_software_{name}_packages"]) == set(COMPONENTS)
     for part in ("install", "repository"):
