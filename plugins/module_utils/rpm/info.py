@@ -45,7 +45,7 @@ def folder_steps(
     missing = [name for name in desired.packages if not node.has(name)]
     lacking = source.lacking()
     if lacking:
-        steps = [_install(missing, source.names(), node)] if missing else []
+        steps = [_install(missing, source.names())] if missing else []
         steps.append(Step("stage", "%s of its files" % len(lacking)))
     else:
         planned = operation(source)
@@ -53,7 +53,7 @@ def folder_steps(
     return {"missing": missing, "steps": [_described(step, desired.folder) for step in steps]}
 
 
-def _install(missing: Sequence[str], files: Sequence[str], node: Node) -> Step:
+def _install(missing: Sequence[str], files: Sequence[str]) -> Step:
     versions = _versions(files)
     return Step("install", ", ".join(_named(name, versions.get(name)) for name in missing))
 

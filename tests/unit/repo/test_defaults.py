@@ -30,7 +30,7 @@ def said():
             option = next((option for option in ONE_VALUE if name.endswith("_" + option)), None)
             if option:
                 yield name, option, value if option != "root" else _after_the_inventory(value)
-    for path in [*REPOSITORY.glob("playbooks/*.yml"), *REPOSITORY.glob("roles/*/vars/**/*.yml")]:
+    for path in [*REPOSITORY.glob("playbooks/*.yml"), *REPOSITORY.glob("roles/gluster_software/*/**/*.yml")]:
         for value in re.findall(r"gluster_root \| default\('([^']*)'\)", path.read_text()):
             yield path.name, "root", value
 

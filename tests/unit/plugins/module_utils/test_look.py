@@ -5,11 +5,13 @@
 
 import json
 
+from ansible_collections.brickwork.gluster.plugins.module_utils import look
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.look import (
     RememberingRunner,
     look_at_gluster,
+    look_at_software,
     node_words,
     volume_digests,
     with_certificate,
@@ -109,3 +111,18 @@ def test_the_words_are_those_of_the_bootstrap_script():
     assert words["gluster"] == "10.3" and words["clock"].startswith("100 ")
     assert words["python"].split()[1].startswith("/")
     assert all(len(words[key].split()) == 4 for key in words if key.startswith("space:"))
+
+
+def software(**params):
+    return look_at_software(Answers(), dict({"command_timeout": 1, "repository": None, "rpm_folder": None}, **params))
+
+
+def test_each_source_of_software_is_looked_at_in_its_own_way(monkeypatch):
+    step = {"kind": "install", "target": "attr"}
+    monkeypatch.setattr(look, "look_at_folder", lambda _runner, asked, _limit: {"missing": [asked], "steps": [step]})
+    assert software(packages={}, rpm_folder="/f") == {"missing_packages": ["/f"], "software": [step]}
+    repository = {"url": "", "version": "", "families": {}}
+    names = {"Debian": ["attr"]}
+    assert software(packages=names) == {"missing_packages": None, "software": []}
+    assert software(packages=names, repository=repository) == {"missing_packages": None, "software": []}
+    assert software(packages={}) == {"missing_packages": [], "software": []}
