@@ -21,6 +21,11 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certific
     read_texts,
     refuse_lost_authority,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.rpm_files import (
+    find_folder,
+    is_on_controller,
+    list_files,
+)
 
 _MODULE = "brickwork.gluster.gluster_node_info"
 #: Where every supported system has its Python 3, but those without a package of that name.
@@ -47,8 +52,11 @@ class ActionModule(ActionBase):
         return {**result, **answer}
 
     def _arguments(self, host: str, files: Mapping[str, str]) -> _Answer:
-        """Return the module's arguments, with the texts of the certificates' files."""
+        """Return the module's arguments, with what is to be told of files on the controller."""
         arguments = dict(self._task.args, asked=str(int(time.time())))
+        if is_on_controller(arguments.get("rpm_folder") or {}):
+            folder = find_folder(str(arguments["rpm_folder"]["path"]), self._find_needle)
+            arguments["rpm_folder"] = {**arguments["rpm_folder"], "brought": list_files(folder)}
         if files:
             wanted = {key: value for key, value in arguments["tls"].items() if key != "files"}
             arguments["tls"] = {**wanted, **read_texts(host, files, self._text_of)}

@@ -9,26 +9,31 @@ from typing import Any
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import look_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.data_action import DataAction, Hostvars
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.findings import find_notes, find_problems
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.query import answer_query, judged_cluster
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.account import DEFAULT_FSTAB
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.bricks import brick_problems
 
 
 class ActionModule(DataAction):
-    """What is wrong (problems), and what is under way (notes)."""
+    """What is wrong (problems), what is under way (notes), and the answer to a query."""
 
-    _VALID_ARGS = frozenset(("hosts", "clients", "pool"))
+    _VALID_ARGS = frozenset(("hosts", "clients", "pool", "query"))
 
     def compute(self, arguments: Mapping[str, Any], hostvars: Hostvars) -> dict[str, Any]:
-        """Return problems and notes."""
+        """Return problems and notes, and the answer where something is asked."""
         return judge(arguments, hostvars)
 
 
 def judge(arguments: Mapping[str, Any], hostvars: Hostvars) -> dict[str, Any]:
-    """Return problems and notes. Clients that --limit leaves out are not judged."""
+    """Return problems and notes, and the answer to the query. Clients that --limit leaves out are not judged."""
     nodes = {name: look_of(hostvars[name]) or {} for name in arguments["hosts"]}
     looks = {name: look_of(hostvars[name]) for name in arguments.get("clients") or ()}
     problems = find_problems(nodes, arguments["pool"], clients={name: look for name, look in looks.items() if look})
-    return {"problems": problems + _heketi_problems(hostvars, nodes), "notes": find_notes(arguments["pool"])}
+    judged = {"problems": problems + _heketi_problems(hostvars, nodes), "notes": find_notes(arguments["pool"])}
+    query = str(arguments.get("query") or "")
+    if not query:
+        return judged
+    return {**judged, "answer": answer_query("query", query, judged_cluster(judged, nodes, arguments["pool"]))}
 
 
 def _heketi_problems(hostvars: Hostvars, nodes: Hostvars) -> list[str]:

@@ -69,4 +69,4 @@ def _is_seen(look: Any) -> bool:
 
 
 def _is_due(client: Mapping[str, Any]) -> bool:
-    return bool(client["is_due"] or client["missing_packages"])
+    return bool(client["is_due"] or client["missing_packages"] or client["software"])

@@ -7,12 +7,15 @@ import os
 from collections.abc import Iterable
 from typing import Any, Optional
 
-from ansible.errors import AnsibleActionFail, AnsibleError
-from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import is_url, rpm_names, sha256_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.rpm_files import (
+    find_folder,
+    is_on_controller,
+    list_files,
+)
 
 _MODULE = "brickwork.gluster.rpm_folder"
 
@@ -28,11 +31,13 @@ class ActionModule(ActionBase):
         """Return the module's answer."""
         result = super().run(tmp, task_vars)
         args = dict(self._task.args)
-        path = str(args.get("path") or "")
-        if not path or is_url(path) or boolean(args.get("remote_src", False), strict=False):
+        if not is_on_controller(args):
             return {**result, **self._call(args, task_vars)}
-        folder = self._folder(path)
-        files = [_describe(folder, name) for name in self._names(folder)]
+        try:
+            folder = find_folder(str(args["path"]), self._find_needle)
+            files = list_files(folder)
+        except BrickworkError as error:
+            raise AnsibleActionFail(str(error)) from error
         answer = self._call(dict(args, brought=files), task_vars)
         if answer.get("missing") and not answer.get("failed"):
             answer = self._bring(folder, files, answer["missing"], args, task_vars)
@@ -40,18 +45,6 @@ class ActionModule(ActionBase):
 
     def _call(self, args: dict[str, Any], task_vars: Optional[dict[str, Any]]) -> dict[str, Any]:
         return self._execute_module(module_name=_MODULE, module_args=args, task_vars=task_vars)
-
-    def _folder(self, path: str) -> str:
-        try:
-            return self._find_needle("files", os.path.expanduser(path))
-        except AnsibleError as error:
-            raise AnsibleActionFail(f"path: there is no folder {path} on the controller ({error})") from error
-
-    def _names(self, folder: str) -> list[str]:
-        try:
-            return rpm_names(folder)
-        except BrickworkError as error:
-            raise AnsibleActionFail(f"{error} on the controller") from error
 
     def _bring(
         self,
@@ -74,8 +67,3 @@ class ActionModule(ActionBase):
             return self._call(dict(args, brought=files), task_vars)
         finally:
             self._remove_tmp_path(temporary)
-
-
-def _describe(folder: str, name: str) -> dict[str, Any]:
-    path = os.path.join(folder, name)
-    return {"name": name, "sha256": sha256_of(path), "size": os.path.getsize(path)}

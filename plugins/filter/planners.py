@@ -15,9 +15,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import FOREIGN
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import mounts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificate_files import chosen_files
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import node_of, unpacked
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import step_lines
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.query import query_expression
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi import bricks as heketi_bricks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.account import (
     DEFAULT_FSTAB,
@@ -61,6 +63,15 @@ def _in_ansible(function: Callable[..., Any]) -> Callable[..., Any]:
 
     planned.__doc__ = function.__doc__
     return planned
+
+
+def query_problem(expression: str) -> str:
+    """Return why an expression is no query for health, "" for one that is."""
+    try:
+        query_expression("gluster_health_query", expression)
+    except BrickworkError as error:
+        return str(error)
+    return ""
 
 
 def find_pending_volumes(
@@ -194,7 +205,9 @@ class FilterModule:
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Return the filters by name."""
         found: dict[str, Callable[..., Any]] = {
+            "_certificate_files": chosen_files,
             "_knowing_node": knowing,
+            "_query_problem": query_problem,
             "_pending_volumes": find_pending_volumes,
             "_plan_mounts": mounts.plan_mounts,
             "heketi_clusters": clusters_of_heketi,

@@ -14,7 +14,7 @@ import sys
 import time
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands, Result, Runner
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Result, Runner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import DaemonOperation, desired_daemon
@@ -34,6 +34,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.packages import (
+    installed_packages,
+    look_at_repository,
+    missing_packages,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.info import look_at_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles, certificate_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
@@ -45,11 +51,6 @@ _DIGEST = 8
 _WRITTEN = ("/etc", "/var")
 #: Changes at each boot, and at nothing else.
 _BOOT = "/proc/sys/kernel/random/boot_id"
-#: What tells the installed packages of a family of distributions, a line each: name, state and version.
-QUERIES = (
-    ("Debian", ("dpkg-query", "-W", "-f", r"${Package} ${db:Status-Status} ${Version}\n")),
-    ("RedHat", ("rpm", "-q", "--qf", r"%{NAME} installed %{VERSION}-%{RELEASE}\n")),
-)
 
 
 class RememberingRunner(Runner):
@@ -77,8 +78,8 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
         devices = [desired_device(device) for device in params["bricks"]["devices"]]
         seen["gluster"] = with_certificate(look_at_gluster(gluster, runner), OpenSsl(runner, limit))
         seen["disks"] = without_pool(observe_bricks(host, devices, params["bricks"]["root"]))
-    if params["packages"] is not None:
-        seen["missing_packages"] = missing_packages(Commands(runner, limit), params["packages"])
+    if params["packages"] is not None or params["rpm_folder"] is not None:
+        seen.update(look_at_software(runner, params))
     if params["daemon"] is not None:
         seen["daemon"] = _planned(
             DaemonOperation(
@@ -102,6 +103,18 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
     return seen
 
 
+def look_at_software(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
+    """Return which packages are missing (missing_packages), and what installing from the source would do (software)."""
+    limit = params["command_timeout"]
+    if params["rpm_folder"] is not None:
+        found = look_at_folder(runner, params["rpm_folder"], limit)
+        return {"missing_packages": found["missing"], "software": found["steps"]}
+    installed = installed_packages(Commands(runner, limit), params["packages"])
+    if params["repository"] is None:
+        return {"missing_packages": missing_packages(installed, params["packages"]), "software": []}
+    return look_at_repository(TextFiles(), installed, params["packages"], params["repository"])
+
+
 def _planned(operation: Operation[Any]) -> List[Dict[str, Any]]:
     return operation.plan(operation.observe()).describe()
 
@@ -112,11 +125,12 @@ def look_at_certificate(operation: TlsOperation) -> Dict[str, Any]:
     Whether a refusal stands, the plan judges: where packages are missing, openssl may be one of them.
     """
     try:
-        plan = operation.plan(operation.observe())
+        observed = operation.observe()
+        plan = operation.plan(observed)
     except BrickworkError as error:
         return {"due": "", "steps": [], "encrypts": False, "refusal": str(error)}
     return {
-        "due": plan.findings.get("certificate_due", "there is none"),
+        "due": operation.findings(observed).get("certificate_due", "there is none"),
         "steps": plan.describe(),
         "encrypts": bool(plan.before.get("encrypted")),
         "refusal": "",
@@ -200,17 +214,3 @@ def without_pool(disks: Dict[str, Any]) -> Dict[str, Any]:
     """Return what lvm_brick_info tells without the ids of all volumes of the pool, which the reference node tells."""
     known = disks["observed"]["volume_ids"] is not None
     return dict(disks, observed=dict(disks["observed"], volume_ids={} if known else None))
-
-
-def missing_packages(commands: Commands, by_family: Dict[str, List[str]]) -> Optional[List[str]]:
-    """Return which of the packages are not installed, None on a system that has none of the package managers."""
-    if not any(by_family.values()):
-        return []
-    for family, query in QUERIES:
-        names = by_family.get(family) or []
-        answer = commands.answer(list(query) + names)
-        if answer.rc != NOT_FOUND:
-            lines = [line.split() for line in answer.stdout.splitlines()]
-            installed = {line[0] for line in lines if len(line) == 3 and line[1] == "installed"}
-            return [name for name in names if name not in installed]
-    return None

@@ -41,7 +41,8 @@ class Step(NamedTuple):
 class Plan(NamedTuple):
     """The steps from the observed state to the desired state, and both states as C(--diff) shows them.
 
-    findings is what the module returns beside the steps, and warnings what it warns of.
+    findings is what the module returns beside the steps: planning tells what is to be told of the steps themselves, and
+    converge() adds what the operation finds in its last observation. warnings is what it warns of.
     """
 
     steps: List[Step]
@@ -91,6 +92,10 @@ class Operation(Generic[Observed]):
     def plan(self, observed: Observed) -> Plan:
         """Return the Plan from the observed state to the desired state."""
         raise NotImplementedError
+
+    def findings(self, observed: Observed) -> Dict[str, Any]:
+        """Return what is so, for the module to return beside the steps; asked of the last observation."""
+        return {}
 
     def perform(self, step: Step) -> None:
         """Carry out one step."""
@@ -167,27 +172,34 @@ def execute(steps: Sequence[Step], operation: Operation[Any], at_once: int = 1) 
 
 
 def converge(operation: Operation[Any], check_mode: bool = False) -> Plan:
-    """Take an operation through all four parts and return its Plan.
+    """Take an operation through all four parts and return its Plan, with the findings of the last observation.
 
     Verifying is planning once more: whatever step is left over does not hold.
     """
-    plan = operation.plan(operation.observe())
-    if check_mode:
-        return plan
-    execute(plan.steps, operation, plan.at_once)
-    operation.settle(plan)
-    return _verified(operation, plan) if plan.steps else plan
+    observed = operation.observe()
+    plan = operation.plan(observed)
+    if not check_mode:
+        execute(plan.steps, operation, plan.at_once)
+        operation.settle(plan)
+        if plan.steps:
+            plan, observed = _verified(operation, plan)
+    return plan._replace(findings=dict(plan.findings, **operation.findings(observed)))
 
 
-def _verified(operation: Operation[Any], plan: Plan) -> Plan:
-    """Return the plan with all steps that were taken; raises VerifyError with those that did not help."""
-    left = operation.plan(operation.observe()).steps
+def _verified(operation: Operation[Observed], plan: Plan) -> Tuple[Plan, Observed]:
+    """Return the plan with all steps that were taken, and what is so after them.
+
+    Raises VerifyError with the steps that did not help.
+    """
+    observed = operation.observe()
+    left = operation.plan(observed).steps
     if left and _came_to_light(left, plan.steps):
         execute(left, operation, plan.at_once)
         plan = plan._replace(steps=plan.steps + left)
-        left = operation.plan(operation.observe()).steps
+        observed = operation.observe()
+        left = operation.plan(observed).steps
     _refuse_left_over(left)
-    return plan
+    return plan, observed
 
 
 def _came_to_light(left: Sequence[Step], done: Sequence[Step]) -> bool:

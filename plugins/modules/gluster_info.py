@@ -22,11 +22,10 @@ options:
       - What to read. V(pool) and V(volumes) need no lock; V(bricks) and V(tasks) do.
       - V(options) and V(heal) ask for each volume, V(heal) only for those with redundancy. With many volumes that takes
         long.
-      - V(checksums) reads files of the node, so it works while glusterd is stopped, too.
     type: list
     elements: str
-    choices: [pool, volumes, options, bricks, tasks, heal, checksums]
-    default: [pool, volumes, options, bricks, tasks, heal, checksums]
+    choices: [pool, volumes, options, bricks, tasks, heal]
+    default: [pool, volumes, options, bricks, tasks, heal]
   partial:
     description:
       - Continue if a part can't be read, for example because another command holds a lock, or because counting heals
@@ -275,16 +274,9 @@ tasks:
     - volume: shared
       kind: Rebalance
       status: in progress
-checksums:
-  description:
-    - By volume, the checksum of the volume's files on this node. Peers that agree have the same.
-  returned: when asked for
-  type: dict
-  sample:
-    shared: "3685251826"
 unread:
   description: With O(partial), what could not be read, each with C(part), C(volume) (empty for all) and C(reason).
-  returned: when any part but V(pool) and V(checksums) is asked for
+  returned: when any part but V(pool) is asked for
   type: list
   elements: dict
   sample:

@@ -31,6 +31,82 @@ options:
   packages:
     description: By family of operating system (V(Debian), V(RedHat)) the packages that have to be installed.
     type: dict
+  repository:
+    description: A repository that O(packages) come from. What differs from it is told, not changed.
+    type: dict
+    suboptions:
+      url:
+        description: Its address, which is only shown; empty for one that is configured already.
+        type: str
+        default: ""
+      version:
+        description: The version of GlusterFS's own packages, or its beginning; empty for any.
+        type: str
+        default: ""
+      families:
+        description:
+          - By family of operating system a dictionary with C(files) (path -> text of each file that defines the
+            repository, with V({release}) for the codename of the distribution's release) and C(locks) (the files that
+            hold versions; none where the package manager has a mark for it).
+        type: dict
+        default: {}
+  rpm_folder:
+    description: A folder of RPMs that the software comes from, as M(brickwork.gluster.rpm_folder) takes it.
+    type: dict
+    suboptions:
+      path:
+        description: See M(brickwork.gluster.rpm_folder).
+        type: str
+        required: true
+      remote_src:
+        description: See M(brickwork.gluster.rpm_folder).
+        type: bool
+        default: false
+      files:
+        description: See M(brickwork.gluster.rpm_folder).
+        type: list
+        elements: str
+        default: []
+      brought:
+        description: The files of a folder on the controller. The part that runs there fills this in.
+        type: list
+        elements: dict
+        default: []
+        suboptions:
+          name:
+            description: Name of the file.
+            type: str
+            required: true
+          sha256:
+            description: The file's sha256.
+            type: str
+            required: true
+          size:
+            description: The file's size in bytes.
+            type: int
+            required: true
+          path:
+            description: Not used here, as nothing is brought.
+            type: path
+      packages:
+        description: See M(brickwork.gluster.rpm_folder).
+        type: list
+        elements: str
+        default: [glusterfs-server, attr, psmisc, rpcbind]
+      whole_set:
+        description: See M(brickwork.gluster.rpm_folder).
+        type: bool
+        default: true
+      allow_downgrade:
+        description: See M(brickwork.gluster.rpm_folder).
+        type: bool
+        default: false
+      checksums:
+        description: See M(brickwork.gluster.rpm_folder).
+        type: str
+      gpg_key:
+        description: See M(brickwork.gluster.rpm_folder).
+        type: str
   daemon:
     description: The desired settings of glusterd, as M(brickwork.gluster.gluster_daemon) takes them.
     type: dict
@@ -176,11 +252,26 @@ details:
   type: str
   sample: '{"disks":{"bricks":[],"devices":[]},"volumes":{"shared":"5f1c20aa"}}'
 missing_packages:
-  description: Those of O(packages) that are not installed, null on a system without dpkg and rpm.
-  returned: with O(packages)
+  description:
+    - Those of O(packages), or of the packages of O(rpm_folder), that are not installed; null on a system without dpkg
+      and rpm.
+  returned: with O(packages) or O(rpm_folder)
   type: list
   elements: str
   sample: [attr]
+software:
+  description:
+    - What is to be done until the node has what O(repository) or O(rpm_folder) say; empty without these. The task fails
+      where M(brickwork.gluster.rpm_folder) would refuse the folder. While files are still to be brought to the node,
+      this is not known.
+  returned: with O(packages) or O(rpm_folder)
+  type: list
+  elements: dict
+  sample:
+    - kind: install
+      target: glusterfs-server 7.5, attr
+      command: from /srv/glusterfs-7.5
+      destroys: false
 daemon:
   description: What M(brickwork.gluster.gluster_daemon) would do.
   returned: with O(daemon)
@@ -231,11 +322,17 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import OPENING_SPEC
 from ansible_collections.brickwork.gluster.plugins.module_utils.look import look, packed
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.desired import FOLDER_SPEC
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TLS_SPEC
 
 _BRICKS_SPEC = {
     "devices": {"type": "list", "elements": "raw", "default": []},
     "root": {"type": "path", "default": ROOT},
+}
+_REPOSITORY_SPEC = {
+    "url": {"type": "str", "default": ""},
+    "version": {"type": "str", "default": ""},
+    "families": {"type": "dict", "default": {}},
 }
 
 
@@ -245,6 +342,8 @@ def argument_spec() -> Dict[str, Any]:
         COMMON_SPEC,
         bricks={"type": "dict", "options": _BRICKS_SPEC},
         packages={"type": "dict"},
+        repository={"type": "dict", "options": _REPOSITORY_SPEC},
+        rpm_folder={"type": "dict", "options": FOLDER_SPEC},
         daemon={"type": "dict", "options": SETTINGS_SPEC},
         firewall={"type": "dict", "options": OPENING_SPEC},
         tls={"type": "dict", "options": dict(TLS_SPEC, files={"type": "dict"})},

@@ -29,6 +29,16 @@ options:
         V(tasks) and V(heal) in O(brickwork.gluster.gluster_info#module:gather).
     type: dict
     required: true
+  query:
+    description:
+      - A JMESPath expression (U(https://jmespath.org)) that says which part of the judged cluster RV(answer) is. It
+        needs the Python library C(jmespath) on the controller.
+      - The judged cluster is a dictionary of RV(problems) and RV(notes); C(nodes), each with C(name), C(answers)
+        (whether it was looked at), C(gluster) (as M(brickwork.gluster.gluster_node_info) tells it), C(devices) and
+        C(bricks) (as M(brickwork.gluster.lvm_brick_info) tells them); and C(peers), C(volumes), C(bricks), C(tasks),
+        C(heal) and C(split_brain), as M(brickwork.gluster.gluster_info) tells them.
+    type: str
+    default: ""
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -47,9 +57,27 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ health.problems }}"
   run_once: true
+
+- name: Ask which bricks are offline
+  brickwork.gluster.judge_health:
+    hosts: "{{ groups.gluster_servers }}"
+    pool: "{{ pool }}"
+    query: "bricks[?!online].[host, path]"
+  register: offline
+  run_once: true
+
+- name: Show them
+  ansible.builtin.debug:
+    var: offline.answer
+  run_once: true
 """
 
 RETURN = r"""
+answer:
+  description: What O(query) asks for, null for what is not there.
+  returned: with O(query)
+  type: raw
+  sample: [["192.168.72.101", "/srv/gluster/shared-1/brick"]]
 problems:
   description: What is wrong, in sentences; none if all is well.
   returned: success

@@ -197,7 +197,7 @@ failed_step:
     destroys: false
 """
 
-from typing import Any, Dict, Optional
+from typing import Any, Dict
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -207,69 +207,25 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import (
     require_root,
     run,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import package_name
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.answers import parse_checksums
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.desired import (
+    FOLDER_SPEC,
+    desired_folder,
+    source_of,
+    sums_of,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.folder import FolderOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import local_host
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.plan import DesiredPackages
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import (
-    BroughtFolder,
-    NodeFolder,
-    Source,
-    WebClient,
-    WebFolder,
-    is_url,
-)
 
 
 def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
-    file = {
-        "name": {"type": "str", "required": True},
-        "sha256": {"type": "str", "required": True},
-        "size": {"type": "int", "required": True},
-        "path": {"type": "path"},
-    }
-    return dict(
-        COMMON_SPEC,
-        path={"type": "str", "required": True},
-        remote_src={"type": "bool", "default": False},
-        files={"type": "list", "elements": "str", "default": []},
-        brought={"type": "list", "elements": "dict", "default": [], "options": file},
-        packages={
-            "type": "list",
-            "elements": "str",
-            "default": ["glusterfs-server", "attr", "psmisc", "rpcbind"],
-        },
-        whole_set={"type": "bool", "default": True},
-        allow_downgrade={"type": "bool", "default": False},
-        checksums={"type": "str"},
-        gpg_key={"type": "str", "no_log": False},
-    )
-
-
-def desired_folder(params: Dict[str, Any]) -> DesiredPackages:
-    """Return the DesiredPackages of the parameters."""
-    packages = tuple(package_name("packages", name) for name in params["packages"])
-    return DesiredPackages(params["path"], packages, params["whole_set"], params["allow_downgrade"])
-
-
-def source_of(params: Dict[str, Any], temporary: str) -> Source:
-    """Return where the files are."""
-    if is_url(params["path"]):
-        return WebFolder(params["path"], params["files"], temporary, WebClient(params["command_timeout"]))
-    return NodeFolder(params["path"]) if params["remote_src"] else BroughtFolder(params["brought"])
-
-
-def sums_of(params: Dict[str, Any]) -> Optional[Dict[str, str]]:
-    """Return file -> sha256 of O(checksums), None if there are none."""
-    return None if params["checksums"] is None else parse_checksums(params["checksums"], "checksums")
+    return dict(COMMON_SPEC, **FOLDER_SPEC)
 
 
 def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     require_root(module)
-    source = desired_or_fail(module, lambda params: source_of(params, module.tmpdir))
+    source = desired_or_fail(module, lambda params: source_of(params, module.tmpdir, params["command_timeout"]))
     missing = desired_or_fail(module, lambda _params: source.missing())
     if missing:
         module.exit_json(changed=False, missing=missing)

@@ -60,6 +60,11 @@ class FakeNode:
     def missing(self):
         return []
 
+    lacking = missing
+
+    def names(self):
+        return sorted(self.folder)
+
     def files(self):
         return tuple(FolderFile(name, self._path(name), self.staging + name, 1) for name in sorted(self.folder))
 

@@ -148,9 +148,15 @@ def plan_daemon(desired: DesiredDaemon, observed: ObservedDaemon) -> Plan:
     if due and desired.restart:
         steps += _restart_steps(observed)
     before, after = _settings_shown(desired, observed)
+    return Plan(steps, before, after, warnings=list(warnings))
+
+
+def daemon_findings(desired: DesiredDaemon, observed: ObservedDaemon) -> Dict[str, Any]:
+    """Return whether a restart is due that was not asked for, and the bricks that go on with old certificates."""
+    desired, _warnings = _without_risky_timeout(desired, observed)
+    due = not desired.restart and _restart_is_due(desired, observed, _setting_steps(desired, observed))
     left = [name for process in observed.old_bricks if not process.spare for name in process.bricks]
-    findings = {"restart_needed": due and not desired.restart, "old_certificates": left}
-    return Plan(steps, before, after, findings, list(warnings))
+    return {"restart_needed": due, "old_certificates": left}
 
 
 def _without_risky_timeout(desired: DesiredDaemon, observed: ObservedDaemon) -> Tuple[DesiredDaemon, Tuple[str, ...]]:
@@ -404,6 +410,10 @@ class DaemonOperation(Operation[ObservedDaemon]):
     def plan(self, observed: ObservedDaemon) -> Plan:
         """Return the Plan; see plan_daemon."""
         return plan_daemon(self._desired, observed)
+
+    def findings(self, observed: ObservedDaemon) -> Dict[str, Any]:
+        """Return what daemon_findings tells."""
+        return daemon_findings(self._desired, observed)
 
     def perform(self, step: Step) -> None:
         """Take one step."""

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Opens the ports of a server in the firewall that the node runs, and in none where none runs. PRIVATE."""
 
-from typing import Any, NamedTuple, Optional, Sequence
+from typing import Any, Dict, NamedTuple, Optional, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import VOLFILE, Ports, brick_ports
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.backends import BACKENDS
@@ -74,10 +74,14 @@ class FirewallOperation(Operation[ObservedFirewall]):
     def plan(self, observed: ObservedFirewall) -> Plan:
         """Return the Plan: what is not open yet, in the firewall that runs."""
         if not observed.kind:
-            return Plan([], {}, {}, {"firewall": ""})
+            return Plan([], {}, {})
         steps = BACKENDS[observed.kind].plan(observed.desired, observed.state)
         after = {"open": observed.desired.comment}
-        return Plan(steps, {} if steps else after, after, {"firewall": observed.kind})
+        return Plan(steps, {} if steps else after, after)
+
+    def findings(self, observed: ObservedFirewall) -> Dict[str, Any]:
+        """Return which firewall runs."""
+        return {"firewall": observed.kind}
 
     def perform(self, step: Step) -> None:
         """Take one step."""

@@ -23,7 +23,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_g
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
 
-PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal", "checksums")
+PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal")
 #: Seconds for what one volume has to heal: it goes through all entries, and may take longer than anybody waits.
 _HEAL_TIMEOUT = 60
 #: ... and for the cheap count of it.
@@ -61,14 +61,6 @@ def is_listening(tables: str, port: int) -> bool:
     return any(row[3] == "0A" and row[1].endswith(":%04X" % port) for row in rows if len(row) > 3)
 
 
-def volume_checksums(files: Optional[TextFiles] = None) -> Dict[str, str]:
-    """Return by volume the checksum of what this node knows of it: members that agree have the same."""
-    files = files or TextFiles()
-    folder = os.path.join(working_directory(files.read(VOLFILE)), "vols")
-    texts = {name: files.read(os.path.join(folder, name, "cksum")) for name in files.entries(folder)}
-    return {name: assignment(text, "info") or "" for name, text in texts.items()}
-
-
 def observe_gluster(
     gluster: Gluster,
     parts: Sequence[str] = PARTS,
@@ -87,8 +79,6 @@ def observe_gluster(
     facts.update({part: _EMPTY[part] for part in parts if part in _EMPTY})
     if "volumes" in parts:
         facts["option_groups"] = groups()
-    if "checksums" in parts:
-        facts["checksums"] = volume_checksums()
     if version is None:
         return facts
     try:
@@ -96,7 +86,7 @@ def observe_gluster(
     except answers.DaemonDown:
         return dict(facts, stopped_because=why())
     facts["running"] = True
-    if set(parts) - {"pool", "checksums"}:
+    if set(parts) - {"pool"}:
         facts.update(_VolumeParts(gluster, partial, holder).read(parts))
     return facts
 

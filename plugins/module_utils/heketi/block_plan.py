@@ -60,7 +60,7 @@ def plan_block_volume(desired: DesiredBlockVolume, observed: Observed) -> Plan:
         _refuse_differences(desired, block)
     before = block_volume_facts(block) if block else None
     after = before if block and desired.present else _after(desired)
-    return Plan(_steps(desired, block), {"volume": before}, {"volume": after}, {}, warnings_of(observed.pending))
+    return Plan(_steps(desired, block), {"volume": before}, {"volume": after}, warnings=warnings_of(observed.pending))
 
 
 def _steps(desired: DesiredBlockVolume, block: Optional[BlockVolume]) -> List[Step]:

@@ -37,7 +37,7 @@ def plan_cleanup(wanted: Collection[str], pending: Sequence[PendingOperation]) -
     before = {"pending_operations": [operation.describe() for operation in pending]}
     left = {"pending_operations": [operation.describe() for operation in pending if operation not in chosen]}
     warnings = warnings_of([operation for operation in pending if operation not in chosen])
-    return Plan([_step(operation) for operation in chosen], before, left, {}, warnings)
+    return Plan([_step(operation) for operation in chosen], before, left, warnings=warnings)
 
 
 def _cleanable(pending: Iterable[PendingOperation]) -> List[PendingOperation]:
@@ -59,7 +59,6 @@ class CleanupOperation(Operation[Tuple[PendingOperation, ...]]):
         self._wanted = frozenset(wanted)
         self._timeout = timeout
         self._clock = clock
-        self._findings: Dict[str, Any] = {}
 
     def observe(self) -> Tuple[PendingOperation, ...]:
         """Return the pending operations."""
@@ -67,8 +66,11 @@ class CleanupOperation(Operation[Tuple[PendingOperation, ...]]):
 
     def plan(self, observed: Tuple[PendingOperation, ...]) -> Plan:
         """Return the Plan; see plan_cleanup."""
-        self._findings["pending_operations"] = [operation.facts() for operation in observed]
-        return plan_cleanup(self._wanted, observed)._replace(findings=self._findings)
+        return plan_cleanup(self._wanted, observed)
+
+    def findings(self, observed: Tuple[PendingOperation, ...]) -> Dict[str, Any]:
+        """Return the operations that are pending."""
+        return {"pending_operations": [operation.facts() for operation in observed]}
 
     def perform(self, step: Step) -> None:
         """Send one request. heketi says that all went well even where it did nothing; reading again tells."""

@@ -76,6 +76,10 @@ class TopologyOperation(Operation[Topology]):
         self._ids.update(_known_ids(wanted))
         return plan_topology(self._clusters, observed)
 
+    def findings(self, observed: Topology) -> Dict[str, Any]:
+        """Return the operations that are pending."""
+        return {"pending_operations": [operation.facts() for operation in observed.pending]}
+
     def perform(self, step: Step) -> None:
         """Send one request. Where the answer is lost, or somebody else is at it, only a fresh read tells."""
         if step.kind in EVACUATIONS:

@@ -110,8 +110,7 @@ def plan_topology(clusters: Tuple[DesiredCluster, ...], topology: Topology) -> P
     removing = _removing(wanted)
     _refuse_impossible(wanted, growing)
     before, after = _describe(topology), _after(wanted)
-    findings = {"pending_operations": [operation.facts() for operation in topology.pending]}
-    return Plan(growing + removing, before, after, findings, warnings_of(topology.pending))
+    return Plan(growing + removing, before, after, warnings=warnings_of(topology.pending))
 
 
 def request_step(

@@ -67,8 +67,6 @@ class VolumeOperation(Operation[Observed]):
         self._desired = desired
         self._timeout = timeout
         self._clock = clock
-        #: What the module returns: the volume as it was seen last.
-        self._findings: Dict[str, Any] = {}
         #: The pending operations as they were seen last.
         self._pending: Tuple[PendingOperation, ...] = ()
         #: What GlusterFS has. Looked at once, before heketi is asked for anything.
@@ -83,6 +81,7 @@ class VolumeOperation(Operation[Observed]):
         observed = read_when_ended(self._read, lambda shown: shown.under_way(name), self._timeout, self._clock)
         if self._gluster is None:
             self._gluster = self._look(observed)
+        self._pending = observed.pending
         return observed._replace(gluster=self._gluster)
 
     def _look(self, observed: Observed) -> GlusterNames:
@@ -100,11 +99,15 @@ class VolumeOperation(Operation[Observed]):
 
     def plan(self, observed: Observed) -> Plan:
         """Return the Plan; see plan_volume and plan_block_volume."""
+        return self._plan(self._desired, observed)
+
+    def findings(self, observed: Observed) -> Dict[str, Any]:
+        """Return the volume, None where there is none, and the operations that are pending."""
         volume = observed.find(self._desired.name)
-        self._pending = observed.pending
-        self._findings["volume"] = self._facts(volume) if volume else None
-        self._findings["pending_operations"] = [operation.facts() for operation in observed.pending]
-        return self._plan(self._desired, observed)._replace(findings=self._findings)
+        return {
+            "volume": self._facts(volume) if volume else None,
+            "pending_operations": [operation.facts() for operation in observed.pending],
+        }
 
     def perform(self, step: Step) -> None:
         """Send one request. Where its answer is lost, only a fresh read tells what was done."""

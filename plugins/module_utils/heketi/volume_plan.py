@@ -165,7 +165,7 @@ def plan_volume(desired: DesiredVolume, observed: Observed) -> Plan:
     before = volume_facts(volume) if volume else None
     steps = _steps(desired, volume)
     warnings = warnings_of(observed.pending) + _blindness(desired, volume, observed.gluster)
-    return Plan(steps, {"volume": before}, {"volume": _after(desired, before)}, {}, warnings)
+    return Plan(steps, {"volume": before}, {"volume": _after(desired, before)}, warnings=warnings)
 
 
 def _refuse_foreign(desired: DesiredVolume, observed: Observed) -> None:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes this node to what a folder of packages holds. PRIVATE to the collection."""
 
-from typing import Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm import plan
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.host import RpmHost
@@ -97,6 +97,10 @@ class FolderOperation(Operation[Observed]):
     def plan(self, observed: Observed) -> Plan:
         """Return the Plan; see plan_folder."""
         return plan.plan_folder(self._desired, observed)
+
+    def findings(self, observed: Observed) -> Dict[str, Any]:
+        """Return what folder_findings tells."""
+        return plan.folder_findings(observed)
 
     def perform(self, step: Step) -> None:
         """Do one step."""

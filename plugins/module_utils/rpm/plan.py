@@ -310,7 +310,7 @@ def plan_folder(desired: DesiredPackages, observed: Observed) -> Plan:
     if node.interrupted and not steps:
         steps.append(Step("clear_mark", "the transaction that was cut off", text="all of it is in place"))
     steps += [Step("remove_file", path, text="the folder has another of its package") for path in observed.replaced]
-    return Plan(steps, _versions(node.installed, selection), _after(selection, node), _findings(observed))
+    return Plan(steps, _versions(node.installed, selection), _after(selection, node), _told(observed))
 
 
 def _remnants(selection: Selection, node: Node) -> List[Step]:
@@ -333,14 +333,16 @@ def replaced(kept: Mapping[str, str], files: Iterable[FolderFile], names: Mappin
     return tuple(path for path, name in sorted(kept.items()) if path not in used and name in set(names.values()))
 
 
-def _findings(observed: Observed) -> Dict[str, Any]:
-    """Return what the module tells beside the steps; missing is what the action plugin would have to bring."""
-    selection, trial = observed.selection, observed.trial
-    return {
-        "left_out": [{"file": file, "reason": why} for file, why in sorted(selection.left_out.items())],
-        "from_repositories": sorted(set(selection.outside) | {unmet.requirement for unmet in trial.unmet}),
-        "missing": [],
-    }
+def _told(observed: Observed) -> Dict[str, Any]:
+    """Return what the steps take from elsewhere. After them, nothing of it is to be seen any more."""
+    unmet = {unmet.requirement for unmet in observed.trial.unmet}
+    return {"from_repositories": sorted(set(observed.selection.outside) | unmet)}
+
+
+def folder_findings(observed: Observed) -> Dict[str, Any]:
+    """Return which files are not installed, and why; missing is what the action plugin would have to bring."""
+    left_out = sorted(observed.selection.left_out.items())
+    return {"left_out": [{"file": file, "reason": why} for file, why in left_out], "missing": []}
 
 
 def _transactions(selection: Selection, node: Node, observed: Observed) -> List[Step]:

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where the files of a folder are: on this node, brought from the controller, or on a web server. PRIVATE.
 
-Each source has C(files()), the FolderFiles, and C(missing()), the names of those that somebody else has to bring first.
+Each source has C(files()), the FolderFiles, C(names()), and C(missing()), the names of those that somebody else has to
+bring first. C(lacking()) names those that are not on this node yet, and brings none.
 """
 
 import calendar
@@ -45,13 +46,13 @@ def sha256_of(path: str) -> str:
     return digest.hexdigest()
 
 
-def rpm_names(folder: str) -> List[str]:
-    """Return the names of a folder's packages; raises InputError where there is none."""
+def rpm_names(folder: str, where: str = "") -> List[str]:
+    """Return the names of a folder's packages; raises InputError where there is none. where: on which machine."""
     if not os.path.isdir(folder):
-        raise InputError("path: found no folder %s; write the folder that holds the RPMs" % folder)
+        raise InputError("path: found no folder %s%s; write the folder that holds the RPMs" % (folder, where))
     names = sorted(one_line("path", name) for name in os.listdir(folder) if name.endswith(".rpm"))
     if not names:
-        raise InputError("path: found no file *.rpm in %s; put the RPMs there" % folder)
+        raise InputError("path: found no file *.rpm in %s%s; put the RPMs there" % (folder, where))
     return names
 
 
@@ -65,9 +66,15 @@ class NodeFolder:
         """Nothing: all is here."""
         return []
 
+    lacking = missing
+
+    def names(self) -> List[str]:
+        """Return the names of the files."""
+        return rpm_names(self._folder)
+
     def files(self) -> Tuple[FolderFile, ...]:
         """Return the FolderFiles."""
-        paths = [(name, os.path.join(self._folder, name)) for name in rpm_names(self._folder)]
+        paths = [(name, os.path.join(self._folder, name)) for name in self.names()]
         return tuple(FolderFile(name, path, path, os.path.getsize(path)) for name, path in paths)
 
 
@@ -91,6 +98,12 @@ class BroughtFolder:
         lacking = [each for each in self._listed if each["name"] not in self._kept and not each.get("path")]
         refuse_full(self._staging, sum(each["size"] for each in lacking))
         return [each["name"] for each in lacking]
+
+    lacking = missing
+
+    def names(self) -> List[str]:
+        """Return the names of the files."""
+        return [each["name"] for each in self._listed]
 
     def files(self) -> Tuple[FolderFile, ...]:
         """Return the FolderFiles: those that were just brought are still where they were brought to."""
@@ -162,10 +175,22 @@ class WebFolder:
         """Nothing: this node gets the files itself."""
         return []
 
+    def lacking(self) -> List[str]:
+        """Return the names of the files that are not here as the server has them."""
+        remotes = self._remotes()
+        return [name for name, remote in remotes.items() if not self._is_kept(name, remote)]
+
+    def names(self) -> List[str]:
+        """Return the names of the files."""
+        return list(self._names or self._listed())
+
+    def _remotes(self) -> Dict[str, Remote]:
+        return {name: self._client.look(self._link(name)) for name in self.names()}
+
     def files(self) -> Tuple[FolderFile, ...]:
         """Fetch what is not here yet to the temporary folder, and return the FolderFiles."""
-        names = self._names or self._listed()
-        remotes = {name: self._client.look(self._link(name)) for name in names}
+        remotes = self._remotes()
+        names = list(remotes)
         due = [name for name in names if not self._is_kept(name, remotes[name])]
         refuse_full(self._temporary, sum(remotes[name].size or 0 for name in due))
         for name in due:

@@ -53,8 +53,7 @@ def _with_end(text: Optional[str]) -> str:
 def plan_tls(desired: DesiredTls, observed: ObservedTls) -> Plan:
     """Return the Plan from the observed TLS of a node to the desired one.
 
-    Its findings are why a certificate is due, the key for one and a request where there is a key, and when the node's
-    own ends. Raises InputError for a key or certificate that does not fit, UnsafeChangeError for what would part a node
+    Raises InputError for a key or certificate that does not fit, UnsafeChangeError for what would part a node
     from its pool or clients from their volumes.
     """
     _refuse_offered(desired, observed)
@@ -63,14 +62,19 @@ def plan_tls(desired: DesiredTls, observed: ObservedTls) -> Plan:
     steps = _key_steps(desired, observed) + _text_steps(desired, observed)
     if desired.certificate or not due:
         steps += _encryption_steps(observed)
-    findings = {
+    before, after = _shown(desired, observed)
+    return Plan(steps, before, after)
+
+
+def tls_findings(desired: DesiredTls, observed: ObservedTls) -> Dict[str, Any]:
+    """Return why a certificate is due, the key for one and a request where there is a key, and when the node's ends."""
+    due = why_due(desired, observed)
+    return {
         "certificate_due": due,
         "public_key": observed.public_key if due else "",
         "request": observed.request if due else "",
         "expires": _date(observed),
     }
-    before, after = _shown(desired, observed)
-    return Plan(steps, before, after, findings)
 
 
 def why_due(desired: DesiredTls, observed: ObservedTls) -> str:
@@ -267,6 +271,10 @@ class TlsOperation(Operation[ObservedTls]):
         """Return the Plan; see plan_tls."""
         return plan_tls(self._desired, observed) if observed.folder else Plan([], {}, {})
 
+    def findings(self, observed: ObservedTls) -> Dict[str, Any]:
+        """Return what tls_findings tells; nothing of a node without GlusterFS."""
+        return tls_findings(self._desired, observed) if observed.folder else {}
+
     def perform(self, step: Step) -> None:
         """Take one step."""
         if step.kind == "make_key":
@@ -287,8 +295,4 @@ class TlsOperation(Operation[ObservedTls]):
         }[kind]
 
     def settle(self, plan: Plan) -> None:
-        """Give the public half of a key which was just made, and a request for a certificate for it."""
-        if plan.findings.get("certificate_due") and not plan.findings["request"]:
-            key = os.path.join(self._files.folder(), KEY)
-            plan.findings["public_key"] = self._openssl.public_key(key)
-            plan.findings["request"] = self._openssl.request(key, self._desired.name)
+        """Nothing to wait for: openssl is done when it ends, and so is a file that was written."""

@@ -17,6 +17,12 @@ _GIVEN = ("authority", "certificate", "private_key")
 _SIGNING_KEY = "signing_key"
 
 
+def chosen_files(given: Mapping[str, Any], folder: str) -> dict[str, str]:
+    """Return the files: those that are given, if any is, else those of an authority of one's own in a folder."""
+    files = {name: str(given.get(name) or "") for name in _GIVEN}
+    return files if any(files.values()) else {"authority": f"{folder}/ca.pem", _SIGNING_KEY: f"{folder}/ca.key"}
+
+
 def read_texts(host: str, files: _Files, read: Callable[[str], Optional[str]]) -> dict[str, str]:
     """Return the texts of the files for gluster_tls; read returns None where there is no file.
 

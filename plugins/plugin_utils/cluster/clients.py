@@ -33,6 +33,8 @@ def plan_client(name: str, volumes: Sequence[Mapping[str, Any]], look: Mapping[s
         "certificate": certificate,
         "is_due": bool(pending or unit_pending or certificate),
         "missing_packages": look.get("missing_packages") or [],
+        # That of a storage node is planned with the node.
+        "software": [] if "disks" in look else look.get("software") or [],
     }
 
 

@@ -58,6 +58,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.referenc
     refuse_other_pools,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import task_lines
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import software_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
 _Data = dict[str, Any]
@@ -204,13 +205,16 @@ def _is_dead(device: _Data, node: Node) -> bool:
 
 
 def _server_steps(nodes: Sequence[Node]) -> list[str]:
-    steps = [f"install GlusterFS on {node.name}" for node in nodes if not node.gluster["installed"]]
-    steps += [
-        "install {} on {}".format(", ".join(node.missing_packages), node.name)
-        for node in nodes
-        if node.missing_packages and node.gluster["installed"]
-    ]
+    steps = [line for node in nodes for line in _software_lines(node)]
     return steps + [_start_words(node) for node in nodes if not node.gluster["running"]]
+
+
+def _software_lines(node: Node) -> list[str]:
+    if node.software:
+        return software_lines(node.name, node.software)
+    if not node.gluster["installed"]:
+        return [f"install GlusterFS on {node.name}"]
+    return ["install {} on {}".format(", ".join(node.missing_packages), node.name)] if node.missing_packages else []
 
 
 def _certificate_lines(nodes: Sequence[Node]) -> list[str]:

@@ -36,6 +36,7 @@ def read_node(machine: Machine, answer: Any) -> Node:
         disks=node_disks(machine.name, answer["gluster"]["uuid"], answer["disks"]),
         desired_version=str(machine.values.get("gluster_server_version", "")),
         missing_packages=answer.get("missing_packages"),
+        software=answer.get("software") or [],
         daemon=answer.get("daemon") or [],
         firewall=answer.get("firewall") or [],
         certificate=read_certificate(answer.get("certificate")),

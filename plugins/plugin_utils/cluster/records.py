@@ -48,8 +48,10 @@ class Node(NamedTuple):
     devices: list[dict[str, Any]]
     gluster: Mapping[str, Any]
     disks: NodeDisks
-    #: Packages that are missing, None where the node was not asked: they come from elsewhere than its distribution.
+    #: Packages that are missing, None where the node could not tell.
     missing_packages: Optional[list[str]] = []
+    #: What is to be done until the node has what its repository or folder of RPMs has for it, as steps.
+    software: list[dict[str, Any]] = []
     #: Of GlusterFS, as the inventory asks for it; "" for any.
     desired_version: str = ""
     #: What is to be done to glusterd and to the firewall, as their modules show steps.
@@ -62,7 +64,7 @@ class Node(NamedTuple):
         """Whether glusterd runs there as it is to run."""
         serves = self.gluster["installed"] and self.gluster["running"]
         as_desired = not self.daemon and not self.firewall and not self.certificate.is_due
-        return bool(serves and self.missing_packages == [] and as_desired)
+        return bool(serves and self.missing_packages == [] and not self.software and as_desired)
 
     @property
     def uuid(self) -> str:

@@ -37,10 +37,17 @@ def step_words(step: Mapping[str, Any]) -> str:
     return ("DESTROYS DATA: " if step["destroys"] else "") + step["kind"].replace("_", " ")
 
 
+def software_lines(host: str, steps: _Steps) -> list[str]:
+    """Return what is to be done to the software of a machine, with where it comes from."""
+    return ["{}: {} {target} {command}".format(host, step_words(step), **step).rstrip() for step in steps]
+
+
 def client_lines(host: str, client: Mapping[str, Any]) -> list[str]:
     """Return what is to be done on a client."""
     lines = []
-    if client["missing_packages"]:
+    if client["software"]:
+        lines += software_lines(host, client["software"])
+    elif client["missing_packages"]:
         lines.append("{}: install {}".format(host, ", ".join(client["missing_packages"])))
     lines += client["certificate"]
     for mount in client["pending"]:

@@ -33,6 +33,7 @@ def check(inventory: Inventory, known: set[str], problems: Problems) -> None:
     _check_addresses(servers, problems)
     _check_ports(servers, problems)
     _check_tls({**clients, **servers}, problems)
+    _check_sources({**clients, **servers}, problems)
     for machine in servers.values():
         for name in ("gluster_devices", "heketi_devices"):
             _check_twins(name, "path", machine.values.get(name, ()), problems, machine.name)
@@ -83,6 +84,16 @@ def _check_tls(machines: Mapping[str, Machine], problems: Problems) -> None:
             f"gluster_server_tls: found true on {', '.join(with_tls)} and not on {', '.join(without)}; write it for "
             "all machines of a cluster, or for none"
         )
+
+
+def _check_sources(machines: Mapping[str, Machine], problems: Problems) -> None:
+    for name, machine in machines.items():
+        values = machine.values
+        if values.get("gluster_server_source") == "rpm_folder" and not values.get("gluster_server_rpm_folder"):
+            problems.of(name)(
+                "gluster_server_source: found rpm_folder, and gluster_server_rpm_folder does not say where the RPMs "
+                "are; write their folder or address"
+            )
 
 
 def _check_twins(where: str, key: str, items: Iterable[Mapping[str, Any]], problems: Problems, host: str = "") -> None:

@@ -5,6 +5,7 @@
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.query import query_expression
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import (
     Boolean,
     Choice,
@@ -37,6 +38,14 @@ CLUSTER = (
         MountOptions(grammar.mount_options),
         "Mount options of the bricks.",
         default=MOUNT_OPTIONS,
+    ),
+    Variable(
+        "gluster_health_query",
+        Text(query_expression),
+        "What the playbook health shows of the judged cluster: a JMESPath expression, such as C(problems) or "
+        "C(nodes[?!answers].name). M(brickwork.gluster.judge_health) says what can be asked. The exit code stays the "
+        "same.",
+        otherwise="what is under way",
     ),
     Variable(
         "gluster_volumes",

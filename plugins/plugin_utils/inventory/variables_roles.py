@@ -34,7 +34,7 @@ def _root(name: str) -> Variable:
         name,
         Text(grammar.mount_point, False, argument_type="path"),
         "Folder of the bricks' mount points.",
-        default=ROOT,
+        otherwise=f"that of gluster_root, or {ROOT}",
     )
 
 
@@ -121,6 +121,7 @@ HEALTH = (
         "The hosts that mount volumes. Those that were not looked at are not judged.",
         default=[],
     ),
+    *(variable for variable in CLUSTER if variable.name == "gluster_health_query"),
 )
 
 #: The cluster's name is that of the inventory.

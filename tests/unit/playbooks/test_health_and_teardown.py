@@ -78,6 +78,33 @@ def test_health_reads_what_it_judges_and_nothing_else(stubs):
     assert [bool(one["files"]) for one in looks].count(True) == 2
 
 
+def asking(expression):
+    return ("-e", json.dumps({"gluster_health_query": expression}))
+
+
+def test_health_shows_only_what_is_asked_for(stubs):
+    stubs.module(
+        "gluster_info", repr(dict(POOL, tasks=[{"volume": "v", "kind": "Rebalance", "status": "in progress"}]))
+    )
+    said, code = stubs.run("brickwork.gluster.health", INVENTORY, *asking("nodes[].{node: name, peers: gluster.peers}"))
+    assert code == 0, said
+    shown = said.split("TASK [brickwork.gluster.gluster_health : Show what was asked for]")[1]
+    assert json.loads(shown[shown.index("{") : shown.index("\n}") + 2])["msg"] == [
+        {"node": name, "peers": 3} for name in SERVERS
+    ]
+    assert "Rebalance is in progress" not in said
+
+
+def test_health_refuses_a_query_that_is_none_before_anything_is_read(stubs):
+    said, code = stubs.run("brickwork.gluster.health", INVENTORY, *asking("nodes["))
+    assert code == 2 and "gluster_health_query: found nodes[, which is no JMESPath expression" in said
+    assert called(stubs) == []
+    role = {"ansible.builtin.include_role": {"name": "brickwork.gluster.gluster_health"}}
+    said, code = stubs.play([role], gluster_health_query="nodes[")
+    assert code == 2 and "gluster_health_query: found nodes[, which is no JMESPath expression" in said
+    assert called(stubs) == []
+
+
 def test_health_names_each_problem_and_fails(stubs):
     away = {"uuid": "u2", "names": ["10.0.0.2"], "connected": False, "state": 3, "state_text": "Peer in Cluster"}
     look(stubs, unwell=[away])

@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The playbook plan: one look at each machine, one host that plans, and machines that are silent or broken."""
 
+import json
+import re
+
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
@@ -33,6 +36,7 @@ SERVER = {
 }  # fmt: skip
 #: Who is asked: a host by its disk.
 WHO = "arguments['bricks']['devices'][0][-2:]"
+WHO_OR_NONE = f"({WHO} if arguments.get('bricks') else '')"
 GLUSTER = f"dict({SERVER['gluster']!r}, uuid='u' + {WHO}[1])"
 SEEN = f"dict({SERVER!r}, gluster={GLUSTER}) if arguments.get('bricks') else {CLIENT!r}"
 BROKEN = "dict(looked=True, failed=True, msg='devices: found none')"
@@ -56,12 +60,12 @@ def stubs(tmp_path):
     return made
 
 
-def run(stubs, *words, **machines):
-    """Run plan; machines are more variables by host."""
+def run(stubs, *words, playbook="plan", **machines):
+    """Run a playbook; machines are more variables by host."""
     servers = {name: {**facts, **machines.get(name, {})} for name, facts in SERVERS.items()}
     clients = {"c1": {**GIVEN, **machines.get("c1", {})}}
     inventory = {"gluster_servers": {"hosts": servers}, "gluster_clients": {"hosts": clients}}
-    return stubs.run("brickwork.gluster.plan", inventory, *words)
+    return stubs.run(f"brickwork.gluster.{playbook}", inventory, *words)
 
 
 def called(stubs):
@@ -75,6 +79,32 @@ def test_one_look_at_each_machine_and_one_question_about_the_pool(stubs):
     assert said.count("nothing to do") == 1
 
 
+SOURCES = {
+    "distribution": {},
+    "preinstalled": {},
+    "repository": {"gluster_server_repository_url": "http://mirror.example.com/gluster"},
+    "rpm_folder": {"gluster_server_rpm_folder": "http://mirror.example.com/rpms"},
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_site_is_the_look_and_the_plan_where_nothing_is_to_be_done(stubs, source):
+    variables = {"gluster_server_source": source, **SOURCES[source]}
+    said, code = run(stubs, "-e", json.dumps(variables), playbook="site")
+    assert code == 0, said
+    assert called(stubs) == ["gluster_info"] + 4 * ["gluster_node_info"], said
+
+
+def test_site_installs_where_the_look_says_so(stubs):
+    due = "[dict(kind='install', target='x', command='from y', destroys=False)]"
+    stubs.module("gluster_node_info", f"dict({SEEN}, software={due} if {WHO_OR_NONE} == 'n3' else [])")
+    stubs.module("rpm_folder", "dict(changed=True)")
+    variables = {"gluster_server_source": "rpm_folder", **SOURCES["rpm_folder"]}
+    run(stubs, "-e", json.dumps(variables), playbook="site")
+    first = [(host["path"], host["packages"][0]) for _host, host in stubs.calls("rpm_folder")]
+    assert first == [("http://mirror.example.com/rpms", "glusterfs-server")]
+
+
 @pytest.mark.parametrize(("away", "words"), [("n1", "what is on it stays as it is"), ("c1", "its mounts stay as they")])
 def test_a_machine_that_is_silent_is_an_input_of_the_plan(stubs, away, words):
     stubs.module("gluster_info", pool(2 if away == "n1" else 1))
@@ -82,6 +112,21 @@ def test_a_machine_that_is_silent_is_an_input_of_the_plan(stubs, away, words):
     assert code == 0, said
     assert f"BROKEN: {away} did not answer: {words}" in said
     assert called(stubs) == ["gluster_info"] + 3 * ["gluster_node_info"]
+
+
+def test_the_second_look_s_choice_of_who_plans_counts(stubs):
+    """The first planner does not answer any more: its plan of before is not shown again."""
+    stubs.module("gluster_info", pool(2))
+    plays = [
+        {"ansible.builtin.import_playbook": "brickwork.gluster.plan"},
+        {"hosts": "n1", "gather_facts": False, "tasks": [{"ansible.builtin.set_fact": SILENT}]},
+        {"ansible.builtin.import_playbook": "brickwork.gluster.plan"},
+    ]
+    servers = {name: {**facts} for name, facts in SERVERS.items()}
+    said, code = stubs.write_and_run(plays, {"gluster_servers": {"hosts": servers}})
+    assert code == 0, said
+    shown = re.findall(r"TASK \[Show the plan\] \*+\nok: \[(\w+)\]", said)
+    assert shown == ["n1", "n2"] and "BROKEN: n1 did not answer" in said
 
 
 def test_no_plan_is_made_where_nobody_answers(stubs):

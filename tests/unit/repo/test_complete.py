@@ -14,7 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.filter.place_bricks import Fi
 from ansible_collections.brickwork.gluster.plugins.filter.planners import FilterModule as Planners
 from ansible_collections.brickwork.gluster.plugins.filter.sign_certificate import FilterModule as Certificates
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.backends import BACKENDS
-from ansible_collections.brickwork.gluster.plugins.module_utils.look import QUERIES
+from ansible_collections.brickwork.gluster.plugins.module_utils.packages import QUERIES
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory import variables_server
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -163,9 +163,15 @@ def test_every_package_manager_is_in_the_registry():
     assert {path.stem for path in SOFTWARE.glob("vars/main/*.yml")} - set(others) == set(MANAGERS.values())
 
 
+def test_what_a_manager_writes_for_a_repository_is_in_the_registry():
+    known = {family: "{{ __gluster_software_%s_repository }}" % name for family, name in MANAGERS.items()}
+    assert VARIABLES["__gluster_software_repositories"] == known
+
+
 @pytest.mark.parametrize("name", sorted(MANAGERS.values()))
 def test_a_package_manager_has_every_component_and_its_tasks(name):
     assert set(VARIABLES[f"__gluster_software_{name}"]) == {"name", "packages", "looked_for"}
+    assert set(VARIABLES[f"__gluster_software_{name}_repository"]) == {"files", "locks"}
     assert VARIABLES[f"__gluster_software_{name}"]["name"] == name
     assert set(VARIABLES[f"__gluster_software_{name}_packages"]) == set(COMPONENTS)
     for part in ("install", "repository"):
@@ -174,7 +180,7 @@ def test_a_package_manager_has_every_component_and_its_tasks(name):
 
 @pytest.mark.parametrize("family", sorted(MANAGERS))
 def test_a_family_is_known_to_the_look_and_to_what_brings_python(family):
-    assert family in {known for known, _query in QUERIES}, "plugins/module_utils/look.py"
+    assert family in {known for known, _query in QUERIES}, "plugins/module_utils/packages.py"
     assert re.search(rf"^for tool in .*\b{MANAGERS[family]}\b", read(SOFTWARE / "files/bootstrap.sh"), re.MULTILINE)
 
 

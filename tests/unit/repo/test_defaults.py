@@ -29,10 +29,16 @@ def said():
         for name, value in (yaml.safe_load(path.read_text()) or {}).items():
             option = next((option for option in ONE_VALUE if name.endswith("_" + option)), None)
             if option:
-                yield name, option, value
-    for path in REPOSITORY.glob("playbooks/*.yml"):
+                yield name, option, value if option != "root" else _after_the_inventory(value)
+    for path in [*REPOSITORY.glob("playbooks/*.yml"), *REPOSITORY.glob("roles/gluster_software/*/**/*.yml")]:
         for value in re.findall(r"gluster_root \| default\('([^']*)'\)", path.read_text()):
             yield path.name, "root", value
+
+
+def _after_the_inventory(value):
+    """Return what a role takes where the inventory says nothing; each role takes the inventory's value first."""
+    found = re.fullmatch(r"{{ gluster_root \| default\('([^']*)'\) }}", value)
+    return found and found[1]
 
 
 SAID = sorted(said())

@@ -110,6 +110,68 @@ def test_the_look_asks_for_the_packages_of_every_family(stubs):
     assert {family: servers[family] in names for family, names in asked[0].items()} == {"Debian": True, "RedHat": True}
 
 
+FAMILIES = ("Debian", "RedHat")
+REPOSITORY = {
+    "gluster_server_source": "repository",
+    "gluster_server_repository_url": "http://mirror.example.com/gluster",
+    "gluster_server_version": "10",
+}
+
+
+def looked(stubs, **variables):
+    """Return what the look asks a server for, with these variables."""
+    stubs.module("gluster_node_info", "dict(changed=False)")
+    look = {"name": "brickwork.gluster.gluster_software", "tasks_from": "look"}
+    play = {"hosts": "all", "gather_facts": False, "vars": variables, "tasks": [{"ansible.builtin.include_role": look}]}
+    said, code = stubs.write_and_run([play], {"gluster_servers": {"hosts": {"a": {}}}})
+    assert code == 0, said
+    return stubs.calls("gluster_node_info")[0][1]
+
+
+def test_the_look_knows_a_repository_as_its_tasks_write_it(stubs, tmp_path):
+    (tmp_path / "key.asc").write_text("the key\n")
+    asked = looked(stubs, **REPOSITORY, gluster_server_repository_key=str(tmp_path / "key.asc"))
+    assert asked["repository"]["url"] == REPOSITORY["gluster_server_repository_url"] and "rpm_folder" not in asked
+    assert asked["repository"]["version"] == "10" and asked["packages"]["Debian"][0] == "glusterfs-server"
+    apt, dnf = (asked["repository"]["families"][family]["files"] for family in FAMILIES)
+    assert apt["/etc/apt/keyrings/brickwork-gluster.asc"] == "the key"
+    assert apt["/etc/apt/sources.list.d/brickwork-gluster.list"].strip() == (
+        "deb [signed-by=/etc/apt/keyrings/brickwork-gluster.asc] http://mirror.example.com/gluster {release} main"
+    )
+    assert "Pin: version /^10[-.+~]/" in apt["/etc/apt/preferences.d/brickwork-gluster"]
+    assert dnf["/etc/yum.repos.d/brickwork-gluster.repo"].split() == [
+        "[brickwork-gluster]", "name=GlusterFS", "baseurl=http://mirror.example.com/gluster", "gpgcheck=1",
+        "gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-brickwork-gluster",
+    ]  # fmt: skip
+
+
+def test_a_repository_that_is_configured_already_has_no_definition(stubs):
+    asked = looked(stubs, gluster_server_source="repository")
+    assert [asked["repository"]["families"][family]["files"] for family in FAMILIES] == [{}, {}]
+
+
+def test_the_look_asks_for_a_folder_what_site_installs_from_it(stubs):
+    asked = looked(stubs, **FOLDER, gluster_server_tls=True)
+    folder = asked["rpm_folder"]
+    assert (folder["path"], folder["whole_set"], folder["checksums"]) == ("/srv/rpms", True, "")
+    assert folder["packages"][0] == "glusterfs-server" and {"lvm2", "openssl"} <= set(folder["packages"])
+    assert asked["packages"] == {} and "repository" not in asked
+
+
+def test_what_the_look_has_found_is_not_installed_again(stubs):
+    """A role that runs for another reason asks for no packages that are known to be there."""
+    stubs.module("gluster_node_info", "dict(changed=False, missing_packages=[], software=[])")
+    tasks = [
+        {"ansible.builtin.include_role": {"name": "brickwork.gluster.gluster_software", "tasks_from": "look"}},
+        include("gluster_software", gluster_server_components=["server", "bricks"]),
+        include("gluster_software", gluster_server_components=["heketi"]),
+    ]
+    play = {"hosts": "all", "gather_facts": False, "vars": FOLDER, "tasks": tasks}
+    said, code = stubs.write_and_run([play], {"gluster_servers": {"hosts": {"a": {}}}})
+    assert code == 0, said
+    assert installed(stubs) == [("openssh-clients",)]
+
+
 def played(facts, shown):
     """Return tasks that give hosts these facts, have the role judge them, and show what it makes of them."""
     role = {"name": "brickwork.gluster.gluster_software", "tasks_from": "preflight", "public": True}

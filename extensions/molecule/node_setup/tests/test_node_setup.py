@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From machines without python3 to a pool with other ports; then other settings, while a client writes."""
 
+import re
+from collections import Counter
+
 from el7_rpms import build_folders
 
 #: A client that writes; whatever fails is noted.
@@ -44,6 +47,17 @@ def test_site_brings_python_and_starts_bricks_on_the_ports_asked_for(lab, tmp_pa
     for node in lab.nodes:
         [port] = lab.run(node, LISTENING).split()
         assert 50000 <= int(port) < 50100
+
+
+def test_a_second_run_calls_nothing_but_the_look(lab):
+    """The repository's definition, the pins and what is held are read by the look."""
+    run = lab.play("site", None, "-vvv").without_change()
+    modules = Counter(re.findall(r"Using module file \S+/(\w+)\.py", run.text))
+    assert modules == {"gluster_node_info": len(lab.nodes), "gluster_info": 1}, modules
+    lab.run("node1", "apt-mark unhold glusterfs-server")
+    assert "node1: hold the version of GlusterFS" in lab.play("plan").succeeded().words
+    assert lab.play("site").succeeded().changed["node1"]
+    lab.play("site").without_change()
 
 
 def test_the_version_is_pinned_and_held(lab):

@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From the folder of eleven RPMs and a stray one to a mounted volume, by dnf and by rpm alone."""
 
+import re
+from collections import Counter
+
 import pytest
 
 SET = ["glusterfs", "glusterfs-client-xlators", "glusterfs-fuse", "glusterfs-libs"]
@@ -49,3 +52,20 @@ def path_of(brick):
 
 def test_check_mode_sees_nothing_to_do(lab, folder):
     lab.play("site", {"gluster_server_rpm_folder": str(folder)}, "--check").without_change()
+
+
+def test_a_second_run_calls_nothing_but_the_look(lab, folder):
+    """What is in the folder is compared with what is installed, and with that a second run is the look and the plan."""
+    run = lab.play("site", {"gluster_server_rpm_folder": str(folder)}, "-vvv").without_change()
+    modules = Counter(re.findall(r"Using module file \S+/(\w+)\.py", run.text))
+    assert modules == {"gluster_node_info": 3, "gluster_info": 1}, modules
+
+
+def test_a_package_that_is_gone_is_planned_and_brought_back(lab, folder):
+    desired = {"gluster_server_rpm_folder": str(folder)}
+    lab.run("client1", "rpm -e --nodeps psmisc")
+    planned = lab.play("plan", desired).succeeded()
+    assert re.search(r"client1: install psmisc\S* from " + re.escape(str(folder)), planned.words), planned.text[-6000:]
+    run = lab.play("site", desired).succeeded()
+    assert run.changed["client1"] and not run.changed["node1"] and not run.changed["node2"]
+    assert packages(lab, "client1", "psmisc") == ["psmisc 22.20-15.el7"]

@@ -100,3 +100,21 @@ def test_a_lost_authority_is_refused_where_a_machine_encrypts(tmp_path):
     seen = dict(SEEN, certificate={"due": "", "steps": [], "encrypts": True, "refusal": ""})
     answer, _used, _asked = run(seen, tls={"name": "n1", "files": files})
     assert answer["failed"] and "n1 encrypts already" in answer["msg"] and files["signing_key"] in answer["msg"]
+
+
+def test_the_files_of_a_folder_on_the_controller_are_told_to_the_node(tmp_path):
+    (tmp_path / "one-1-1.noarch.rpm").write_text("one")
+    with mock.patch.object(ActionModule, "_find_needle", lambda _self, _folder, path: path):
+        answer, _used, _asked = run(SEEN, rpm_folder={"path": str(tmp_path), "packages": ["one"]})
+        told = run.arguments[0]["rpm_folder"]
+        assert [(file["name"], file["size"]) for file in told["brought"]] == [("one-1-1.noarch.rpm", 3)]
+        assert "failed" not in answer and told["packages"] == ["one"]
+        (tmp_path / "one-1-1.noarch.rpm").unlink()
+        answer, used, _asked = run(rpm_folder={"path": str(tmp_path)})
+    assert answer["failed"] and "found no file *.rpm in" in answer["msg"] and used == []
+
+
+@pytest.mark.parametrize("folder", [{"path": "/srv/rpms", "remote_src": True}, {"path": "http://mirror/rpms"}])
+def test_a_folder_elsewhere_is_the_nodes_own_affair(folder):
+    run(SEEN, rpm_folder=folder)
+    assert run.arguments[0]["rpm_folder"] == folder

@@ -53,3 +53,11 @@ def test_an_answer_in_another_form_is_one_clear_failure():
     assert answer["failed"] and answer["msg"].startswith("gluster_node_info or gluster_info: ")
     with pytest.raises(AnsibleActionFail, match="judge_health: what it was given is not in the form"):
         run({"n1": {"gluster_server_seen": "x"}}, hosts=["n1"], pool=None, clients=[1])
+
+
+def test_a_query_is_answered_beside_the_judgement():
+    answer = run({"n1": {}}, hosts=["n1"], query="nodes[].[name, answers]")
+    assert (answer["answer"], answer["problems"]) == ([["n1", False]], ["n1 does not answer"])
+    assert "answer" not in run({"n1": {}}, hosts=["n1"])
+    refused = run({"n1": {}}, hosts=["n1"], query="nodes[")
+    assert refused["failed"] and refused["msg"].startswith("query: found nodes[, which is no JMESPath expression")

@@ -112,6 +112,18 @@ def test_a_node_that_is_set_up_needs_no_role():
     assert answer["servers_due"] and answer["server_steps"]["n1"] == steps
 
 
+SOFTWARE = [{"kind": "install", "target": "glusterfs-server 7.5", "command": "from /srv/rpms", "destroys": False}]
+
+
+def test_what_a_folder_of_rpms_would_change_is_planned_on_servers_and_clients():
+    seen = look(software=SOFTWARE)
+    seen["gluster"].update(running=True, uuid="u1", peers=1)
+    client = {"files": {"/etc/fstab": "", "/proc/mounts": "", UNIT: ""}, "missing_packages": [], "software": SOFTWARE}
+    answer = run({"gluster_server_seen": seen}, {"c1": {"gluster_server_seen": client}}, volumes=[])
+    assert answer["servers_due"] and answer["servers"] == ["n1: install glusterfs-server 7.5 from /srv/rpms"]
+    assert "c1: install glusterfs-server 7.5 from /srv/rpms" in answer["lines"] and answer["needs_change"]
+
+
 DUE = {"due": "it ends on 2027-02-01", "steps": [], "encrypts": True, "refusal": ""}
 
 

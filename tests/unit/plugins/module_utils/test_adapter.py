@@ -45,6 +45,9 @@ class Operation:
     def plan(self, observed):
         return Plan([] if observed else [self.STEP], {"is": observed}, {"is": True})
 
+    def findings(self, observed):
+        return {}
+
     def perform(self, step):
         if self.error:
             raise self.error

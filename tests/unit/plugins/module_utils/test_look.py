@@ -5,14 +5,13 @@
 
 import json
 
-import pytest
-
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands, Result
+from ansible_collections.brickwork.gluster.plugins.module_utils import look
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.look import (
     RememberingRunner,
     look_at_gluster,
-    missing_packages,
+    look_at_software,
     node_words,
     volume_digests,
     with_certificate,
@@ -47,22 +46,6 @@ def test_a_command_is_run_once():
     assert [remembering.run(["pvs"], 1).stdout, remembering.run(("pvs",), 1).stdout] == ["x", "x"]
     remembering.run(["pvs", "--all"], 1)
     assert runner.asked == ["pvs", "pvs"]
-
-
-DEBIAN = "attr installed 1:2.5\nglusterfs-server config-files 10.3\n"
-
-
-@pytest.mark.parametrize(
-    ("answers", "missing"),
-    [
-        ({"dpkg_query": Result(1, DEBIAN, "no packages found matching lvm2")}, ["glusterfs-server", "lvm2"]),
-        ({"rpm": Result(1, "package lvm2 is not installed\nattr installed 2.4-1\n", "")}, ["glusterfs-fuse"]),
-        ({}, None),
-    ],
-)
-def test_packages_that_are_missing(answers, missing):
-    by_family = {"Debian": ["attr", "glusterfs-server", "lvm2"], "RedHat": ["attr", "glusterfs-fuse"]}
-    assert missing_packages(Commands(Answers(**answers), 1), by_family) == missing
 
 
 def test_a_digest_differs_with_the_volume_and_with_what_is_known_of_it():
@@ -128,3 +111,18 @@ def test_the_words_are_those_of_the_bootstrap_script():
     assert words["gluster"] == "10.3" and words["clock"].startswith("100 ")
     assert words["python"].split()[1].startswith("/")
     assert all(len(words[key].split()) == 4 for key in words if key.startswith("space:"))
+
+
+def software(**params):
+    return look_at_software(Answers(), dict({"command_timeout": 1, "repository": None, "rpm_folder": None}, **params))
+
+
+def test_each_source_of_software_is_looked_at_in_its_own_way(monkeypatch):
+    step = {"kind": "install", "target": "attr"}
+    monkeypatch.setattr(look, "look_at_folder", lambda _runner, asked, _limit: {"missing": [asked], "steps": [step]})
+    assert software(packages={}, rpm_folder="/f") == {"missing_packages": ["/f"], "software": [step]}
+    repository = {"url": "", "version": "", "families": {}}
+    names = {"Debian": ["attr"]}
+    assert software(packages=names) == {"missing_packages": None, "software": []}
+    assert software(packages=names, repository=repository) == {"missing_packages": None, "software": []}
+    assert software(packages={}) == {"missing_packages": [], "software": []}

@@ -25,6 +25,9 @@ class Layers:
         left = [[step for step in layer if step not in observed] for layer in self.layers]
         return Plan(next((layer for layer in left if layer), []), {}, {})
 
+    def findings(self, observed):
+        return {"done": kinds(observed)}
+
     def perform(self, step):
         if step.kind == self.failing:
             raise CommandError("no")
@@ -44,6 +47,13 @@ def test_what_comes_to_light_is_done_and_told():
     assert layers.done == []
     assert kinds(converge(layers).steps) == kinds(layers.done) == ["activate", "mount", "mark"]
     assert converge(layers).steps == []
+
+
+def test_findings_are_of_the_last_observation():
+    layers = Layers(["activate", "mount"], ["mark"])
+    assert converge(layers, check_mode=True).findings == {"done": []}
+    assert converge(layers).findings == {"done": ["activate", "mount", "mark"]}
+    assert converge(layers).findings == {"done": ["activate", "mount", "mark"]}
 
 
 def test_what_did_not_help_is_an_error_and_not_tried_again():

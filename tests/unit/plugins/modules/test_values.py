@@ -10,9 +10,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.records import opening
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import wanted_options
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import desired_volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.desired import desired_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.sources import WebFolder
 from ansible_collections.brickwork.gluster.plugins.modules.gluster_peer import desired_peer
-from ansible_collections.brickwork.gluster.plugins.modules.rpm_folder import desired_folder
 
 
 class Page:

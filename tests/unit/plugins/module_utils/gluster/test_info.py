@@ -10,7 +10,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info imp
     PARTS,
     local_facts,
     observe_gluster,
-    volume_checksums,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.locks import lock_holder
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
@@ -139,18 +138,6 @@ def test_the_log_tells_who_held_the_lock_last(tmp_path):
     assert lock_holder(Files()) == uuids[-1]
     log.unlink()
     assert lock_holder(Files()) == ""
-
-
-def test_checksums_are_read_of_the_node_s_own_files(tmp_path):
-    vols = tmp_path / "vols" / "v"
-    vols.mkdir(parents=True)
-    (vols / "cksum").write_text("info=3685251826\n")
-
-    class Files(TextFiles):
-        def read(self, path):
-            return "option working-directory %s\n" % tmp_path if path.endswith("glusterd.vol") else super().read(path)
-
-    assert volume_checksums(Files()) == {"v": "3685251826"}
 
 
 TCP = """  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

@@ -37,6 +37,7 @@ def test_all_that_can_be_cleaned_up_is(app):
     done = converge(operation(app))
     assert done.describe() == planned.describe() and len(done.steps) == len(held) and undone == ["create"]
     assert set(app.state.operations) == {kept.id, busy.id}
+    assert (len(planned.findings["pending_operations"]), len(done.findings["pending_operations"])) == (4, 2)
     assert sorted(text.split()[2] for text in done.warnings) == ["clone-volume", "create-volume"]
     assert converge(operation(app)).steps == []
 

@@ -6,6 +6,7 @@
 import shutil
 import stat
 import subprocess
+import time
 
 import pytest
 
@@ -152,6 +153,8 @@ def test_from_nothing_to_an_encrypting_node(node, authority):
     second = node.converge(certificate=authority.sign(first.findings["request"]))
     assert kinds(second) == [("write_certificate", "glusterfs.pem"), ("stop", "glusterd"), ("encrypt", "secure-access")]
     assert not node.running
+    assert (second.findings["certificate_due"], second.findings["request"]) == ("", ""), "as it is after the change"
+    assert second.findings["expires"] > time.strftime("%Y-%m-%d")
     third = node.converge(authority=authority.text)
     assert (third.steps, third.findings["certificate_due"], third.findings["request"]) == ([], "", "")
 

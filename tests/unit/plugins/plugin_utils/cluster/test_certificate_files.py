@@ -7,6 +7,7 @@ import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificate_files import (
+    chosen_files,
     read_texts,
     refuse_lost_authority,
 )
@@ -22,6 +23,13 @@ def texts(files, *present):
 def test_of_an_authority_of_ones_own_only_its_certificate_is_sent():
     assert texts(OWN, "tls/ca.pem", "tls/ca.key") == {"authority": "text of tls/ca.pem"}
     assert texts(OWN) == {}
+
+
+def test_any_file_that_is_given_leaves_out_an_authority_of_ones_own():
+    nothing = dict.fromkeys(GIVEN, "")
+    assert chosen_files(nothing, "tls") == OWN
+    assert chosen_files(GIVEN, "tls") == GIVEN
+    assert chosen_files(dict(nothing, private_key="n1.key"), "tls") == dict(nothing, private_key="n1.key")
 
 
 def test_certificates_that_are_given_are_given_whole():

@@ -15,6 +15,7 @@ def test_lines_for_people():
     mount = {"volume": "v", "path": "/mnt/v", "source": "n1:/v"}
     client = {
         "missing_packages": ["glusterfs-client"],
+        "software": [],
         "pending": [dict(mount, state="mounted"), dict(mount, state="present")],
         "unit_pending": True,
         "certificate": ["c1: sign a certificate (there is none)"],

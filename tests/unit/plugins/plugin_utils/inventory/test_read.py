@@ -364,6 +364,14 @@ def test_ports_have_room_between_them():
     assert line.startswith("n1: gluster_server_base_port: ")
 
 
+def test_a_folder_of_rpms_is_named():
+    [line] = of_server(gluster_server_source="rpm_folder")
+    assert line.startswith(
+        "n1: gluster_server_source: found rpm_folder, and gluster_server_rpm_folder does not say where"
+    )
+    assert of_server(gluster_server_source="rpm_folder", gluster_server_rpm_folder="/srv/rpms") == []
+
+
 def test_tls_is_for_all_machines_or_for_none():
     hostvars = {"n1": {**ADDRESS, "gluster_server_tls": True}, "c1": {}}
     [line] = problems(hostvars, gluster_servers=["n1"], gluster_clients=["c1"])
