@@ -34,6 +34,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.managed import look_at_managed
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles, certificate_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
@@ -96,7 +97,20 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
                 installed_needed=False,
             )
         )
+    if params["managed"] is not None:
+        seen["managed"] = look_at_role(runner, limit, params["managed"])
     seen["files"] = {path: TextFiles().read(path) for path in params["files"]}
+    return seen
+
+
+def look_at_role(runner: Runner, limit: int, params: Dict[str, Any]) -> Dict[str, Any]:
+    """Return what is there of a role's own files, services and accounts, and what its packages and ports lack."""
+    commands = Commands(runner, limit)
+    seen = look_at_managed(commands, params)
+    if params["packages"] is not None:
+        seen["missing_packages"] = missing_packages(commands, params["packages"])
+    if params["firewall"] is not None:
+        seen["firewall"] = _planned(FirewallOperation(FirewallHost(runner, limit), **params["firewall"]))
     return seen
 
 
