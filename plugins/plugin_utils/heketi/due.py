@@ -90,6 +90,8 @@ def _key_steps(desired: _Data, seen: _Data) -> list[str]:
 
 
 def _configure_steps(desired: _Data, seen: _Data) -> list[str]:
+    if not any(each["path"] in seen["files"] for each in desired["files"]):
+        return ["configure heketi"]
     differing = _differing(desired["files"], seen["files"])
     unequal = [path for path, same in seen["keyed_sums"].items() if not same]
     differing += [f"{path} differs" for path in unequal if path in seen["files"]]
@@ -125,12 +127,17 @@ def node_steps(look: _Data, desired: _Data) -> list[str]:
     unloaded = [name for name in desired["modules"] if not seen["kernel_modules"].get(name)]
     if unloaded:
         steps.append("load " + ", ".join(unloaded))
-    differing = _differing(desired["files"], seen["files"]) + _account_words(desired, seen) + _unsafe(desired, seen)
-    differing += [f"{path} is there" for path in desired["absent"] if path in seen["files"]]
-    if differing:
-        steps.append("let heketi in: " + ", ".join(differing))
+    steps += _way_steps(desired, seen)
     disks = (unpacked(look) or {}).get("disks") or {}
     return steps + (["bring back heketi's bricks"] if restoring_commands(disks, desired["settings"]) else [])
+
+
+def _way_steps(desired: _Data, seen: _Data) -> list[str]:
+    if not any(each["path"] in seen["files"] for each in desired["files"]):
+        return ["let heketi in"]
+    differing = _differing(desired["files"], seen["files"]) + _account_words(desired, seen) + _unsafe(desired, seen)
+    differing += [f"{path} is there" for path in desired["absent"] if path in seen["files"]]
+    return ["let heketi in: " + ", ".join(differing)] if differing else []
 
 
 def _account_words(desired: _Data, seen: _Data) -> list[str]:
