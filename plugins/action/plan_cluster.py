@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plans the whole cluster on the controller, of what the look found on every node."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Optional
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import heketi_waits, part_absences
@@ -56,7 +56,18 @@ def _plan(arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
     plan["clients"] = {
         name: plan_client(name, plan["volumes"], seen[name], unit) for name in clients if _is_seen(seen[name])
     }
-    return dict(plan, needs_change=plan["needs_change"] or any(map(_is_due, plan["clients"].values())))
+    plan["kubernetes"] = _kubernetes_packages(arguments, hostvars, {*machines, *clients})
+    is_due = any(map(_is_due, plan["clients"].values())) or any(plan["kubernetes"].values())
+    return dict(plan, needs_change=plan["needs_change"] or is_due)
+
+
+def _kubernetes_packages(
+    arguments: Mapping[str, Any], hostvars: Hostvars, planned: Collection[str]
+) -> dict[str, list[str]]:
+    """Return the packages that are missing on machines of Kubernetes, but for those that are planned anyway."""
+    names = [name for name in arguments.get("kubernetes") or () if name not in planned]
+    looks = {name: look_of(hostvars[name]) for name in names}
+    return {name: look.get("missing_packages") or [] for name, look in looks.items() if isinstance(look, Mapping)}
 
 
 def _waiting(arguments: Mapping[str, Any], hostvars: Hostvars, absent: list[str]) -> list[str]:

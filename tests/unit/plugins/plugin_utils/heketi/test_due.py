@@ -106,7 +106,10 @@ NODE = {
     "key": "ssh-ed25519 AAAA", "user": "heketi-ssh", "comment": "c", "shell": "/bin/sh", "root_line": "",
     "modules": ["dm_thin_pool"], "settings": {"fstab": "/etc/fstab", "mount_options": "rw"},
     "parents": ["/var/lib", f"{HOME}/.."], "absent": [f"{HOME}/.ssh/authorized_keys2"],
-    "files": [{**ROOT, "path": f"{HOME}/.ssh/authorized_keys", "mode": "0644", "digest": "cc"}],
+    "files": [
+        {**ROOT, "path": f"{HOME}/.ssh/authorized_keys", "mode": "0644", "digest": "cc"},
+        {**ROOT, "path": "/etc/sudoers.d/brickwork-heketi", "mode": "0440", "digest": "dd"},
+    ],
 }  # fmt: skip
 NODE_SEEN = {
     "missing_packages": [],
@@ -114,6 +117,7 @@ NODE_SEEN = {
     "accounts": {"heketi-ssh": {"home": "/home/heketi-ssh", "shell": "/bin/sh", "comment": "c"}},
     "files": {
         f"{HOME}/.ssh/authorized_keys": {**ROOT, "mode": "0644", "digest": "cc"},
+        "/etc/sudoers.d/brickwork-heketi": {**ROOT, "mode": "0440", "digest": "dd"},
         "/var/lib": {"kind": "directory", "owner": "root", "group": "root", "mode": "0755"},
         f"{HOME}/..": {"kind": "directory", "owner": "root", "group": "root", "mode": "1777"},
     },
