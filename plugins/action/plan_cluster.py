@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plans the whole cluster on the controller, of what the look found on every node."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Optional
 
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import heketi_waits, part_absences
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.clients import client_absence, plan_client
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import look_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import is_absent, look_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import plan_cluster
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read import (
-    is_absent,
     read_absent,
     read_node,
     read_settings,
@@ -33,7 +33,7 @@ _Data = dict[str, Any]
 class ActionModule(DataAction):
     """The plan of the whole cluster, and its lines for people."""
 
-    _VALID_ARGS = frozenset(("hosts", "clients", "pool", "client_unit", *_GIVEN))
+    _VALID_ARGS = frozenset(("hosts", "clients", "heketi", "kubernetes", "pool", "client_unit", *_GIVEN))
 
     def compute(self, arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
         """Return the plan."""
@@ -51,11 +51,35 @@ def _plan(arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
     nodes = [read_node(machine, seen[name]) for name, machine in machines.items() if not is_absent(seen[name])]
     plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")), absent)
     plan["broken"] += [client_absence(name) for name in clients if is_absent(seen[name])]
+    plan["broken"] += _waiting(arguments, hostvars, [node.name for node in absent])
     unit = str(arguments.get("client_unit") or "")
     plan["clients"] = {
         name: plan_client(name, plan["volumes"], seen[name], unit) for name in clients if _is_seen(seen[name])
     }
-    return dict(plan, needs_change=plan["needs_change"] or any(map(_is_due, plan["clients"].values())))
+    plan["kubernetes"] = _kubernetes_packages(arguments, hostvars, {*machines, *clients})
+    is_due = any(map(_is_due, plan["clients"].values())) or any(plan["kubernetes"].values())
+    return dict(plan, needs_change=plan["needs_change"] or is_due)
+
+
+def _kubernetes_packages(
+    arguments: Mapping[str, Any], hostvars: Hostvars, planned: Collection[str]
+) -> dict[str, list[str]]:
+    """Return the packages that are missing on machines of Kubernetes, but for those that are planned anyway."""
+    names = [name for name in arguments.get("kubernetes") or () if name not in planned]
+    looks = {name: look_of(hostvars[name]) for name in names}
+    return {name: look.get("missing_packages") or [] for name, look in looks.items() if isinstance(look, Mapping)}
+
+
+def _waiting(arguments: Mapping[str, Any], hostvars: Hostvars, absent: list[str]) -> list[str]:
+    """Return what of heketi and Kubernetes waits for machines that did not answer; absent are the storage nodes."""
+    waiting = []
+    for part in ("heketi", "kubernetes"):
+        hosts = list(arguments.get(part) or ())
+        away = [name for name in hosts if is_absent(look_of(hostvars[name]))]
+        waiting += part_absences(part, away)
+        if part == "heketi" and hosts and not away and hostvars[hosts[0]].get("heketi_executor", "ssh") == "ssh":
+            waiting += heketi_waits(absent)
+    return waiting
 
 
 def _answer(pool: Optional[Mapping[str, Any]]) -> PoolAnswer:

@@ -26,6 +26,13 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.account i
     node_problems,
     node_settings,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.due import (
+    keyed_sums,
+    known_hosts,
+    node_steps,
+    server_steps,
+    silent_nodes,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.inventory import heketi_clusters
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.server import (
     chain_problems,
@@ -214,6 +221,11 @@ class FilterModule:
             "_heketi_problems": heketi_problems,
             "_heketi_lines": heketi_lines,
             "_heketi_files": server_files,
+            "_heketi_keyed_sums": keyed_sums,
+            "_heketi_server_steps": server_steps,
+            "_heketi_node_steps": node_steps,
+            "_heketi_known_hosts": known_hosts,
+            "_heketi_silent_nodes": silent_nodes,
             "_heketi_chain_problems": chain_problems,
             "_heketi_disks": disks_of_heketi,
             "_heketi_disk_problems": disk_problems,

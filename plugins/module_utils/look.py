@@ -34,6 +34,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.managed import look_at_managed
 from ansible_collections.brickwork.gluster.plugins.module_utils.packages import (
     installed_packages,
     look_at_repository,
@@ -99,6 +100,8 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
                 installed_needed=False,
             )
         )
+    if params["managed"] is not None:
+        seen["managed"] = look_at_role(runner, limit, params["managed"])
     seen["files"] = {path: TextFiles().read(path) for path in params["files"]}
     return seen
 
@@ -113,6 +116,17 @@ def look_at_software(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
     if params["repository"] is None:
         return {"missing_packages": missing_packages(installed, params["packages"]), "software": []}
     return look_at_repository(TextFiles(), installed, params["packages"], params["repository"])
+
+
+def look_at_role(runner: Runner, limit: int, params: Dict[str, Any]) -> Dict[str, Any]:
+    """Return what is there of a role's own files, services and accounts, and what its packages and ports lack."""
+    commands = Commands(runner, limit)
+    seen = look_at_managed(commands, params)
+    if params["packages"] is not None:
+        seen["missing_packages"] = missing_packages(installed_packages(commands, params["packages"]), params["packages"])
+    if params["firewall"] is not None:
+        seen["firewall"] = _planned(FirewallOperation(FirewallHost(runner, limit), **params["firewall"]))
+    return seen
 
 
 def _planned(operation: Operation[Any]) -> List[Dict[str, Any]]:

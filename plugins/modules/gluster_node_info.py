@@ -184,6 +184,80 @@ options:
         type: list
         elements: int
         default: []
+  managed:
+    description:
+      - What a role keeps in order on the machine, so that the plan can tell whether that role is due. No secret is
+        returned, and none is sent.
+    type: dict
+    suboptions:
+      files:
+        description:
+          - Paths of which kind, owner, group, mode, a file's sha256, and a link's target are returned.
+          - V(~NAME/) at the beginning is the home of an account. Of a file that holds a short secret take
+            O(managed.keyed_sums), because short secrets can be guessed from a sum.
+        type: list
+        elements: str
+        default: []
+      keyed_sums:
+        description:
+          - By path, KEY:SUM - a random key of this run, and the HMAC (sha256) that the file has to have with it.
+          - Only whether it has is returned.
+        type: dict
+        default: {}
+      sums:
+        description: By path of a note in the form of C(sha256sum), the files whose sum it has to be, taken together.
+        type: dict
+        default: {}
+      services:
+        description: Units of systemd, by their full names.
+        type: list
+        elements: str
+        default: []
+      accounts:
+        description: Names of accounts.
+        type: list
+        elements: str
+        default: []
+      kernel_modules:
+        description: Names of modules of the kernel.
+        type: list
+        elements: str
+        default: []
+      public_keys:
+        description: Paths of private ssh keys of which the public half is returned.
+        type: list
+        elements: str
+        default: []
+      texts:
+        description: Paths of text files of which the content is returned, V("") for one that is not there.
+        type: list
+        elements: str
+        default: []
+      packages:
+        description: As O(packages), for that role.
+        type: dict
+      firewall:
+        description: As O(firewall), for that role.
+        type: dict
+        suboptions:
+          network:
+            description: See M(brickwork.gluster.gluster_firewall).
+            type: str
+          base_port:
+            description: See M(brickwork.gluster.gluster_firewall).
+            type: int
+          max_port:
+            description: See M(brickwork.gluster.gluster_firewall).
+            type: int
+          name:
+            description: See M(brickwork.gluster.gluster_firewall).
+            type: str
+            default: gluster
+          ports:
+            description: See M(brickwork.gluster.gluster_firewall).
+            type: list
+            elements: int
+            default: []
   files:
     description: Paths of text files of which the content is returned, V("") for one that is not there.
     type: list
@@ -299,6 +373,17 @@ certificate:
   returned: with O(tls)
   type: dict
   sample: {"due": "it ends on 2027-02-01", "steps": [], "encrypts": true, "refusal": ""}
+managed:
+  description:
+    - What there is of what O(managed) names, under the same names. What is not there is left out of C(files) and
+      C(accounts).
+  returned: with O(managed)
+  type: dict
+  sample:
+    files:
+      /etc/heketi: {"kind": "directory", "owner": "root", "group": "heketi", "mode": "0755"}
+    services:
+      heketi.service: {"active": true, "enabled": true}
 ansible_facts:
   description: C(discovered_interpreter_python), which spares Ansible its own search where the inventory names none.
   returned: where Python was found
@@ -322,6 +407,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import OPENING_SPEC
 from ansible_collections.brickwork.gluster.plugins.module_utils.look import look, packed
+from ansible_collections.brickwork.gluster.plugins.module_utils.managed import MANAGED_SPEC
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.desired import FOLDER_SPEC
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation import TLS_SPEC
 
@@ -347,6 +433,7 @@ def argument_spec() -> Dict[str, Any]:
         daemon={"type": "dict", "options": SETTINGS_SPEC},
         firewall={"type": "dict", "options": OPENING_SPEC},
         tls={"type": "dict", "options": dict(TLS_SPEC, files={"type": "dict"})},
+        managed={"type": "dict", "options": MANAGED_SPEC},
         files={"type": "list", "elements": "path", "default": []},
         asked={"type": "str", "default": ""},
         python_install={"type": "bool", "default": False},

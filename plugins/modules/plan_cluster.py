@@ -24,6 +24,16 @@ options:
     type: list
     elements: str
     default: []
+  heketi:
+    description: The host of heketi. What waits for it, and for storage nodes that do not answer, is told.
+    type: list
+    elements: str
+    default: []
+  kubernetes:
+    description: The machines of Kubernetes. What waits for those that do not answer is told.
+    type: list
+    elements: str
+    default: []
   pool:
     description:
       - What M(brickwork.gluster.gluster_info) told of the pool on one node, with V(pool), V(volumes), V(bricks) and

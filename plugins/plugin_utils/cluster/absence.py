@@ -81,6 +81,16 @@ def _needs_bricks(volume: _Data, cluster: ObservedCluster) -> bool:
     return (volume.get("sets") or 0) * width > len(existing.bricks)
 
 
+def part_absences(part: str, absent: Sequence[str]) -> list[str]:
+    """Say of each host of heketi or Kubernetes that did not answer that its part waits."""
+    return [f"{name} did not answer: what is planned for {part} there waits; bring it back" for name in absent]
+
+
+def heketi_waits(absent: Sequence[str]) -> list[str]:
+    """Say of each storage node that did not answer what of heketi waits for it."""
+    return [f"heketi: its way to {name}, and its disks there, wait until {name} is back" for name in absent]
+
+
 def absence_lines(cluster: ObservedCluster) -> list[str]:
     """Say of each absent node that it is left as it is, and of those that can't join meanwhile why."""
     away = ", ".join(node.name for node in cluster.absent)

@@ -27,3 +27,8 @@ def unpacked(answer: Any) -> Any:
 def node_of(variables: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
     """Return what a host has, its Python and GlusterFS; None for one that was not looked at, or did not answer."""
     return (variables.get(LOOK) or {}).get("node")
+
+
+def is_absent(answer: Any) -> bool:
+    """Whether the look found nobody; one that --limit left out was not looked for."""
+    return isinstance(answer, Mapping) and bool(answer.get("unreachable"))

@@ -48,11 +48,6 @@ def read_absent(machine: Machine) -> Absent:
     return Absent(machine.name, machine.values["gluster_address"], machine.values.get("gluster_zone", "default"))
 
 
-def is_absent(answer: Any) -> bool:
-    """Whether the look found nobody; one that --limit left out was not looked for."""
-    return isinstance(answer, Mapping) and bool(answer.get("unreachable"))
-
-
 def read_settings(inventory: Inventory) -> Settings:
     """Return what holds for the whole cluster."""
     given = {field: inventory.cluster[name] for field, name in _SETTINGS.items() if name in inventory.cluster}

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import node_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import LOOK, is_absent, node_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.inventory import heketi_clusters
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.settings import (
     ABSOLUTE_PATH,
@@ -143,12 +143,11 @@ _SHAPES = (
 
 
 def _node_problems(desired: Mapping[str, Any], hostvars: Mapping[str, Any], servers: Sequence[str]) -> list[str]:
-    unseen = [name for name in servers if node_of(hostvars[name]) is None]
+    unseen = [name for name in servers if not _was_looked_for(hostvars[name])]
     problems = []
     if unseen and desired["executor"] == "ssh":
         problems.append(
-            "%s did not answer, or is left out by --limit; heketi has to get its key to every storage node"
-            % ", ".join(unseen)
+            "%s is left out by --limit; heketi has to get its key to every storage node" % ", ".join(unseen)
         )
     if not desired["topology_load"] or desired["topology_file"]:
         return problems
@@ -161,6 +160,11 @@ def _node_problems(desired: Mapping[str, Any], hostvars: Mapping[str, Any], serv
     except InputError as error:
         problems += str(error).splitlines()
     return problems
+
+
+def _was_looked_for(facts: Mapping[str, Any]) -> bool:
+    """Whether somebody looked at a node; what needs one that did not answer waits, and is told of in the plan."""
+    return node_of(facts) is not None or is_absent(facts.get(LOOK))
 
 
 def _shared_disks(name: str, facts: Mapping[str, Any]) -> list[str]:

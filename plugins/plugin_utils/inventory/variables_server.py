@@ -12,9 +12,11 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
     SECONDS,
     TEXT,
     WORD,
+    Anything,
     Boolean,
     Choice,
     Items,
+    Table,
     Text,
     Variable,
     Version,
@@ -23,6 +25,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
 
 _BRICK_PORT = Whole(LOWEST_PORT, LAST_PORT)
 _DAYS_AT_MOST = 36_500
+_COMPONENTS = ("server", "bricks", "client", "tls", "heketi", "heketi_node")
 
 _SOURCE = (
     Variable(
@@ -109,7 +112,7 @@ _SOURCE = (
     ),
     Variable(
         "gluster_server_components",
-        Items(Choice(("server", "bricks", "client", "tls", "heketi", "heketi_node"))),
+        Items(Choice(_COMPONENTS)),
         "What to install. Other roles have their software installed by this one.",
         default=["server"],
     ),
@@ -266,7 +269,7 @@ _WAITS = (
 
 #: Of every machine that gets software of GlusterFS: the role gluster_software.
 SOFTWARE = _SOURCE + BOOTSTRAP
-#: What the look says that it is to be done depends on these, too. No inventory has the first.
+#: What the look says that it is to be done depends on these, too. No inventory has the first three.
 LOOK = (
     Variable(
         "gluster_server_look_plans",
@@ -274,6 +277,19 @@ LOOK = (
         "Whether the entry point C(look) says as well what is to be done to packages, certificates, glusterd and the "
         "firewall.",
         default=True,
+    ),
+    Variable(
+        "gluster_server_look_managed",
+        Table(grammar.option_name, Anything("raw")),
+        "What the entry point C(look) has looked at for another role, as the option C(managed) of "
+        "M(brickwork.gluster.gluster_node_info).",
+        default={},
+    ),
+    Variable(
+        "gluster_server_look_components",
+        Items(Choice(_COMPONENTS)),
+        "Of which components that role installs the packages, as in O(gluster_server_components).",
+        default=[],
     ),
     *SOFTWARE,
     *_GLUSTERD,

@@ -108,10 +108,11 @@ def test_the_plan_names_bricks_that_are_away(run):
         "n1", "", {}, logicals=(LogicalVolume(name, group, 1 << 30),), used_paths={path: "v"}
     )  # fmt: skip
     hosts = {"n1": {"gluster_server_seen": {"disks": {"observed": to_facts(observed)}}}, "n2": {}}
-    code, said = run("plan", hosts, heketi_topology_load=False)
+    host = {"heketi_server_plan": {"steps": [], "is_asked": False}, "heketi_topology_load": False}
+    code, said = run("plan", hosts, **host)
     away = "n1: heketi's brick %s of volume v is not mounted and has no line in /etc/fstab; run playbooks/heketi.yml"
     assert code == 0 and away % name in said, said
-    code, said = run("plan", hosts, heketi_topology_load=False, heketi_options={"fstab": "/etc/fstab.heketi"})
+    code, said = run("plan", hosts, heketi_options={"fstab": "/etc/fstab.heketi"}, **host)
     assert code == 0 and "is not mounted; run playbooks/heketi.yml" in said
 
 

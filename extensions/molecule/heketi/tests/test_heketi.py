@@ -6,6 +6,7 @@
 import gzip
 import json
 import pathlib
+import re
 import signal
 
 import yaml
@@ -18,6 +19,11 @@ RECORDINGS = ROOT / "tests/recordings"
 DRIVER = pathlib.Path(__file__).parent / "run_as_heketi.py"
 ATTACKER = pathlib.Path(__file__).parent / "become_root.py"
 LOGIN = {"url": "https://192.168.72.101:8080", "key": SECRET + "-admin", "ca_path": "/etc/heketi/ca.pem"}
+#: The tasks of playbooks/heketi.yml that run parts of the role.
+PARTS = (
+    "Install heketi and make its key", "Let heketi in, and try the way", "Configure, start and verify heketi",
+    "Load the topology",
+)  # fmt: skip
 #: By an account that may not write where heketi's key is.
 AS_HEKETI = "runuser -u heketi --"
 SSH = (
@@ -48,6 +54,25 @@ def changed_desired(lab):
         "heketi_file": str(lab.state / "heketi.tar.gz"),
         "heketi_test_volume": True,
     }
+
+
+def test_a_second_run_of_site_calls_none_of_the_roles_parts(lab):
+    """The look says that all is as desired, and heketi's own answer that its topology is."""
+    run = lab.play("site").without_change()
+    for task in PARTS:
+        said = run.text.partition(f"TASK [{task}]")[2].partition("\n\n")[0]
+        assert "skipping: [node1]" in said and not re.search("^(ok|changed|included|fatal)", said, re.MULTILINE), said
+    assert "brickwork.gluster.heketi : Write heketi's configuration" not in run.text
+    assert "brickwork.gluster.heketi : Look for heketi's account" not in run.text
+    assert "ok: [node1]" in run.text.partition("Have the topology planned by heketi's own answer")[2][:200]
+
+
+def test_site_mends_what_a_node_has_lost_and_that_alone(lab):
+    lab.run("node2", "rm ~heketi-ssh/.ssh/authorized_keys")
+    planned = lab.play("plan").without_change()
+    assert "node2: let heketi in: ~heketi-ssh/.ssh/authorized_keys is missing" in planned.words
+    assert lab.play("site").succeeded().changes == 1
+    assert "let heketi in" not in lab.play("plan").without_change().words
 
 
 def test_a_run_that_was_cut_off_is_resumed_and_no_key_is_shown(lab):

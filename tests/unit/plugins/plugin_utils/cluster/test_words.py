@@ -29,6 +29,7 @@ def test_lines_for_people():
         "bricks": {"n1": {"steps": steps}},
         "volumes": [{"steps": [step("create_volume", "v")]}],
         "clients": {"c1": client},
+        "kubernetes": {"k1": ["glusterfs-client"], "k2": []},
         "broken": ["volume w: brick n3:/b on n3 is gone"],
     }
     assert plan_lines(plan) == [
@@ -46,9 +47,19 @@ def test_lines_for_people():
         "c1: mount v at /mnt/v from n1:/v",
         "c1: write into /etc/fstab v at /mnt/v from n1:/v",
         "c1: have what a boot could not mount mounted later (brickwork-mounts.service)",
+        "k1: install glusterfs-client",
         "BROKEN: volume w: brick n3:/b on n3 is gone",
     ]
     done = dict(
-        plan, servers=[], certificates=[], server_steps={}, pool=[], bricks={}, volumes=[], clients={}, broken=[]
+        plan,
+        servers=[],
+        certificates=[],
+        server_steps={},
+        pool=[],
+        bricks={},
+        volumes=[],
+        clients={},
+        kubernetes={},
+        broken=[],
     )
     assert plan_lines(done) == ["volume v: 3 new", "nothing to do"]
