@@ -123,7 +123,9 @@ def look_at_role(runner: Runner, limit: int, params: Dict[str, Any]) -> Dict[str
     commands = Commands(runner, limit)
     seen = look_at_managed(commands, params)
     if params["packages"] is not None:
-        seen["missing_packages"] = missing_packages(installed_packages(commands, params["packages"]), params["packages"])
+        seen["missing_packages"] = missing_packages(
+            installed_packages(commands, params["packages"]), params["packages"]
+        )
     if params["firewall"] is not None:
         seen["firewall"] = _planned(FirewallOperation(FirewallHost(runner, limit), **params["firewall"]))
     return seen

@@ -113,12 +113,12 @@ class Machines:
         """Start a playbook and return its process."""
         return self._start(self._argv(playbook, desired, *options))
 
-    def start_module(self, node, module, **parameters):
+    def start_module(self, node, module, /, **parameters):
         """Start one module of the collection on a machine and return its process."""
         words = ["-m", f"brickwork.gluster.{module}", "-a", json.dumps(parameters)]
         return self._start(["ansible", *self._inventories(), node, *words])
 
-    def module(self, node, module, **parameters):
+    def module(self, node, module, /, **parameters):
         """Run one module of the collection on a machine and return what it said; fails if it fails."""
         process = self.start_module(node, module, **parameters)
         said, _nothing = process.communicate(timeout=TIME_LIMIT)
