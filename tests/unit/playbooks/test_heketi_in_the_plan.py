@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
+from ansible_collections.brickwork.gluster.tests.fakes.standins import ROOT, StandIns
 from ansible_collections.brickwork.gluster.tests.unit.playbooks.test_plan import (
     CLIENT,
     GIVEN,
@@ -83,6 +83,8 @@ def as_desired(stubs, folder):
         {"hosts": "h1:gluster_servers", "gather_facts": False, "tasks": TELL,
          "vars": {"to": str(folder), "heketi_server_plan": {"steps": []}}},
     ]  # fmt: skip
+    for name in ("files", "templates"):
+        (folder / name).symlink_to(ROOT / "roles/heketi" / name)
     said, code = stubs.write_and_run(plays, inventory(**given))
     files = dict(PYTHON)
     for name in (*SERVERS, "h1"):
