@@ -1,11 +1,11 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the look tells of a role's own files, services and accounts, so that the plan knows whether the role is due.
+"""What the look tells of a role's own files, services and accounts, so that the plan knows whether it is due. PRIVATE.
 
-No secret leaves the node. Of a file that holds a short one the controller sends a keyed sum, with a random key of this run
-only, and is told whether it is the file's. The plain sum of a long random text, such as a private key, nobody can guess.
-PRIVATE.
+No secret leaves the node. Of a file that holds a short one the controller sends a keyed sum, with a random key of this
+run only, and is told whether it is the file's. The plain sum of a long random text, such as a private key, nobody can
+guess.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
+from ansible_collections.brickwork.gluster.tests.fakes.standins import ROOT, StandIns
 from ansible_collections.brickwork.gluster.tests.unit.playbooks.test_plan import (
     CLIENT,
     GIVEN,
@@ -22,6 +22,10 @@ HEKETI = {
     "heketi_admin_key": "s3cret-of-the-admin", "heketi_user_key": "of-the-users-s3cret",
 }  # fmt: skip
 VOLUME = {"name": "photos", "path": "/mnt/shared/photos", "size": "10Gi"}
+OFFERED = {
+    **GIVEN, "gluster_server_source": "distribution", "gluster_storageclass_volumes": [VOLUME],
+    "gluster_storageclass_version": "1.31",
+}  # fmt: skip
 NODE = {"heketi_devices": []}
 KEY = "ssh-ed25519 AAAA"
 #: What a machine answers to a look for a role: of the controller's texts it has those that the test noted.
@@ -83,6 +87,8 @@ def as_desired(stubs, folder):
         {"hosts": "h1:gluster_servers", "gather_facts": False, "tasks": TELL,
          "vars": {"to": str(folder), "heketi_server_plan": {"steps": []}}},
     ]  # fmt: skip
+    for name in ("files", "templates"):
+        (folder / name).symlink_to(ROOT / "roles/heketi" / name)
     said, code = stubs.write_and_run(plays, inventory(**given))
     files = dict(PYTHON)
     for name in (*SERVERS, "h1"):
@@ -139,15 +145,36 @@ def test_a_part_that_is_not_due_is_not_run(stubs):
     assert code == 0 and "included: " not in said, said
 
 
-def test_a_machine_of_kubernetes_is_asked_for_the_client_and_may_be_silent(stubs):
-    machines = inventory()
-    offered = {**GIVEN, "gluster_server_source": "distribution", "gluster_storageclass_volumes": [VOLUME]}
-    del machines["heketi"]
-    machines["kubernetes"] = {"hosts": {"k1": offered, "k2": {**offered, **SILENT}}}
+def kubernetes(stubs, folder, found):
+    """Have the API answer with objects of one kind; return what plan says of a class and a volume."""
+    stubs.module("k8s_info", f"dict(changed=False, resources={found!r}.get(arguments['kind'], []))", "kubernetes.core")
+    stubs.module("k8s_cluster_info", "dict(failed=True)", "kubernetes.core")
+    meta = folder / "ansible_collections/kubernetes/core/meta"
+    meta.mkdir(exist_ok=True)
+    (meta / "runtime.yml").write_text("action_groups: {k8s: [k8s, k8s_info, k8s_cluster_info]}\n")
     lacking = {**CLIENT, "missing_packages": ["glusterfs-client"]}
     stubs.module("gluster_node_info", f"({SEEN}) if arguments.get('bricks') else {lacking!r}")
-    said, _code = stubs.run("brickwork.gluster.plan", machines)
-    assert "k1: install glusterfs-client" in said, said
+    machines = inventory()
+    del machines["heketi"]
+    machines["kubernetes"] = {"hosts": {"k1": OFFERED, "k2": {**OFFERED, **SILENT}}}
+    return stubs.run("brickwork.gluster.plan", machines)
+
+
+def test_a_machine_of_kubernetes_is_asked_for_the_client_and_may_be_silent(stubs, tmp_path):
+    said, code = kubernetes(stubs, tmp_path, {})
+    assert code == 0 and "k1: install glusterfs-client" in said, said
     assert "BROKEN: k2 did not answer: what is planned for kubernetes there waits; bring it back" in said
     asked = [arguments for _host, arguments in stubs.calls("gluster_node_info") if not arguments.get("bricks")]
     assert [each["packages"]["Debian"] for each in asked] == [["glusterfs-client"]]
+    assert "PersistentVolume photos: create" in said
+
+
+def test_what_kubernetes_has_is_not_told_as_missing(stubs, tmp_path):
+    kind, spec = (
+        "PersistentVolume",
+        {"hostPath": {"path": VOLUME["path"], "type": "Directory"}, "volumeMode": "Filesystem"},
+    )
+    said, code = kubernetes(
+        stubs, tmp_path, {kind: [{"kind": kind, "metadata": {"name": VOLUME["name"]}, "spec": spec}]}
+    )
+    assert code == 0 and "photos: create" not in said and said.count("nothing to do") == 1, said

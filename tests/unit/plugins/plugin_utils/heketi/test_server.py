@@ -129,6 +129,12 @@ def test_all_that_is_wrong_is_told_at_once():
     assert len(problems(version=8, executor="x", port=0, admin_key="", options={"a": 1, "b": 2})) == 6
 
 
+def test_a_node_that_was_looked_for_and_is_silent_refuses_nothing():
+    silent = {key: value for key, value in HOSTVARS["n2"].items() if key != "gluster_server_seen"}
+    assert problems(dict(HOSTVARS, n2=silent))[0].startswith("n2 is left out by --limit")
+    assert problems(dict(HOSTVARS, n2=dict(silent, gluster_server_seen={"unreachable": True}))) == []
+
+
 def test_a_disk_is_not_for_two():
     facts = dict(HOSTVARS["n1"], gluster_volumes=[{"name": "v"}], gluster_devices=[{"path": "/dev/sdb"}])
     assert problems(dict(HOSTVARS, n1=facts)) == ["n1: /dev/sdb is one of gluster_devices and of heketi_devices"]
