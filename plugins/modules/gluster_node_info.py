@@ -45,8 +45,8 @@ options:
         default: ""
       families:
         description:
-          - By family of operating system a dictionary with C(files) (path -> text of each file that defines the
-            repository, with V({release}) for the codename of the distribution's release) and C(locks) (the files that
+          - By family of operating system a dictionary with V(files) (path -> text of each file that defines the
+            repository, with V({release}) for the codename of the distribution's release) and V(locks) (the files that
             hold versions; none where the package manager has a mark for it).
         type: dict
         default: {}

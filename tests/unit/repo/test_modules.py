@@ -96,7 +96,7 @@ def test_every_answer_has_a_sample_that_is_not_empty(name):
     assert list(without_sample(RETURN[name])) == []
 
 
-TYPES = {"str": str, "int": int, "bool": bool, "float": (int, float), "list": list, "dict": dict}
+TYPES = {"str": str, "int": int, "bool": bool, "float": (int, float), "list": list, "dict": dict, "raw": object}
 
 
 @pytest.mark.parametrize("name", MODULES)

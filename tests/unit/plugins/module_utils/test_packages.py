@@ -37,7 +37,7 @@ class Answers:
         return self.texts.get(path, "")
 
 
-def packages(node, by_family=BY_FAMILY):
+def packages(node, by_family):
     return installed_packages(Commands(node, 1), by_family)
 
 
@@ -50,7 +50,7 @@ def packages(node, by_family=BY_FAMILY):
     ],
 )
 def test_packages_that_are_missing(program, said, missing):
-    assert missing_packages(packages(Answers(program, said)), BY_FAMILY) == missing
+    assert missing_packages(packages(Answers(program, said), BY_FAMILY), BY_FAMILY) == missing
 
 
 def test_a_machine_that_needs_nothing_is_not_asked():
