@@ -36,7 +36,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import 
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.managed import look_at_managed
 from ansible_collections.brickwork.gluster.plugins.module_utils.packages import (
+    SEMANAGE,
     installed_packages,
+    lacks_semanage,
     look_at_repository,
     missing_packages,
 )
@@ -114,8 +116,12 @@ def look_at_software(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
         return {"missing_packages": found["missing"], "software": found["steps"]}
     installed = installed_packages(Commands(runner, limit), params["packages"])
     if params["repository"] is None:
-        return {"missing_packages": missing_packages(installed, params["packages"]), "software": []}
-    return look_at_repository(TextFiles(), installed, params["packages"], params["repository"])
+        seen = {"missing_packages": missing_packages(installed, params["packages"]), "software": []}
+    else:
+        seen = look_at_repository(TextFiles(), installed, params["packages"], params["repository"])
+    if params["bricks"] is not None and lacks_semanage(installed, TextFiles()):
+        seen["missing_packages"] = [*seen["missing_packages"], SEMANAGE]
+    return seen
 
 
 def look_at_role(runner: Runner, limit: int, params: Dict[str, Any]) -> Dict[str, Any]:

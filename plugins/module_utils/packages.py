@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import is_enabled
 
 #: What tells the installed packages of a family of distributions, a line each: name, state and version, and "hold" for
 #: one that the package manager itself marks as held.
@@ -16,6 +17,8 @@ QUERIES = (
 )
 #: The word that a file's text has in the place of the distribution's release, such as bookworm.
 RELEASE = "{release}"
+#: Gives bricks their label. The package that has it is called otherwise in each release, and is found by this path.
+SEMANAGE = "/usr/sbin/semanage"
 _SET = "glusterfs"
 
 
@@ -60,6 +63,11 @@ def missing_packages(
         for name in by_family.get(packages.family) or []
         if name not in packages.installed or not _is_version(name, packages.installed[name].version, version)
     ]
+
+
+def lacks_semanage(packages: Optional[Packages], files: TextFiles) -> bool:
+    """Whether a node of the Red Hat family has SELinux, and no program that gives bricks their label."""
+    return bool(packages and packages.family == "RedHat" and is_enabled(files) and not files.exists(SEMANAGE))
 
 
 def _is_version(name: str, found: str, desired: str) -> bool:

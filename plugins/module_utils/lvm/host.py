@@ -22,7 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks im
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import NEVER_STARTED, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import BOOT_FILES
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import type_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.labels import is_enabled, type_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     BrickPlace,
     Device,
@@ -38,8 +38,6 @@ TOOLS = ("pvs", "thin_check", "mkfs.xfs")
 #: Seconds for a tool to say its version.
 PROBE_TIMEOUT = 10
 
-#: Both are there where SELinux is enabled (selinuxenabled(8)); a system without a policy has the first one only.
-_SELINUX = ("/sys/fs/selinux/enforce", "/etc/selinux/config")
 _LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNTPOINT"]
 _FINDMNT = ["findmnt", "-P", "-o", "SOURCE,TARGET,FSTYPE,UUID"]
 _REPORT = ["--reportformat", "json", "--units", "b", "--nosuffix", "-o"]
@@ -126,7 +124,7 @@ class BrickHost:
 
     def selinux_rules(self, directories: Sequence[str]) -> Optional[Dict[str, str]]:
         """Return which type the policy has for each brick directory, None where the node has no SELinux."""
-        if not all(self.files.exists(path) for path in _SELINUX):
+        if not is_enabled(self.files):
             return None
         if not directories:
             return {}

@@ -10,11 +10,19 @@ directory are labelled: what is made in them inherits it, and a walk through a f
 import re
 from typing import List
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import DesiredBrick, ObservedHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
 #: What the policies of EL and Fedora call the files of a brick.
 BRICK_TYPE = "glusterd_brick_t"
+#: Both are there where SELinux is enabled (selinuxenabled(8)); a system without a policy has the first one only.
+_SELINUX = ("/sys/fs/selinux/enforce", "/etc/selinux/config")
+
+
+def is_enabled(files: TextFiles) -> bool:
+    """Whether the node has SELinux."""
+    return all(files.exists(path) for path in _SELINUX)
 
 
 def type_of(context: str) -> str:

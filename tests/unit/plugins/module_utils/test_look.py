@@ -113,8 +113,11 @@ def test_the_words_are_those_of_the_bootstrap_script():
     assert all(len(words[key].split()) == 4 for key in words if key.startswith("space:"))
 
 
+_NOTHING = {"command_timeout": 1, "bricks": None, "repository": None, "rpm_folder": None}
+
+
 def software(**params):
-    return look_at_software(Answers(), dict({"command_timeout": 1, "repository": None, "rpm_folder": None}, **params))
+    return look_at_software(Answers(), dict(_NOTHING, **params))
 
 
 def test_each_source_of_software_is_looked_at_in_its_own_way(monkeypatch):
@@ -126,3 +129,6 @@ def test_each_source_of_software_is_looked_at_in_its_own_way(monkeypatch):
     assert software(packages=names) == {"missing_packages": None, "software": []}
     assert software(packages=names, repository=repository) == {"missing_packages": None, "software": []}
     assert software(packages={}) == {"missing_packages": [], "software": []}
+    monkeypatch.setattr(look, "lacks_semanage", lambda _packages, _files: True)
+    assert software(packages={}, bricks={})["missing_packages"] == ["/usr/sbin/semanage"]
+    assert software(packages={})["missing_packages"] == []

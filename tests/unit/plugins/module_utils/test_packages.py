@@ -7,7 +7,9 @@ import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Commands, Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.packages import (
+    SEMANAGE,
     installed_packages,
+    lacks_semanage,
     look_at_repository,
     missing_packages,
 )
@@ -35,6 +37,9 @@ class Answers:
 
     def read(self, path):
         return self.texts.get(path, "")
+
+    def exists(self, path):
+        return path in self.texts
 
 
 def packages(node, by_family):
@@ -106,3 +111,20 @@ def test_packages_that_nothing_holds_are_held():
     rpm = "glusterfs-server installed 10.3-5\n"
     assert from_repository(Answers("rpm", rpm))[1] == [("hold", "the version of GlusterFS")]
     assert from_repository(Answers("rpm", rpm, **{LOCK: "glusterfs-server-0:10.3-5.*"})) == ([], [])
+
+
+SELINUX = {"/sys/fs/selinux/enforce": "1", "/etc/selinux/config": ""}
+
+
+@pytest.mark.parametrize(
+    ("program", "files", "lacks"),
+    [
+        ("rpm", SELINUX, True),
+        ("rpm", {**SELINUX, SEMANAGE: ""}, False),
+        ("rpm", {"/sys/fs/selinux/enforce": "1"}, False),
+        ("dpkg-query", SELINUX, False),
+    ],
+)
+def test_a_node_with_selinux_needs_what_gives_bricks_their_label(program, files, lacks):
+    node = Answers(program, "", **files)
+    assert lacks_semanage(installed_packages(Commands(node, 10), BY_FAMILY), node) is lacks
