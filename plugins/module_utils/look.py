@@ -120,7 +120,7 @@ def look_at_software(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
     else:
         seen = look_at_repository(TextFiles(), installed, params["packages"], params["repository"])
     if params["bricks"] is not None and lacks_semanage(installed, TextFiles()):
-        seen["missing_packages"] = [*seen["missing_packages"], SEMANAGE]
+        seen["missing_packages"] = [*(seen["missing_packages"] or []), SEMANAGE]
     return seen
 
 
