@@ -187,7 +187,7 @@ def known_hosts(hostvars: Mapping[str, _Data], servers: Iterable[str], port: Any
         label = str(address) if int(port) == 22 else f"[{address}]:{port}"
         keys = _host_keys(facts)
         lines += [f"{label} {key}" for key in keys] or [
-            line for line in before.splitlines() if line.split()[0] == label
+            line for line in before.splitlines() if line.split()[:1] == [label]
         ]
     return "".join(f"{line}\n" for line in lines)
 

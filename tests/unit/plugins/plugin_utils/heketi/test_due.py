@@ -185,7 +185,7 @@ def test_the_keys_of_a_node_that_is_silent_stay_known():
         "n2": {"gluster_address": "10.0.0.2", "gluster_server_seen": {"unreachable": True}},
         "n3": {"gluster_address": "10.0.0.3", "heketi_host_keys": {"stdout_lines": ["ssh-rsa C c", "ssh-dss B b"]}},
     }
-    before = "10.0.0.1 ssh-rsa OLD\n10.0.0.2 ssh-rsa KEPT\n10.0.0.9 ssh-rsa GONE\n"
+    before = "10.0.0.1 ssh-rsa OLD\n\n# by hand\n10.0.0.2 ssh-rsa KEPT\n10.0.0.9 ssh-rsa GONE\n"
     assert known_hosts(hosts, ["n3", "n2", "n1"], 22, before) == (
         "10.0.0.1 ssh-rsa A\n10.0.0.2 ssh-rsa KEPT\n10.0.0.3 ssh-dss B\n10.0.0.3 ssh-rsa C\n"
     )
