@@ -99,9 +99,9 @@ def test_all_comes_back_after_a_boot(lab):
     lab.play("site").without_change()
 
 
-def gate(lab, node, **parameters):
+def gate(lab, asked, **parameters):
     """Return what the gate answers on a node, in one line."""
-    return " ".join(lab.module(node, "gluster_gate", **parameters).split())
+    return " ".join(lab.module(asked, "gluster_gate", **parameters).split())
 
 
 def test_health_names_a_dead_brick_and_site_starts_it(lab):
