@@ -51,6 +51,21 @@ def run(tmp_path):
     return run_tasks
 
 
+NODE = {"user": "heketi-ssh", "port": 22}
+LINKS = "\\n".join("%s ok" % link for link in ("sudo", "glusterd", "lvm", "thin_check", "modules"))
+
+
+@pytest.mark.parametrize(("second", "code"), [(LINKS, 0), ("", 2)])
+def test_a_session_that_says_nothing_and_ends_well_is_tried_again(run, tmp_path, second, code):
+    """As seen on a busy machine: ssh ended with 0, and nothing of what the node had said had come."""
+    tried = tmp_path / "tried"
+    run.put("runuser", f"echo x >> {tried}\n[ $(wc -l < {tried}) -lt 2 ] || printf '{second}\\n'\n")
+    ended, said = run("try_way", heketi_node_desired=NODE, gluster_address="10.0.0.1")
+    assert ended == code, said
+    assert len(tried.read_text().split()) == (2 if second else 3)
+    assert ("before anything was looked at: it said nothing" in said) == bool(code)
+
+
 @pytest.fixture
 def busy(run):
     """Yield a server whose process was started with another key than the inventory has by now, and which works."""
