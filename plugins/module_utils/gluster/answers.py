@@ -47,6 +47,10 @@ class TimeUp(GlusterError):
     """No answer in time. It may still be carried out: only a fresh read tells."""
 
 
+#: What a question about heals may end with; XML that is none comes of file names that XML can't hold.
+UNREADABLE = (GlusterError, ParseError)
+
+
 class Answer(NamedTuple):
     """An answer of gluster, already judged; root is None where it is not XML."""
 

@@ -9,7 +9,7 @@ Read objections first: it names the parts in their order. All but observe_gate i
 import math
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import Resolve, find_aliases
@@ -23,9 +23,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
-
-#: What a count of heals may end with; XML that is none comes of file names that XML can't hold.
-_UNREADABLE = (answers.GlusterError, ParseError)
 
 
 class Departure(NamedTuple):
@@ -53,9 +50,7 @@ class Affected(NamedTuple):
     @property
     def sets(self) -> List[Tuple[Brick, ...]]:
         """The sets of bricks that lose one."""
-        bricks, width = self.volume.bricks, self.volume.set_width
-        sets = [bricks[first : first + width] for first in range(0, len(bricks), width)]
-        return [chosen for chosen in sets if any(brick.name in self.leaving for brick in chosen)]
+        return [chosen for chosen in self.volume.brick_sets if any(brick.name in self.leaving for brick in chosen)]
 
     @property
     def serving(self) -> FrozenSet[str]:
@@ -133,7 +128,7 @@ def _with_heals(affected: Affected, gluster: Gluster) -> Affected:
         return affected
     try:
         return affected._replace(heals=tuple(gluster.heal_counts(affected.volume.name)))
-    except _UNREADABLE as error:
+    except answers.UNREADABLE as error:
         return affected._replace(unknown=str(error))
 
 
@@ -213,8 +208,9 @@ def _heal_objections(affected: Affected) -> List[str]:
 def _set_objections(affected: Affected, bricks: Sequence[Brick], downtime_ok: bool) -> List[str]:
     """Return what is wrong with a set of bricks that loses some."""
     name = affected.volume.name
+    reachable = affected.serving
     staying = [brick for brick in bricks if brick.name not in affected.leaving]
-    serving = [brick for brick in staying if brick.name in affected.serving]
+    serving = [brick for brick in staying if brick.name in reachable]
     found = [
         "volume %s: brick %s does not serve; bring it back first" % (name, brick.name)
         for brick in staying

@@ -13,7 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings 
     management_port,
     working_directory,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
@@ -91,8 +91,6 @@ def observe_gluster(
     return facts
 
 
-#: What a heal query may end with; XML that is none comes of file names that XML can't hold.
-_UNREADABLE = (answers.GlusterError, ParseError)
 #: What each part is while nobody could be asked.
 _EMPTY: Dict[str, Any] = {
     "pool": to_facts(Pool(())),
@@ -164,7 +162,7 @@ class _VolumeParts:
         """
         try:
             counts = self._gluster.heal_counts(name, _HEAL_TIMEOUT if self._partial else None)
-        except _UNREADABLE as error:
+        except answers.UNREADABLE as error:
             cheap = self._gluster.cheap_heal_counts(name, _CHEAP_TIMEOUT) if self._partial else []
             counts = self._failed("heal", name, error, cheap)
         return [dict(to_facts(count), volume=name) for count in counts]
@@ -177,7 +175,7 @@ class _VolumeParts:
     def _split_brain(self, name: str) -> List[str]:
         try:
             return self._gluster.split_brain(name, _HEAL_TIMEOUT)[:_NAMES_SHOWN]
-        except _UNREADABLE as error:
+        except answers.UNREADABLE as error:
             return self._failed("split_brain", name, error, [])
 
 

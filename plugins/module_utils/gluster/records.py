@@ -105,6 +105,11 @@ class Volume(NamedTuple):
         """Number of sets over which files are distributed."""
         return len(self.bricks) // self.set_width
 
+    @property
+    def brick_sets(self) -> List[Tuple[Brick, ...]]:
+        """The bricks of each set, which keep the same files."""
+        return [self.bricks[first : first + self.set_width] for first in range(0, len(self.bricks), self.set_width)]
+
 
 class BrickStatus(NamedTuple):
     """A running or dead brick process; sizes in bytes, None where nobody told."""

@@ -8,9 +8,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 
 def serves_without(volume: Volume, uuid: str) -> bool:
     """Whether clients can read and write all of a Volume while the bricks of the member with that uuid are away."""
-    sets = (volume.bricks[first : first + volume.set_width] for first in range(0, len(volume.bricks), volume.set_width))
     needed = bricks_needed(volume)
-    return all(sum(brick.host_uuid != uuid for brick in bricks) >= needed for bricks in sets)
+    return all(sum(brick.host_uuid != uuid for brick in bricks) >= needed for bricks in volume.brick_sets)
 
 
 def bricks_needed(volume: Volume) -> int:
