@@ -144,6 +144,13 @@ volumes:
   type: list
   elements: dict
   sample: [{"name": "shared", "parameters": {}, "steps": []}]
+starts:
+  description:
+    - By started volume the bricks without a process of which all is there, so that they may be started. Also of volumes
+      that are not in the inventory.
+  returned: success
+  type: dict
+  sample: {"shared": ["192.168.72.102:/srv/gluster/shared-2/brick"]}
 clients:
   description:
     - By client its mounts, those that are pending, what is to be done to its certificate, and the packages that are

@@ -151,12 +151,14 @@ class Gluster:
         """Return the names of what is in split-brain in a volume: paths, or gfids where GlusterFS knows no path."""
         return answers.parse_entries(self.ask("volume", "heal", volume, "info", "split-brain", timeout=timeout))
 
-    def heal(self, volume: str) -> str:
+    def heal(self, volume: str, full: bool = False) -> str:
         """Have the self-heal daemons go through what waits in a volume; return why they refused, "" if they did not.
 
-        By themselves they look every ten minutes (cluster.heal-timeout). The answer is text, also with --xml.
+        With full they go through all files. By themselves they look every ten minutes (cluster.heal-timeout). The
+        answer is text, also with --xml.
         """
-        answer = answers.judge(self._runner.run(gluster_argv(("volume", "heal", volume)), self._timeout))
+        words = ("volume", "heal", volume) + (("full",) if full else ())
+        answer = answers.judge(self._runner.run(gluster_argv(words), self._timeout))
         return answer.message if answer.failed else ""
 
     def say(self, *words: str) -> None:

@@ -115,6 +115,7 @@ def plan_cluster(
         "pool_due": _pool_is_due(cluster),
         "bricks": bricks,
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
+        "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"] + _remarks(placed["volumes"], existing, cluster, broken, starts),
         "broken": [found.sentence for found in broken]
         + _not_started(starts, broken, cluster)

@@ -10,6 +10,7 @@ docs/inventory.md and of the roles' README files, the roles' argument_specs, and
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import Variable
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import (
     CLUSTER,
+    HEAL,
     NODE,
     TEARDOWN,
 )
@@ -22,6 +23,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_roles import (
     BRICKS,
     CLIENT,
+    HEAL_ROLE,
     HEALTH,
     PLAN,
     POOL,
@@ -39,7 +41,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
-    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + TEARDOWN,
+    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + TEARDOWN,
     "gluster_clients": CLUSTER + SERVER + TEARDOWN,
     "heketi": HEKETI + SERVER,
     "kubernetes": STORAGECLASS,
@@ -49,6 +51,7 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
 ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_bricks": {"main": BRICKS},
     "gluster_client": {"main": CLIENT},
+    "gluster_heal": {"main": HEAL_ROLE},
     "gluster_health": {"main": HEALTH},
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},

@@ -7,6 +7,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.query import query_expression
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import (
+    SECONDS,
     Boolean,
     Choice,
     Items,
@@ -81,6 +82,28 @@ NODE = (
 )
 
 #: For the playbook teardown.
+HEAL = (
+    Variable(
+        "gluster_heal_volumes",
+        Items(Text(grammar.present_name, False)),
+        "Names of the volumes that the playbook heal waits for.",
+        otherwise="all that keep copies and are started",
+    ),
+    Variable(
+        "gluster_heal_full",
+        Boolean(),
+        "Whether the self-heal daemons go through all files once, and not only through those that are known to wait.",
+        default=False,
+    ),
+    Variable("gluster_heal_timeout", SECONDS, "Seconds to wait at most.", default=86400),
+    Variable(
+        "gluster_heal_patience",
+        SECONDS,
+        "Seconds after which the wait ends with an error if nothing got less in them.",
+        default=900,
+    ),
+)
+
 TEARDOWN = (
     Variable(
         "gluster_teardown_confirm",

@@ -20,6 +20,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import (
     CLUSTER,
+    HEAL,
     NODE,
     TEARDOWN,
 )
@@ -106,6 +107,23 @@ PLAN = (
         default=[],
     ),
     *(variable for variable in CLUSTER if variable.name == "gluster_plan_mount_options"),
+)
+
+HEAL_ROLE = (
+    *HEAL,
+    Variable(
+        "gluster_heal_starts",
+        Anything(),
+        "By volume the bricks without a process that may be started, as C(starts) of "
+        "M(brickwork.gluster.plan_cluster).",
+        default={},
+    ),
+    Variable(
+        "gluster_heal_node",
+        TEXT,
+        "A member of the pool, which is asked and starts the bricks.",
+        otherwise="the first host of the play",
+    ),
 )
 
 HEALTH = (

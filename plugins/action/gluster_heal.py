@@ -1,0 +1,57 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the module until all is healed, and shows how far it is. It waits here, since a module can't show anything."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Optional
+
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.heals import HealWait, Limits
+
+_MODULE = "brickwork.gluster.gluster_heal"
+#: As the module documents them.
+_TIMEOUT, _PATIENCE, _INTERVAL = 86400, 900, 5
+_Answer = dict[str, Any]
+
+
+class ActionModule(ActionBase):
+    """The module's last answer, or why it is waited for no longer."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> _Answer:
+        """Count, ask for healing, and wait; in check mode count once."""
+        result = super().run(tmp, task_vars)
+        answer = self._count(self._task.args, task_vars)
+        waits = boolean(self._task.args.get("wait", True)) and not self._task.check_mode
+        if waits and not answer.get("failed"):
+            answer = self._wait(answer, task_vars)
+        return {**result, **answer}
+
+    def _count(self, arguments: Mapping[str, Any], task_vars: Optional[dict[str, Any]]) -> _Answer:
+        return self._execute_module(module_name=_MODULE, module_args=dict(arguments), task_vars=task_vars)
+
+    def _wait(self, first: _Answer, task_vars: Optional[dict[str, Any]]) -> _Answer:
+        given = self._task.args
+        limits = Limits(float(given.get("timeout", _TIMEOUT)), float(given.get("patience", _PATIENCE)))
+        wait, answer = HealWait(limits, time.monotonic()), first
+        # The walk through all files is asked for once.
+        again = {**given, "full": False}
+        while not answer["healed"]:
+            wait.note(time.monotonic(), answer["volumes"])
+            for line in wait.lines(answer["volumes"]):
+                Display().display(line)
+            verdict = wait.verdict(time.monotonic(), answer["volumes"])
+            if verdict:
+                return {**answer, "failed": True, "msg": verdict}
+            time.sleep(float(given.get("interval", _INTERVAL)))
+            answer = self._count(again, task_vars)
+            if answer.get("failed"):
+                break
+        return {**answer, "changed": first["changed"]}

@@ -1,0 +1,131 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What waits for healing, what keeps it from ending, and the request to go on. PRIVATE to the collection."""
+
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    Brick,
+    BrickStatus,
+    HealCount,
+    Volume,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
+
+#: Seconds for the count of one volume, which goes through all entries that wait.
+COUNT_TIMEOUT = 60
+#: Share of a brick that has to be free for healing to write there.
+_ROOM = 0.01
+#: What a count of heals may end with; XML that is none comes of file names that XML can't hold.
+_UNREADABLE = (answers.GlusterError, ParseError)
+
+
+class VolumeHeal(NamedTuple):
+    """A started volume that keeps copies, and how far its bricks are. unknown is why they could not be counted."""
+
+    volume: Volume
+    counts: Dict[str, HealCount]
+    status: Dict[str, BrickStatus]
+    unknown: str = ""
+
+    @property
+    def sets(self) -> List[Tuple[Brick, ...]]:
+        """The sets of bricks that keep the same files."""
+        bricks, width = self.volume.bricks, self.volume.set_width
+        return [bricks[first : first + width] for first in range(0, len(bricks), width)]
+
+    @property
+    def pending(self) -> int:
+        """Entries that wait. Each brick that is whole lists what another of its set has missed, so the most counts."""
+        return sum(max(self._number(brick, "pending") for brick in bricks) for bricks in self.sets)
+
+    @property
+    def split_brain(self) -> int:
+        """Entries that no daemon can heal, since each copy accuses another."""
+        return sum(max(self._number(brick, "split_brain") for brick in bricks) for bricks in self.sets)
+
+    @property
+    def behind(self) -> int:
+        """Bytes by which bricks are emptier than the fullest of their set: about what is still to be copied."""
+        return sum(self._behind(bricks) for bricks in self.sets)
+
+    def _number(self, brick: Brick, field: str) -> int:
+        count = self.counts.get(brick.name)
+        return (getattr(count, field) or 0) if count else 0
+
+    def _behind(self, bricks: Sequence[Brick]) -> int:
+        states = [self.status.get(brick.name) for brick in bricks if not brick.arbiter]
+        used = [state.size - state.free for state in states if state and state.size and state.free is not None]
+        return sum(max(used) - one for one in used) if used else 0
+
+    @property
+    def obstacles(self) -> List[str]:
+        """What keeps healing from its end, and does not go away by itself."""
+        found = [self._obstacle(brick) for bricks in self.sets for brick in bricks]
+        if self.split_brain:
+            found.append("%s entries are in split-brain" % self.split_brain)
+        return [text for text in found if text]
+
+    def _obstacle(self, brick: Brick) -> str:
+        state = self.status.get(brick.name)
+        if state is None or not state.serves:
+            return "brick %s does not serve" % brick.name
+        if state.size and state.free is not None and state.free < state.size * _ROOM:
+            return "brick %s is full (%s free)" % (brick.name, format_size(state.free))
+        return ""
+
+
+def observe_heals(gluster: Gluster, names: Sequence[str] = ()) -> List[VolumeHeal]:
+    """Return how far the named volumes are, or all that keep copies and are started.
+
+    That is two commands, and one for each volume. Raises InputError for a volume that there is not.
+    """
+    volumes = _chosen(gluster.volumes(), names)
+    status = gluster.brick_status([volume.name for volume in volumes])
+    return [_heal_of(volume, status.get(volume.name, ()), gluster) for volume in volumes]
+
+
+def _chosen(volumes: Sequence[Volume], names: Sequence[str]) -> List[Volume]:
+    unknown = sorted(set(names) - {volume.name for volume in volumes})
+    if unknown:
+        raise InputError("volumes: found no volume %s; write names of volumes that exist" % ", ".join(unknown))
+    healing = [volume for volume in volumes if volume.is_started and volume.set_width > 1]
+    return [volume for volume in healing if not names or volume.name in names]
+
+
+def _heal_of(volume: Volume, status: Sequence[BrickStatus], gluster: Gluster) -> VolumeHeal:
+    states = {"%s:%s" % (one.host, one.path): one for one in status}
+    try:
+        counts = {count.brick: count for count in gluster.heal_counts(volume.name, COUNT_TIMEOUT)}
+    except _UNREADABLE as error:
+        cheap = {count.brick: count for count in gluster.cheap_heal_counts(volume.name, COUNT_TIMEOUT)}
+        return VolumeHeal(volume, cheap, states, str(error))
+    return VolumeHeal(volume, counts, states)
+
+
+def request_heals(gluster: Gluster, heals: Sequence[VolumeHeal], full: bool = False) -> Dict[str, str]:
+    """Have the self-heal daemons go on where entries wait, with full through all files; return by volume who refused.
+
+    By themselves the daemons look every ten minutes, and a client that reconnects late leaves entries after that look.
+    """
+    asked = [heal for heal in heals if full or heal.pending]
+    answers_by_name = {heal.volume.name: gluster.heal(heal.volume.name, full) for heal in asked}
+    return {name: why for name, why in answers_by_name.items() if why}
+
+
+def heal_facts(heal: VolumeHeal, refusal: Optional[str] = None) -> Dict[str, Any]:
+    """Return a VolumeHeal as the module returns it. refusal is why the daemons did not take the request."""
+    obstacles = heal.obstacles + (["the self-heal daemons refuse: %s" % refusal] if refusal else [])
+    return {
+        "name": heal.volume.name,
+        "pending": heal.pending,
+        "split_brain": heal.split_brain,
+        "behind": heal.behind,
+        "obstacles": obstacles,
+        "unknown": heal.unknown,
+        "healed": not (heal.pending or heal.split_brain or heal.unknown or heal.obstacles),
+    }

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The wait for healing: what is shown of it, and when it ends. Pure. PRIVATE to the collection."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import Progress, duration
+
+_Volume = Mapping[str, Any]
+#: Seconds in which a brick that was just started may still come.
+_GRACE = 60
+
+
+class Limits(NamedTuple):
+    """Seconds: for the whole wait, and for one in which nothing gets less."""
+
+    timeout: float
+    patience: float
+
+
+class HealWait:
+    """A wait for volumes to be healed, from its first count to its last."""
+
+    def __init__(self, limits: Limits, began: float) -> None:
+        self._limits = limits
+        self._began = began
+        self._progress: dict[str, Progress] = {}
+        self._all = Progress()
+
+    def note(self, at: float, volumes: Sequence[_Volume]) -> None:
+        """Take a count of all volumes."""
+        for volume in volumes:
+            self._progress.setdefault(volume["name"], Progress()).note(at, volume["pending"])
+        self._all.note(at, sum(volume["pending"] for volume in volumes))
+
+    def lines(self, volumes: Sequence[_Volume]) -> list[str]:
+        """Return what is shown of the volumes that are not whole, a line each."""
+        return [self._line(volume) for volume in volumes if not volume["healed"]]
+
+    def _line(self, volume: _Volume) -> str:
+        progress = self._progress[volume["name"]]
+        words = [f"{volume['pending']} entries left"]
+        if volume["behind"]:
+            words.append(f"about {format_size(volume['behind'])} to copy")
+        if progress.rate:
+            words.append(f"{progress.rate:.1f} entries a second")
+        if progress.seconds_left is not None and volume["pending"]:
+            words.append(f"done in about {duration(progress.seconds_left)}")
+        return f"{volume['name']}: " + "; ".join([", ".join(words), *volume["obstacles"]])
+
+    def verdict(self, at: float, volumes: Sequence[_Volume]) -> str:
+        """Return why to wait no longer, "" to go on."""
+        left = [volume for volume in volumes if not volume["healed"]]
+        # What stands in the way of one volume is waited for as long as another one heals.
+        if left and all(volume["obstacles"] for volume in left) and self._all.idle(at) >= _GRACE:
+            return self._ended("this does not heal by itself", left)
+        if at - self._began >= self._limits.timeout:
+            return self._ended(f"not healed after {duration(at - self._began)}", left)
+        if self._all.idle(at) >= self._limits.patience:
+            return self._ended(f"nothing got less for {duration(self._all.idle(at))}", left)
+        return ""
+
+    def _ended(self, why: str, left: Sequence[_Volume]) -> str:
+        lines = [self._line(volume) + (f"; {volume['unknown']}" if volume["unknown"] else "") for volume in left]
+        return "\n".join([f"volumes: {why}:", *lines])

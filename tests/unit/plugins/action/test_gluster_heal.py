@@ -1,0 +1,81 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The wait for healing: how often the module runs, what is shown, and what comes of it."""
+
+from unittest import mock
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.action import gluster_heal
+
+ACTION = "ansible_collections.brickwork.gluster.plugins.action.gluster_heal"
+
+
+def counted(pending, changed=True, **more):
+    volume = {"name": "v", "pending": pending, "split_brain": 0, "behind": 0, "obstacles": [], "unknown": ""}
+    volume.update(more, healed=not pending and not more.get("obstacles"))
+    return {"changed": changed, "healed": volume["healed"], "volumes": [volume]}
+
+
+class Clock:
+    """Goes on by what is slept."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+def run(*answers, check_mode=False, **args):
+    """Return the answer, the arguments of each run of the module, and what was shown."""
+    task = mock.Mock(args=args, async_val=0, environment=None, delay=0, check_mode=check_mode)
+    action = gluster_heal.ActionModule(task, mock.Mock(), mock.Mock(check_mode=check_mode), None, None, None)
+    counts = iter(answers)
+    last = answers[-1]
+    with (
+        mock.patch.object(action, "_execute_module", side_effect=lambda **_given: next(counts, last)) as module,
+        mock.patch(f"{ACTION}.time", Clock()),
+        mock.patch(f"{ACTION}.Display") as display,
+    ):
+        answer = action.run(None, {})
+    shown = [call.args[0] for call in display().display.call_args_list]
+    return answer, [call.kwargs["module_args"] for call in module.call_args_list], shown
+
+
+def test_where_all_is_healed_it_is_counted_once_and_nothing_is_shown():
+    answer, calls, shown = run(counted(0, changed=False))
+    assert answer["healed"] and not answer["changed"] and len(calls) == 1 and shown == []
+
+
+def test_it_counts_until_nothing_is_left_and_shows_each_count():
+    answer, calls, shown = run(counted(20), counted(10), counted(0, changed=False), full=True)
+    assert answer["healed"] and answer["changed"]
+    assert [call["full"] for call in calls] == [True, False, False], "the walk through all files is asked for once"
+    assert shown == ["v: 20 entries left", "v: 10 entries left, 2.0 entries a second, done in about 5 s"]
+
+
+@pytest.mark.parametrize("how", [{"check_mode": True}, {"wait": False}])
+def test_without_waiting_it_counts_once(how):
+    answer, calls, shown = run(counted(20), **how)
+    assert not answer["healed"] and "failed" not in answer and len(calls) == 1 and shown == []
+
+
+def test_it_ends_with_the_reason_where_nothing_gets_less():
+    answer, calls, _shown = run(counted(20), patience=30, interval=10)
+    assert answer["failed"] and answer["msg"] == "volumes: nothing got less for 30 s:\nv: 20 entries left"
+    assert len(calls) == 4 and answer["volumes"][0]["pending"] == 20
+
+
+def test_a_brick_that_does_not_serve_ends_it_after_a_minute():
+    answer, calls, _shown = run(counted(20, obstacles=["brick b does not serve"]), interval=20)
+    assert answer["failed"] and "this does not heal by itself" in answer["msg"] and len(calls) == 4
+
+
+def test_an_error_of_the_module_is_the_answer():
+    answer, calls, _shown = run(counted(20), {"failed": True, "msg": "Connection failed"})
+    assert answer["failed"] and answer["msg"] == "Connection failed" and len(calls) == 2

@@ -1,0 +1,111 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What waits for healing and what keeps it from its end, asked of a pool in memory."""
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import (
+    VolumeHeal,
+    heal_facts,
+    observe_heals,
+    request_heals,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, BrickStatus, Volume
+from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
+
+NODES = ("h1", "h2", "h3")
+
+
+@pytest.fixture
+def cluster():
+    made = FakeCluster(*NODES)
+    made.form_pool(*NODES)
+    for name, words in (("v", "replica 3"), ("w", "disperse 3 redundancy 1"), ("plain", "")):
+        gluster(made).ask("volume", "create", name, *words.split(), *(f"{node}:/b/{name}" for node in NODES))
+        gluster(made).ask("volume", "start", name)
+    made.commands.clear()
+    return made
+
+
+def gluster(cluster):
+    return Gluster(cluster.on("h1"), clock=FakeClock())
+
+
+def heals(cluster, *names):
+    return {heal.volume.name: heal for heal in observe_heals(gluster(cluster), names)}
+
+
+def test_all_started_volumes_that_keep_copies_are_counted_with_two_commands_and_one_for_each(cluster):
+    assert [heal_facts(heal)["healed"] for heal in heals(cluster).values()] == [True, True]
+    assert len(cluster.commands) == 2 + 2
+    gluster(cluster).ask("volume", "stop", "w")
+    assert list(heals(cluster)) == ["v"] and list(heals(cluster, "v")) == ["v"]
+    with pytest.raises(InputError, match="found no volume x; write names of volumes that exist"):
+        heals(cluster, "x", "v")
+
+
+def test_an_entry_that_several_bricks_list_counts_once(cluster):
+    cluster.pending.update({"h1:/b/v": 5, "h2:/b/v": 7})
+    found = heals(cluster)
+    assert (found["v"].pending, found["w"].pending) == (7, 0)
+    assert not heal_facts(found["v"])["healed"]
+
+
+def test_only_volumes_with_entries_are_asked_for_unless_all_files_are_meant(cluster):
+    cluster.pending["h1:/b/v"] = 5
+    cluster.commands.clear()
+    assert request_heals(gluster(cluster), list(heals(cluster).values())) == {}
+    assert [command for command in cluster.commands if "info" not in command and "status" not in command] == [
+        "volume heal v"
+    ]
+    assert heals(cluster)["v"].pending == 0
+    cluster.commands.clear()
+    request_heals(gluster(cluster), list(heals(cluster).values()), full=True)
+    assert [command for command in cluster.commands if command.endswith(" full")] == [
+        "volume heal v full",
+        "volume heal w full",
+    ]
+
+
+def test_who_refuses_is_named(cluster):
+    cluster.pending["h1:/b/v"] = 5
+    cluster.heal_refusal = "Self-heal-daemon is disabled."
+    found = heals(cluster)["v"]
+    refused = request_heals(gluster(cluster), [found])
+    assert "Self-heal-daemon is disabled" in refused["v"]
+    assert heal_facts(found, refused["v"])["obstacles"] == [f"the self-heal daemons refuse: {refused['v']}"]
+
+
+def test_obstacles_are_what_does_not_heal_by_itself(cluster):
+    cluster.processes["h2:/b/v"] = None
+    cluster.split_brain["h1:/b/w"] = [("g", "/f")]
+    found = heals(cluster)
+    assert found["v"].obstacles == ["brick h2:/b/v does not serve"]
+    assert found["w"].obstacles == ["1 entries are in split-brain"]
+    assert not any(heal_facts(heal)["healed"] for heal in found.values())
+
+
+def test_heals_that_can_not_be_counted_are_not_taken_for_none(cluster):
+    cluster.heal_failures["v"] = "Volume heal failed."
+    cluster.pending["h1:/b/v"] = 3
+    found = heals(cluster)["v"]
+    assert "Volume heal failed" in found.unknown and found.pending == 3, "the cheap count stands in"
+    cluster.pending.clear()
+    assert not heal_facts(heals(cluster)["v"])["healed"]
+
+
+BRICKS = tuple(Brick(node, "/b", node, arbiter=node == "h3") for node in NODES)
+
+
+@pytest.mark.parametrize(
+    ("free", "behind", "full"),
+    [((60, 90, 99), 30, []), ((60, None, 99), 0, []), ((0, 60, 99), 60, ["brick h1:/b is full (0 B free)"])],
+)
+def test_what_is_to_be_copied_is_told_of_how_full_the_bricks_are_and_not_of_arbiters(free, behind, full):
+    status = {f"{node}:/b": BrickStatus(node, "/b", True, 1, 1, 100, left) for node, left in zip(NODES, free)}
+    heal = VolumeHeal(Volume("v", "i", "Started", 3, 1, 0, 0, BRICKS, {}), {}, status)
+    assert (heal.behind, heal.obstacles) == (behind, full)

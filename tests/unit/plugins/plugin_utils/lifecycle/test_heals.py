@@ -1,0 +1,77 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is shown while volumes heal, and when nobody waits any longer."""
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.heals import HealWait, Limits
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import Progress, duration
+
+
+def volume(name="v", pending=0, behind=0, obstacles=(), unknown=""):
+    healed = not (pending or obstacles or unknown)
+    return {
+        "name": name, "pending": pending, "behind": behind, "obstacles": list(obstacles), "unknown": unknown,
+        "healed": healed,
+    }  # fmt: skip
+
+
+def verdicts(*counts, timeout=1000, patience=300):
+    """Return the last verdict; a count is (seconds, volumes)."""
+    wait = HealWait(Limits(timeout, patience), 0)
+    for at, volumes in counts:
+        wait.note(at, volumes)
+        said = wait.verdict(at, volumes)
+    return said
+
+
+def test_the_rate_is_that_of_the_last_two_minutes_and_tells_the_end():
+    progress = Progress()
+    for at, left in ((0, 1000), (100, 900), (200, 700), (300, 500)):
+        progress.note(at, left)
+    assert progress.rate == 2.0 and progress.seconds_left == 250
+    assert progress.idle(310) == 10
+
+
+def test_what_does_not_get_less_has_no_end():
+    progress = Progress()
+    progress.note(0, 10)
+    assert (progress.rate, progress.seconds_left) == (0.0, None)
+    progress.note(10, 20)
+    assert (progress.rate, progress.seconds_left, progress.idle(30)) == (0.0, None, 30)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.4, "0 s"), (89, "89 s"), (90, "2 min"), (5399, "1 h 30 min"), (12000, "3 h 20 min")]
+)
+def test_durations_are_for_people(seconds, said):
+    assert duration(seconds) == said
+
+
+def test_a_line_tells_what_is_left_how_fast_and_until_when():
+    wait = HealWait(Limits(1000, 300), 0)
+    wait.note(0, [volume(pending=120)])
+    wait.note(10, [volume(pending=100, behind=64 << 20), volume("w")])
+    assert wait.lines([volume(pending=100, behind=64 << 20), volume("w")]) == [
+        "v: 100 entries left, about 64 MiB to copy, 2.0 entries a second, done in about 50 s"
+    ]
+
+
+def test_it_waits_as_long_as_something_gets_less():
+    assert verdicts((0, [volume(pending=9)]), (290, [volume(pending=8)]), (580, [volume(pending=7)])) == ""
+
+
+def test_it_ends_where_nothing_gets_less_or_the_time_is_up():
+    said = verdicts((0, [volume(pending=9)]), (300, [volume(pending=9, unknown="no answer")]))
+    assert said == "volumes: nothing got less for 5 min:\nv: 9 entries left; no answer"
+    assert "not healed after 17 min" in verdicts((0, [volume(pending=9)]), (1000, [volume(pending=1)]))
+
+
+def test_what_does_not_heal_by_itself_is_waited_for_a_minute_and_as_long_as_another_volume_heals():
+    stuck = volume(pending=9, obstacles=["brick b does not serve"])
+    assert verdicts((0, [stuck]), (59, [stuck])) == ""
+    said = verdicts((0, [stuck]), (60, [stuck]))
+    assert said == "volumes: this does not heal by itself:\nv: 9 entries left; brick b does not serve"
+    heals = [volume("w", pending=50)]
+    assert verdicts((0, [stuck, *heals]), (100, [stuck, volume("w", pending=40)])) == ""
