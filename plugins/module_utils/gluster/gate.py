@@ -49,8 +49,9 @@ class Affected(NamedTuple):
 
     @property
     def sets(self) -> List[Tuple[Brick, ...]]:
-        """The sets of bricks that lose one."""
-        return [chosen for chosen in self.volume.brick_sets if any(brick.name in self.leaving for brick in chosen)]
+        """The sets of bricks that lose one which serves: to stop another takes nothing away."""
+        lost = self.leaving & self.serving
+        return [chosen for chosen in self.volume.brick_sets if any(brick.name in lost for brick in chosen)]
 
     @property
     def serving(self) -> FrozenSet[str]:
@@ -136,6 +137,8 @@ def objections(departure: Departure, observed: ObservedGate) -> List[str]:
     """Return every reason against taking it away now, none where it may go."""
     found = _pool_objections(observed)
     for affected in observed.affected:
+        if not affected.sets:
+            continue
         found += _task_objections(affected)
         if affected.volume.set_width > 1:
             found += _heal_objections(affected)

@@ -1,0 +1,220 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node on its way into maintenance and back, cut off anywhere, with systemd, processes and pool in memory."""
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost, parse_units
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import (
+    MARK,
+    DesiredNode,
+    NodeOperation,
+    maintenance_of,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.processes import server_processes
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError, VerifyError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, PowerCut
+
+BRICK = "/usr/sbin/glusterfsd -s h1 --volfile-id v.h1.b-v -p /var/run/gluster/vols/v/h1-b-v.pid"
+DAEMON = "/usr/sbin/glusterfs -s localhost --volfile-id shd/v -p /run/gluster/shd/v/v-shd.pid --process-name glustershd"
+MOUNT = "/usr/sbin/glusterfs --process-name fuse --volfile-server=h1 --volfile-id=v /mnt/v"
+ENTER = ["mark_node", "end_bricks", "end_daemons", "stop"]
+
+
+class Node(DaemonHost):
+    """The node h1. A start of glusterd brings brick and daemon, unless the mark keeps it from that."""
+
+    def __init__(self, cluster):
+        super().__init__(self, 5, self)
+        self.cluster = cluster
+        self.texts = {}
+        self.processes = {11: BRICK, 12: DAEMON, 13: MOUNT, 14: "bash"}
+        self.active = True
+        self.exists = True
+        self.stubborn = False
+        #: Before which change the power is cut, if it is.
+        self.cut_at = None
+        self.changes = 0
+
+    def _change(self):
+        if self.changes == self.cut_at:
+            raise PowerCut
+        self.changes += 1
+
+    # Files
+
+    def read(self, path):
+        if path.startswith("/proc/"):
+            return self.processes.get(int(path.split("/")[2]), "").replace(" ", "\0") + "\0"
+        return self.texts.get(path, "")
+
+    def entries(self, folder):
+        return [*map(str, sorted(self.processes)), "uptime"] if folder == "/proc" else []
+
+    def replace(self, path, text, mode=None):
+        self._change()
+        assert mode == 0o644
+        self.texts[path] = text
+
+    def remove(self, path):
+        self._change()
+        self.texts.pop(path, None)
+
+    # systemd and processes
+
+    def units(self):
+        state = "loaded" if self.exists else "not-found"
+        shown = "Id=glusterd.service\nLoadState=%s\nActiveState=%s\nUnitFileState=enabled\nKillMode=control-group"
+        return parse_units(shown % (state, "active" if self.active else "inactive"), FakeClock())
+
+    def run(self, argv, timeout):
+        if argv[1] == "stop":
+            self._change()
+            self._set(active=False)
+            self.processes = {pid: line for pid, line in self.processes.items() if line in (MOUNT, "bash")}
+        elif argv[1] == "start":
+            self._change()
+            if MARK not in self.texts:
+                self._set(active=True)
+                self.processes.update({21: BRICK, 22: DAEMON})
+                self.cluster.processes.pop("h1:/b/v", None)
+        return Result(0, "", "")
+
+    def _set(self, active):
+        self.active = self.cluster.machines["h1"].up = active
+
+    def started(self, pid):
+        return float(pid in self.processes)
+
+    def end(self, pids):
+        self._change()
+        for pid in [] if self.stubborn else pids:
+            if self.processes.pop(pid) == BRICK:
+                self.cluster.processes["h1:/b/v"] = None
+
+
+@pytest.fixture
+def cluster():
+    made = FakeCluster("h1", "h2", "h3")
+    made.form_pool("h1", "h2", "h3")
+    gluster = Gluster(made.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", "v", "replica", "3", "h1:/b/v", "h2:/b/v", "h3:/b/v")
+    gluster.ask("volume", "start", "v")
+    return made
+
+
+@pytest.fixture
+def node(cluster):
+    return Node(cluster)
+
+
+def run(node, in_maintenance, check_mode=False, **more):
+    clock = FakeClock()
+    gluster = Gluster(node.cluster.on("h1"), clock=clock)
+    operation = NodeOperation(node, gluster, DesiredNode(in_maintenance, **more), 5, clock, lambda _name: [])
+    return converge(operation, check_mode)
+
+
+def kinds(plan):
+    return [step.kind for step in plan.steps]
+
+
+def test_in_and_out_again_each_done_once(node):
+    assert kinds(run(node, True, reason="new power supply")) == ENTER
+    assert not node.active and server_processes(node) == []
+    assert maintenance_of(node).endswith("UTC (new power supply)")
+    assert node.processes == {13: MOUNT, 14: "bash"}, "what mounts a volume here goes on"
+    again = run(node, True)
+    assert again.steps == [] and again.findings["maintenance"].endswith("(new power supply)")
+    assert kinds(run(node, False)) == ["unmark_node", "start"]
+    assert node.active and maintenance_of(node) == ""
+    assert run(node, False).steps == []
+
+
+def test_nothing_starts_glusterd_meanwhile(node):
+    run(node, True)
+    assert "ConditionPathExists=!" + MARK in node.texts[MARK]
+    node.run(["systemctl", "start", "glusterd"], 5)
+    assert not node.active
+
+
+def test_check_mode_tells_the_steps_and_takes_none(node):
+    assert kinds(run(node, True, check_mode=True)) == ENTER
+    assert node.active and node.changes == 0
+
+
+@pytest.mark.parametrize("cut_at", range(4))
+def test_a_way_in_that_was_cut_off_is_gone_to_its_end(node, cut_at):
+    node.cut_at = cut_at
+    with pytest.raises(PowerCut):
+        run(node, True)
+    node.cut_at = None
+    # What clients write meanwhile waits for the bricks that are ended already.
+    node.cluster.pending["h2:/b/v"] = 3 if cut_at >= 2 else 0
+    assert kinds(run(node, True)) == ENTER[cut_at:]
+    assert not node.active and maintenance_of(node)
+
+
+@pytest.mark.parametrize("cut_at", [0, 1])
+def test_a_way_out_that_was_cut_off_is_gone_to_its_end(node, cut_at):
+    run(node, True)
+    node.changes, node.cut_at = 0, cut_at
+    with pytest.raises(PowerCut):
+        run(node, False)
+    node.cut_at = None
+    assert kinds(run(node, False)) == ["unmark_node", "start"][cut_at:]
+    assert node.active
+
+
+def test_nothing_is_stopped_while_the_gate_is_closed(node):
+    node.cluster.pending["h2:/b/v"] = 3
+    with pytest.raises(
+        UnsafeChangeError, match="may not be stopped now:\nvolume v: 3 entries of h2:/b/v wait for heal"
+    ):
+        run(node, True)
+    assert node.changes == 0 and node.active
+    node.cluster.pending.clear()
+    node.cluster.machines["h3"].up = False
+    with pytest.raises(UnsafeChangeError, match="h3"):
+        run(node, True)
+
+
+def test_volumes_without_a_majority_are_stopped_only_where_they_are_named(node):
+    gluster = Gluster(node.cluster.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", "plain", "h1:/b/p", "h2:/b/p")
+    gluster.ask("volume", "start", "plain")
+    with pytest.raises(UnsafeChangeError, match="volume plain keeps no copies"):
+        run(node, True)
+    assert kinds(run(node, True, downtime_ok=frozenset(["plain"]))) == ENTER
+
+
+def test_bricks_of_which_nobody_can_tell_whether_they_are_needed_stay(node):
+    node._set(active=False)
+    with pytest.raises(PlanError, match="glusterd does not run here and 1 brick processes do"):
+        run(node, True)
+
+
+def test_a_process_that_does_not_end_ends_the_way_in(node):
+    node.stubborn = True
+    with pytest.raises(Exception, match="processes 11 do not end within 5 s"):
+        run(node, True)
+    assert node.active, "glusterd is not stopped before its bricks have ended"
+
+
+def test_bricks_that_do_not_come_back_are_named(node):
+    run(node, True)
+    node.cluster.dead.add(("h1", "/b/v"))
+    node.run = lambda argv, timeout: (node._set(active=True), Result(0, "", ""))[1]
+    with pytest.raises(VerifyError, match="bricks without a process after 5 s: h1:/b/v"):
+        run(node, False)
+
+
+def test_a_machine_without_glusterd_is_none_for_this(node):
+    node.exists = False
+    with pytest.raises(PlanError, match="found no unit glusterd"):
+        run(node, True)
