@@ -29,7 +29,7 @@ def judge(arguments: Mapping[str, Any], hostvars: Hostvars) -> dict[str, Any]:
     nodes = {name: look_of(hostvars[name]) or {} for name in arguments["hosts"]}
     looks = {name: look_of(hostvars[name]) for name in arguments.get("clients") or ()}
     problems = find_problems(nodes, arguments["pool"], clients={name: look for name, look in looks.items() if look})
-    judged = {"problems": problems + _heketi_problems(hostvars, nodes), "notes": find_notes(arguments["pool"])}
+    judged = {"problems": problems + _heketi_problems(hostvars, nodes), "notes": find_notes(nodes, arguments["pool"])}
     query = str(arguments.get("query") or "")
     if not query:
         return judged

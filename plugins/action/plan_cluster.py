@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import heketi_waits, part_absences
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.clients import client_absence, plan_client
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import is_absent, look_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import is_absent, look_of, maintenance_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import plan_cluster
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read import (
     read_absent,
@@ -47,8 +47,9 @@ def _plan(arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
     inventory = read_inventory({"gluster_servers": servers, "gluster_clients": clients}, hostvars, given)
     machines = inventory.group("gluster_servers")
     seen = {name: look_of(hostvars[name]) for name in {**machines, **dict.fromkeys(clients)}}
-    absent = [read_absent(machine) for name, machine in machines.items() if is_absent(seen[name])]
-    nodes = [read_node(machine, seen[name]) for name, machine in machines.items() if not is_absent(seen[name])]
+    away = {name for name in machines if is_absent(seen[name]) or maintenance_of(seen[name])}
+    absent = [read_absent(machine, seen[name]) for name, machine in machines.items() if name in away]
+    nodes = [read_node(machine, seen[name]) for name, machine in machines.items() if name not in away]
     plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")), absent)
     plan["broken"] += [client_absence(name) for name in clients if is_absent(seen[name])]
     plan["broken"] += _waiting(arguments, hostvars, [node.name for node in absent])

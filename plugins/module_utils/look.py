@@ -17,6 +17,7 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tupl
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Result, Runner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import maintenance_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import DaemonOperation, desired_daemon
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
     VOLFILE,
@@ -194,6 +195,7 @@ def look_at_gluster(
         local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0, unwell=[]
     )
     names = seen.pop("stored_volumes")
+    seen["maintenance"] = maintenance_of(files or TextFiles())
     seen.update(known_volumes=len(names), volumes=volume_digests(files or TextFiles(), names))
     if version is None:
         return seen

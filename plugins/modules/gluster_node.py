@@ -9,9 +9,9 @@ module: gluster_node
 short_description: Take a storage node out of service for work on it, and back
 version_added: 0.2.0
 description:
-  - With O(state=maintenance), asks whether the node may be stopped (as M(brickwork.gluster.gluster_gate) does), ends its
-    bricks in order so that clients go on with the others at once, then the daemons for healing, then glusterd. The node
-    can be switched off then.
+  - With O(state=maintenance), asks whether the node may be stopped, as M(brickwork.gluster.gluster_gate) does. It then
+    ends the node's bricks in order, so that clients go on with the others at once, then the daemons for healing, then
+    glusterd. The node can be switched off then.
   - From then on glusterd does not start on the node, also not at a boot, until O(state=active).
   - With O(state=active), starts glusterd, and waits until the pool is whole and the node's bricks are online. It does
     not wait for healing; M(brickwork.gluster.gluster_heal) does.

@@ -313,7 +313,8 @@ gluster:
   description:
     - What the node knows of GlusterFS - C(installed), C(version), C(running), C(uuid), C(op_version), C(peers) (how
       many members it sees, itself among them), C(unwell) (those of them that it does not count on), C(known_volumes)
-      (how many volumes it knows), C(certificate_days) (how long its certificate holds).
+      (how many volumes it knows), C(certificate_days) (how long its certificate holds), C(maintenance) (since when it
+      is in maintenance, and why, see M(brickwork.gluster.gluster_node)).
   returned: with O(bricks)
   type: dict
   sample: {"installed": true, "version": "10.3", "running": true, "peers": 3, "known_volumes": 1}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What goes on while nodes do not answer, and what has to wait for them. Pure. PRIVATE.
+"""What goes on while nodes do not answer or are in maintenance, and what has to wait for them. Pure. PRIVATE.
 
 What exists stays as it is and can be tuned. New bricks wait where a node that does not answer might hold them, because
 they never move afterwards; and nobody joins the pool while a member is away.
@@ -28,8 +28,11 @@ def refuse_silence(nodes: Sequence[Node], absent: Sequence[Absent]) -> None:
     """Raise PlanError where nobody answers at all."""
     if absent and not nodes:
         raise PlanError(
-            "gluster_servers: %s did not answer, which is all of them; check that they run and can be reached"
-            % ", ".join(node.name for node in absent)
+            "gluster_servers: %s %s, which is all of them; check that they run and can be reached"
+            % (
+                ", ".join(node.name for node in absent),
+                "are in maintenance" if all(node.maintenance for node in absent) else "did not answer",
+            )
         )
 
 
@@ -91,9 +94,20 @@ def heketi_waits(absent: Sequence[str]) -> list[str]:
     return [f"heketi: its way to {name}, and its disks there, wait until {name} is back" for name in absent]
 
 
+def maintenance_notes(cluster: ObservedCluster) -> list[str]:
+    """Say of each node in maintenance that it is left as it is: that is so on purpose, and nothing is broken."""
+    return [
+        f"{node.name} is in maintenance since {node.maintenance}: what is on it stays as it is; the playbook "
+        "maintenance has it serve again"
+        for node in cluster.absent
+        if node.maintenance
+    ]
+
+
 def absence_lines(cluster: ObservedCluster) -> list[str]:
-    """Say of each absent node that it is left as it is, and of those that can't join meanwhile why."""
+    """Say of each node that does not answer that it is left as it is, and of those that can't join meanwhile why."""
     away = ", ".join(node.name for node in cluster.absent)
-    lines = [f"{node.name} did not answer: what is on it stays as it is; bring it back" for node in cluster.absent]
+    silent = [node.name for node in cluster.absent if not node.maintenance]
+    lines = [f"{name} did not answer: what is on it stays as it is; bring it back" for name in silent]
     joining = [node.name for node in cluster.strangers if node is not cluster.reference] if away else []
     return lines + [f"{name} joins the pool once {away} is back" for name in joining]

@@ -32,3 +32,9 @@ def node_of(variables: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
 def is_absent(answer: Any) -> bool:
     """Whether the look found nobody; one that --limit left out was not looked for."""
     return isinstance(answer, Mapping) and bool(answer.get("unreachable"))
+
+
+def maintenance_of(answer: Any) -> str:
+    """Return since when the storage node that was looked at is in maintenance, and why, "" for one that is not."""
+    gluster = answer.get("gluster") if isinstance(answer, Mapping) else None
+    return str((gluster or {}).get("maintenance") or "")

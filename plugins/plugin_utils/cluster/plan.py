@@ -24,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import server_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import (
     absence_lines,
+    maintenance_notes,
     refuse_blind_plan,
     refuse_silence,
     split_volumes,
@@ -138,6 +139,7 @@ def _remarks(
         kept_sizes(placed, cluster.disks, volumes)
         + unused_bricks(placed, cluster.disks, volumes, existing)
         + task_lines(cluster.answer.tasks)
+        + maintenance_notes(cluster)
         + disagreements(cluster)
         + _not_started(starts, broken, cluster, outside=True)
         + memory_warnings(node_loads(cluster.nodes, volumes, placed), volumes)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificates import read_certificate
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import maintenance_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent, Node, node_disks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import Inventory, Machine
@@ -43,9 +44,10 @@ def read_node(machine: Machine, answer: Any) -> Node:
     )
 
 
-def read_absent(machine: Machine) -> Absent:
-    """Return the Absent of a machine that did not answer."""
-    return Absent(machine.name, machine.values["gluster_address"], machine.values.get("gluster_zone", "default"))
+def read_absent(machine: Machine, answer: Any) -> Absent:
+    """Return the Absent of a machine that did not answer, or is in maintenance."""
+    zone = machine.values.get("gluster_zone", "default")
+    return Absent(machine.name, machine.values["gluster_address"], zone, maintenance_of(answer))
 
 
 def read_settings(inventory: Inventory) -> Settings:

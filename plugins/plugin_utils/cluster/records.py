@@ -98,11 +98,15 @@ class Node(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """A storage node of the inventory that does not answer: what is on it is unknown, and stays as it is."""
+    """A storage node of the inventory that does not answer, or is in maintenance: what is on it stays as it is.
+
+    maintenance is since when, and why; "" for one that does not answer.
+    """
 
     name: str
     address: str
     zone: str
+    maintenance: str = ""
 
 
 class PoolAnswer(NamedTuple):

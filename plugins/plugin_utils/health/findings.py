@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with a cluster, in sentences. Pure. PRIVATE to the collection."""
 
-from typing import Any, Container, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Collection, Container, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_fi
     BrokenBrick,
     find_broken,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import maintenance_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import node_disks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import running_tasks, task_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes import (
@@ -20,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes imp
     checksum_problems,
     client_problems,
     clock_problems,
+    members_in_maintenance,
     node_problems,
 )
 
@@ -45,10 +47,12 @@ def find_problems(
     clients: host name -> what gluster_node_info answered there.
     """
     broken = _broken_bricks(nodes, gluster["volumes"])
+    resting = members_in_maintenance(nodes)
+    gluster = _without_bricks_of(resting, gluster)
     problems: List[str] = []
     for name, node in sorted(nodes.items()):
         lost = [found.brick.path for found in broken if found.node == name]
-        problems.extend(node_problems(name, node, pool_limit, lost))
+        problems.extend(node_problems(name, node, pool_limit, lost, resting))
     problems += clock_problems(nodes) + checksum_problems(nodes, gluster)
     problems += [found.sentence for found in broken] + _unread_problems(nodes, gluster.get("unread") or ())
     if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
@@ -60,10 +64,30 @@ def find_problems(
     return problems
 
 
-@parser("gluster_info")
-def find_notes(gluster: Dict[str, Any]) -> List[str]:
+@parser("gluster_node_info or gluster_info")
+def find_notes(nodes: Answers, gluster: Dict[str, Any]) -> List[str]:
     """Return what is under way, and is no problem."""
-    return running_tasks(gluster["tasks"])
+    return running_tasks(gluster["tasks"]) + [
+        "%s is in maintenance since %s; the playbook maintenance has it serve again" % (name, maintenance_of(node))
+        for name, node in sorted(nodes.items())
+        if maintenance_of(node)
+    ]
+
+
+def _without_bricks_of(members: Collection[str], gluster: Dict[str, Any]) -> Dict[str, Any]:
+    """Return the answer without the state of what members in maintenance hold: that it is away is so on purpose.
+
+    Quorum is judged all the same, of the volumes' own lists of bricks.
+    """
+    if not members:
+        return gluster
+    bricks = [brick for volume in gluster["volumes"] for brick in volume["bricks"] if brick.get("host_uuid") in members]
+    names = {"%s:%s" % (brick["host"], brick["path"]) for brick in bricks}
+    return dict(
+        gluster,
+        bricks=[brick for brick in gluster["bricks"] if "%s:%s" % (brick["host"], brick["path"]) not in names],
+        heal=[count for count in gluster["heal"] if count["brick"] not in names],
+    )
 
 
 def _broken_bricks(nodes: Answers, volumes: Iterable[Dict[str, Any]]) -> List[BrokenBrick]:

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with single machines of a cluster, and where they disagree, in sentences. Pure. PRIVATE."""
 
-from typing import Any, Collection, Dict, List, Optional
+from typing import Any, Collection, Dict, List, Optional, Set
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB, MIB, format_size
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import maintenance_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.mounts import unmounted_lines
 
 #: Days for which a certificate still holds from which on it is a problem; it should have been renewed long before.
@@ -18,19 +19,32 @@ _LEAST_FREE, _LEAST_SHARE, _ENOUGH_FREE = 100 * MIB, 0.05, 2 * GIB
 Answers = Dict[str, Dict[str, Any]]
 
 
-def node_problems(name: str, node: Dict[str, Any], pool_limit: float, broken: Collection[str] = ()) -> List[str]:
+def members_in_maintenance(nodes: Answers) -> Set[str]:
+    """Return the uuids of the nodes that are in maintenance."""
+    return {node["gluster"].get("uuid") or "" for node in nodes.values() if maintenance_of(node)}
+
+
+def node_problems(
+    name: str,
+    node: Dict[str, Any],
+    pool_limit: float,
+    broken: Collection[str] = (),
+    resting: Collection[str] = (),
+) -> List[str]:
     """Return what is wrong with a storage node; see health.find_problems for its answers.
 
-    broken are the paths of those of its bricks of which all is said already.
+    broken are the paths of those of its bricks of which all is said already, resting the members in maintenance.
     """
     silence = _silence(name, node)
     if silence:
         return [silence]
     problems = _space_problems(name, node.get("node") or {})
+    if maintenance_of(node):
+        return problems
     if not node["gluster"]["running"]:
         return problems + ["%s: glusterd does not run%s" % (name, _because(node["gluster"]))]
     problems += _certificate_problems(name, node["gluster"].get("certificate_days"))
-    problems += _peer_problems(name, node["gluster"]["peers"], node["gluster"]["unwell"])
+    problems += _peer_problems(name, node["gluster"]["peers"], node["gluster"]["unwell"], resting)
     bricks = [brick for brick in node["disks"]["bricks"] if brick.get("path") not in broken]
     return problems + _disk_problems(name, bricks, pool_limit)
 
@@ -70,10 +84,11 @@ def _certificate_problems(name: str, days: Optional[int]) -> List[str]:
     return ["%s: its certificate ends within %s days, and with it the node's part in the pool" % (name, days + 1)]
 
 
-def _peer_problems(name: str, members: int, unwell: List[Dict[str, Any]]) -> List[str]:
+def _peer_problems(name: str, members: int, unwell: List[Dict[str, Any]], resting: Collection[str]) -> List[str]:
     problems = [
         "%s sees %s: %s%s" % (name, peer["names"][0], peer["state_text"], "" if peer["connected"] else ", disconnected")
         for peer in unwell
+        if peer.get("uuid") not in resting
     ]
     well = members - len(unwell)
     if 2 * well <= members:

@@ -11,7 +11,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import (
     CLUSTER,
     HEAL,
+    MAINTENANCE,
     NODE,
+    ROLLING,
     TEARDOWN,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_heketi import (
@@ -25,8 +27,10 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     CLIENT,
     HEAL_ROLE,
     HEALTH,
+    MAINTENANCE_ROLE,
     PLAN,
     POOL,
+    ROLLING_ROLE,
     TEARDOWN_ROLE,
     VOLUMES,
 )
@@ -41,7 +45,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
-    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + TEARDOWN,
+    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + MAINTENANCE + ROLLING + TEARDOWN,
     "gluster_clients": CLUSTER + SERVER + TEARDOWN,
     "heketi": HEKETI + SERVER,
     "kubernetes": STORAGECLASS,
@@ -53,8 +57,10 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_client": {"main": CLIENT},
     "gluster_heal": {"main": HEAL_ROLE},
     "gluster_health": {"main": HEALTH},
+    "gluster_maintenance": {"main": MAINTENANCE_ROLE},
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
+    "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {"main": SOFTWARE, "bootstrap": BOOTSTRAP, "look": LOOK},
     "gluster_storageclass": {"main": STORAGECLASS},

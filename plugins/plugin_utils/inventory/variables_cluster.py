@@ -104,6 +104,51 @@ HEAL = (
     ),
 )
 
+MAINTENANCE = (
+    Variable(
+        "gluster_maintenance",
+        Choice(("enter", "leave")),
+        "V(enter): the nodes are taken out of service, one after the other. V(leave): they serve again.",
+    ),
+    Variable(
+        "gluster_maintenance_nodes",
+        Items(Text(grammar.one_line, False)),
+        "The nodes, by their names in the inventory.",
+        default=[],
+    ),
+    Variable(
+        "gluster_maintenance_reason",
+        Text(),
+        "Told to whoever meets a node in maintenance.",
+    ),
+    Variable(
+        "gluster_accept_downtime",
+        Items(Text(grammar.present_name, False)),
+        "Volumes whose clients can wait while a node is away, such as distributed ones, which keep no copies.",
+        default=[],
+    ),
+)
+
+ROLLING = (
+    Variable(
+        "gluster_rolling_tasks",
+        Text(),
+        "File on the controller with the tasks for each node while it is out of service, such as patches and a boot.",
+    ),
+    Variable(
+        "gluster_rolling_nodes",
+        Items(Text(grammar.one_line, False)),
+        "The nodes, by their names in the inventory.",
+        otherwise="all storage nodes",
+    ),
+    Variable(
+        "gluster_rolling_run",
+        Text(),
+        "A name for this round, such as V(kernel-2026-12). Each node keeps it when it is done, and a later run with "
+        "the same name leaves those nodes out.",
+    ),
+)
+
 TEARDOWN = (
     Variable(
         "gluster_teardown_confirm",

@@ -21,7 +21,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import (
     CLUSTER,
     HEAL,
+    MAINTENANCE,
     NODE,
+    ROLLING,
     TEARDOWN,
 )
 
@@ -124,6 +126,19 @@ HEAL_ROLE = (
         "A member of the pool, which is asked and starts the bricks.",
         otherwise="the first host of the play",
     ),
+)
+
+_ACCEPTED = tuple(variable for variable in MAINTENANCE if variable.name == "gluster_accept_downtime")
+_REASON = tuple(variable for variable in MAINTENANCE if variable.name == "gluster_maintenance_reason")
+MAINTENANCE_ROLE = (
+    *(variable for variable in MAINTENANCE if variable.name == "gluster_maintenance"),
+    *_REASON,
+    *_ACCEPTED,
+)
+ROLLING_ROLE = (
+    *(variable for variable in ROLLING if variable.name != "gluster_rolling_nodes"),
+    *_REASON,
+    *_ACCEPTED,
 )
 
 HEALTH = (

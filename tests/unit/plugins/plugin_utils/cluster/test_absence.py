@@ -40,6 +40,16 @@ def test_what_exists_is_tuned_and_stays_where_it_is(site):
     assert not plan["pool_due"] and plan["pool"] == []
 
 
+def test_a_node_in_maintenance_is_left_alone_and_no_failure(site):
+    resting = holder(site)
+    nodes = [node for node in site.nodes() if node.name != resting]
+    away = [Absent(resting, resting, "b", "2026-11-28 10:40 UTC (fan)")]
+    plan = site.planned([SHARED], nodes, absent=away)
+    assert plan["broken"] == [] and not plan["needs_change"]
+    assert any(line.startswith(f"{resting} is in maintenance since 2026-11-28") for line in plan["explanation"])
+    assert "spare: its new bricks wait" in site.planned([SHARED, SPARE], nodes, absent=away)["broken"][0]
+
+
 def test_new_bricks_wait_for_a_node_that_may_hold_them(site):
     away = holder(site)
     plan = plan_without(site, away, SHARED, SPARE)

@@ -62,6 +62,25 @@ def test_a_cluster_that_is_well(node, gluster):
     assert find_problems({"h1": node}, gluster) == []
 
 
+def test_what_is_in_maintenance_is_a_note_and_what_it_takes_with_it_no_problem(node, gluster):
+    resting = copy.deepcopy(NODE)
+    resting["gluster"].update(running=False, uuid="u2", maintenance="2026-11-28 10:40 UTC (fan)")
+    node["gluster"]["unwell"] = [dict(away("h2"), uuid="u2")]
+    for one in (gluster["bricks"][1], gluster["volumes"][0]["bricks"][1]):
+        one.update(online=False, host="h2", host_uuid="u2")
+    gluster["heal"].append({"volume": "v", "brick": "h2:/2", "connected": False, "pending": None, "split_brain": None})
+    nodes = {"h1": node, "h2": resting}
+    assert find_problems(nodes, gluster) == []
+    assert "h2 is in maintenance since 2026-11-28 10:40 UTC (fan); the playbook maintenance has it serve again" in (
+        find_notes(nodes, gluster)
+    )
+    resting["gluster"]["maintenance"] = ""
+    assert len(find_problems(nodes, gluster)) == 4
+    resting["gluster"]["maintenance"] = "x"
+    gluster["bricks"][2]["online"] = False
+    assert "volume v: set 1 has no quorum" in "".join(find_problems(nodes, gluster)), "quorum counts all the same"
+
+
 def test_nodes_and_peers(node, gluster):
     assert find_problems({"h1": {}}, gluster) == ["h1 does not answer"]
     node["gluster"]["unwell"] = [away("h2")]
@@ -137,9 +156,9 @@ def test_tasks_and_heals(node, gluster):
 
 def test_what_is_under_way_is_told_and_is_no_problem_and_what_waits_for_its_commit_is_one(node, gluster):
     assert find_problems({"h1": node}, gluster) == []
-    assert find_notes(gluster) == ["volume v: Rebalance is in progress"]
+    assert find_notes({}, gluster) == ["volume v: Rebalance is in progress"]
     gluster["tasks"] = [{"volume": "v", "kind": "Remove brick", "status": "completed"}]
-    assert find_notes(gluster) == []
+    assert find_notes({}, gluster) == []
     [problem] = find_problems({"h1": node}, gluster)
     assert problem.startswith("volume v: a removal of bricks is completed and waits for its commit")
 
