@@ -19,7 +19,16 @@ author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.attributes
-  - brickwork.gluster.attributes.changes
+attributes:
+  check_mode:
+    description: Counts once, and asks nobody to heal.
+    support: full
+  idempotent:
+    description: Asks for healing only where something waits.
+    support: full
+  diff_mode:
+    description: The daemons heal, not the module, so there is no difference to show.
+    support: N/A
 options:
   volumes:
     description: The volumes. By default all that keep copies and are started.

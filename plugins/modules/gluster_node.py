@@ -66,6 +66,52 @@ maintenance:
   returned: success
   type: str
   sample: 2026-11-28 10:40 UTC (new power supply)
+steps:
+  description: The steps that were taken, or in check mode would be taken. They are the same in both.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What kind of change.
+      type: str
+    target:
+      description: What is changed.
+      type: str
+    command:
+      description: The command that the step stands for.
+      type: str
+    destroys:
+      description: Whether the step destroys data.
+      type: bool
+  sample:
+    - kind: end_bricks
+      target: 2 processes
+      command: kill 1432 1433
+      destroys: false
+    - kind: stop
+      target: glusterd
+      command: systemctl stop glusterd
+      destroys: false
+steps_done:
+  description: The steps that were done before one failed.
+  returned: when a step failed
+  type: list
+  elements: dict
+  sample:
+    - kind: end_bricks
+      target: 2 processes
+      command: kill 1432 1433
+      destroys: false
+failed_step:
+  description: The step that failed.
+  returned: when a step failed
+  type: dict
+  sample:
+    kind: stop
+    target: glusterd
+    command: systemctl stop glusterd
+    destroys: false
 """
 
 from typing import Any, Dict

@@ -59,6 +59,11 @@ class FakeCluster:
         #: By brick: the addresses of its clients. By volume: its tasks, each kind and status.
         self.clients = {}
         self.tasks = {}
+        #: (host, path) of directories without a mark; those of them on the root file system; and whether glusterd read
+        #: its volumes before they were there.
+        self.folders = set()
+        self.on_root = set()
+        self.read_too_early = False
         #: By brick: how many entries wait for healing.
         self.pending = {}
         #: By volume: with which words its heal info fails. By brick: the files of it that are in split-brain.
@@ -94,6 +99,12 @@ class _Directories:
     def read(self, path):
         mark = self._cluster.directories.get((self._host, path))
         return Mark(path, mark[0], mark[1]) if mark else None
+
+    def exists(self, path):
+        return (self._host, path) in self._cluster.directories or (self._host, path) in self._cluster.folders
+
+    def is_on_root(self, path):
+        return (self._host, path) in self._cluster.on_root
 
     def is_pristine(self, path):
         return self._cluster.directories.get((self._host, path), (None, True))[1]
@@ -268,6 +279,30 @@ class Gluster:
         volume["bricks"].extend(bricks)
         for brick in bricks:
             self.cluster.directories[tuple(brick.split(":"))] = (volume["id"], True)
+        return success()
+
+    def _volume_reset_brick(self, name, brick, *words):
+        if words == ("start",):
+            self.cluster.processes[brick] = None
+            return success()
+        if self.cluster.read_too_early:
+            self.cluster.directories[tuple(brick.split(":"))] = (self.machine.volumes[name]["id"], True)
+            return failure(
+                "Pre Validation failed on h1. When destination brick is new, please use gluster volume replace-brick "
+                "<volname> <src-brick> <dst-brick> commit force"
+            )
+        return self._take_up(name, brick)
+
+    def _volume_replace_brick(self, name, old, new, *_words):
+        bricks = self.machine.volumes[name]["bricks"]
+        bricks[bricks.index(old)] = new
+        self.cluster.processes.pop(old, None)
+        return self._take_up(name, new)
+
+    def _take_up(self, name, brick):
+        place = tuple(brick.split(":"))
+        self.cluster.directories[place] = (self.machine.volumes[name]["id"], False)
+        self.cluster.processes[brick] = None if place in self.cluster.dead else 8
         return success()
 
     def _volume_set(self, name, *words):

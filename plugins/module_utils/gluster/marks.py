@@ -45,6 +45,14 @@ class BrickDirectories:
             raise
         return Mark(path, str(uuid.UUID(bytes=raw)), self.is_pristine(path))
 
+    def exists(self, path: str) -> bool:
+        """Whether there is such a directory."""
+        return os.path.isdir(path)
+
+    def is_on_root(self, path: str) -> bool:
+        """Whether a directory is on the root file system, as that of a brick is whose disk is not mounted."""
+        return os.path.isdir(path) and os.stat(path).st_dev == os.stat("/").st_dev
+
     def is_pristine(self, path: str) -> bool:
         """Whether there is a directory, and in it nothing but what glusterd makes there before a brick is started."""
         if not os.path.isdir(path) or set(os.listdir(path)) - {_HIDDEN}:

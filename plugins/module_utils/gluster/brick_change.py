@@ -1,0 +1,258 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A brick of a volume is taken up anew on an empty disk, or replaced by another one. PRIVATE to the collection.
+
+Runs on the node that holds the new brick directory, since only there its mark can be read.
+"""
+
+import time
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+    all_at_once,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories, Mark
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    Brick,
+    BrickStatus,
+    HealCount,
+    Task,
+    Volume,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, present_name
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
+
+#: What glusterd says that read its volumes before the brick directory was there: it then takes the brick for a new one.
+_READ_TOO_EARLY = "When destination brick is new"
+
+
+class DesiredChange(NamedTuple):
+    """Which brick of which volume (C(host:/path)), and by what it is replaced: itself for a new, empty disk."""
+
+    volume: str
+    brick: str
+    new_brick: str
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the brick stays at its place."""
+        return self.new_brick == self.brick
+
+
+class ObservedChange(NamedTuple):
+    """The volume, the states of its bricks, and what is in the new brick's directory on this node.
+
+    directory_exists and mark are about that directory. unknown is why heals could not be counted.
+    """
+
+    volume: Optional[Volume]
+    status: Tuple[BrickStatus, ...] = ()
+    tasks: Tuple[Task, ...] = ()
+    heals: Tuple[HealCount, ...] = ()
+    unknown: str = ""
+    directory_exists: bool = False
+    is_on_root: bool = False
+    is_pristine: bool = False
+    mark: Optional[Mark] = None
+
+    def serves(self, name: str) -> bool:
+        """Whether clients can reach a brick."""
+        return any("%s:%s" % (one.host, one.path) == name and one.serves for one in self.status)
+
+    def set_of(self, name: str) -> Tuple[Brick, ...]:
+        """The set of bricks that one is in."""
+        bricks = self.volume.bricks if self.volume else ()
+        width = self.volume.set_width if self.volume else 1
+        sets = [bricks[first : first + width] for first in range(0, len(bricks), width)]
+        return next((chosen for chosen in sets if any(brick.name == name for brick in chosen)), ())
+
+
+def desired_change(params: Mapping[str, Any]) -> DesiredChange:
+    """Return the DesiredChange of the module's parameters; raises InputError or ParseError."""
+    volume = present_name("volume", params["volume"])
+    brick = _brick("brick", params["brick"])
+    return DesiredChange(volume, brick, _brick("new_brick", params["new_brick"]) if params.get("new_brick") else brick)
+
+
+def _brick(option: str, text: str) -> str:
+    """A host that begins with -- would be an option of gluster's, at any place of its command line."""
+    host, path = split_brick(argument(option, text))
+    return "%s:%s" % (host, absolute_path(option, path))
+
+
+def plan_change(desired: DesiredChange, observed: ObservedChange) -> Plan:
+    """Return the Plan; raises InputError, PlanError or UnsafeChangeError before anything is changed."""
+    volume = observed.volume
+    if volume is None:
+        raise InputError("volume: found no volume %s; write the name of one that exists" % desired.volume)
+    names = [brick.name for brick in volume.bricks]
+    before = {"bricks": names}
+    after = {"bricks": [desired.new_brick if name == desired.brick else name for name in names]}
+    if _is_done(desired, observed, names):
+        return Plan([], before, before)
+    if desired.brick not in names:
+        raise InputError(
+            "brick: %s is no brick of volume %s; write one of these: %s"
+            % (desired.brick, volume.name, ", ".join(names))
+        )
+    _refuse_kinds(volume)
+    _refuse_directory(desired, observed)
+    _refuse_risks(desired, observed)
+    return Plan(_steps(desired), before, after)
+
+
+def _is_done(desired: DesiredChange, observed: ObservedChange, names: Sequence[str]) -> bool:
+    if desired.in_place:
+        return desired.brick in names and observed.serves(desired.brick)
+    return desired.new_brick in names and desired.brick not in names
+
+
+def _steps(desired: DesiredChange) -> List[Step]:
+    if not desired.in_place:
+        words = ("replace-brick", desired.volume, desired.brick, desired.new_brick, "commit", "force")
+        return [_step("replace_brick", desired.brick, words)]
+    start = ("reset-brick", desired.volume, desired.brick, "start")
+    commit = ("reset-brick", desired.volume, desired.brick, desired.brick, "commit", "force")
+    return [_step("reset_brick", desired.brick, start), _step("take_up_brick", desired.brick, commit)]
+
+
+def _step(kind: str, brick: str, words: Sequence[str]) -> Step:
+    return Step(kind, brick, tuple(gluster_argv(["volume"] + list(words))))
+
+
+def _refuse_kinds(volume: Volume) -> None:
+    if volume.set_width == 1:
+        raise PlanError(
+            "volume: %s keeps no copies, so that GlusterFS replaces no brick of it; add bricks elsewhere and remove "
+            "this one (gluster volume remove-brick), or restore its files" % volume.name
+        )
+    if not volume.is_started:
+        raise PlanError("volume: %s is not started, and nothing would heal; start it first" % volume.name)
+
+
+def _refuse_directory(desired: DesiredChange, observed: ObservedChange) -> None:
+    name = desired.new_brick
+    if not observed.directory_exists:
+        raise PlanError("new_brick: found no directory %s on this node; make it first (lvm_brick)" % name)
+    if observed.is_on_root:
+        raise PlanError(
+            "new_brick: %s is on the root file system of this node, so that its disk is not mounted; mount it first "
+            "(lvm_brick)" % name
+        )
+    volume_id = observed.volume.volume_id if observed.volume else ""
+    if not observed.is_pristine:
+        if observed.mark and observed.mark.volume_id == volume_id and desired.in_place:
+            raise PlanError(
+                "brick: %s holds what it held, and has no process; start it (the playbook heal) instead of emptying it"
+                % name
+            )
+        raise UnsafeChangeError(
+            "new_brick: %s is not empty; look at what it holds, and take another directory or empty it" % name
+        )
+    if observed.mark and observed.mark.volume_id != volume_id:
+        raise UnsafeChangeError("new_brick: %s has the mark of another volume; take another directory" % name)
+
+
+def _refuse_risks(desired: DesiredChange, observed: ObservedChange) -> None:
+    """The new brick is filled from the others of its set, so that these have to be whole."""
+    others = [brick.name for brick in observed.set_of(desired.brick) if brick.name != desired.brick]
+    found = ["brick %s does not serve" % name for name in others if not observed.serves(name)]
+    found += ["a task is under way: %s, %s" % (task.kind.lower(), task.status) for task in observed.tasks]
+    found += ["what waits for healing is not known: %s" % observed.unknown] if observed.unknown else []
+    for count in observed.heals:
+        if count.split_brain:
+            found.append("%s entries of %s are in split-brain" % (count.split_brain, count.brick))
+        # Of a brick that is away, the others list what it misses. While it serves, what waits may be on it alone.
+        if count.pending and observed.serves(desired.brick):
+            found.append("%s entries of %s wait for healing" % (count.pending, count.brick))
+    if found:
+        raise UnsafeChangeError(
+            "brick: %s may hold the only copy of something, as the others of its set are not whole; let them heal, and bring them "
+            "back, first:\n%s" % (desired.brick, all_at_once(found))
+        )
+
+
+class BrickChangeOperation(Operation[ObservedChange]):
+    """Takes one brick up anew, or replaces it."""
+
+    def __init__(
+        self,
+        gluster: Gluster,
+        directories: BrickDirectories,
+        desired: DesiredChange,
+        restart: Callable[[], None],
+        timeout: int = 120,
+        clock: Clock = time,
+    ) -> None:
+        self._gluster = gluster
+        self._directories = directories
+        self._desired = desired
+        self._restart = restart
+        self._timeout = timeout
+        self._clock = clock
+
+    def observe(self) -> ObservedChange:
+        """Read the volume, its bricks and heals, and the new brick's directory."""
+        volume = next(iter(self._gluster.volumes(self._desired.volume)), None)
+        if volume is None:
+            return ObservedChange(None)
+        _host, path = split_brick(self._desired.new_brick)
+        started = [volume.name] if volume.is_started else []
+        status, tasks = self._gluster.status_with_tasks(started)
+        heals, unknown = self._heals(volume)
+        return ObservedChange(
+            volume,
+            tuple(status.get(volume.name, ())),
+            tuple(task for task in tasks if task.status == "in progress" or task.kind == "Remove brick"),
+            heals,
+            unknown,
+            self._directories.exists(path),
+            self._directories.is_on_root(path),
+            self._directories.is_pristine(path),
+            self._directories.read(path),
+        )
+
+    def _heals(self, volume: Volume) -> Tuple[Tuple[HealCount, ...], str]:
+        if volume.set_width == 1 or not volume.is_started:
+            return (), ""
+        try:
+            return tuple(self._gluster.heal_counts(volume.name)), ""
+        except answers.GlusterError as error:
+            return (), str(error)
+
+    def plan(self, observed: ObservedChange) -> Plan:
+        """Return the Plan; see plan_change."""
+        return plan_change(self._desired, observed)
+
+    def perform(self, step: Step) -> None:
+        """Run one step. A glusterd that read its volumes before the directory was there is restarted, bricks not."""
+        try:
+            self._gluster.ask(*step.argv[3:])
+        except answers.GlusterError as error:
+            if step.kind != "take_up_brick" or _READ_TOO_EARLY not in str(error):
+                raise
+            self._restart()
+            self._gluster.ask(*step.argv[3:])
+
+    def settle(self, plan: Plan) -> None:
+        """Wait until the new brick serves."""
+        if plan.steps:
+            wait_until_nothing(self._silent, self._timeout, self._clock, self._no_process)
+
+    def _silent(self) -> Dict[str, bool]:
+        status = self._gluster.brick_status([self._desired.volume], detail=False)
+        states = status.get(self._desired.volume, [])
+        name = self._desired.new_brick
+        serves = any("%s:%s" % (one.host, one.path) == name and one.serves for one in states)
+        return {} if serves else {name: True}
+
+    def _no_process(self, left: Dict[str, bool]) -> str:
+        return "%s has no process after %s s; see /var/log/glusterfs/bricks" % (", ".join(left), self._timeout)

@@ -1,0 +1,199 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A brick on a new, empty disk, and a brick that is replaced, in a pool in memory."""
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    InputError,
+    PlanError,
+    UnsafeChangeError,
+    VerifyError,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_change import (
+    BrickChangeOperation,
+    DesiredChange,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
+from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, failure
+
+BRICKS = ["h1:/b/v", "h2:/b/v", "h3:/b/v"]
+
+
+@pytest.fixture
+def cluster():
+    made = FakeCluster("h1", "h2", "h3", "h4")
+    made.form_pool("h1", "h2", "h3", "h4")
+    made.restarts = []
+    gluster = Gluster(made.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", "v", "replica", "3", *BRICKS)
+    gluster.ask("volume", "start", "v")
+    return made
+
+
+def lose(cluster, brick=BRICKS[0], empty=True):
+    """The disk of a brick died; there may be an empty one in its place, mounted and with the brick's directory."""
+    place = tuple(brick.split(":"))
+    cluster.processes[brick] = None
+    del cluster.directories[place]
+    if empty:
+        cluster.folders.add(place)
+
+
+def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=False):
+    host = host or (new or brick).partition(":")[0]
+    clock = FakeClock()
+
+    def restart():
+        cluster.restarts.append(host)
+        cluster.read_too_early = False
+
+    operation = BrickChangeOperation(
+        Gluster(cluster.on(host), clock=clock),
+        cluster.directories_of(host),
+        DesiredChange(volume, brick, new or brick),
+        restart,
+        5,
+        clock,
+    )
+    return [step.kind for step in converge(operation, check_mode).steps]
+
+
+RESET = ["reset_brick", "take_up_brick"]
+
+
+def test_a_brick_is_taken_up_on_an_empty_disk_once(cluster):
+    lose(cluster)
+    cluster.pending.update({"h2:/b/v": 9, "h3:/b/v": 9})
+    assert run(cluster, check_mode=True) == RESET and cluster.processes[BRICKS[0]] is None
+    assert run(cluster) == RESET
+    assert run(cluster) == [] and cluster.restarts == []
+
+
+def test_a_brick_that_serves_is_not_touched(cluster):
+    assert run(cluster) == []
+
+
+@pytest.mark.parametrize("command", ["reset-brick v h1:/b/v start", "reset-brick v h1:/b/v h1:/b/v commit force"])
+def test_what_was_cut_off_is_brought_to_its_end(cluster, command):
+    lose(cluster)
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    gluster.ask("volume", *command.split())
+    assert run(cluster) == ([] if "commit" in command else RESET)
+
+
+def test_a_glusterd_that_read_its_volumes_too_early_is_restarted_and_asked_again(cluster):
+    """As seen: the refused commit leaves the mark of the volume on the empty folder."""
+    lose(cluster)
+    cluster.read_too_early = True
+    assert run(cluster) == RESET and cluster.restarts == ["h1"]
+    assert run(cluster) == []
+
+
+def test_a_folder_that_a_refused_commit_has_marked_is_still_an_empty_one(cluster):
+    lose(cluster)
+    cluster.directories[("h1", "/b/v")] = (cluster.machines["h1"].volumes["v"]["id"], True)
+    assert run(cluster) == RESET
+
+
+def test_a_brick_that_still_holds_its_files_is_started_and_not_emptied(cluster):
+    cluster.processes[BRICKS[0]] = None
+    cluster.directories[("h1", "/b/v")] = (cluster.machines["h1"].volumes["v"]["id"], False)
+    with pytest.raises(PlanError, match="holds what it held, and has no process; start it"):
+        run(cluster)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"empty": False}, "found no directory h1:/b/v on this node; make it first"),
+        ({"foreign": True}, "has the mark of another volume"),
+        ({"full": True}, "is not empty"),
+        ({"on_root": True}, "is on the root file system of this node, so that its disk is not mounted"),
+    ],
+)
+def test_only_an_empty_directory_on_a_disk_of_its_own_is_taken(cluster, how, said):
+    lose(cluster, empty=how.get("empty", True))
+    if "foreign" in how:
+        cluster.directories[("h1", "/b/v")] = ("8b2a5df0-6f0e-4d57-9a39-64c2f0b4b0ab", True)
+    if "full" in how:
+        cluster.directories[("h1", "/b/v")] = ("8b2a5df0-6f0e-4d57-9a39-64c2f0b4b0ab", False)
+    if "on_root" in how:
+        cluster.on_root.add(("h1", "/b/v"))
+    before = len(cluster.commands)
+    with pytest.raises(PlanError, match=said):
+        run(cluster)
+    assert not any("reset-brick" in command for command in cluster.commands[before:])
+
+
+def test_the_last_whole_copy_is_never_the_price(cluster):
+    lose(cluster)
+    cluster.processes["h2:/b/v"] = None
+    with pytest.raises(UnsafeChangeError, match="h1:/b/v may hold the only copy .*\nbrick h2:/b/v does not serve"):
+        run(cluster)
+    cluster.processes["h2:/b/v"] = 7
+    cluster.split_brain["h2:/b/v"] = [("g", "/f")]
+    with pytest.raises(UnsafeChangeError, match="1 entries of h2:/b/v are in split-brain"):
+        run(cluster)
+    cluster.split_brain.clear()
+    cluster.tasks["v"] = [("Rebalance", "in progress")]
+    with pytest.raises(UnsafeChangeError, match="a task is under way: rebalance"):
+        run(cluster)
+    cluster.tasks.clear()
+    cluster.heal_failures["v"] = "no answer"
+    with pytest.raises(UnsafeChangeError, match="what waits for healing is not known"):
+        run(cluster)
+
+
+def test_a_brick_is_replaced_by_another_one_on_another_node_once(cluster):
+    cluster.folders.add(("h4", "/b/n"))
+    assert run(cluster, new="h4:/b/n") == ["replace_brick"]
+    assert cluster.machines["h1"].volumes["v"]["bricks"] == ["h4:/b/n", "h2:/b/v", "h3:/b/v"]
+    assert run(cluster, new="h4:/b/n") == []
+
+
+def test_a_brick_that_serves_is_replaced_only_while_nothing_waits(cluster):
+    cluster.folders.add(("h4", "/b/n"))
+    cluster.pending["h2:/b/v"] = 1
+    with pytest.raises(UnsafeChangeError, match="1 entries of h2:/b/v wait for healing"):
+        run(cluster, new="h4:/b/n")
+    lose(cluster)
+    assert run(cluster, new="h4:/b/n") == ["replace_brick"], "a dead one is what they wait for"
+
+
+def test_volumes_that_heal_nothing_are_refused(cluster):
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", "plain", "h1:/b/p", "h2:/b/p")
+    gluster.ask("volume", "start", "plain")
+    lose(cluster, "h1:/b/p")
+    with pytest.raises(PlanError, match="plain keeps no copies"):
+        run(cluster, "h1:/b/p", volume="plain")
+    gluster.ask("volume", "stop", "v")
+    lose(cluster)
+    with pytest.raises(PlanError, match="v is not started, and nothing would heal"):
+        run(cluster)
+
+
+def test_what_there_is_not_is_refused_by_name(cluster):
+    with pytest.raises(InputError, match="found no volume x"):
+        run(cluster, volume="x")
+    with pytest.raises(InputError, match="h1:/b/x is no brick of volume v; write one of these: h1:/b/v, h2"):
+        run(cluster, "h1:/b/x")
+
+
+def test_a_brick_that_does_not_come_up_is_named(cluster):
+    lose(cluster)
+    cluster.dead.add(("h1", "/b/v"))
+    with pytest.raises(VerifyError, match="h1:/b/v has no process after 5 s"):
+        run(cluster)
+
+
+def test_another_refusal_is_told(cluster):
+    lose(cluster)
+    cluster.fail_next["reset-brick"] = failure("Pre Validation failed on h2.")
+    with pytest.raises(StepError, match="Pre Validation failed on h2"):
+        run(cluster)
+    assert cluster.restarts == []
