@@ -175,8 +175,8 @@ def _refuse_risks(desired: DesiredChange, observed: ObservedChange) -> None:
             found.append("%s entries of %s wait for healing" % (count.pending, count.brick))
     if found:
         raise UnsafeChangeError(
-            "brick: %s may hold the only copy of something, as the others of its set are not whole; let them heal, and bring them "
-            "back, first:\n%s" % (desired.brick, all_at_once(found))
+            "brick: %s may hold the only copy of something, as the others of its set are not whole; bring them back, "
+            "and let them heal, first:\n%s" % (desired.brick, all_at_once(found))
         )
 
 
