@@ -144,6 +144,24 @@ volumes:
   type: list
   elements: dict
   sample: [{"name": "shared", "parameters": {}, "steps": []}]
+replacements:
+  description:
+    - The bricks that were lost with their disks and can be made anew at their old place, each with C(volume), C(brick),
+      C(node), and the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - volume: shared
+      brick: 192.168.72.102:/srv/gluster/shared-2/brick
+      node: node2
+      made: {name: shared-2, device: /dev/sdb, size: 10737418240B}
+irreplaceable:
+  description: Why other lost bricks can't be made anew, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: []
 starts:
   description:
     - By started volume the bricks without a process of which all is there, so that they may be started. Also of volumes

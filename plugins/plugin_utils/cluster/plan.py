@@ -60,6 +60,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.referenc
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import task_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import software_lines
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import replacements
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
 _Data = dict[str, Any]
@@ -98,6 +99,7 @@ def plan_cluster(
     refuse_other_pools(cluster)
     refuse_lost_identities(cluster)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
+    anew = replacements(broken, cluster)
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = split_volumes(_encrypted(volumes, cluster, settings), cluster)
     existing = existing_bricks(volumes, cluster, broken)
@@ -116,6 +118,8 @@ def plan_cluster(
         "pool_due": _pool_is_due(cluster),
         "bricks": bricks,
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
+        "replacements": [one.describe() for one in anew.made],
+        "irreplaceable": anew.refused,
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"] + _remarks(placed["volumes"], existing, cluster, broken, starts),
         "broken": [found.sentence for found in broken]

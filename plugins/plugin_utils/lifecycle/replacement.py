@@ -1,0 +1,123 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where bricks that were lost with their disks are made anew, at their old place. Pure. PRIVATE to the collection.
+
+The new brick keeps name, directory and size, and so its place in the volume; healing fills it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Optional, Union
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint, format_size
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
+
+#: The directory of a brick that this collection made ends so; the first part is the brick's name.
+_OUR_PATH = re.compile(r"/([^/]+)/brick\Z")
+
+
+class Replacement(NamedTuple):
+    """A brick that is made anew: of which volume, on which node and disk, under which name, with how many bytes."""
+
+    volume: str
+    brick: str
+    node: str
+    name: str
+    device: str
+    size: int
+
+    def describe(self) -> dict[str, Any]:
+        """Return it as plain data, with the brick as lvm_brick takes it (made)."""
+        made = {"name": self.name, "device": self.device, "size": f"{self.size}B"}
+        return {"volume": self.volume, "brick": self.brick, "node": self.node, "made": made}
+
+    def line(self) -> str:
+        """Return it in words."""
+        return (
+            f"{self.node}: make {self.name} anew on {self.device} ({format_size(self.size)}), and have volume "
+            f"{self.volume} fill it from the other bricks of its set"
+        )
+
+
+class _Refused(NamedTuple):
+    """Why a brick can't be made anew where it was."""
+
+    reason: str
+
+
+class Replacements(NamedTuple):
+    """What is made anew, and in sentences what can't be."""
+
+    made: list[Replacement]
+    refused: list[str]
+
+
+def replacements(broken: Sequence[BrokenBrick], cluster: ObservedCluster) -> Replacements:
+    """Return where each lost brick is made anew. Room that one takes is none for the next."""
+    room = {node.name: _room(node, broken) for node in cluster.nodes}
+    judged = [_replacement(found, cluster, room[found.node]) for found in broken if found.node in room]
+    return Replacements(
+        [one for one in judged if isinstance(one, Replacement)],
+        [one.reason for one in judged if isinstance(one, _Refused)],
+    )
+
+
+def _room(node: Node, broken: Sequence[BrokenBrick]) -> dict[str, int]:
+    """Return the free bytes of a node's disks that are not the ones that died."""
+    dead = {found.device for found in broken if found.node == node.name}
+    return {
+        device["path"]: device["free"]
+        for device in node.disks.devices
+        if device["path"] not in dead and not device.get("reason")
+    }
+
+
+def _replacement(found: BrokenBrick, cluster: ObservedCluster, room: dict[str, int]) -> Union[Replacement, _Refused]:
+    what = f"volume {found.volume}: brick {found.brick.name} on {found.node}"
+    match = _OUR_PATH.search(found.brick.path)
+    volume = cluster.volumes[found.volume]
+    if match is None:
+        return _Refused(f"{what} was not made by this collection; make it anew by hand, and run gluster_brick")
+    if volume.set_width == 1:
+        return _Refused(f"{what} is the only copy of its files; restore them from a backup")
+    size = _size_of(found.brick, volume, cluster)
+    if size is None:
+        return _Refused(f"{what} has no other brick of its set to tell its size; bring those back first")
+    fitting = [path for path, free in room.items() if free >= brick_footprint(size)]
+    if not fitting:
+        return _Refused(
+            f"{what} needs {format_size(brick_footprint(size))}, and no disk of {found.node} has them free; put a disk "
+            "in, and name it in gluster_devices"
+        )
+    device = max(fitting, key=lambda path: (room[path], path))
+    room[device] -= brick_footprint(size)
+    return Replacement(found.volume, found.brick.name, found.node, match[1], device, size)
+
+
+def _size_of(brick: Brick, volume: Volume, cluster: ObservedCluster) -> Optional[int]:
+    """Return the bytes of another brick of the same kind, as all of a set hold the same.
+
+    An arbiter gets those of another set's arbiter, and where there is none those of a data brick: too much is no harm.
+    """
+    own = _set_of(brick, volume)
+    data, arbiters = [one for one in own if not one.arbiter], [one for one in volume.bricks if one.arbiter]
+    for kin in [arbiters, data] if brick.arbiter else [data]:
+        sizes = [size for one in kin if one.name != brick.name and (size := _seen_size(one, cluster))]
+        if sizes:
+            return max(sizes)
+    return None
+
+
+def _set_of(brick: Brick, volume: Volume) -> Sequence[Brick]:
+    width = volume.set_width
+    first = volume.bricks.index(brick) // width * width
+    return volume.bricks[first : first + width]
+
+
+def _seen_size(brick: Brick, cluster: ObservedCluster) -> int:
+    node = cluster.by_uuid.get(brick.host_uuid)
+    disk: Mapping[str, Any] = node.disks.bricks.get(brick.path, {}) if node else {}
+    return disk.get("size") or 0

@@ -1,0 +1,79 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bricks that are made anew after their disk died, on machines in memory: where, how large, and which not."""
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.tests.fakes.site import ARCHIVE, SHARED, Site
+from ansible_collections.brickwork.gluster.tests.unit.plugins.plugin_utils.cluster.test_plan import take_disk
+
+EC = {"name": "ec", "type": "disperse", "disperse_data": 2, "redundancy": 1, "size": "2GiB"}
+MADE = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime"}
+PLAIN = {"name": "plain", "type": "distribute", "size": "1GiB"}
+
+
+def lose(site, name, position, replaced_by=8 * GIB):
+    """Take the disk of a volume's brick away, and put another in its place; return brick, node and disk."""
+    brick = site.cluster.machines["n1"].volumes[name]["bricks"][position]
+    node, path = brick.split(":")
+    disk = next(disk["device"] for disk in site.node(node).disks.bricks.values() if disk["path"] == path)
+    take_disk(site, node, disk, replaced_by)
+    return brick, node, disk
+
+
+@pytest.mark.parametrize(("volume", "position", "size"), [(SHARED, 1, 2), (EC, 2, 1), (ARCHIVE, 0, 1)])
+def test_a_brick_is_made_anew_under_its_name_with_its_size_on_the_disk_that_has_most_room(volume, position, size):
+    site = Site()
+    site.run(volume)
+    brick, node, disk = lose(site, volume["name"], position)
+    plan = site.plan(volume)
+    made = {"name": brick.split("/")[-2], "device": disk, "size": f"{size * GIB}B"}
+    [replacement] = plan["replacements"]
+    assert replacement["made"].pop("device") in ("/dev/sdb", "/dev/sdc")
+    made.pop("device")
+    assert replacement == {"volume": volume["name"], "brick": brick, "node": node, "made": made}
+    assert plan["irreplaceable"] == [] and not plan["bricks"][node]["steps"], "site itself makes nothing anew"
+
+
+def test_what_is_planned_can_be_made_and_is_then_no_more_missing():
+    site = Site()
+    site.run(SHARED)
+    brick, node, _disk = lose(site, "shared", 1)
+    [replacement] = site.plan(SHARED)["replacements"]
+    converge(BrickOperation(site.brick_host(node), desired_host({**MADE, "bricks": [replacement["made"]]})))
+    plan = site.plan(SHARED)
+    assert plan["replacements"] == [] and plan["broken"] == []
+    assert site.node(node).disks.bricks[brick.split(":")[1]]["size"] == 2 * GIB
+
+
+def test_an_arbiter_that_is_alone_gets_the_size_of_a_data_brick():
+    site = Site()
+    site.run(ARCHIVE)
+    lose(site, "archive", 2)
+    [replacement] = site.plan(ARCHIVE)["replacements"]
+    assert replacement["made"]["size"] == f"{GIB}B"
+
+
+def test_where_there_is_no_room_it_says_how_much_is_needed():
+    site = Site()
+    site.run(SHARED)
+    brick, name, _disk = lose(site, "shared", 1, replaced_by=None)
+    nodes = site.nodes()
+    for device in next(node for node in nodes if node.name == name).disks.devices:
+        device["free"] = GIB
+    plan = site.planned([SHARED], nodes)
+    assert plan["replacements"] == []
+    assert f"brick {brick} on {name} needs" in plan["irreplaceable"][0]
+
+
+def test_the_only_copy_is_not_made_anew_as_an_empty_one():
+    site = Site()
+    site.run(PLAIN)
+    lose(site, "plain", 0)
+    plan = site.plan(PLAIN)
+    assert plan["replacements"] == [] and "is the only copy of its files; restore them" in plan["irreplaceable"][0]
