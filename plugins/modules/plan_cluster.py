@@ -161,7 +161,9 @@ irreplaceable:
   returned: success
   type: list
   elements: str
-  sample: []
+  sample:
+    - "volume scratch: brick 192.168.72.102:/srv/gluster/scratch-2/brick on node2 is the only copy of its files; restore
+      them from a backup"
 starts:
   description:
     - By started volume the bricks without a process of which all is there, so that they may be started. Also of volumes

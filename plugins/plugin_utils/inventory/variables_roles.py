@@ -157,6 +157,23 @@ HEALTH = (
     *(variable for variable in CLUSTER if variable.name == "gluster_health_query"),
 )
 
+REPLACE = (
+    Variable(
+        "gluster_replace_bricks",
+        _RECORDS,
+        "The lost bricks of this host that are made anew, as C(replacements) of M(brickwork.gluster.plan_cluster).",
+        default=[],
+    ),
+    Variable(
+        "gluster_replace_devices",
+        _RECORDS,
+        "What differs from the usual on disks, as the option C(devices) of M(brickwork.gluster.lvm_brick).",
+        default=[],
+    ),
+    _root("gluster_replace_root"),
+    _mount_options("gluster_replace_mount_options"),
+)
+
 #: The cluster's name is that of the inventory.
 TEARDOWN_ROLE = (
     *(variable for variable in CLUSTER if variable.name == "gluster_cluster_name"),
