@@ -69,9 +69,7 @@ class ObservedChange(NamedTuple):
 
     def set_of(self, name: str) -> Tuple[Brick, ...]:
         """The set of bricks that one is in."""
-        bricks = self.volume.bricks if self.volume else ()
-        width = self.volume.set_width if self.volume else 1
-        sets = [bricks[first : first + width] for first in range(0, len(bricks), width)]
+        sets = self.volume.brick_sets if self.volume else []
         return next((chosen for chosen in sets if any(brick.name == name for brick in chosen)), ())
 
 
@@ -225,7 +223,7 @@ class BrickChangeOperation(Operation[ObservedChange]):
             return (), ""
         try:
             return tuple(self._gluster.heal_counts(volume.name)), ""
-        except answers.GlusterError as error:
+        except answers.UNREADABLE as error:
             return (), str(error)
 
     def plan(self, observed: ObservedChange) -> Plan:

@@ -5,7 +5,7 @@
 
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, ParseError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
@@ -20,8 +20,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import for
 COUNT_TIMEOUT = 60
 #: Share of a brick that has to be free for healing to write there.
 _ROOM = 0.01
-#: What a count of heals may end with; XML that is none comes of file names that XML can't hold.
-_UNREADABLE = (answers.GlusterError, ParseError)
 
 
 class VolumeHeal(NamedTuple):
@@ -35,8 +33,7 @@ class VolumeHeal(NamedTuple):
     @property
     def sets(self) -> List[Tuple[Brick, ...]]:
         """The sets of bricks that keep the same files."""
-        bricks, width = self.volume.bricks, self.volume.set_width
-        return [bricks[first : first + width] for first in range(0, len(bricks), width)]
+        return self.volume.brick_sets
 
     @property
     def pending(self) -> int:
@@ -101,7 +98,7 @@ def _heal_of(volume: Volume, status: Sequence[BrickStatus], gluster: Gluster) ->
     states = {"%s:%s" % (one.host, one.path): one for one in status}
     try:
         counts = {count.brick: count for count in gluster.heal_counts(volume.name, COUNT_TIMEOUT)}
-    except _UNREADABLE as error:
+    except answers.UNREADABLE as error:
         cheap = {count.brick: count for count in gluster.cheap_heal_counts(volume.name, COUNT_TIMEOUT)}
         return VolumeHeal(volume, cheap, states, str(error))
     return VolumeHeal(volume, counts, states)

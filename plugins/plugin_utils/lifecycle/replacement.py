@@ -102,19 +102,13 @@ def _size_of(brick: Brick, volume: Volume, cluster: ObservedCluster) -> Optional
 
     An arbiter gets those of another set's arbiter, and where there is none those of a data brick: too much is no harm.
     """
-    own = _set_of(brick, volume)
+    own = next(chosen for chosen in volume.brick_sets if brick in chosen)
     data, arbiters = [one for one in own if not one.arbiter], [one for one in volume.bricks if one.arbiter]
     for kin in [arbiters, data] if brick.arbiter else [data]:
         sizes = [size for one in kin if one.name != brick.name and (size := _seen_size(one, cluster))]
         if sizes:
             return max(sizes)
     return None
-
-
-def _set_of(brick: Brick, volume: Volume) -> Sequence[Brick]:
-    width = volume.set_width
-    first = volume.bricks.index(brick) // width * width
-    return volume.bricks[first : first + width]
 
 
 def _seen_size(brick: Brick, cluster: ObservedCluster) -> int:
