@@ -107,7 +107,12 @@ def maintenance_notes(cluster: ObservedCluster) -> list[str]:
 def absence_lines(cluster: ObservedCluster) -> list[str]:
     """Say of each node that does not answer that it is left as it is, and of those that can't join meanwhile why."""
     away = ", ".join(node.name for node in cluster.absent)
-    silent = [node.name for node in cluster.absent if not node.maintenance]
-    lines = [f"{name} did not answer: what is on it stays as it is; bring it back" for name in silent]
+    lines = [_absence_line(node) for node in cluster.absent if not node.maintenance]
     joining = [node.name for node in cluster.strangers if node is not cluster.reference] if away else []
     return lines + [f"{name} joins the pool once {away} is back" for name in joining]
+
+
+def _absence_line(node: Absent) -> str:
+    if node.renewed:
+        return f"{node.name} is to become the member again that it was: what is to be done there is planned after that"
+    return f"{node.name} did not answer: what is on it stays as it is; bring it back"

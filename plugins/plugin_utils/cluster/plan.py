@@ -45,7 +45,12 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.encrypti
     check_names,
     encrypted_volume,
 )
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identities import refuse_lost_identities
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identities import (
+    identity_facts,
+    lost_identities,
+    refuse_lost_identities,
+    without_lost,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.memory import memory_warnings, node_loads
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import (
     Absent,
@@ -77,6 +82,8 @@ class Settings(NamedTuple):
     tls_names: Mapping[str, str] = {}
     #: All hosts that mount volumes.
     clients: tuple[str, ...] = ()
+    #: Nodes that lost their identity, and of which the user says so.
+    renewed: tuple[str, ...] = ()
 
 
 def plan_cluster(
@@ -97,7 +104,9 @@ def plan_cluster(
     cluster = ObservedCluster(nodes, reference_node(nodes), answer or PoolAnswer(), absent)
     refuse_blind_plan(cluster)
     refuse_other_pools(cluster)
-    refuse_lost_identities(cluster)
+    lost = lost_identities(cluster)
+    refuse_lost_identities(lost, cluster, settings.renewed)
+    cluster = without_lost(lost, cluster)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
     anew = replacements(broken, cluster)
     _refuse_devices(cluster.nodes, broken)
@@ -118,6 +127,7 @@ def plan_cluster(
         "pool_due": _pool_is_due(cluster),
         "bricks": bricks,
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
+        "identities": [identity_facts(one, cluster) for one in lost],
         "replacements": [one.describe() for one in anew.made],
         "irreplaceable": anew.refused,
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},

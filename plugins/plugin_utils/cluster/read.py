@@ -54,7 +54,8 @@ def read_settings(inventory: Inventory) -> Settings:
     """Return what holds for the whole cluster."""
     given = {field: inventory.cluster[name] for field, name in _SETTINGS.items() if name in inventory.cluster}
     clients = tuple(inventory.group("gluster_clients"))
-    return Settings(tls_names=_tls_names(inventory), clients=clients, **given)
+    renewed = tuple(inventory.cluster.get("gluster_replace_nodes") or ())
+    return Settings(tls_names=_tls_names(inventory), clients=clients, renewed=renewed, **given)
 
 
 def _tls_names(inventory: Inventory) -> dict[str, str]:

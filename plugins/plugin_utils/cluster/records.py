@@ -100,13 +100,15 @@ class Node(NamedTuple):
 class Absent(NamedTuple):
     """A storage node of the inventory that does not answer, or is in maintenance: what is on it stays as it is.
 
-    maintenance is since when, and why; "" for one that does not answer.
+    maintenance is since when, and why; "" for one that does not answer. renewed: it does answer, and is to become the
+    member again that it was.
     """
 
     name: str
     address: str
     zone: str
     maintenance: str = ""
+    renewed: bool = False
 
 
 class PoolAnswer(NamedTuple):

@@ -49,6 +49,13 @@ CLUSTER = (
         otherwise="what is under way",
     ),
     Variable(
+        "gluster_replace_nodes",
+        Items(Text(grammar.one_line, False)),
+        "For the playbook replace: storage nodes whose machine or system disk was replaced, by their names in the "
+        "inventory. Each becomes the member again that it was.",
+        default=[],
+    ),
+    Variable(
         "gluster_volumes",
         Items(VOLUME),
         "The volumes. Leaving a volume out removes nothing.",

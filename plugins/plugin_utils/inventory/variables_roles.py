@@ -174,6 +174,15 @@ REPLACE = (
     _mount_options("gluster_replace_mount_options"),
 )
 
+REPLACE_IDENTITY = (
+    Variable(
+        "gluster_replace_identity",
+        Anything(),
+        "Which member this host is again: one of C(identities) of M(brickwork.gluster.plan_cluster).",
+        required=True,
+    ),
+)
+
 #: The cluster's name is that of the inventory.
 TEARDOWN_ROLE = (
     *(variable for variable in CLUSTER if variable.name == "gluster_cluster_name"),
