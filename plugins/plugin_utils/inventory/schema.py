@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     HEAL,
     MAINTENANCE,
     NODE,
+    RETIRE,
     ROLLING,
     TEARDOWN,
 )
@@ -32,6 +33,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     POOL,
     REPLACE,
     REPLACE_IDENTITY,
+    REPLACE_LEAVE,
     ROLLING_ROLE,
     TEARDOWN_ROLE,
     VOLUMES,
@@ -47,7 +49,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
-    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + MAINTENANCE + ROLLING + TEARDOWN,
+    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + MAINTENANCE + RETIRE + ROLLING + TEARDOWN,
     "gluster_clients": CLUSTER + SERVER + TEARDOWN,
     "heketi": HEKETI + SERVER,
     "kubernetes": STORAGECLASS,
@@ -62,7 +64,7 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_maintenance": {"main": MAINTENANCE_ROLE},
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
-    "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY},
+    "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE},
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {"main": SOFTWARE, "bootstrap": BOOTSTRAP, "look": LOOK},

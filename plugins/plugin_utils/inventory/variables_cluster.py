@@ -81,6 +81,14 @@ NODE = (
         otherwise="each host is a zone of its own if no host names one, else `default`",
     ),
     Variable(
+        "gluster_state",
+        Choice(("active", "retired", "lost")),
+        "V(retired): the node takes no new bricks, and the playbook retire moves those that it has to other nodes. "
+        "V(lost): the node does not come back. It is not contacted any more, and the playbook replace makes its bricks "
+        "anew on other nodes.",
+        default="active",
+    ),
+    Variable(
         "gluster_devices",
         Items(DISK),
         "Disks of the node that bricks may be put on: a list of paths, or of the keys below.",
@@ -153,6 +161,14 @@ ROLLING = (
         Text(),
         "A name for this round, such as V(kernel-2026-12). Each node keeps it when it is done, and a later run with "
         "the same name leaves those nodes out.",
+    ),
+)
+
+RETIRE = (
+    Variable(
+        "gluster_retire_confirm",
+        Text(),
+        "The cluster's name (C(gluster_cluster_name)), to confirm that nodes are retired.",
     ),
 )
 
