@@ -133,8 +133,8 @@ options:
         required: true
       fixed:
         description:
-          - V(true) for a brick of a running volume that is given as a prepared one, so that gaps beside it are filled. It
-            stays, also where it breaks a rule.
+          - V(true) for a brick of a running volume that is given as a prepared one, so that gaps beside it are filled.
+            It stays, also where it breaks a rule.
         type: bool
         default: false
   zone_policy:

@@ -24,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import server_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import (
     absence_lines,
+    left_lines,
     maintenance_notes,
     refuse_blind_plan,
     refuse_silence,
@@ -182,12 +183,10 @@ def _leaving_lines(cluster: ObservedCluster, moving: Moves) -> list[str]:
     """Say what becomes of the bricks of nodes that leave, and of retired nodes what is left to do."""
     retired = [
         f"{node.name} is retired: the playbook retire moves what it has to other nodes, and takes it out of the pool"
-        if cluster.is_member(node)
-        else f"{node.name} is retired and in no pool: remove it from the inventory"
         for node in cluster.nodes
-        if node.retired
+        if node.retired and cluster.is_member(node)
     ]
-    return retired + [move.line() for move in moving.made] + moving.refused
+    return left_lines(cluster) + retired + [move.line() for move in moving.made] + moving.refused
 
 
 def _not_started(

@@ -140,7 +140,7 @@ MAINTENANCE = (
         "gluster_accept_downtime",
         Items(Text(grammar.present_name, False)),
         "Volumes whose clients can wait while a node is away, such as distributed ones, which keep no copies.",
-        default=[],
+        otherwise="none",
     ),
 )
 

@@ -104,8 +104,8 @@ def _refusal(gaps: _Gaps) -> str:
     volume, hosts = gaps.volume, ", ".join(sorted(set(gaps.leaving.values())))
     if volume.set_width == 1:
         return (
-            f"volume {volume.name} keeps no copies, so that nothing can be replaced on {hosts}: have what is there moved "
-            "by the playbook shrink while the node serves, or restore it from a backup"
+            f"volume {volume.name} keeps no copies, so that nothing can be replaced on {hosts}: have its files moved away "
+            "while the node serves (gluster_shrink), or restore them from a backup"
         )
     if not volume.is_started:
         return (
@@ -133,7 +133,7 @@ def _requested(gaps: _Gaps, hosts: Optional[Sequence[str]]) -> _Data:
 
 
 def _ready(gaps: _Gaps, cluster: ObservedCluster, root: str) -> list[_Data]:
-    """Return the bricks that stay, and those that a run which was cut off has made for a gap, as if they stood ready."""
+    """Return the bricks that stay, and those that a run which was cut off has made for a gap, as ready ones."""
     ready = []
     for index, at in enumerate(gaps.positions, 1):
         brick = gaps.volume.bricks[at]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The playbook replace, with programs in the place of the modules: what is done on which node, and in which order."""
+"""The playbooks replace and retire, with programs in the place of the modules: what is done where, in which order."""
 
 import json
 
@@ -23,7 +23,8 @@ IDENTITY = {"node": "n2", "uuid": "u2", "op_version": 9, "peer_uuid": "u1", "pee
 NONE = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime", "bricks": [], "steps": []}
 PLAN = {
     "changed": False, "lines": [], "broken": [], "reference": "n1", "identities": [], "replacements": [],
-    "irreplaceable": [], "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE), "servers_due": False,
+    "irreplaceable": [], "moves": [], "immovable": [], "leaving": {"lost": [], "retired": []}, "lost": [],
+    "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE), "servers_due": False,
 }  # fmt: skip
 ANSWER = {"changed": True, "running": True, "installed": True, "version": "10.3", "op_version": 9, "listening": True}
 
@@ -41,6 +42,7 @@ def stubs(tmp_path):
     stubs.module("gluster_node_info", repr(LOOK))
     stubs.module("gluster_info", repr(dict(ANSWER, pool={"peers": []})))
     for name in (
+        "gluster_peer",
         "gluster_identity",
         "lvm_brick",
         "gluster_brick",
@@ -53,14 +55,28 @@ def stubs(tmp_path):
     return stubs
 
 
-def run(stubs, plan, *words, **given):
+def run(stubs, plan, *words, playbook="replace", **given):
     stubs.module("plan_cluster", repr({**PLAN, **plan}))
-    return stubs.run("brickwork.gluster.replace", INVENTORY, "-e", json.dumps(given), *words)
+    return stubs.run(f"brickwork.gluster.{playbook}", INVENTORY, "-e", json.dumps(given), *words)
+
+
+def leaves(state, name):
+    """Return a plan with a node that leaves, and where its two bricks go."""
+    old = f"{SERVERS[name]['gluster_address']}:/srv/gluster"
+    moves = [
+        {
+            "volume": "shared", "brick": f"{old}/shared-{number}/brick", "leaving": name, "node": "n3",
+            "new_brick": f"10.0.0.3:/srv/gluster/shared-{number + 3}/brick",
+            "made": {"name": f"shared-{number + 3}", "device": "/dev/sdb", "size": "1B"},
+        }
+        for number in (1, 2)
+    ]  # fmt: skip
+    return {"moves": moves, "leaving": {"lost": [], "retired": [], state: [name]}}
 
 
 def done(stubs):
     """Return what was called to bring something back, in order."""
-    ours = ("gluster_identity", "lvm_brick", "gluster_brick", "gluster_volume", "gluster_heal")
+    ours = ("gluster_peer", "gluster_identity", "lvm_brick", "gluster_brick", "gluster_volume", "gluster_heal")
     return [name for name, _host, _arguments in stubs.calls() if name in ours]
 
 
@@ -120,3 +136,44 @@ def test_a_name_that_is_no_storage_node_is_refused(stubs):
     said, code = run(stubs, {}, gluster_replace_nodes=["n9"])
     assert code == 2 and "gluster_replace_nodes: found n9, which is no storage node; write one of n1, n2, n3" in said
     assert done(stubs) == []
+
+
+MOVED = ["lvm_brick", "gluster_brick", "gluster_heal"]
+
+
+def test_the_bricks_of_a_lost_node_are_made_anew_one_after_the_other_and_it_leaves_the_pool(stubs):
+    said, code = run(stubs, {**leaves("lost", "n2"), "lost": ["10.0.0.2"]})
+    assert code == 0, said
+    assert done(stubs) == [*MOVED, *MOVED, "gluster_peer"]
+    [(_host, peer)] = stubs.calls("gluster_peer")
+    assert (peer["peers"], peer["state"], peer["lost"]) == (["10.0.0.2"], "absent", ["10.0.0.2"])
+    first = stubs.calls("gluster_brick")[0][1]
+    assert first["new_brick"] == "10.0.0.3:/srv/gluster/shared-4/brick"
+
+
+@pytest.mark.parametrize("given", [{}, {"gluster_retire_confirm": "other"}])
+def test_nothing_is_retired_without_the_name_of_the_cluster(stubs, given):
+    said, code = run(stubs, leaves("retired", "n2"), playbook="retire", gluster_cluster_name="this", **given)
+    assert code == 2 and "gluster_retire_confirm: found" in said and "to retire n2" in said and done(stubs) == []
+
+
+def test_a_retired_node_gives_its_bricks_to_others_and_leaves_the_pool(stubs):
+    names = {"gluster_cluster_name": "this", "gluster_retire_confirm": "this"}
+    said, code = run(stubs, leaves("retired", "n2"), playbook="retire", **names)
+    assert code == 0, said
+    assert done(stubs) == [*MOVED, *MOVED, "gluster_peer"]
+
+
+@pytest.mark.parametrize(("playbook", "state"), [("retire", "retired"), ("replace", "lost")])
+def test_where_one_brick_has_no_place_none_is_moved(stubs, playbook, state):
+    plan = {**leaves(state, "n2"), "immovable": ["volume plain keeps no copies"]}
+    names = {"gluster_cluster_name": "this", "gluster_retire_confirm": "this"}
+    said, code = run(stubs, plan, playbook=playbook, **names)
+    assert code == 2 and "volume plain keeps no copies" in said and done(stubs) == []
+
+
+@pytest.mark.parametrize(("playbook", "state"), [("retire", "retired"), ("replace", "lost")])
+def test_one_playbook_does_not_do_the_work_of_the_other(stubs, playbook, state):
+    other = {"retired": "lost", "lost": "retired"}[state]
+    said, code = run(stubs, leaves(other, "n2"), playbook=playbook)
+    assert code == 0 and done(stubs) == [], said

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the bricks of retired and lost nodes go, on machines in memory: under all rules, and after a run was cut off."""
+"""Where the bricks of retired and lost nodes go, on machines in memory: under all rules, also after a cut."""
 
 import pytest
 
