@@ -104,8 +104,8 @@ def _refusal(gaps: _Gaps) -> str:
     volume, hosts = gaps.volume, ", ".join(sorted(set(gaps.leaving.values())))
     if volume.set_width == 1:
         return (
-            f"volume {volume.name} keeps no copies, so that nothing can be replaced on {hosts}: have its files moved away "
-            "while the node serves (gluster_shrink), or restore them from a backup"
+            f"volume {volume.name} keeps no copies, so that nothing can be replaced on {hosts}: have its files moved "
+            "away while the node serves (gluster_shrink), or restore them from a backup"
         )
     if not volume.is_started:
         return (
