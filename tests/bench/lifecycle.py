@@ -115,9 +115,7 @@ def compare_rolling() -> list[tuple]:
 def restart_all() -> None:
     """Stop and start one node after the other, each when the one before it is healed."""
     for node in SERVERS:
-        run(
-            node, "pkill -f '[/]run/gluster/vols/.*pid'; systemctl stop glusterd; pkill -f glustersh[d]; sleep 1; true"
-        )
+        run(node, "pkill -f '[/]run/gluster/vols/.*pid'; systemctl stop glusterd; pkill -f glustersh[d]; sleep 1; true")
         run(node, "systemctl start glusterd")
         wait_until_healed()
 
