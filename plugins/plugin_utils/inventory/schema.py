@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     MAINTENANCE,
     NODE,
     ROLLING,
+    SPLIT_BRAIN,
     TEARDOWN,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_heketi import (
@@ -32,6 +33,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     POOL,
     REPLACE,
     ROLLING_ROLE,
+    SPLIT_BRAIN_ROLE,
     TEARDOWN_ROLE,
     VOLUMES,
 )
@@ -46,7 +48,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
-    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + MAINTENANCE + ROLLING + TEARDOWN,
+    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + SPLIT_BRAIN + MAINTENANCE + ROLLING + TEARDOWN,
     "gluster_clients": CLUSTER + SERVER + TEARDOWN,
     "heketi": HEKETI + SERVER,
     "kubernetes": STORAGECLASS,
@@ -65,6 +67,7 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {"main": SOFTWARE, "bootstrap": BOOTSTRAP, "look": LOOK},
+    "gluster_split_brain": {"main": SPLIT_BRAIN_ROLE},
     "gluster_storageclass": {"main": STORAGECLASS},
     "gluster_teardown": {"main": TEARDOWN_ROLE, "preflight": TEARDOWN_ROLE, "unmount": TEARDOWN},
     "gluster_volumes": {"main": VOLUMES},
