@@ -70,8 +70,7 @@ class FakeCluster:
         #: By volume: with which words its heal info fails. By brick: the files of it that are in split-brain.
         self.heal_failures = {}
         self.split_brain = {}
-        #: By folder in split-brain: the names in it that stand for different files. Paths whose copies have one time and
-        #: size.
+        #: By folder in split-brain: the names in it that stand for different files. Paths whose copies have one time.
         self.conflicts = {}
         self.ties = set()
         #: By volume: how many more changes of it are refused since another transaction holds its lock.
@@ -467,7 +466,9 @@ class Gluster:
         bricks = self.machine.volumes[name]["bricks"]
         for brick in bricks:
             self.cluster.pending.pop(brick, None)
-        self._unlist(bricks, lambda _gfid, file: self.cluster.conflicts.get(file) == [])
+        listed = {entry for brick in bricks for entry in self.cluster.split_brain.get(brick, ())}
+        healed = {gfid for gfid, file in listed if self.cluster.conflicts.get(file) == []}
+        self._unlist(bricks, lambda gfid, _file: gfid in healed)
         return Result(0, said + "successful \nUse heal info commands to check status.\n", "")
 
 

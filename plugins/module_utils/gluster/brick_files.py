@@ -65,9 +65,7 @@ class Copy(NamedTuple):
 
 def printable(text: str) -> str:
     """Return a name as a terminal may show it: what can't be printed as its escape."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
-    )
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def read_copies(files: Sequence[Mapping[str, Any]], own_uuid: str) -> List[Copy]:
