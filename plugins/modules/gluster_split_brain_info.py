@@ -74,9 +74,15 @@ EXAMPLES = r"""
   register: found
   run_once: true
 
-- name: Read the copies on each node
+- name: Read this node's copies of what is listed
   brickwork.gluster.gluster_split_brain_info:
-    files: "{{ found.files }}"
+    files:
+      - volume: shared
+        gfid: 6afff3c7-c8e7-4074-a815-a24d8ae81ec4
+        path: /data/report.odt
+        bricks:
+          - name: 192.168.72.101:/srv/gluster/shared-1/brick
+            host_uuid: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
   register: seen
 """
 
