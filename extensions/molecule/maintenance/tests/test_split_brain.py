@@ -6,14 +6,16 @@
 import pytest
 
 FOLDER = "/mnt/shared/split"
-#: Nothing may heal or refuse while the copies are made to differ. Without ctime, the times are those of the files.
+#: With it, a client that meets copies without a noted time gives all of them the same one.
+CTIME = "features.ctime"
+#: Nothing may heal or refuse while the copies are made to differ.
 APART = {
     "cluster.self-heal-daemon": "off",
     "cluster.data-self-heal": "off",
     "cluster.metadata-self-heal": "off",
     "cluster.entry-self-heal": "off",
     "cluster.quorum-type": "none",
-    "features.ctime": "off",
+    CTIME: "off",
 }
 
 
@@ -58,9 +60,10 @@ def bricks(lab):
     for number in range(3):
         write_on(lab, number, bricks)
     start_all(lab)
-    for option in APART:
+    for option in set(APART) - {CTIME}:
         lab.gluster(f"volume reset shared {option}")
-    return bricks
+    yield bricks
+    lab.gluster(f"volume reset shared {CTIME}")
 
 
 def listed(lab):
