@@ -32,7 +32,7 @@ def info(files):
 def stubs(tmp_path):
     stubs = StandIns(tmp_path, ("tell_split_brain",))
     stubs.module("gluster_split_brain_info", info([FILE]))
-    stubs.module("gluster_split_brain", "dict(changed=True, steps=[], left=[])")
+    stubs.module("gluster_split_brain", "dict(changed=True, steps=[1], left=[])")
     stubs.module("gluster_heal", "dict(changed=False, healed=True, volumes=[])")
     return stubs
 
@@ -70,7 +70,7 @@ def test_where_nothing_is_in_split_brain_it_says_so_and_asks_once(stubs):
 
 @pytest.mark.parametrize(("left", "waits"), [([], True), ([{"volume": "v", "gfid": "h", "path": "/g"}], False)])
 def test_what_is_named_is_resolved_with_what_the_bricks_told_and_healed(stubs, left, waits):
-    stubs.module("gluster_split_brain", f"dict(changed=True, steps=[], left={left!r})")
+    stubs.module("gluster_split_brain", f"dict(changed=True, steps=[1], left={left!r})")
     said, code = stubs.play([ROLE], gluster_split_brain_files=[NAMED], gluster_split_brain_node="b")
     assert code == 0, said
     assert [name for name, _host in called(stubs)[-2:]] == ["gluster_split_brain", "gluster_heal"]
@@ -124,7 +124,7 @@ def play(tmp_path, given):
     stubs.module("gluster_node_info", f"dict({LOOK!r}, gluster={GLUSTER})")
     stubs.module("gluster_info", repr(POOL))
     stubs.module("gluster_split_brain_info", info([FILE]))
-    stubs.module("gluster_split_brain", "dict(changed=True, steps=[], left=[])")
+    stubs.module("gluster_split_brain", "dict(changed=True, steps=[1], left=[])")
     stubs.module("gluster_heal", "dict(changed=False, healed=True, volumes=[])")
     said, code = stubs.run(
         "brickwork.gluster.split_brain", {"gluster_servers": {"hosts": SERVERS}}, "-e", json.dumps(given)
