@@ -40,6 +40,7 @@ _URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?(
 _WORD = re.compile(r"[\w./][\w.:/@+=~%$&?{}\[\]-]*\Z")
 _UNIT_PATH = re.compile(r"/[A-Za-z0-9_./-]*\Z")
 _ADDRESS_PATTERN = re.compile(r"!?[A-Za-z0-9*?\[][A-Za-z0-9.:*?/_\[\]-]*\Z")
+_GFID_PATH = re.compile(r"gfid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _SCHEDULE = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*:.,/ ~+_-]*\Z")
 
 
@@ -249,3 +250,17 @@ def host_and_brick(option: str, value: Any) -> str:
 def present_name(option: str, value: Any) -> str:
     """Return the name of a volume that GlusterFS has, whether or not a new one may be called so."""
     return _matching(option, value, _VOLUME_NAME, "the name of a volume: letters, digits, - and _")
+
+
+def volume_path(option: str, value: Any) -> str:
+    """Return a path in a volume, from the volume's root, in its normal form; or C(gfid:) with a gfid. No C(..)."""
+    text = argument(option, value)
+    if _GFID_PATH.match(text):
+        return text
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    if not text.startswith("/") or ".." in parts:
+        raise InputError(
+            "%s: found %s; write the path from the volume's root, such as /folder/file, or gfid: and the gfid"
+            % (option, shown(value))
+        )
+    return "/" + "/".join(parts)

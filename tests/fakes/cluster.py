@@ -6,6 +6,7 @@
 Only what the engine asks for, with the refusals that it must handle. Every machine of the cluster can be asked.
 """
 
+import posixpath
 import uuid
 from xml.sax.saxutils import escape
 
@@ -72,6 +73,9 @@ class FakeCluster:
         #: By volume: with which words its heal info fails. By brick: the files of it that are in split-brain.
         self.heal_failures = {}
         self.split_brain = {}
+        #: By folder in split-brain: the names in it that stand for different files. Paths whose copies have one time.
+        self.conflicts = {}
+        self.ties = set()
         #: By volume: how many more changes of it are refused since another transaction holds its lock.
         self.locked = {}
         #: After how many commands the run is cut off, if it is.
@@ -220,7 +224,11 @@ class Gluster:
 
     def _volume_xml(self, volume):
         counts = "".join("<%s>%s</%s>" % (tag, volume[tag], tag) for tag in sorted(volume) if tag.endswith("Count"))
-        bricks = "".join(map(self._brick_xml, volume["bricks"], range(len(volume["bricks"]))))
+        width, arbiters = volume["replicaCount"], volume["arbiterCount"]
+        bricks = "".join(
+            self._brick_xml(brick, bool(arbiters) and index % width == width - 1)
+            for index, brick in enumerate(volume["bricks"])
+        )
         options = "".join(
             "<option><name>%s</name><value>%s</value></option>" % (name, escape(value))
             for name, value in sorted(volume["options"].items())
@@ -237,11 +245,11 @@ class Gluster:
             )
         )
 
-    def _brick_xml(self, brick, _index):
+    def _brick_xml(self, brick, is_arbiter):
         host = brick.partition(":")[0]
-        text = "<brick uuid='%s'>%s<name>%s</name><hostUuid>%s</hostUuid><isArbiter>0</isArbiter></brick>"
+        text = "<brick uuid='%s'>%s<name>%s</name><hostUuid>%s</hostUuid><isArbiter>%d</isArbiter></brick>"
         owner = self.cluster.machines[host].uuid
-        return text % (owner, brick, brick, owner)
+        return text % (owner, brick, brick, owner, is_arbiter)
 
     def _volume_create(self, name, *words):
         if name in self.machine.volumes:
@@ -411,6 +419,8 @@ class Gluster:
             )
         if words == ("statistics", "heal-count"):
             return self._heal_count(name, bricks)
+        if words[0] == "split-brain":
+            return self._resolve(bricks, words[1], words[-1])
         if name in self.cluster.heal_failures:
             return failure(self.cluster.heal_failures[name], 5)
         shown = "".join(map(self._split_brain_xml if words == ("info", "split-brain") else self._summary_xml, bricks))
@@ -438,13 +448,41 @@ class Gluster:
         shown = "".join('<file gfid="%s">%s</file>' % (gfid, escape(file)) for gfid, file in files)
         return "<brick><name>%s</name>%s<status>Connected</status></brick>" % (brick, shown)
 
+    def _resolve(self, bricks, policy, path):
+        """Text, with --xml too; the exit code tells nothing of names that stand for different files."""
+        is_tie = path in self.cluster.ties and policy != "source-brick"
+        folder, name = posixpath.split(path)
+        if name in self.cluster.conflicts.get(folder, ()):
+            if is_tie:
+                said = "Lookup failed on %s:Input/output error.\nNo difference in mtime for file %s\n"
+                return Result(0, said % (path, path), "")
+            self.cluster.conflicts[folder].remove(name)
+            return Result(0, "GFID split-brain resolved for file %s\n" % path, "")
+        listed = {entry for brick in bricks for entry in self.cluster.split_brain.get(brick, ())}
+        gfids = {gfid for gfid, file in listed if path in (file, "gfid:" + gfid)}
+        if not gfids:
+            return Result(1, "Healing %s failed: File not in split-brain.\nVolume heal failed.\n" % path, "")
+        if is_tie:
+            return Result(1, "Healing %s failed: No difference in mtime.\nVolume heal failed.\n" % path, "")
+        self._unlist(bricks, lambda gfid, _file: gfid in gfids)
+        return Result(0, "Healed %s.\n" % path, "")
+
+    def _unlist(self, bricks, is_healed):
+        for brick in bricks:
+            entries = self.cluster.split_brain.get(brick, ())
+            self.cluster.split_brain[brick] = [entry for entry in entries if not is_healed(*entry)]
+
     def _heal(self, name):
         """All at once; the answer is text, with --xml too."""
         said = "Launching heal operation to perform index self heal on volume %s has been " % name
         if self.cluster.heal_refusal:
             return Result(1, "", "%sunsuccessful:\n%s\n" % (said, self.cluster.heal_refusal))
-        for brick in self.machine.volumes[name]["bricks"]:
+        bricks = self.machine.volumes[name]["bricks"]
+        for brick in bricks:
             self.cluster.pending.pop(brick, None)
+        listed = {entry for brick in bricks for entry in self.cluster.split_brain.get(brick, ())}
+        healed = {gfid for gfid, file in listed if self.cluster.conflicts.get(file) == []}
+        self._unlist(bricks, lambda gfid, _file: gfid in healed)
         return Result(0, said + "successful \nUse heal info commands to check status.\n", "")
 
 

@@ -18,6 +18,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Brick,
     BrickStatus,
     HealCount,
+    Listed,
     Peer,
     Task,
     Volume,
@@ -49,6 +50,10 @@ class TimeUp(GlusterError):
 
 #: What a question about heals may end with; XML that is none comes of file names that XML can't hold.
 UNREADABLE = (GlusterError, ParseError)
+
+
+#: What a command ends with that nobody has judged.
+UNASKED = (NotInstalled, DaemonDown, TimeUp)
 
 
 class Answer(NamedTuple):
@@ -299,6 +304,39 @@ def parse_entries(root: ElementTree.Element) -> List[str]:
         if name and (gfid not in found or found[gfid].startswith("<gfid:")):
             found[gfid] = name
     return list(found.values())
+
+
+@parser("gluster")
+def parse_listed(root: ElementTree.Element) -> List[Listed]:
+    """Return what each brick lists in C(volume heal NAME info split-brain)."""
+    return [
+        _listed(brick.findtext("name", ""), entry)
+        for brick in root.findall("healInfo/bricks/brick")
+        for entry in brick.findall("file")
+    ]
+
+
+def _listed(name: str, entry: ElementTree.Element) -> Listed:
+    text = entry.text or ""
+    return Listed("%s:%s" % split_brick(name), entry.get("gfid", ""), text if text.startswith("/") else "")
+
+
+def resolution_problem(text: str, path: str) -> str:
+    """Return why C(volume heal NAME split-brain) left a path as it is, "" where nothing of it is in split-brain now.
+
+    The answer is text, also with --xml, and its exit code says nothing: it is 0 for a gfid split-brain that stays. A
+    path may hold any words, so whole lines are compared.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    good = (
+        "Healed %s." % path,
+        "GFID split-brain resolved for file %s" % path,
+        "Healing %s failed: File not in split-brain." % path,
+    )
+    if any(line in good for line in lines):
+        return ""
+    told = [line for line in lines if line != "Volume heal failed."]
+    return " ".join(told) or "no reason given"
 
 
 @parser("gluster")

@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import a
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     BrickStatus,
     HealCount,
+    Listed,
     Pool,
     Task,
     Volume,
@@ -158,6 +159,22 @@ class Gluster:
     def split_brain(self, volume: str, timeout: Optional[int] = None) -> List[str]:
         """Return the names of what is in split-brain in a volume: paths, or gfids where GlusterFS knows no path."""
         return answers.parse_entries(self.ask("volume", "heal", volume, "info", "split-brain", timeout=timeout))
+
+    def listed_in_split_brain(self, volume: str) -> List[Listed]:
+        """Return what each brick of a started, replicated volume lists as in split-brain."""
+        return answers.parse_listed(self.ask("volume", "heal", volume, "info", "split-brain"))
+
+    def resolve(self, words: Sequence[str]) -> str:
+        """Run C(volume heal NAME split-brain POLICY ... PATH); return why the path stays in split-brain, "" if not.
+
+        Raises GlusterError where glusterd could not be asked.
+        """
+        argv = gluster_argv(words)
+        result = self._runner.run(argv, self._timeout)
+        error = answers.refusal(argv, result, answers.judge(result))
+        if isinstance(error, answers.UNASKED):
+            raise error
+        return answers.resolution_problem(result.stdout + "\n" + result.stderr, words[-1])
 
     def heal(self, volume: str, full: bool = False) -> str:
         """Have the self-heal daemons go through what waits in a volume; return why they refused, "" if they did not.

@@ -64,7 +64,9 @@ class VolumeHeal(NamedTuple):
         """What keeps healing from its end, and does not go away by itself."""
         found = [self._obstacle(brick) for bricks in self.sets for brick in bricks]
         if self.split_brain:
-            found.append("%s entries are in split-brain" % self.split_brain)
+            found.append(
+                "%s entries are in split-brain (the playbook split_brain shows and resolves them)" % self.split_brain
+            )
         return [text for text in found if text]
 
     def _obstacle(self, brick: Brick) -> str:

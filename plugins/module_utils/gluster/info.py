@@ -38,7 +38,7 @@ def local_facts(files: Optional[TextFiles] = None) -> Dict[str, Any]:
     volfile = files.read(VOLFILE)
     folder = working_directory(volfile)
     tables = files.read("/proc/net/tcp") + files.read("/proc/net/tcp6")
-    identity = files.read(os.path.join(folder, "glusterd.info"))
+    identity = _identity(files, folder)
     return {
         "uuid": assignment(identity, "UUID") or "",
         "stored_volumes": files.entries(os.path.join(folder, "vols")),
@@ -47,6 +47,16 @@ def local_facts(files: Optional[TextFiles] = None) -> Dict[str, Any]:
         "encrypted": files.exists(SECURE_ACCESS),
         "memory": memory_of(files.read("/proc/meminfo")),
     }
+
+
+def own_uuid(files: Optional[TextFiles] = None) -> str:
+    """Return the uuid by which the pool knows this node, "" before glusterd's first start."""
+    files = files or TextFiles()
+    return assignment(_identity(files, working_directory(files.read(VOLFILE))), "UUID") or ""
+
+
+def _identity(files: TextFiles, folder: str) -> str:
+    return files.read(os.path.join(folder, "glusterd.info"))
 
 
 def memory_of(text: str) -> int:

@@ -145,4 +145,12 @@ class HealCount(NamedTuple):
     split_brain: Optional[int]
 
 
+class Listed(NamedTuple):
+    """An entry that a brick lists as in split-brain; path is empty where the brick knows its gfid only."""
+
+    brick: str
+    gfid: str
+    path: str
+
+
 Volumes = List[Volume]

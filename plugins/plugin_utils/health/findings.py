@@ -159,7 +159,7 @@ def _heal_problems(gluster: Dict[str, Any]) -> List[str]:
             if count[key]:
                 problems.append("volume %s: %s %s on %s" % (count["volume"], count[key], text, count["brick"]))
     return problems + [
-        "volume %s: the first files in split-brain: %s" % (volume, ", ".join(names))
+        "volume %s: the playbook split_brain shows what is in split-brain, and resolves it%s"
+        % (volume, "; the first files: " + ", ".join(names) if names else "")
         for volume, names in sorted((gluster.get("split_brain") or {}).items())
-        if names
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.split_brain import POLICIES, resolution
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import (
     DEFAULT_DISPERSE_DATA,
     DEFAULT_REDUNDANCY,
@@ -169,4 +170,30 @@ VOLUME = Record(
     ),
     check=_check_volume,
     example="a volume, such as {name: shared, type: replicate, size: 10GiB}",
+)
+
+
+def _check_resolution(found: dict[str, Any]) -> None:
+    resolution("source", found)
+
+
+RESOLUTION = Record(
+    keys=(
+        Key("volume", Text(grammar.present_name, False), "Name of the volume.", required=True),
+        Key(
+            "path",
+            Text(grammar.volume_path, False),
+            "The path from the volume's root, or V(gfid:) and the gfid of a file whose path is not known.",
+            required=True,
+        ),
+        Key(
+            "policy",
+            Choice(POLICIES),
+            "Which copy stays: the one that was written last, the one with more bytes, or the one on C(source).",
+            required=True,
+        ),
+        Key("source", Text(), "With V(source-brick), the brick whose copy stays, as C(host:/path)."),
+    ),
+    check=_check_resolution,
+    example="a dictionary with volume, path and policy",
 )

@@ -15,6 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     NODE,
     RETIRE,
     ROLLING,
+    SPLIT_BRAIN,
     TEARDOWN,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_heketi import (
@@ -35,6 +36,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     REPLACE_IDENTITY,
     REPLACE_LEAVE,
     ROLLING_ROLE,
+    SPLIT_BRAIN_ROLE,
     TEARDOWN_ROLE,
     VOLUMES,
 )
@@ -49,7 +51,16 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
-    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + MAINTENANCE + RETIRE + ROLLING + TEARDOWN,
+    "gluster_servers": CLUSTER
+    + NODE
+    + HEKETI_NODE
+    + SERVER
+    + HEAL
+    + SPLIT_BRAIN
+    + MAINTENANCE
+    + RETIRE
+    + ROLLING
+    + TEARDOWN,
     "gluster_clients": CLUSTER + SERVER + TEARDOWN,
     "heketi": HEKETI + SERVER,
     "kubernetes": STORAGECLASS,
@@ -68,6 +79,7 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {"main": SOFTWARE, "bootstrap": BOOTSTRAP, "look": LOOK},
+    "gluster_split_brain": {"main": SPLIT_BRAIN_ROLE},
     "gluster_storageclass": {"main": STORAGECLASS},
     "gluster_teardown": {"main": TEARDOWN_ROLE, "preflight": TEARDOWN_ROLE, "unmount": TEARDOWN},
     "gluster_volumes": {"main": VOLUMES},

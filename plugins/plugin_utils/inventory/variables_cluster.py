@@ -16,7 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
     Variable,
     Zone,
 )
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.records import DISK, VOLUME
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.records import DISK, RESOLUTION, VOLUME
 
 #: Of the whole cluster: the same on every host.
 CLUSTER = (
@@ -117,6 +117,16 @@ HEAL = (
         "Seconds after which the wait ends with an error if nothing got less in them.",
         default=900,
     ),
+)
+
+SPLIT_BRAIN = (
+    Variable(
+        "gluster_split_brain_volumes",
+        Items(Text(grammar.present_name, False)),
+        "Names of the volumes that the playbook split_brain looks at.",
+        otherwise="all that are replicated and started",
+    ),
+    Variable("gluster_split_brain_files", Items(RESOLUTION), "What it resolves, and how. Nothing else.", default=[]),
 )
 
 MAINTENANCE = (

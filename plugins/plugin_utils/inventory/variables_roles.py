@@ -24,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     MAINTENANCE,
     NODE,
     ROLLING,
+    SPLIT_BRAIN,
     TEARDOWN,
 )
 
@@ -124,6 +125,16 @@ HEAL_ROLE = (
         "gluster_heal_node",
         TEXT,
         "A member of the pool, which is asked and starts the bricks.",
+        otherwise="the first host of the play",
+    ),
+)
+
+SPLIT_BRAIN_ROLE = (
+    *SPLIT_BRAIN,
+    Variable(
+        "gluster_split_brain_node",
+        TEXT,
+        "A member of the pool, which is asked and resolves.",
         otherwise="the first host of the play",
     ),
 )

@@ -51,6 +51,7 @@ GLUSTER = (
     gluster.parse_clients,
     gluster.parse_tasks,
     gluster.parse_heal_counts,
+    gluster.parse_listed,
     gluster.parse_options,
 )
 

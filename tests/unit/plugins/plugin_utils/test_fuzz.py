@@ -7,6 +7,7 @@ from hypothesis import given
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health import findings as health
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.versions import parse_version
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.split_brain import tell
 from ansible_collections.brickwork.gluster.tests.fakes.mutations import (
     changed_data,
     changed_texts,
@@ -53,3 +54,25 @@ def test_health(data):
 
 def test_health_of_what_was_not_changed():
     assert "volume v: Rebalance has failed" in health.find_problems(*health_answers())
+
+
+def split_brain_answers():
+    bricks = [{"name": f"{node}:/b", "host_uuid": node, "arbiter": False} for node in "ab"]
+    file = {"volume": "v", "gfid": "g", "path": "/d", "bricks": bricks}
+    name = {"name": "x", "gfid": "1", "kind": "file", "size": 1, "modified": 1.5}
+    copy = {
+        "volume": "v", "gfid": "g", "brick": "a:/b", "path": "/d", "kind": "directory", "size": 6, "modified": 2.5,
+        "names": [name], "cut": False, "reason": "",
+    }  # fmt: skip
+    return [[file], [copy]]
+
+
+@fuzzed
+@given(changed_data([split_brain_answers()]))
+def test_split_brain(data):
+    files, copies = (data + [None, None])[:2] if isinstance(data, list) else (data, data)
+    only_own_errors(tell, files, copies)
+
+
+def test_split_brain_of_what_was_not_changed():
+    assert tell(*split_brain_answers())["lines"][0] == "volume v: /d"

@@ -40,6 +40,7 @@ def test_every_answer_is_judged_and_parsed(version):
                 answers.parse_clients,
                 answers.parse_tasks,
                 answers.parse_heal_counts,
+                answers.parse_listed,
                 answers.parse_options,
             ):
                 parse(answer.root)
@@ -148,3 +149,42 @@ def test_status_tells_ports_sizes_and_tasks(version):
     assert len(detail) == 2 and all(brick.online and brick.port and brick.pid and brick.size for brick in detail)
     down = answers.parse_brick_status(judged(rows["1158-brickdown-status-xml"]).root)["rep3t"]
     assert [(brick.port, brick.pid) for brick in down if not brick.online] == [(None, None)]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_each_brick_lists_what_is_in_split_brain_by_path_where_it_knows_that(version):
+    row = next(row for row in recordings(version) if row["case"] == "806-heal-info-split-brain-xml")
+    listed = answers.parse_listed(judged(row).root)
+    assert [one.path for one in listed] == ["/s1", "/s2", "/s3", "", "", ""]
+    assert [one.brick for one in listed] == 3 * ["h1:/bricks/sb/b1"] + 3 * ["h2:/bricks/sb/b2"]
+    assert [one.gfid for one in listed[:3]] == [one.gfid for one in listed[3:]]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_resolution_is_judged_by_its_words(version):
+    asked = [row for row in recordings(version) if "split-brain" in row["argv"] and row["argv"][-1].startswith("/s")]
+    judged = {(row["argv"][-2], row["argv"][-1]): [] for row in asked}
+    for row in asked:
+        problem = answers.resolution_problem(row["stdout"] + row["stderr"], row["argv"][-1])
+        judged[(row["argv"][-2], row["argv"][-1])].append(problem)
+    assert judged == {
+        ("latest-mtime", "/s1"): 2 * ["Healing /s1 failed: No difference in mtime."],
+        ("h1:/bricks/sb/b1", "/s2"): ["", ""],
+    }
+    row = next(row for row in recordings(version) if row["argv"][-2:] == ["latest-mtime", "/nosuch"])
+    assert answers.resolution_problem(row["stdout"], "/nosuch").startswith("Lookup failed on /nosuch:No such file")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("GFID split-brain resolved for file /d/x\n", ""),
+        ("Lookup failed on /d/x:Input/output error.\nGFID split-brain resolved for file /d/x\n", ""),
+        # With exit code 0.
+        ("No difference in mtime for file /d/x\n", "No difference in mtime for file /d/x"),
+        ("Healed /d/y.\n", "Healed /d/y."),
+        ("", "no reason given"),
+    ],
+)
+def test_a_name_that_stands_for_different_files_is_judged_by_whole_lines(text, problem):
+    assert answers.resolution_problem(text, "/d/x") == problem

@@ -152,8 +152,10 @@ def test_tasks_and_heals(node, gluster):
         "volume v: heals of h:/1 are unknown, it can't be asked",
         "volume v: 4 entries wait for healing on h:/2",
         "volume v: 1 entries are in split-brain on h:/2",
-        "volume v: the first files in split-brain: /a, /b",
+        "volume v: the playbook split_brain shows what is in split-brain, and resolves it; the first files: /a, /b",
     ]
+    gluster["split_brain"] = {"v": []}
+    assert find_problems({"h1": node}, gluster)[-1].endswith("resolves it"), "also where no name could be read"
 
 
 def test_what_is_under_way_is_told_and_is_no_problem_and_what_waits_for_its_commit_is_one(node, gluster):
