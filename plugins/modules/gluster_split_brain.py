@@ -55,8 +55,27 @@ options:
     type: list
     elements: dict
     default: []
+    suboptions:
+      volume:
+        description: Name of the volume.
+        type: str
+        required: true
+      gfid:
+        description: The gfid of the entry.
+        type: str
+        required: true
+      path:
+        description: Its path, empty where no brick knows it.
+        type: str
+        default: ""
+      conflicts:
+        description: Of a folder the names in it that stand for different files, left out where they are not all known.
+        type: list
+        elements: str
 notes:
   - The copies that are not chosen are lost.
+  - A file is copied before its command ends, for up to a day, whatever O(command_timeout) says. Where that was cut off,
+    name the brick that was chosen as V(source-brick). A copy that is half written may be the one that was written last.
   - It does not wait until the folders have healed; M(brickwork.gluster.gluster_heal) does.
 seealso:
   - module: brickwork.gluster.gluster_split_brain_info
@@ -160,6 +179,12 @@ _FILE = {
     "policy": {"type": "str", "required": True, "choices": list(POLICIES)},
     "source": {"type": "str"},
 }
+_SEEN = {
+    "volume": {"type": "str", "required": True},
+    "gfid": {"type": "str", "required": True},
+    "path": {"type": "str", "default": ""},
+    "conflicts": {"type": "list", "elements": "str"},
+}
 
 
 def argument_spec() -> Dict[str, Any]:
@@ -167,7 +192,7 @@ def argument_spec() -> Dict[str, Any]:
     return dict(
         COMMON_SPEC,
         files={"type": "list", "elements": "dict", "required": True, "options": _FILE},
-        seen={"type": "list", "elements": "dict", "default": []},
+        seen={"type": "list", "elements": "dict", "default": [], "options": _SEEN},
     )
 
 

@@ -23,6 +23,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import C
 #: Seconds during which a held lock is no error: other transactions end within their own 120.
 LOCK_PATIENCE = 150
 _LOCK_PAUSE = 1.0
+#: Seconds for a file in split-brain, which is copied before the command ends. Cut off, it leaves a copy half written,
+#: which the next run could take for the one that was written last.
+RESOLVE_TIMEOUT = 86400
 
 
 class Gluster:
@@ -170,7 +173,7 @@ class Gluster:
         Raises GlusterError where glusterd could not be asked.
         """
         argv = gluster_argv(words)
-        result = self._runner.run(argv, self._timeout)
+        result = self._runner.run(argv, max(self._timeout, RESOLVE_TIMEOUT))
         error = answers.refusal(argv, result, answers.judge(result))
         if isinstance(error, answers.UNASKED):
             raise error

@@ -30,6 +30,7 @@ def answer(tmp_path, module, parameters):
             {"files": [dict(FILE, source="h:/b")]},
             "write a source (host:/path) with source-brick",
         ),
+        ("gluster_split_brain", {"files": [FILE], "seen": [{"path": "/f"}]}, "required arguments: gfid, volume"),
         ("gluster_split_brain_info", {"files": [{"volume": "v"}]}, "missing required arguments: bricks, gfid"),
     ],
 )

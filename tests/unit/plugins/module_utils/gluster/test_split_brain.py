@@ -164,6 +164,21 @@ def test_what_glusterfs_says_else_is_told(cluster):
         resolve_with(cluster, said)
 
 
+def test_a_large_file_is_not_cut_off_by_the_time_limit_of_a_command(cluster):
+    """Half written, its copy would be the one that was written last, and win the next time."""
+    differ(cluster)
+    limits = {}
+
+    class Runner:
+        def run(self, argv, timeout):
+            limits[argv[6]] = timeout
+            return cluster.on("h1").run(argv, timeout)
+
+    one = Gluster(Runner(), timeout=30, clock=FakeClock())
+    one.resolve(("volume", "heal", "v", "split-brain", "latest-mtime", "/f"))
+    assert limits == {"split-brain": 86400}
+
+
 def test_where_glusterd_stops_in_the_middle_no_other_file_is_tried(cluster):
     differ(cluster)
     differ(cluster, "/g", OTHER)
