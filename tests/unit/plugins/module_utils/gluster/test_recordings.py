@@ -39,6 +39,7 @@ def test_every_answer_is_judged_and_parsed(version):
                 answers.parse_brick_status,
                 answers.parse_clients,
                 answers.parse_tasks,
+                answers.parse_migration,
                 answers.parse_heal_counts,
                 answers.parse_options,
             ):
@@ -148,3 +149,21 @@ def test_status_tells_ports_sizes_and_tasks(version):
     assert len(detail) == 2 and all(brick.online and brick.port and brick.pid and brick.size for brick in detail)
     down = answers.parse_brick_status(judged(rows["1158-brickdown-status-xml"]).root)["rep3t"]
     assert [(brick.port, brick.pid) for brick in down if not brick.online] == [(None, None)]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_moves_is_read_by_member_and_what_is_removed_by_brick(version):
+    rows = {row["case"]: judged(row).root for row in recordings(version)}
+    running = answers.parse_migration(rows["1505-reb-status-running-xml"])
+    assert {member.status for member in running} == {"in progress"} and len({member.uuid for member in running}) == 3
+    done = answers.parse_migration(rows["1520-reb-status-completed-xml"])
+    assert sum(member.files for member in done) * 20000 == sum(member.size for member in done) > 0
+    assert max(member.seconds for member in done) > 1 and not any(member.failures for member in done)
+    layout = answers.parse_migration(rows["1525-reb-status-fix-layout-xml"])
+    assert {member.status for member in layout} == {"fix-layout completed"}
+    [removed] = answers.parse_migration(rows["1550-rb-status-completed-xml"])
+    assert removed.files > 400 and removed.status == "completed"
+    [task] = answers.parse_tasks(rows["1551-rb-volume-status-completed-xml"])
+    assert (task.is_removal, task.is_running, task.bricks) == (True, False, ("h3:/bricks/reb/b3",))
+    [task] = answers.parse_tasks(rows["1508-reb-volume-status-running-xml"])
+    assert (task.is_removal, task.is_running, task.bricks) == (False, True, ())
