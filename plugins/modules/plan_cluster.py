@@ -43,6 +43,14 @@ options:
     description: The volumes, instead of C(gluster_volumes) of the inventory.
     type: list
     elements: dict
+  shrinking:
+    description:
+      - Names of volumes that may have more sets than the inventory says, as the playbook shrink is about to take sets out
+        of them. Of any other volume, fewer sets than there are is an error.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.2.0
   zone_policy:
     description: Instead of C(gluster_zone_policy) of the inventory.
     type: str

@@ -77,6 +77,8 @@ class MigrationAction(ActionBase):
             answer = self._ask({**self._task.args, "state": "observed"}, task_vars)
             if answer.get("failed"):
                 return answer
+        for line in wait.ends(answer["volumes"]):
+            Display().display(line)
         wrong = [text for volume in answer["volumes"] if volume["name"] in followed for text in self.problems(volume)]
         return {**answer, "failed": True, "msg": "\n".join(wrong)} if wrong else answer
 

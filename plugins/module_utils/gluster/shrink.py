@@ -35,7 +35,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Ope
 _ROOM = 1.1
 #: With it, files move that clients have open, and what these write meanwhile may be lost (gluster's own warning).
 _FORCE_MIGRATION = "cluster.force-migration"
-_ADVICE = "see that log, repair what it names, give the bricks back to the volume (state: stopped), and run again"
 
 
 class DesiredShrink(NamedTuple):
@@ -153,8 +152,8 @@ def _refuse_incomplete(desired: DesiredShrink, observed: MovingVolume) -> None:
                      % (observed.state, observed.volume.name))  # fmt: skip
     if found:
         raise UnsafeChangeError(
-            "volume: not all files of the leaving bricks of %s have moved, and they stay in it; %s:\n%s"
-            % (observed.volume.name, _ADVICE, all_at_once(found))
+            "volume: not all files of the leaving bricks of %s have moved, and they stay in it; repair what hindered that, "
+            "give the bricks back (state: stopped), and run again:\n%s" % (observed.volume.name, all_at_once(found))
         )
 
 

@@ -13,7 +13,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     HEAL,
     MAINTENANCE,
     NODE,
+    REBALANCE,
     ROLLING,
+    SHRINK,
     TEARDOWN,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_heketi import (
@@ -25,13 +27,16 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_roles import (
     BRICKS,
     CLIENT,
+    GIVE_BACK,
     HEAL_ROLE,
     HEALTH,
     MAINTENANCE_ROLE,
     PLAN,
     POOL,
+    REBALANCE_ROLE,
     REPLACE,
     ROLLING_ROLE,
+    SHRINK_ROLE,
     TEARDOWN_ROLE,
     VOLUMES,
 )
@@ -46,7 +51,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
-    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + MAINTENANCE + ROLLING + TEARDOWN,
+    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + MAINTENANCE + REBALANCE + ROLLING + SHRINK + TEARDOWN,
     "gluster_clients": CLUSTER + SERVER + TEARDOWN,
     "heketi": HEKETI + SERVER,
     "kubernetes": STORAGECLASS,
@@ -61,11 +66,13 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_maintenance": {"main": MAINTENANCE_ROLE},
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
+    "gluster_rebalance": {"main": REBALANCE_ROLE},
     "gluster_replace": {"main": REPLACE},
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {"main": SOFTWARE, "bootstrap": BOOTSTRAP, "look": LOOK},
     "gluster_storageclass": {"main": STORAGECLASS},
+    "gluster_shrink": {"main": SHRINK_ROLE, "give_back": GIVE_BACK},
     "gluster_teardown": {"main": TEARDOWN_ROLE, "preflight": TEARDOWN_ROLE, "unmount": TEARDOWN},
     "gluster_volumes": {"main": VOLUMES},
     "heketi": {"main": HEKETI_ROLE, "install": (), "preflight": (), "nodes": ()},

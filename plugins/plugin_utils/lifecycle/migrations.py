@@ -37,15 +37,23 @@ class MigrationWait:
         """Return what is shown of the volumes whose files still move, a line each."""
         return [self._line(volume) for volume in volumes if volume["state"] == RUNNING]
 
+    def ends(self, volumes: Sequence[_Volume]) -> list[str]:
+        """Return what is shown of the volumes that were waited for, with who has left which files where they were."""
+        ended = [volume for volume in volumes if volume["name"] in self._seen and volume["state"] != RUNNING]
+        return [
+            line
+            for volume in ended
+            for line in (f"{volume['name']}: {volume['state']}, {', '.join(_moved(volume))}", *volume["problems"])
+        ]
+
     def _line(self, volume: _Volume) -> str:
         progress = self._progress[volume["name"]]
-        words = [f"{volume['scanned']} files looked at", f"{volume['files']} moved ({format_size(volume['size'])})"]
+        words = _moved(volume)
         if volume["left"] and not volume["layout_only"]:
             words.append(f"about {format_size(volume['left'])} left")
             if progress.seconds_left is not None:
                 words.append(f"{format_size(int(progress.rate))} a second")
                 words.append(f"done in about {duration(progress.seconds_left)}")
-        words += [f"{volume[kind]} {kind}" for kind in ("failures", "skipped") if volume[kind]]
         return f"{volume['name']}: " + ", ".join(words)
 
     def verdict(self, at: float, volumes: Sequence[_Volume]) -> str:
@@ -58,3 +66,9 @@ class MigrationWait:
 
     def _ended(self, why: str, volumes: Sequence[_Volume]) -> str:
         return "\n".join([f"volumes: {why}; {_ON}:", *self.lines(volumes)])
+
+
+def _moved(volume: _Volume) -> list[str]:
+    moved = f"{volume['files']} moved ({format_size(volume['size'])})"
+    left = [f"{volume[number]} {word}" for number, word in (("failures", "failed"), ("skipped", "skipped")) if volume[number]]
+    return [f"{volume['scanned']} files looked at", moved, *left]

@@ -63,7 +63,8 @@ def test_while_files_move_it_is_only_looked_at_and_then_the_next_step_is_taken()
         seen("completed"),
         seen("not started", True, ["commit"]),
     )
-    assert states == [None, "observed", "observed", None] and len(shown) == 2
+    assert states == [None, "observed", "observed", None]
+    assert shown[0].startswith("v: 0 files looked at") and shown[-1].startswith("v: completed, ") and len(shown) == 3
     assert answer["changed"] and answer["steps"] == ["start", "commit"] and "failed" not in answer
 
 

@@ -11,7 +11,7 @@ MIB = 2**20
 
 def volume(**more):
     made = {"name": "v", "state": "in progress", "layout_only": False, "files": 0, "size": 0, "scanned": 0,
-            "failures": 0, "skipped": 0, "left": 0, "used": 0}  # fmt: skip
+            "failures": 0, "skipped": 0, "left": 0, "used": 0, "problems": []}  # fmt: skip
     return dict(made, **more)
 
 
@@ -25,7 +25,12 @@ def test_what_is_left_and_when_it_should_end_is_shown():
     now = volume(left=80 * MIB, files=4, size=20 * MIB, scanned=9, skipped=1)
     made.note(10, [now])
     assert made.lines([now, volume(state="completed")]) == [
-        "v: 9 files looked at, 4 moved (20 MiB), about 80 MiB left, 2 MiB a second, done in about 40 s, 1 skipped"
+        "v: 9 files looked at, 4 moved (20 MiB), 1 skipped, about 80 MiB left, 2 MiB a second, done in about 40 s"
+    ]
+    ended = volume(state="completed", files=5, failures=2, problems=["h2: 2 files failed"])
+    assert made.ends([ended, volume(name="w", state="completed"), now]) == [
+        "v: completed, 0 files looked at, 5 moved (0 B), 2 failed",
+        "h2: 2 files failed",
     ]
 
 
