@@ -20,6 +20,6 @@ class ActionModule(MigrationAction):
         if volume["state"] != "not started":
             return []
         return [
-            f"volume: the removal of bricks of {volume['name']} was ended by somebody else meanwhile; look at its bricks "
-            "(gluster volume info), and run again"
+            f"volume: the removal of bricks of {volume['name']} was ended by somebody else meanwhile; look at its "
+            "bricks (gluster volume info), and run again"
         ]

@@ -11,12 +11,13 @@ version_added: 0.2.0
 description:
   - After sets were added to a volume, its files are still on the old ones, and its old folders do not use the new ones.
     This module moves the files, or with O(layout_only) only has new files of all folders use all sets.
-  - A rebalance that is under way is taken up, and none is started where the last one was of the same bricks and moved all
-    that it could. With one set there is nothing to move.
+  - A rebalance that is under way is taken up, and none is started where the last one was of the same bricks and moved
+    all that it could. With one set there is nothing to move.
   - It refuses, with every reason, while files wait for healing or are in split-brain, while a brick does not serve or a
     member is away, and while bricks leave the volume.
   - It ends with an error, which names the members and their log files, when files could not be moved. Files that were
-    skipped are told, and are no error. GlusterFS skips a file whose new set has less room than its old one, for example.
+    skipped are told, and are no error. GlusterFS skips a file whose new set has less room than its old one, for
+    example.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:

@@ -9,15 +9,15 @@ module: gluster_shrink
 short_description: Take sets out of a volume, after their files have moved to the others
 version_added: 0.2.0
 description:
-  - Has GlusterFS move the files of whole sets of bricks to the sets that stay, waits for that with progress, and then takes
-    the bricks out of the volume. The bricks keep their logical volumes.
-  - The bricks leave only if all members have told that no file failed or was skipped. Otherwise they stay, and the error
-    names the members and their log files. It never forces anything.
-  - Each run goes on from what it finds. It takes up a removal of the same bricks that is under way, and commits one that
-    is completed.
-  - Before it begins, it refuses, with every reason, while files wait for healing or are in split-brain, while a brick does
-    not serve or a member is away, while a rebalance or another removal runs, with snapshots of the volume, and where the
-    sets that stay have not room for the files and a tenth more.
+  - Has GlusterFS move the files of whole sets of bricks to the sets that stay, waits for that with progress, and then
+    takes the bricks out of the volume. The bricks keep their logical volumes.
+  - The bricks leave only if all members have told that no file failed or was skipped. Otherwise they stay, and the
+    error names the members and their log files. It never forces anything.
+  - Each run goes on from what it finds. It takes up a removal of the same bricks that is under way, and commits one
+    that is completed.
+  - Before it begins, it refuses, with every reason, while files wait for healing or are in split-brain, while a brick
+    does not serve or a member is away, while a rebalance or another removal runs, with snapshots of the volume, and
+    where the sets that stay have not room for the files and a tenth more.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -37,8 +37,8 @@ options:
     elements: str
   state:
     description:
-      - V(shrunk) takes the sets out. V(stopped) gives bricks back to the volume whose removal is not committed; what has
-        moved stays where it is. V(observed) only tells how far it is.
+      - V(shrunk) takes the sets out. V(stopped) gives bricks back to the volume whose removal is not committed; what
+        has moved stays where it is. V(observed) only tells how far it is.
     type: str
     choices: [shrunk, stopped, observed]
     default: shrunk

@@ -45,8 +45,8 @@ options:
     elements: dict
   shrinking:
     description:
-      - Names of volumes that may have more sets than the inventory says, as the playbook shrink is about to take sets out
-        of them. Of any other volume, fewer sets than there are is an error.
+      - Names of volumes that may have more sets than the inventory says, as the playbook shrink is about to take sets
+        out of them. Of any other volume, fewer sets than there are is an error.
     type: list
     elements: str
     default: []

@@ -44,7 +44,7 @@ class Moving:
     def __init__(self, kind, machines, status, bricks=()):
         self.kind = kind
         self.bricks = list(bricks)
-        self.machines = {name: dict(status=status, files=3, failures=0, skipped=0) for name in machines}
+        self.machines = {name: {"status": status, "files": 3, "failures": 0, "skipped": 0} for name in machines}
 
     def now(self, status, **numbers):
         """All machines are as far as this."""
@@ -398,8 +398,9 @@ class Gluster:
             "<node><nodeName>%s</nodeName><id>%s</id><files>%s</files><size>4096</size><lookups>9</lookups>"
             "<failures>%s</failures><skipped>%s</skipped><statusStr>%s</statusStr><runtime>1.00</runtime></node>"
         )
+        numbers = ("files", "failures", "skipped", "status")
         return "".join(
-            line % (name, self.cluster.machines[name].uuid, one["files"], one["failures"], one["skipped"], one["status"])
+            line % (name, self.cluster.machines[name].uuid, *(one[number] for number in numbers))
             for name, one in sorted(moving.machines.items())
         )
 

@@ -90,13 +90,16 @@ def _refuse(desired: DesiredRebalance, volumes: List[MovingVolume]) -> None:
 
 
 def _objections(moving: MovingVolume) -> List[str]:
-    removal = ["its removal of bricks is %s; the playbook shrink ends it" % moving.removal.status] if moving.removal else []
-    return removal + objections(moving)
+    found = objections(moving)
+    if moving.removal:
+        found.append("its removal of bricks is %s; the playbook shrink ends it" % moving.removal.status)
+    return found
 
 
 def _steps(desired: DesiredRebalance, moving: MovingVolume, due: bool) -> List[Step]:
     if desired.state == "stopped":
-        return [_step("stop_rebalance", moving, "rebalance", moving.volume.name, "stop")] if moving.state == RUNNING else []
+        stop = _step("stop_rebalance", moving, "rebalance", moving.volume.name, "stop")
+        return [stop] if moving.state == RUNNING else []
     if desired.state == "observed" or moving.volume.sets < 2:
         return []
     start = _start_steps(desired, moving) if due else []

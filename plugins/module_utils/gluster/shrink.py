@@ -152,8 +152,9 @@ def _refuse_incomplete(desired: DesiredShrink, observed: MovingVolume) -> None:
                      % (observed.state, observed.volume.name))  # fmt: skip
     if found:
         raise UnsafeChangeError(
-            "volume: not all files of the leaving bricks of %s have moved, and they stay in it; repair what hindered that, "
-            "give the bricks back (state: stopped), and run again:\n%s" % (observed.volume.name, all_at_once(found))
+            "volume: not all files of the leaving bricks of %s have moved, and they stay in it; repair what hindered "
+            "that, give the bricks back (state: stopped), and run again:\n%s"
+            % (observed.volume.name, all_at_once(found))
         )
 
 

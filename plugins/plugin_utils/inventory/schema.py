@@ -49,9 +49,12 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     TLS,
 )
 
+#: What playbooks for events in a cluster's life are given.
+EVENTS = HEAL + MAINTENANCE + REBALANCE + ROLLING + SHRINK
+
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
-    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + HEAL + MAINTENANCE + REBALANCE + ROLLING + SHRINK + TEARDOWN,
+    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + EVENTS + TEARDOWN,
     "gluster_clients": CLUSTER + SERVER + TEARDOWN,
     "heketi": HEKETI + SERVER,
     "kubernetes": STORAGECLASS,

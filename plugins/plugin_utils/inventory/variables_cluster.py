@@ -200,8 +200,8 @@ SHRINK = (
     Variable(
         "gluster_shrink_state",
         Choice(("shrunk", "stopped")),
-        "V(shrunk): the last sets leave when their files have moved. V(stopped): bricks whose removal is not committed are "
-        "given back to the volume.",
+        "V(shrunk): the last sets leave when their files have moved. V(stopped): bricks whose removal is not committed "
+        "are given back to the volume.",
         default="shrunk",
     ),
     Variable(

@@ -70,5 +70,5 @@ class MigrationWait:
 
 def _moved(volume: _Volume) -> list[str]:
     moved = f"{volume['files']} moved ({format_size(volume['size'])})"
-    left = [f"{volume[number]} {word}" for number, word in (("failures", "failed"), ("skipped", "skipped")) if volume[number]]
-    return [f"{volume['scanned']} files looked at", moved, *left]
+    kept = [(volume["failures"], "failed"), (volume["skipped"], "skipped")]
+    return [f"{volume['scanned']} files looked at", moved, *(f"{number} {word}" for number, word in kept if number)]

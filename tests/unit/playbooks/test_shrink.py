@@ -42,7 +42,8 @@ def stubs(tmp_path):
     """Two sets, of which the inventory asks for one; the bricks 4 to 6 are folders of this machine."""
     made = StandIns(tmp_path, ("gluster_inventory", "gluster_node_info", "plan_cluster", "plan_teardown"))
     disks = {"devices": [], "observed": dict(to_facts(ObservedHost("h", "m", {})), volume_ids={})}
-    own = f"[dict(name='v-' + str(n), path={str(tmp_path)!r} + '/v-%s/brick' % n) for n in (int({WHO}), 3 + int({WHO}))]"
+    brick = f"dict(name='v-' + str(n), path={str(tmp_path)!r} + '/v-%s/brick' % n)"
+    own = f"[{brick} for n in (int({WHO}), 3 + int({WHO}))]"
     observed = f"dict({disks['observed']!r}, uuid='u' + {WHO})"
     made.module(
         "gluster_node_info",

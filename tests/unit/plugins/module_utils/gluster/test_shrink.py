@@ -28,7 +28,7 @@ def cluster():
     made.form_pool(*NODES)
     gluster(made).ask("volume", "create", "v", "replica", "3", *FIRST, *LAST)
     gluster(made).ask("volume", "start", "v")
-    made.sizes = {brick: (10 * GIB, 7 * GIB) for brick in FIRST + LAST}
+    made.sizes = dict.fromkeys(FIRST + LAST, (10 * GIB, 7 * GIB))
     made.moves_slowly = True
     return made
 
@@ -90,7 +90,8 @@ def test_a_file_that_did_not_move_keeps_the_bricks_in_the_volume(cluster, what):
     run(cluster)
     cluster.moving["v"].now("completed")
     cluster.moving["v"].machines["h2"][what] = 1
-    with pytest.raises(UnsafeChangeError, match=r"have moved, and they stay in it; .*state: stopped.*\nh2: . files") as said:
+    words = r"have moved, and they stay in it; .*state: stopped.*\nh2: . files"
+    with pytest.raises(UnsafeChangeError, match=words) as said:
         run(cluster)
     assert "v-rebalance.log" in str(said.value) and "h1:" not in str(said.value).split("\n", 1)[1]
     assert present(cluster) == FIRST + LAST
@@ -258,7 +259,7 @@ def test_a_dispersed_set_holds_as_many_bricks_of_files_as_it_has_for_data(cluste
     names = [f"{node}:/b/d{number}" for number in (1, 2) for node in NODES]
     gluster(cluster).ask("volume", "create", "d", "disperse", "3", "redundancy", "1", *names)
     gluster(cluster).ask("volume", "start", "d")
-    cluster.sizes.update({name: (10 * GIB, 7 * GIB) for name in names})
+    cluster.sizes.update(dict.fromkeys(names, (10 * GIB, 7 * GIB)))
     operation = ShrinkOperation(gluster(cluster), DesiredShrink("d", 1))
     assert converge(operation).findings["volumes"][0]["left"] == 6 * GIB
 
