@@ -99,7 +99,7 @@ PLAN = (
     Variable(
         "gluster_plan_shrinking",
         Items(TEXT),
-        "Names of volumes that may have more sets than C(sets) says, since the playbook shrink is about to take them out.",
+        "Names of volumes that may have more sets than C(sets) says, as the playbook shrink is about to take them out.",
         default=[],
     ),
     Variable(
