@@ -26,6 +26,7 @@ _GIVEN = {
     "zone_policy": "gluster_zone_policy",
     "root": "gluster_root",
     "mount_options": "gluster_plan_mount_options",
+    "renewed": "gluster_replace_nodes",
 }
 _Data = dict[str, Any]
 

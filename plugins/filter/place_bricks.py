@@ -131,6 +131,12 @@ options:
         description: V(true) for a brick of a running volume, V(false) for one that an interrupted run prepared.
         type: bool
         required: true
+      fixed:
+        description:
+          - V(true) for a brick of a running volume that is given as a prepared one, so that gaps beside it are filled.
+            It stays, also where it breaks a rule.
+        type: bool
+        default: false
   zone_policy:
     description:
       - V(strict) puts each brick of a replica set into another zone, and no more bricks of a dispersed set into a zone

@@ -35,6 +35,11 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  lost:
+    description: Names or addresses of members that do not come back. Nobody waits for them.
+    type: list
+    elements: str
+    default: []
   timeout:
     description: Seconds to wait until every peer sees every other peer connected.
     type: int
@@ -124,6 +129,7 @@ def argument_spec() -> Dict[str, Any]:
         COMMON_SPEC,
         peers={"type": "list", "elements": "str", "required": True},
         state={"type": "str", "choices": ["present", "absent"], "default": "present"},
+        lost={"type": "list", "elements": "str", "default": []},
         timeout={"type": "int", "default": 60},
     )
 
@@ -131,7 +137,7 @@ def argument_spec() -> Dict[str, Any]:
 def desired_peer(params: Dict[str, Any]) -> DesiredPeers:
     """Return the DesiredPeers of the parameters; raises InputError."""
     peers = tuple(address("peers", name) for name in params["peers"])
-    return DesiredPeers(peers, params["state"] == "present")
+    return DesiredPeers(peers, params["state"] == "present", tuple(params["lost"]))
 
 
 def main() -> None:

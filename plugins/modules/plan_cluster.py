@@ -60,6 +60,12 @@ options:
   mount_options:
     description: Options with which bricks are mounted.
     type: str
+  renewed:
+    description:
+      - Nodes that lost C(/var/lib/glusterd), by their names in the inventory. They become the members again that they
+        were, see RV(identities). Without it, such a node ends the plan.
+    type: list
+    elements: str
   client_unit:
     description: The text of the unit that mounts on clients what the boot could not mount.
     type: str
@@ -152,6 +158,19 @@ volumes:
   type: list
   elements: dict
   sample: [{"name": "shared", "parameters": {}, "steps": []}]
+identities:
+  description:
+    - The nodes of O(renewed) that lost their identity, each (C(node)) with what
+      M(brickwork.gluster.gluster_identity) takes. The rest of the plan leaves them out.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - node: node2
+      uuid: 7d3c1e2a-5f0b-4f0e-9c55-4b3b6a1f9d10
+      op_version: 100000
+      peer_uuid: 0f7a9a53-4d77-4d8a-8f0e-3f1c9d2b6e21
+      peer_address: 192.168.72.101
 replacements:
   description:
     - The bricks that were lost with their disks and can be made anew at their old place, each with C(volume), C(brick),

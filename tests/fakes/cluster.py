@@ -72,6 +72,9 @@ class FakeCluster:
         #: By brick: its port, if it is another than 49152; None where glusterd does not know it, as below GlusterFS 10.
         self.ports = {}
         self.version = "10.3"
+        #: Of the pool, and by address those of clients, where they are others.
+        self.op_version = self.max_op_version = 100000
+        self.client_versions = {}
         #: (host, path) of bricks that no command brings back.
         self.dead = set()
         #: Volumes that another transaction holds: the status of all volumes leaves them out.
@@ -333,6 +336,9 @@ class Gluster:
         return success()
 
     def _volume_set(self, name, *words):
+        if name == "all":
+            self.cluster.op_version = int(words[1])
+            return success()
         if "nfs.disable" in words[::2]:
             return failure("option : nfs.disable does not exist")
         if "cluster.granular-entry-heal" in words[::2] and self.machine.volumes[name]["status"] == "Started":
@@ -341,7 +347,11 @@ class Gluster:
         return success()
 
     def _volume_get(self, name, _all):
-        options = dict({"performance.cache-size": "32MB (DEFAULT)"}, **self.machine.volumes[name]["options"])
+        if name == "all":
+            versions = {"op": self.cluster.op_version, "max-op": self.cluster.max_op_version}
+            options = {"cluster.%s-version" % key: str(version) for key, version in versions.items()}
+        else:
+            options = dict({"performance.cache-size": "32MB (DEFAULT)"}, **self.machine.volumes[name]["options"])
         line = "<Opt><Option>%s</Option><Value>%s</Value></Opt>"
         return success("<volGetopts>%s</volGetopts>" % "".join(line % option for option in sorted(options.items())))
 
@@ -463,8 +473,12 @@ class Gluster:
             return ""
         pid, port = self.cluster.processes.get(brick, 7), self.cluster.ports.get(brick, 49152)
         sizes = self.cluster.sizes.get(brick)
-        client = "<client><hostname>%s:49151</hostname></client>"
-        clients = "".join(client % address for address in self.cluster.clients.get(brick, ()))
+        client = "<client><hostname>%s:49151</hostname><opVersion>%s</opVersion></client>"
+        versions = self.cluster.client_versions
+        clients = "".join(
+            client % (address, versions.get(address, self.cluster.op_version))
+            for address in self.cluster.clients.get(brick, ())
+        )
         return (
             "<node><hostname>%s</hostname><path>%s</path><status>%d</status><port>%s</port><pid>%s</pid>"
             "<clientsStatus>%s</clientsStatus>%s</node>"

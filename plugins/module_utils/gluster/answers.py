@@ -241,6 +241,18 @@ def parse_clients(root: ElementTree.Element) -> Dict[str, Dict[str, List[str]]]:
     }
 
 
+@parser("gluster")
+def parse_client_versions(root: ElementTree.Element) -> Dict[str, int]:
+    """Return by address the lowest op-version of what is connected from there, of C(volume status clients)."""
+    found: Dict[str, int] = {}
+    for client in root.findall("volStatus/volumes/volume/node/clientsStatus/client"):
+        address = client.findtext("hostname", "").rpartition(":")[0]
+        version = _integer_or(client.findtext("opVersion"), 0)
+        if address and version:
+            found[address] = min(version, found.get(address, version))
+    return found
+
+
 def _addresses(node: ElementTree.Element) -> List[str]:
     # address:port; an address of IPv6 has colons, too.
     named = [client.findtext("hostname", "") for client in node.findall("clientsStatus/client")]

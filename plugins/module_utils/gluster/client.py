@@ -128,6 +128,14 @@ class Gluster:
             found.update(answers.parse_clients(root))
         return found
 
+    def client_versions(self, started: Sequence[str]) -> Dict[str, int]:
+        """Return by address the op-versions of the clients of started volumes, by their names."""
+        found: Dict[str, int] = {}
+        for root in self._statuses(started, ["clients"]):
+            for address, version in answers.parse_client_versions(root).items():
+                found[address] = min(version, found.get(address, version))
+        return found
+
     def _statuses(self, started: Sequence[str], words: Sequence[str] = ()) -> List[ElementTree.Element]:
         """Return the roots of answers that hold the status of all volumes with these names.
 
@@ -179,7 +187,7 @@ class Gluster:
         self._answered(gluster_argv(words), self._timeout)
 
     def options(self, volume: str) -> Dict[str, str]:
-        """Return name and value of all options of a volume as they hold, also of those that nobody set."""
+        """Return name and value of all options of a volume, or of the pool (all), also of those that nobody set."""
         return answers.parse_options(self.ask("volume", "get", volume, "all"))
 
     def version(self) -> Optional[str]:

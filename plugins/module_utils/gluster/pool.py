@@ -5,7 +5,7 @@
 
 import socket
 import time
-from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Collection, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -29,10 +29,14 @@ Resolve = Callable[[str], Sequence[str]]
 
 
 class DesiredPeers(NamedTuple):
-    """Names or addresses of machines that are to be in the pool (present) or out of it."""
+    """Names or addresses of machines that are to be in the pool (present) or out of it.
+
+    lost are members that do not come back, so that nobody waits for them.
+    """
 
     peers: Tuple[str, ...]
     present: bool
+    lost: Tuple[str, ...] = ()
 
 
 class ObservedPool(NamedTuple):
@@ -234,8 +238,8 @@ class PeerOperation(Operation[ObservedPool]):
         """
         if not self._desired.present and not plan.steps:
             return
-        unwell = unwell_members if self._desired.present else unwell_here
-        wait_until_nothing(lambda: unwell(self._gluster), self._timeout, self._clock, not_whole(self._timeout))
+        unwell, lost = unwell_members if self._desired.present else unwell_here, self._desired.lost
+        wait_until_nothing(lambda: unwell(self._gluster, lost), self._timeout, self._clock, not_whole(self._timeout))
 
 
 def wait_until_whole(gluster: Gluster, timeout: float, clock: Clock = time) -> None:
@@ -258,31 +262,37 @@ def not_whole(timeout: float) -> Callable[[List[str]], str]:
     return lambda unwell: "pool: not whole after %s s: %s" % (timeout, "; ".join(unwell))
 
 
-def unwell_here(gluster: Gluster) -> List[str]:
-    """Return what this node misses in its pool, as text."""
+def unwell_here(gluster: Gluster, lost: Collection[str] = ()) -> List[str]:
+    """Return what this node misses in its pool, as text, but for members that are lost."""
     pool = gluster.pool()
-    return complaints(pool, peer_title(pool, pool.local), len(pool.peers))
+    return complaints(pool, peer_title(pool, pool.local), len(pool.peers), lost)
 
 
-def unwell_members(gluster: Gluster) -> List[str]:
-    """Return what any member misses in the pool, as text. The others are asked only when this node misses nothing."""
+def unwell_members(gluster: Gluster, lost: Collection[str] = ()) -> List[str]:
+    """Return what any member misses in the pool, as text, but for members that are lost.
+
+    The others are asked only when this node misses nothing.
+    """
     pool = gluster.pool()
-    unwell = complaints(pool, peer_title(pool, pool.local), len(pool.peers))
-    others = [] if unwell else [peer.names[0] for peer in pool.peers if not peer.is_local]
-    return unwell + [text for name in others for text in _complaints_of(gluster, name, len(pool.peers))]
+    unwell = complaints(pool, peer_title(pool, pool.local), len(pool.peers), lost)
+    asked = [peer for peer in pool.peers if not peer.is_local and not set(peer.names) & set(lost)]
+    others = [] if unwell else [peer.names[0] for peer in asked]
+    return unwell + [text for name in others for text in _complaints_of(gluster, name, len(pool.peers), lost)]
 
 
-def _complaints_of(gluster: Gluster, name: str, members: int) -> List[str]:
+def _complaints_of(gluster: Gluster, name: str, members: int, lost: Collection[str]) -> List[str]:
     try:
-        return complaints(gluster.pool(remote_host=name), name, members)
+        return complaints(gluster.pool(remote_host=name), name, members, lost)
     except answers.GlusterError as error:
         return ["%s does not answer (%s)" % (name, error)]
 
 
-def complaints(pool: Pool, viewer: str, members: int) -> List[str]:
-    """Return what one member misses in a pool of so many members, as text."""
+def complaints(pool: Pool, viewer: str, members: int, lost: Collection[str] = ()) -> List[str]:
+    """Return what one member misses in a pool of so many members, as text. What is lost is not missed."""
     found = [
-        "%s sees %s %s" % (viewer, peer_title(pool, peer), _condition(peer)) for peer in pool.peers if not peer.is_well
+        "%s sees %s %s" % (viewer, peer_title(pool, peer), _condition(peer))
+        for peer in pool.peers
+        if not peer.is_well and not set(peer.names) & set(lost)
     ]
     if len(pool.peers) < members:
         found.append("%s knows %s of %s members" % (viewer, len(pool.peers), members))

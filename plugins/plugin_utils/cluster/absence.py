@@ -38,7 +38,7 @@ def refuse_silence(nodes: Sequence[Node], absent: Sequence[Absent]) -> None:
 
 def refuse_blind_plan(cluster: ObservedCluster) -> None:
     """Raise PlanError where nobody who answers can tell what the absent nodes hold."""
-    unknown = [node.name for node in cluster.absent if node not in cluster.absent_by_uuid.values()]
+    unknown = [node.name for node in cluster.awaited if node not in cluster.absent_by_uuid.values()]
     if unknown and not cluster.volumes:
         raise PlanError(
             "gluster_servers: %s did not answer, and no other node knows a volume, so that nobody can tell whether "
@@ -62,10 +62,10 @@ def split_volumes(volumes: Sequence[_Data], cluster: ObservedCluster) -> Split:
 
 
 def _unavailable(cluster: ObservedCluster) -> list[str]:
-    """Return the nodes that can't take bricks: those that do not answer, and with them those that are to join."""
-    if not cluster.absent:
+    """Return the nodes that can't take bricks now: those that do not answer, and with them those that are to join."""
+    if not cluster.awaited:
         return []
-    return [node.name for node in cluster.absent] + [node.name for node in cluster.strangers]
+    return [node.name for node in cluster.awaited] + [node.name for node in cluster.strangers]
 
 
 def _in_the_way(volume: _Data, cluster: ObservedCluster, unavailable: Iterable[str]) -> list[str]:
@@ -106,8 +106,29 @@ def maintenance_notes(cluster: ObservedCluster) -> list[str]:
 
 def absence_lines(cluster: ObservedCluster) -> list[str]:
     """Say of each node that does not answer that it is left as it is, and of those that can't join meanwhile why."""
-    away = ", ".join(node.name for node in cluster.absent)
-    silent = [node.name for node in cluster.absent if not node.maintenance]
-    lines = [f"{name} did not answer: what is on it stays as it is; bring it back" for name in silent]
+    away = ", ".join(node.name for node in cluster.awaited)
+    lines = [_absence_line(node) for node in cluster.absent if not node.maintenance and not _has_left(node, cluster)]
     joining = [node.name for node in cluster.strangers if node is not cluster.reference] if away else []
     return lines + [f"{name} joins the pool once {away} is back" for name in joining]
+
+
+def _has_left(node: Absent, cluster: ObservedCluster) -> bool:
+    return node.lost and node not in cluster.absent_by_uuid.values()
+
+
+def left_lines(cluster: ObservedCluster) -> list[str]:
+    """Name the nodes that are only in the inventory still: they have left the pool for good."""
+    gone = [f"{node.name} is lost" for node in cluster.absent if _has_left(node, cluster)]
+    gone += [f"{node.name} is retired" for node in cluster.nodes if node.retired and not cluster.is_member(node)]
+    return [f"{one} and in no pool: remove it from the inventory" for one in gone]
+
+
+def _absence_line(node: Absent) -> str:
+    if node.lost:
+        return (
+            f"{node.name} is lost (gluster_state): the playbook replace makes its bricks anew on other nodes, and "
+            "takes it out of the pool; remove it from the inventory then"
+        )
+    if node.renewed:
+        return f"{node.name} is to become the member again that it was: what is to be done there is planned after that"
+    return f"{node.name} did not answer: what is on it stays as it is; bring it back"

@@ -3,26 +3,57 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether each node still is the member of the pool that its address belongs to. Pure. PRIVATE to the collection."""
 
-from typing import Optional
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Peer
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent, Node, ObservedCluster
 
 
-def refuse_lost_identities(cluster: ObservedCluster) -> None:
-    """Raise PlanError for nodes that lost /var/lib/glusterd, as with their system disk.
+class LostIdentity(NamedTuple):
+    """A node that is a stranger to the pool, and the member that the pool goes on waiting for at its address."""
 
-    Such a node is a stranger to the pool, and the pool goes on waiting for a member with that address.
-    """
+    node: Node
+    peer: Peer
+
+
+def lost_identities(cluster: ObservedCluster) -> list[LostIdentity]:
+    """Return the nodes that lost /var/lib/glusterd, as with their system disk."""
     strangers = cluster.strangers
     missing = [peer for peer in cluster.pool.peers if peer.uuid not in cluster.by_uuid]
     if not strangers or not missing:
-        return
+        return []
     lost = [(node, _member_at(node.address, missing, cluster)) for node in strangers]
-    problems = [_problem(node, peer, cluster) for node, peer in lost if peer]
+    return [LostIdentity(node, peer) for node, peer in lost if peer]
+
+
+def refuse_lost_identities(
+    lost: Sequence[LostIdentity], cluster: ObservedCluster, renewed: Collection[str] = ()
+) -> None:
+    """Raise PlanError for those that lost their identity; the user says it of those in renewed."""
+    problems = [_problem(node, peer, cluster) for node, peer in lost if node.name not in renewed]
     if problems:
         raise PlanError("\n".join(problems))
+
+
+def without_lost(lost: Sequence[LostIdentity], cluster: ObservedCluster) -> ObservedCluster:
+    """Return the cluster with these nodes absent: until they are members again, nothing else is planned for them."""
+    names = {node.name for node, _peer in lost}
+    absent = [Absent(node.name, node.address, node.zone, renewed=True) for node, _peer in lost]
+    nodes = [node for node in cluster.nodes if node.name not in names]
+    return ObservedCluster(nodes, cluster.reference, cluster.answer, [*cluster.absent, *absent])
+
+
+def identity_facts(lost: LostIdentity, cluster: ObservedCluster) -> dict[str, Any]:
+    """Return as plain data, as gluster_identity takes it, which member a node becomes again."""
+    return {
+        "node": lost.node.name,
+        "uuid": lost.peer.uuid,
+        "op_version": cluster.answer.op_version,
+        "peer_uuid": cluster.reference.uuid,
+        "peer_address": cluster.reference.address,
+    }
 
 
 def _member_at(address: str, missing: list[Peer], cluster: ObservedCluster) -> Optional[Peer]:
@@ -50,11 +81,13 @@ def _volumes_on(peer: Peer, cluster: ObservedCluster) -> list[str]:
 def _remedy(node: Node, peer: Peer, cluster: ObservedCluster) -> str:
     reference = cluster.reference
     return (
-        "Restore /var/lib/glusterd on {node} from a backup of it, and run again. Without a backup, on {node}, with "
-        "GlusterFS installed: stop glusterd; write /var/lib/glusterd/glusterd.info with the two lines UUID={uuid} and "
-        "operating-version={version} (as that file on {other} has it), and /var/lib/glusterd/peers/{peer} with the "
-        "three lines uuid={peer}, state=3 and hostname1={address}; start glusterd, and run again. Bricks on the disks "
-        "of {node} are found, mounted and healed then".format(
+        "Restore /var/lib/glusterd on {node} from a backup of it, and run again. Without a backup, if {node} is that "
+        "machine with a new system disk, or a new one in its place, the playbook replace makes it that member again "
+        "(gluster_replace_nodes: [{node}]). By hand, on {node}, with GlusterFS installed: stop glusterd; write "
+        "/var/lib/glusterd/glusterd.info with the two lines UUID={uuid} and operating-version={version} (as that file "
+        "on {other} has it), and /var/lib/glusterd/peers/{peer} with the three lines uuid={peer}, state=3 and "
+        "hostname1={address}; start glusterd, and run again. Bricks on the disks of {node} are found, mounted and "
+        "healed then".format(
             node=node.name,
             uuid=peer.uuid,
             version=cluster.answer.op_version,

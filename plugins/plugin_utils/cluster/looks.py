@@ -30,8 +30,13 @@ def node_of(variables: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
 
 
 def is_absent(answer: Any) -> bool:
-    """Whether the look found nobody; one that --limit left out was not looked for."""
-    return isinstance(answer, Mapping) and bool(answer.get("unreachable"))
+    """Whether the look found nobody, or there is nobody to find; one that --limit left out was not looked for."""
+    return isinstance(answer, Mapping) and bool(answer.get("unreachable") or is_lost(answer))
+
+
+def is_lost(answer: Any) -> bool:
+    """Whether the host was not looked at since the inventory says that it does not come back."""
+    return isinstance(answer, Mapping) and bool(answer.get("lost"))
 
 
 def maintenance_of(answer: Any) -> str:

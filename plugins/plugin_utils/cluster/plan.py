@@ -24,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import server_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import (
     absence_lines,
+    left_lines,
     maintenance_notes,
     refuse_blind_plan,
     refuse_silence,
@@ -45,7 +46,12 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.encrypti
     check_names,
     encrypted_volume,
 )
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identities import refuse_lost_identities
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identities import (
+    identity_facts,
+    lost_identities,
+    refuse_lost_identities,
+    without_lost,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.memory import memory_warnings, node_loads
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import (
     Absent,
@@ -60,6 +66,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.referenc
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import task_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import software_lines
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, Placing, leavers, moves
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import replacements
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
@@ -77,6 +84,8 @@ class Settings(NamedTuple):
     tls_names: Mapping[str, str] = {}
     #: All hosts that mount volumes.
     clients: tuple[str, ...] = ()
+    #: Nodes that lost their identity, and of which the user says so.
+    renewed: tuple[str, ...] = ()
 
 
 def plan_cluster(
@@ -97,19 +106,23 @@ def plan_cluster(
     cluster = ObservedCluster(nodes, reference_node(nodes), answer or PoolAnswer(), absent)
     refuse_blind_plan(cluster)
     refuse_other_pools(cluster)
-    refuse_lost_identities(cluster)
+    lost = lost_identities(cluster)
+    refuse_lost_identities(lost, cluster, settings.renewed)
+    cluster = without_lost(lost, cluster)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
     anew = replacements(broken, cluster)
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = split_volumes(_encrypted(volumes, cluster, settings), cluster)
     existing = existing_bricks(volumes, cluster, broken)
     hosts = placement_hosts(cluster, broken)
+    moving = moves(cluster, Placing(hosts, volumes, settings.zone_policy, settings.root))
     placed = place_bricks(volumes, hosts, existing, settings.zone_policy, settings.root)
     bricks = _plan_nodes(cluster, placed["volumes"], settings)
     starts = _all_starts(cluster, bricks)
     plan = {
         "reference": cluster.reference.name,
-        "peers": [node.address for node in cluster.nodes],
+        "peers": [node.address for node in cluster.nodes if not node.retired],
+        "lost": [node.address for node in cluster.absent if node.lost],
         "servers": _server_steps(cluster.nodes),
         "certificates": _certificate_lines(cluster.nodes),
         "server_steps": {node.name: _local_steps(node) for node in cluster.nodes},
@@ -118,10 +131,16 @@ def plan_cluster(
         "pool_due": _pool_is_due(cluster),
         "bricks": bricks,
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
+        "identities": [identity_facts(one, cluster) for one in lost],
         "replacements": [one.describe() for one in anew.made],
         "irreplaceable": anew.refused,
+        "moves": [one.describe() for one in moving.made],
+        "immovable": moving.refused,
+        "leaving": _leaving(cluster),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
-        "explanation": placed["explanation"] + _remarks(placed["volumes"], existing, cluster, broken, starts),
+        "explanation": placed["explanation"]
+        + _leaving_lines(cluster, moving)
+        + _remarks(placed["volumes"], existing, cluster, broken, starts),
         "broken": [found.sentence for found in broken]
         + _not_started(starts, broken, cluster)
         + waiting
@@ -148,6 +167,26 @@ def _remarks(
         + _not_started(starts, broken, cluster, outside=True)
         + memory_warnings(node_loads(cluster.nodes, volumes, placed), volumes)
     )
+
+
+def _leaving(cluster: ObservedCluster) -> dict[str, list[str]]:
+    """Return the nodes that are to leave the pool, those that are lost and those that are retired."""
+    present = {node.name for node in cluster.nodes}
+    names = sorted(leavers(cluster).values())
+    return {
+        "lost": [name for name in names if name not in present],
+        "retired": [name for name in names if name in present],
+    }
+
+
+def _leaving_lines(cluster: ObservedCluster, moving: Moves) -> list[str]:
+    """Say what becomes of the bricks of nodes that leave, and of retired nodes what is left to do."""
+    retired = [
+        f"{node.name} is retired: the playbook retire moves what it has to other nodes, and takes it out of the pool"
+        for node in cluster.nodes
+        if node.retired and cluster.is_member(node)
+    ]
+    return left_lines(cluster) + retired + [move.line() for move in moving.made] + moving.refused
 
 
 def _not_started(
@@ -240,17 +279,21 @@ def _servers_are_due(cluster: ObservedCluster) -> bool:
 
 def _pool_is_due(cluster: ObservedCluster) -> bool:
     """Whether there is somebody to probe, or a member that does not see all of the others well."""
-    if cluster.absent:
+    if cluster.awaited:
         # It would only be waited for in vain, and nobody can join meanwhile.
         return False
+    if cluster.absent:
+        # Of those that are lost nobody sees them well ever again.
+        return bool(cluster.strangers)
     members = len(cluster.pool.peers)
-    agree = all(node.peers == members and node.sees_all_well for node in cluster.nodes)
+    asked = [node for node in cluster.nodes if cluster.is_member(node) or not node.retired]
+    agree = all(node.peers == members and node.sees_all_well for node in asked)
     return bool(cluster.strangers) or not agree or not all(peer.is_well for peer in cluster.pool.peers)
 
 
 def _probes(cluster: ObservedCluster) -> list[str]:
     """Return whom the reference node probes. Nobody joins while a node does not answer."""
-    joining = [] if cluster.absent else cluster.strangers
+    joining = [] if cluster.awaited else cluster.strangers
     return [f"probe {node.address}" for node in joining if node is not cluster.reference]
 
 
@@ -273,7 +316,9 @@ def placement_hosts(cluster: ObservedCluster, broken: Sequence[BrokenBrick] = ()
             "name": node.name,
             "address": node.address,
             "zone": node.zone,
-            "devices": [
+            "devices": []
+            if node.retired
+            else [
                 dict(device, free=0) if (node.name, device["path"]) in dying else device
                 for device in node.disks.devices
             ],

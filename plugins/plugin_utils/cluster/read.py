@@ -8,7 +8,7 @@ from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificates import read_certificate
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import maintenance_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import is_lost, maintenance_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent, Node, node_disks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import Inventory, Machine
@@ -41,20 +41,22 @@ def read_node(machine: Machine, answer: Any) -> Node:
         daemon=answer.get("daemon") or [],
         firewall=answer.get("firewall") or [],
         certificate=read_certificate(answer.get("certificate")),
+        retired=machine.values.get("gluster_state") == "retired",
     )
 
 
 def read_absent(machine: Machine, answer: Any) -> Absent:
-    """Return the Absent of a machine that did not answer, or is in maintenance."""
+    """Return the Absent of a machine that did not answer, is in maintenance, or is lost."""
     zone = machine.values.get("gluster_zone", "default")
-    return Absent(machine.name, machine.values["gluster_address"], zone, maintenance_of(answer))
+    return Absent(machine.name, machine.values["gluster_address"], zone, maintenance_of(answer), lost=is_lost(answer))
 
 
 def read_settings(inventory: Inventory) -> Settings:
     """Return what holds for the whole cluster."""
     given = {field: inventory.cluster[name] for field, name in _SETTINGS.items() if name in inventory.cluster}
     clients = tuple(inventory.group("gluster_clients"))
-    return Settings(tls_names=_tls_names(inventory), clients=clients, **given)
+    renewed = tuple(inventory.cluster.get("gluster_replace_nodes") or ())
+    return Settings(tls_names=_tls_names(inventory), clients=clients, renewed=renewed, **given)
 
 
 def _tls_names(inventory: Inventory) -> dict[str, str]:

@@ -58,6 +58,8 @@ class Node(NamedTuple):
     daemon: list[dict[str, Any]] = []
     firewall: list[dict[str, Any]] = []
     certificate: Certificate = NO_CERTIFICATE
+    #: Whether all that is on it is to go elsewhere.
+    retired: bool = False
 
     @property
     def is_set_up(self) -> bool:
@@ -98,15 +100,18 @@ class Node(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """A storage node of the inventory that does not answer, or is in maintenance: what is on it stays as it is.
+    """A storage node of the inventory that does not answer, is in maintenance or lost: what is on it stays as it is.
 
-    maintenance is since when, and why; "" for one that does not answer.
+    maintenance is since when, and why; "" for one that does not answer. renewed: it does answer, and is to become the
+    member again that it was. lost: it does not come back.
     """
 
     name: str
     address: str
     zone: str
     maintenance: str = ""
+    renewed: bool = False
+    lost: bool = False
 
 
 class PoolAnswer(NamedTuple):
@@ -180,5 +185,10 @@ class ObservedCluster:
 
     @property
     def strangers(self) -> list[Node]:
-        """The nodes that are in no pool yet, or only in one of their own."""
-        return [node for node in self.nodes if not self.is_member(node)]
+        """The nodes that are to join: those in no pool, or only in one of their own, that are not retired."""
+        return [node for node in self.nodes if not self.is_member(node) and not node.retired]
+
+    @property
+    def awaited(self) -> list[Absent]:
+        """The absent nodes that come back."""
+        return [node for node in self.absent if not node.lost]

@@ -6,7 +6,7 @@
 from typing import Any, Collection, Dict, List, Optional, Set
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB, MIB, format_size
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import maintenance_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import is_lost, maintenance_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.mounts import unmounted_lines
 
 #: Days for which a certificate still holds from which on it is a problem; it should have been renewed long before.
@@ -60,6 +60,8 @@ def _silence(name: str, node: Dict[str, Any]) -> str:
         return "%s %s" % (name, refusal)
     if "gluster" in node and "disks" in node:
         return ""
+    if is_lost(node):
+        return "%s is lost (gluster_state): run the playbook replace, and remove it from the inventory then" % name
     if node.get("msg") and not node.get("unreachable"):
         return "%s could not be looked at: %s" % (name, node["msg"].strip().splitlines()[0])
     return "%s does not answer" % name

@@ -41,6 +41,15 @@ def check(inventory: Inventory, known: set[str], problems: Problems) -> None:
     _check_names_of_heketi(inventory, problems)
     _check_hosts(inventory.volumes, set(servers), known, problems)
     _check_mount_points(inventory.volumes, clients, problems)
+    _check_replaced(inventory, servers, problems)
+
+
+def _check_replaced(inventory: Inventory, servers: Iterable[str], problems: Problems) -> None:
+    for name in inventory.cluster.get("gluster_replace_nodes", ()):
+        if name not in servers:
+            problems.of()(
+                f"gluster_replace_nodes: found {name}, which is no storage node; write one of {', '.join(servers)}"
+            )
 
 
 def _check_addresses(servers: Mapping[str, Machine], problems: Problems) -> None:

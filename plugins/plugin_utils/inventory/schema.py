@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     MAINTENANCE,
     NODE,
     REBALANCE,
+    RETIRE,
     ROLLING,
     SHRINK,
     TEARDOWN,
@@ -35,6 +36,8 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     POOL,
     REBALANCE_ROLE,
     REPLACE,
+    REPLACE_IDENTITY,
+    REPLACE_LEAVE,
     ROLLING_ROLE,
     SHRINK_ROLE,
     TEARDOWN_ROLE,
@@ -50,7 +53,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 )
 
 #: What playbooks for events in a cluster's life are given.
-EVENTS = HEAL + MAINTENANCE + REBALANCE + ROLLING + SHRINK
+EVENTS = HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
@@ -70,7 +73,7 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
     "gluster_rebalance": {"main": REBALANCE_ROLE},
-    "gluster_replace": {"main": REPLACE},
+    "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE},
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {"main": SOFTWARE, "bootstrap": BOOTSTRAP, "look": LOOK},

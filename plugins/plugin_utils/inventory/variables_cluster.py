@@ -50,6 +50,13 @@ CLUSTER = (
         otherwise="what is under way",
     ),
     Variable(
+        "gluster_replace_nodes",
+        Items(Text(grammar.one_line, False)),
+        "For the playbook replace: storage nodes whose machine or system disk was replaced, by their names in the "
+        "inventory. Each becomes the member again that it was.",
+        default=[],
+    ),
+    Variable(
         "gluster_volumes",
         Items(VOLUME),
         "The volumes. Leaving a volume out removes nothing.",
@@ -73,6 +80,14 @@ NODE = (
         "Failure zone of the node: a name or a number (V(0) is a zone, too). A host in the zone V(arbiter) takes "
         "arbiter bricks only.",
         otherwise="each host is a zone of its own if no host names one, else `default`",
+    ),
+    Variable(
+        "gluster_state",
+        Choice(("active", "retired", "lost")),
+        "V(retired): the node takes no new bricks, and the playbook retire moves those that it has to other nodes. "
+        "V(lost): the node does not come back. It is not contacted any more, and the playbook replace makes its bricks "
+        "anew on other nodes.",
+        default="active",
     ),
     Variable(
         "gluster_devices",
@@ -126,7 +141,7 @@ MAINTENANCE = (
         "gluster_accept_downtime",
         Items(Text(grammar.present_name, False)),
         "Volumes whose clients can wait while a node is away, such as distributed ones, which keep no copies.",
-        default=[],
+        otherwise="none",
     ),
 )
 
@@ -223,6 +238,14 @@ SHRINK = (
         SECONDS,
         "Seconds after which the wait ends with an error if nothing was moved or looked at in them.",
         default=3600,
+    ),
+)
+
+RETIRE = (
+    Variable(
+        "gluster_retire_confirm",
+        Text(),
+        "The cluster's name (C(gluster_cluster_name)), to confirm that nodes are retired.",
     ),
 )
 

@@ -212,6 +212,36 @@ GIVE_BACK = (
     ),
 )
 
+REPLACE_IDENTITY = (
+    Variable(
+        "gluster_replace_identity",
+        Anything(),
+        "Which member this host is again: one of C(identities) of M(brickwork.gluster.plan_cluster).",
+        required=True,
+    ),
+)
+
+REPLACE_LEAVE = (
+    Variable(
+        "gluster_replace_leaving",
+        _HOSTS,
+        "The nodes that leave, by their names in the inventory.",
+        required=True,
+    ),
+    Variable(
+        "gluster_replace_moves",
+        _RECORDS,
+        "Where their bricks go, as C(moves) of M(brickwork.gluster.plan_cluster).",
+        required=True,
+    ),
+    Variable(
+        "gluster_replace_plan",
+        Anything(),
+        "The plan: what M(brickwork.gluster.plan_cluster) returns.",
+        required=True,
+    ),
+)
+
 #: The cluster's name is that of the inventory.
 TEARDOWN_ROLE = (
     *_CLUSTER_NAME,
@@ -226,6 +256,12 @@ POOL = (
         TEXT,
         "Host from which the others are probed.",
         otherwise="the first host of the play",
+    ),
+    Variable(
+        "gluster_pool_lost",
+        Items(TEXT),
+        "Addresses of peers that do not come back. Nobody waits for them.",
+        default=[],
     ),
     Variable(
         "gluster_pool_timeout",

@@ -163,6 +163,7 @@ def _read_existing(item: Mapping[str, Any]) -> Existing:
         None if size is None else _bytes(size, "size"),
         None if path is None else str(path),
         bool(item["in_volume"]),
+        bool(item.get("fixed")),
     )
 
 

@@ -39,7 +39,8 @@ class Existing(NamedTuple):
     """A brick of a running volume, or one that an earlier, interrupted run prepared for a volume.
 
     number is the position in the volume, from 1; of a prepared brick the number in its name. name is that of its mount
-    where that is one of ours. device and size are None where nobody knows them.
+    where that is one of ours. device and size are None where nobody knows them. fixed is a brick of a running volume
+    that is given like a prepared one, beside gaps that are to be filled: it stays, also where it breaks a rule.
     """
 
     volume: str
@@ -50,6 +51,7 @@ class Existing(NamedTuple):
     size: Optional[int]
     path: Optional[str]
     in_volume: bool
+    fixed: bool = False
 
 
 class RequestedVolume(NamedTuple):

@@ -58,9 +58,9 @@ class SetChoice:
         Raises PlacementError if that breaks a rule: it is never moved, and never put where it does harm.
         """
         in_zone = self.hosts.setdefault(host.zone.name, set())
-        if host.name in in_zone:
+        if host.name in in_zone and not brick.fixed:
             raise PlacementError(explain.unfit(brick, "another brick of its set is on that host"))
-        if len(in_zone) >= self.limit:
+        if len(in_zone) >= self.limit and not brick.fixed:
             raise PlacementError(explain.unfit(brick, "zone %s has enough bricks of its set" % host.zone.name))
         in_zone.add(host.name)
 

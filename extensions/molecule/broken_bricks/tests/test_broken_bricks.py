@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A disk is replaced by an empty one, a brick answers with read errors: each is named, and ends nothing else.
 
-The way back is the one of docs/repair.md, by hand. What no volume uses is named, and removed by name.
+The way back is the playbook replace. What no volume uses is named, and removed by name.
 """
 
 import collections
@@ -74,12 +74,12 @@ def test_it_is_named_with_its_disk_and_site_goes_on_for_the_rest(lab, victim):
     assert "does not answer" not in health.words
 
 
-def test_the_way_back_is_the_one_that_the_guide_tells(lab, victim):
-    new = {"name": victim.name, "device": victim.device, "size": "2GiB"}
-    lab.module(victim.node, "lvm_brick", bricks=[new])
-    lab.gluster(f"volume reset-brick shared {victim.brick} start")
-    lab.gluster(f"volume reset-brick shared {victim.brick} {victim.brick} commit force")
-    wait_until_healed(lab, "shared")
+def test_the_playbook_replace_makes_it_anew_and_fills_it(lab, victim):
+    lab.play("replace", None, "--check").succeeded()
+    assert not lab.succeeds(victim.node, f"lvs | grep -q {victim.name}")
+    lab.play("replace").succeeded()
+    lab.play("health").without_change()
+    lab.play("replace").without_change()
     for name in ("before/services", "before/passwd", "meanwhile"):
         assert lab.run(victim.node, f"sha256sum < {path_of(victim.brick)}/{name}") == lab.run(
             "client1", f"sha256sum < /mnt/shared/{name}"

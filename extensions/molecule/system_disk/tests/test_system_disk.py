@@ -10,6 +10,7 @@ import pytest
 
 VICTIM, OTHER = "node2", "node1"
 MOUNT = "/srv/gluster/shared-2"
+RENEW = {"gluster_replace_nodes": [VICTIM]}
 LOST = "gluster_address on node2: the pool knows 192.168.72.102 as the member with the uuid "
 
 
@@ -68,18 +69,15 @@ def test_with_glusterds_files_from_a_backup_site_brings_all_back(lab, kept):
     lab.play("site").without_change()
 
 
-def test_the_identity_can_be_written_anew_as_the_refusal_says(lab, kept):
+def test_the_playbook_replace_makes_it_the_member_again_and_brings_its_brick_back(lab, kept):
     replace_system_disk(lab, "second")
     version = lab.run(OTHER, "sed -n s/operating-version=//p /var/lib/glusterd/glusterd.info")
     assert f"UUID={kept['uuid']} and operating-version={version}" in lab.play("plan").refused(LOST).words
-    other = lab.run(OTHER, "sed -n s/UUID=//p /var/lib/glusterd/glusterd.info")
-    identity = f"UUID={kept['uuid']}\\noperating-version={version}\\n"
-    peer = f"uuid={other}\\nstate=3\\nhostname1=192.168.72.101\\n"
-    lab.run(
-        VICTIM,
-        f"systemctl stop glusterd; cd /var/lib/glusterd && mkdir -p peers && printf '{identity}' > glusterd.info && "
-        f"printf '{peer}' > peers/{other} && systemctl start glusterd",
-    )
-    lab.play("site").succeeded()
+    before = lab.fingerprint()
+    lab.play("replace", RENEW, "--check").succeeded()
+    lab.play("replace").refused(LOST)
+    assert lab.fingerprint() == before
+    lab.play("replace", RENEW).succeeded()
     the_brick_is_back(lab, kept, "second")
+    lab.play("replace", RENEW).without_change()
     lab.play("site").without_change()

@@ -9,7 +9,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Pl
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Peer, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identities import refuse_lost_identities
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identities import (
+    identity_facts,
+    lost_identities,
+    refuse_lost_identities,
+    without_lost,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import (
     Node,
     ObservedCluster,
@@ -33,9 +38,13 @@ VOLUME = Volume("v", "id", "Started", 2, 0, 0, 0, (Brick("10.0.0.1", "/b", "u1")
 FIRST = node("node1", "10.0.0.1", "u1")
 
 
-def judge(*others, peers=POOL):
-    answer = PoolAnswer(Pool(peers), (VOLUME,), op_version=9)
-    refuse_lost_identities(ObservedCluster([FIRST, *others], FIRST, answer))
+def seen(*others, peers=POOL):
+    return ObservedCluster([FIRST, *others], FIRST, PoolAnswer(Pool(peers), (VOLUME,), op_version=9))
+
+
+def judge(*others, peers=POOL, renewed=()):
+    cluster = seen(*others, peers=peers)
+    refuse_lost_identities(lost_identities(cluster), cluster, renewed)
 
 
 def refusal(*others):
@@ -54,6 +63,7 @@ def test_a_node_that_lost_its_identity_is_told_what_it_was_and_how_to_get_it_bac
             "which holds bricks of v",
             "nothing is changed",
             "Restore /var/lib/glusterd on node2 from a backup",
+            "the playbook replace makes it that member again (gluster_replace_nodes: [node2])",
             "two lines UUID=u2 and operating-version=9",
             "/var/lib/glusterd/peers/u1 with the three lines uuid=u1, state=3 and hostname1=10.0.0.1",
         ):
@@ -82,3 +92,20 @@ def test_all_at_once():
     with pytest.raises(PlanError) as caught:
         judge(node("node2", "10.0.0.2"), node("node3", "10.0.0.3"), peers=peers)
     assert len(str(caught.value).splitlines()) == 2 and "which holds no bricks" in str(caught.value)
+
+
+def test_one_of_which_the_user_says_so_is_absent_until_it_is_a_member_again():
+    lost = node("node2", "10.0.0.2", "u9")
+    judge(lost, renewed=("node2",))
+    cluster = seen(lost)
+    rest = without_lost(lost_identities(cluster), cluster)
+    assert [one.name for one in rest.nodes] == ["node1"]
+    assert [(one.name, one.renewed) for one in rest.absent] == [("node2", True)]
+    assert identity_facts(lost_identities(cluster)[0], cluster) == {
+        "node": "node2", "uuid": "u2", "op_version": 9, "peer_uuid": "u1", "peer_address": "10.0.0.1",
+    }  # fmt: skip
+
+
+def test_another_node_that_lost_its_identity_is_refused_all_the_same():
+    with pytest.raises(PlanError, match="^gluster_address on node2"):
+        judge(node("node2", "10.0.0.2", "u9"), renewed=("node1",))

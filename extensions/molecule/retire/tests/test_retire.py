@@ -1,0 +1,94 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node is retired, comes back, and takes over from one that died, while a client writes without a pause."""
+
+import json
+import pathlib
+
+import pytest
+
+WORKLOAD = pathlib.Path(__file__).resolve().parents[4] / "tests/e2e/workload.py"
+FOLDER, JOURNAL = "/mnt/shared/work", "/var/tmp/journal"
+#: Seconds without service that a client may see after a power cut: network.ping-timeout of shared, and 10.
+LONGEST = 30
+CONFIRM = {"gluster_retire_confirm": "three-zones"}
+
+
+def states(**nodes):
+    """Return the variable that says which node is in which state."""
+    return {"gluster_state": "{{ %r[inventory_hostname] | default('active') }}" % nodes}
+
+
+def members(lab):
+    """Return the addresses of the pool, as a node sees it that stays."""
+    return sorted(lab.run("node2", "gluster pool list | awk 'NR > 1 && $2 != \"localhost\" {print $2}'").split())
+
+
+def holds(lab, node):
+    """Return which volumes have a brick on a node."""
+    address = "192.168.72.10" + node[-1]
+    return [name for name in ("shared", "archive") if any(one.startswith(address) for one in lab.bricks(name))]
+
+
+@pytest.fixture(scope="module")
+def nodes(lab):
+    """The node of zone a that has a brick of shared, and the other one of that zone."""
+    lab.play("site").succeeded()
+    lab.copy("client1", WORKLOAD)
+    lab.run("client1", f"systemd-run --unit workload python3 /srv/workload.py run {FOLDER} {JOURNAL}")
+    first = "node1" if "shared" in holds(lab, "node1") else "node4"
+    return first, {"node1": "node4", "node4": "node1"}[first]
+
+
+def test_the_plan_shows_where_the_bricks_go_and_nothing_is_done_without_the_clusters_name(lab, nodes):
+    first, other = nodes
+    retired = states(**{first: "retired"})
+    said = lab.play("plan", retired).succeeded().words
+    assert f"{first} is retired: the playbook retire moves what it has to other nodes" in said
+    assert f"on {first} is replaced by shared-4 on {other}" in said
+    before = lab.fingerprint()
+    lab.play("site", retired).without_change()
+    lab.play("retire", retired).refused("gluster_retire_confirm: found nothing")
+    lab.play("retire", {**retired, **CONFIRM}, "--check").succeeded()
+    assert lab.fingerprint() == before
+
+
+def test_a_retired_node_gives_its_bricks_away_and_leaves_the_pool(lab, nodes):
+    first, other = nodes
+    retired = {**states(**{first: "retired"}), **CONFIRM}
+    lab.play("retire", retired).succeeded()
+    assert holds(lab, first) == [] and "shared" in holds(lab, other)
+    assert "192.168.72.10" + first[-1] not in members(lab)
+    lab.play("retire", retired).without_change()
+    assert f"{first} is retired and in no pool: remove it from the inventory" in lab.play("plan", retired).words
+
+
+def test_it_comes_back_as_a_node_like_any_other(lab, nodes):
+    lab.play("site").succeeded()
+    assert len(members(lab)) == 3
+    lab.play("site").without_change()
+
+
+def test_the_bricks_of_a_node_that_died_are_made_anew_on_another(lab, nodes):
+    first, other = nodes
+    lost = states(**{other: "lost"})
+    # What it has promised before is on its disks; what comes now is for the others.
+    lab.power("power-off", other)
+    said = lab.play("plan", lost).succeeded().words
+    assert f"{other} is lost (gluster_state): the playbook replace makes its bricks anew on other nodes" in said
+    assert f"on {other} is replaced by shared-5 on {first}" in said
+    lab.play("replace", lost, "--check").succeeded()
+    lab.play("replace", lost).succeeded()
+    assert holds(lab, other) == [] and "shared" in holds(lab, first)
+    assert "192.168.72.10" + other[-1] not in members(lab)
+    lab.play("replace", lost).without_change()
+    lab.play("site", lost).without_change()
+
+
+def test_nothing_that_was_acknowledged_is_lost_and_nobody_waited_long(lab):
+    lab.run("client1", "systemctl stop workload")
+    said = json.loads(lab.run("client1", f"python3 /srv/workload.py check {FOLDER} {JOURNAL}"))
+    print(said)
+    assert said["operations"] > 100 and said["wrong"] == [] and said["errors"] == []
+    assert said["longest"] < LONGEST, said

@@ -1,0 +1,179 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks replace and retire, with programs in the place of the modules: what is done where, in which order."""
+
+import json
+
+import pytest
+
+from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
+
+SERVERS = {f"n{number}": {"gluster_address": f"10.0.0.{number}", "gluster_devices": []} for number in (1, 2, 3)}
+INVENTORY = {"gluster_servers": {"hosts": SERVERS}}
+LOOK = {
+    "looked": True, "said": {"python": "3.11.2 /usr/bin/python3", "gluster": "10.3"}, "changed": False, "files": {},
+    "gluster": {
+        "running": True, "installed": True, "maintenance": "", "version": "10.3",
+        "uuid": "u", "peers": 3, "known_volumes": 1, "volumes": {},
+    },
+    "missing_packages": [], "daemon": [],
+}  # fmt: skip
+IDENTITY = {"node": "n2", "uuid": "u2", "op_version": 9, "peer_uuid": "u1", "peer_address": "10.0.0.1"}
+NONE = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime", "bricks": [], "steps": []}
+PLAN = {
+    "changed": False, "lines": [], "broken": [], "reference": "n1", "identities": [], "replacements": [],
+    "irreplaceable": [], "moves": [], "immovable": [], "leaving": {"lost": [], "retired": []}, "lost": [],
+    "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE), "servers_due": False,
+}  # fmt: skip
+ANSWER = {"changed": True, "running": True, "installed": True, "version": "10.3", "op_version": 9, "listening": True}
+
+
+def lost(node, name="shared-2"):
+    """Return a lost brick that can be made anew."""
+    brick = f"{SERVERS[node]['gluster_address']}:/srv/gluster/{name}/brick"
+    made = {"name": name, "device": "/dev/sdb", "size": "1B"}
+    return {"volume": "shared", "brick": brick, "node": node, "made": made}
+
+
+@pytest.fixture
+def stubs(tmp_path):
+    stubs = StandIns(tmp_path, ("gluster_inventory",))
+    stubs.module("gluster_node_info", repr(LOOK))
+    stubs.module("gluster_info", repr(dict(ANSWER, pool={"peers": []})))
+    for name in (
+        "gluster_peer",
+        "gluster_identity",
+        "lvm_brick",
+        "gluster_brick",
+        "gluster_volume",
+        "gluster_daemon",
+        "gluster_firewall",
+    ):
+        stubs.module(name, repr(ANSWER))
+    stubs.module("gluster_heal", "dict(changed=False, healed=True, volumes=[])")
+    return stubs
+
+
+def run(stubs, plan, *words, playbook="replace", **given):
+    stubs.module("plan_cluster", repr({**PLAN, **plan}))
+    return stubs.run(f"brickwork.gluster.{playbook}", INVENTORY, "-e", json.dumps(given), *words)
+
+
+def leaves(state, name):
+    """Return a plan with a node that leaves, and where its two bricks go."""
+    old = f"{SERVERS[name]['gluster_address']}:/srv/gluster"
+    moves = [
+        {
+            "volume": "shared", "brick": f"{old}/shared-{number}/brick", "leaving": name, "node": "n3",
+            "new_brick": f"10.0.0.3:/srv/gluster/shared-{number + 3}/brick",
+            "made": {"name": f"shared-{number + 3}", "device": "/dev/sdb", "size": "1B"},
+        }
+        for number in (1, 2)
+    ]  # fmt: skip
+    return {"moves": moves, "leaving": {"lost": [], "retired": [], state: [name]}}
+
+
+def done(stubs):
+    """Return what was called to bring something back, in order."""
+    ours = ("gluster_peer", "gluster_identity", "lvm_brick", "gluster_brick", "gluster_volume", "gluster_heal")
+    return [name for name, _host, _arguments in stubs.calls() if name in ours]
+
+
+def test_where_nothing_is_lost_nothing_is_called(stubs):
+    said, code = run(stubs, {})
+    assert code == 0 and done(stubs) == [], said
+    assert "no brick is lost" in said and len(stubs.calls("gluster_node_info")) == 3
+
+
+def test_lost_bricks_are_made_taken_up_and_filled_one_node_after_the_other(stubs):
+    said, code = run(stubs, {"replacements": [lost("n3"), lost("n2"), lost("n2", "shared-5")]})
+    assert code == 0, said
+    assert done(stubs) == [
+        "lvm_brick", "gluster_brick", "gluster_brick", "gluster_heal", "lvm_brick", "gluster_brick", "gluster_heal",
+    ]  # fmt: skip
+    made = [arguments["bricks"] for _host, arguments in stubs.calls("lvm_brick")]
+    assert [[brick["name"] for brick in bricks] for bricks in made] == [["shared-2", "shared-5"], ["shared-2"]]
+
+
+def test_the_first_that_does_not_fill_is_the_last(stubs):
+    stubs.module("gluster_heal", "dict(failed=True, msg='volumes: nothing got less')")
+    said, code = run(stubs, {"replacements": [lost("n2"), lost("n3")]})
+    assert code == 2 and done(stubs) == ["lvm_brick", "gluster_brick", "gluster_heal"], said
+
+
+def test_what_can_not_be_made_anew_ends_it_before_the_first_change(stubs):
+    plan = {"replacements": [lost("n2")], "irreplaceable": ["volume scratch: brick b is the only copy of its files"]}
+    said, code = run(stubs, plan)
+    assert code == 2 and "is the only copy of its files" in said and done(stubs) == []
+
+
+def test_a_named_node_becomes_a_member_again_before_its_bricks_come_back(stubs):
+    there = dict(NONE, bricks=[{"name": "shared-2"}], steps=[{"kind": "mount"}])
+    plan = {
+        "identities": [IDENTITY], "bricks": {**PLAN["bricks"], "n2": there}, "replacements": [lost("n2", "archive-1")],
+        "starts": {"shared": ["10.0.0.2:/srv/gluster/shared-2/brick"]},
+    }  # fmt: skip
+    said, code = run(stubs, plan, gluster_replace_nodes=["n2"])
+    assert code == 0, said
+    assert done(stubs) == [
+        "gluster_identity", "lvm_brick", "gluster_volume", "lvm_brick", "gluster_brick", "gluster_heal", "gluster_heal",
+    ]  # fmt: skip
+    given = stubs.calls("gluster_identity")[0][1]
+    assert {name: given[name] for name in IDENTITY if name != "node"} == {
+        name: value for name, value in IDENTITY.items() if name != "node"
+    }
+
+
+def test_check_mode_plans_and_shows(stubs):
+    plan = {"identities": [IDENTITY], "bricks": {**PLAN["bricks"], "n2": NONE}}
+    said, code = run(stubs, plan, "--check", gluster_replace_nodes=["n2"])
+    assert code == 0, said
+    assert "gluster_identity" not in done(stubs) and "gluster_volume" not in done(stubs)
+
+
+def test_a_name_that_is_no_storage_node_is_refused(stubs):
+    said, code = run(stubs, {}, gluster_replace_nodes=["n9"])
+    assert code == 2 and "gluster_replace_nodes: found n9, which is no storage node; write one of n1, n2, n3" in said
+    assert done(stubs) == []
+
+
+MOVED = ["lvm_brick", "gluster_brick", "gluster_heal"]
+
+
+def test_the_bricks_of_a_lost_node_are_made_anew_one_after_the_other_and_it_leaves_the_pool(stubs):
+    said, code = run(stubs, {**leaves("lost", "n2"), "lost": ["10.0.0.2"]})
+    assert code == 0, said
+    assert done(stubs) == [*MOVED, *MOVED, "gluster_peer"]
+    [(_host, peer)] = stubs.calls("gluster_peer")
+    assert (peer["peers"], peer["state"], peer["lost"]) == (["10.0.0.2"], "absent", ["10.0.0.2"])
+    first = stubs.calls("gluster_brick")[0][1]
+    assert first["new_brick"] == "10.0.0.3:/srv/gluster/shared-4/brick"
+
+
+@pytest.mark.parametrize("given", [{}, {"gluster_retire_confirm": "other"}])
+def test_nothing_is_retired_without_the_name_of_the_cluster(stubs, given):
+    said, code = run(stubs, leaves("retired", "n2"), playbook="retire", gluster_cluster_name="this", **given)
+    assert code == 2 and "gluster_retire_confirm: found" in said and "to retire n2" in said and done(stubs) == []
+
+
+def test_a_retired_node_gives_its_bricks_to_others_and_leaves_the_pool(stubs):
+    names = {"gluster_cluster_name": "this", "gluster_retire_confirm": "this"}
+    said, code = run(stubs, leaves("retired", "n2"), playbook="retire", **names)
+    assert code == 0, said
+    assert done(stubs) == [*MOVED, *MOVED, "gluster_peer"]
+
+
+@pytest.mark.parametrize(("playbook", "state"), [("retire", "retired"), ("replace", "lost")])
+def test_where_one_brick_has_no_place_none_is_moved(stubs, playbook, state):
+    plan = {**leaves(state, "n2"), "immovable": ["volume plain keeps no copies"]}
+    names = {"gluster_cluster_name": "this", "gluster_retire_confirm": "this"}
+    said, code = run(stubs, plan, playbook=playbook, **names)
+    assert code == 2 and "volume plain keeps no copies" in said and done(stubs) == []
+
+
+@pytest.mark.parametrize(("playbook", "state"), [("retire", "retired"), ("replace", "lost")])
+def test_one_playbook_does_not_do_the_work_of_the_other(stubs, playbook, state):
+    other = {"retired": "lost", "lost": "retired"}[state]
+    said, code = run(stubs, leaves(other, "n2"), playbook=playbook)
+    assert code == 0 and done(stubs) == [], said
