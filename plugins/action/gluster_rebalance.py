@@ -20,10 +20,12 @@ class ActionModule(MigrationAction):
         name, state = volume["name"], volume["state"]
         if state == "not started" or state == "stopped":
             return [f"volumes: the rebalance of {name} was stopped by somebody else meanwhile; run again to go on"]
+        silent = [f"{member} does not tell what it has moved; bring it back" for member in volume["silent"]]
         if state == "completed" and not volume["failures"]:
-            return []
+            return [f"volumes: the rebalance of {name} is not known to be whole:", *silent] if silent else []
         return [
             f"volumes: the rebalance of {name} is {state}, and {volume['failures']} files did not move; repair what "
             "hindered them, and run again:",
             *volume["problems"],
+            *silent,
         ]

@@ -125,6 +125,10 @@ volumes:
       description: By member how many files did not move, and where their names are, in sentences.
       type: list
       elements: str
+    silent:
+      description: Members that move files and do not tell what they have moved, such as one that is away.
+      type: list
+      elements: str
     members:
       description:
         - The same numbers by member that moves files, with its C(name), C(state) and C(seconds).
@@ -144,6 +148,7 @@ volumes:
       problems:
         - "192.168.72.101: 0 files failed and 1 were skipped; their names are in
           /var/log/glusterfs/shared-rebalance.log there"
+      silent: []
       members:
         - name: 192.168.72.101
           state: completed

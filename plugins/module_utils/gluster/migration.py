@@ -20,9 +20,15 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Task,
     Volume,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
 #: What a migration is: nobody started one, it is under way, or how it ended.
 NOT_STARTED, RUNNING, COMPLETED, FAILED, STOPPED = "not started", "in progress", "completed", "failed", "stopped"
+
+#: What GlusterFS says while one that was stopped has not ended, and how many seconds that may take.
+_STILL = ("ebalance is in progress", "is already started")
+_ENDING = 120
+_PAUSE = 2
 
 
 class MovingVolume(NamedTuple):
@@ -57,6 +63,14 @@ class MovingVolume(NamedTuple):
     def removal(self) -> Optional[Task]:
         """The task that takes bricks out of the volume, if there is one."""
         return next((task for task in self.tasks if task.is_removal), None)
+
+    def silent(self, bricks: Iterable[Brick]) -> List[str]:
+        """Return the members with these bricks that do not tell what they have moved, by a name of each.
+
+        Each member with a brick moves the files of that, and the sum leaves out one that is away.
+        """
+        told = {member.uuid for member in self.members}
+        return sorted({brick.host for brick in bricks if brick.host_uuid not in told})
 
     def name_of(self, uuid: str) -> str:
         """Return how people call a member: as its bricks do, or as the pool does."""
@@ -141,18 +155,38 @@ def _heal_objections(moving: MovingVolume) -> List[str]:
     return found
 
 
-def did_not_move(moving: MovingVolume, skipped: bool = True) -> List[str]:
+def did_not_move(moving: MovingVolume) -> List[str]:
     """Return by member how many files did not move, and where their names are."""
     return [
         "%s: %s files failed and %s were skipped; their names are in /var/log/glusterfs/%s-rebalance.log there"
         % (moving.name_of(member.uuid), member.failures, member.skipped, moving.volume.name)
         for member in moving.members
-        if member.failures or (skipped and member.skipped)
+        if member.failures or member.skipped
     ]
 
 
-def migration_facts(moving: MovingVolume, left: int) -> Dict[str, Any]:
-    """Return what is known as the modules return it; left is about how many bytes are still to move."""
+def begin(gluster: Gluster, words: Iterable[str], clock: Clock) -> None:
+    """Have files move. A rebalance that was just stopped ends with the file that it is at, which takes seconds."""
+    deadline = clock.monotonic() + _ENDING
+    while True:
+        try:
+            gluster.ask(*words)
+        except answers.TimeUp:
+            # Only the next observation tells whether it was done.
+            return
+        except answers.GlusterError as error:
+            if not any(text in str(error) for text in _STILL) or clock.monotonic() >= deadline:
+                raise
+        else:
+            return
+        clock.sleep(_PAUSE)
+
+
+def migration_facts(moving: MovingVolume, left: int, bricks: Iterable[Brick]) -> Dict[str, Any]:
+    """Return what is known as the modules return it.
+
+    left is about how many bytes are still to move, bricks those whose members move files.
+    """
     numbers = ("files", "size", "scanned", "failures", "skipped")
     return dict(
         {number: sum(getattr(member, number) for member in moving.members) for number in numbers},
@@ -162,6 +196,7 @@ def migration_facts(moving: MovingVolume, left: int) -> Dict[str, Any]:
         left=left if moving.state == RUNNING else 0,
         used=sum(_used(status) or 0 for status in moving.status.values()),
         problems=did_not_move(moving),
+        silent=moving.silent(bricks) if moving.members else [],
         members=[
             dict({number: getattr(member, number) for number in numbers}, name=moving.name_of(member.uuid),
                  state=member.status, seconds=int(member.seconds))

@@ -3,15 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The files of volumes are spread over all their sets, also those that were added later. PRIVATE to the collection."""
 
+import time
 from typing import Any, Collection, Dict, List, Mapping, NamedTuple, Set, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, all_at_once
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.migration import (
     COMPLETED,
     RUNNING,
     MovingVolume,
+    begin,
     migration_facts,
     objections,
     observe_volumes,
@@ -23,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.rebalanc
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import present_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
 #: How many files each member moves at a time.
 THROTTLE = "cluster.rebal-throttle"
@@ -51,7 +53,8 @@ def is_done(desired: DesiredRebalance, moving: MovingVolume) -> bool:
     Files are also skipped because they are well where they are: where the other set has less room, for example.
     """
     mark = started_mark(brick.name for brick in moving.volume.bricks)
-    whole = moving.state == COMPLETED and not any(member.failures for member in moving.members)
+    moved = moving.state == COMPLETED and not any(member.failures for member in moving.members)
+    whole = moved and not moving.silent(moving.volume.bricks)
     return whole and moving.volume.options.get(REBALANCE_MARK) == mark and (desired.layout_only or not moving.of_layout)
 
 
@@ -143,9 +146,10 @@ def uneven(moving: MovingVolume) -> int:
 class RebalanceOperation(Operation[Dict[str, MovingVolume]]):
     """Starts or stops rebalances of volumes, or tells how far they are."""
 
-    def __init__(self, gluster: Gluster, desired: DesiredRebalance) -> None:
+    def __init__(self, gluster: Gluster, desired: DesiredRebalance, clock: Clock = time) -> None:
         self._gluster = gluster
         self._desired = desired
+        self._clock = clock
         self._begun: Set[str] = set()
 
     def observe(self) -> Dict[str, MovingVolume]:
@@ -167,16 +171,15 @@ class RebalanceOperation(Operation[Dict[str, MovingVolume]]):
     def findings(self, observed: Dict[str, MovingVolume]) -> Dict[str, Any]:
         """Return by volume how far it is."""
         volumes = [observed[name] for name in self._desired.volumes]
-        return {"volumes": [migration_facts(moving, uneven(moving)) for moving in volumes]}
+        return {"volumes": [migration_facts(moving, uneven(moving), moving.volume.bricks) for moving in volumes]}
 
     def perform(self, step: Step) -> None:
-        """Run one step. After a time-out only the next observation tells whether it was done."""
-        try:
-            self._gluster.ask(*step.argv[3:])
-        except answers.TimeUp:
-            return
+        """Run one step."""
         if step.kind == "start_rebalance":
+            begin(self._gluster, step.argv[3:], self._clock)
             self._begun.add(step.target)
+        else:
+            self._gluster.ask(*step.argv[3:])
 
     def settle(self, plan: Plan) -> None:
         """The wait is the action plugin's, which can show how far it is."""

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A volume gets fewer sets: their files move to the others, and then the bricks leave it. PRIVATE to the collection."""
 
+import time
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
@@ -11,13 +12,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
     all_at_once,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.migration import (
     COMPLETED,
     RUNNING,
     MovingVolume,
+    begin,
     data_bricks,
     did_not_move,
     migration_facts,
@@ -30,6 +31,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, present_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
 #: How much room the sets that stay must have, as a multiple of what moves to them.
 _ROOM = 1.1
@@ -143,10 +145,8 @@ def _refuse_other_removal(observed: MovingVolume, leaving: List[str]) -> None:
 
 def _refuse_incomplete(desired: DesiredShrink, observed: MovingVolume) -> None:
     """What did not move is lost to clients with the commit."""
-    told = {member.uuid for member in observed.members}
-    holders = {brick.host_uuid: brick.host for brick in leaving_bricks(desired, observed)}
-    found = ["%s does not tell what it has moved" % host for uuid, host in sorted(holders.items()) if uuid not in told]
-    found += did_not_move(observed)
+    silent = observed.silent(leaving_bricks(desired, observed))
+    found = ["%s does not tell what it has moved" % host for host in silent] + did_not_move(observed)
     if observed.state != COMPLETED:
         found.append("the removal is '%s'; see /var/log/glusterfs/%s-rebalance.log on the nodes of these bricks"
                      % (observed.state, observed.volume.name))  # fmt: skip
@@ -212,9 +212,10 @@ def _free(observed: MovingVolume, leaving: Tuple[Brick, ...]) -> Optional[int]:
 class ShrinkOperation(Operation[Optional[MovingVolume]]):
     """Has sets leave a volume, or tells how far they are. ahead is for check mode: see plan_shrink."""
 
-    def __init__(self, gluster: Gluster, desired: DesiredShrink, ahead: bool = False) -> None:
+    def __init__(self, gluster: Gluster, desired: DesiredShrink, ahead: bool = False, clock: Clock = time) -> None:
         self._gluster = gluster
         self._desired = desired
+        self._clock = clock
         self._ahead = ahead
         self._freed: List[str] = []
 
@@ -242,15 +243,15 @@ class ShrinkOperation(Operation[Optional[MovingVolume]]):
             return {}
         removal = observed.removal
         going = tuple(brick for brick in observed.volume.bricks if removal and brick.name in removal.bricks)
-        facts = migration_facts(observed, to_move(observed, going) or 0)
+        facts = migration_facts(observed, to_move(observed, going) or 0, going)
         return {"volumes": [facts], "freed": self._freed, "sets": observed.volume.sets}
 
     def perform(self, step: Step) -> None:
-        """Run one step. After a time-out only the next observation tells whether it was done."""
-        try:
+        """Run one step."""
+        if step.kind == "start_removal":
+            begin(self._gluster, step.argv[3:], self._clock)
+        else:
             self._gluster.ask(*step.argv[3:])
-        except answers.TimeUp:
-            return
 
     def settle(self, plan: Plan) -> None:
         """The wait is the action plugin's, which can show how far it is."""

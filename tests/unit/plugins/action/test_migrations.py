@@ -15,7 +15,7 @@ ACTIONS = {"rebalance": gluster_rebalance, "shrink": gluster_shrink}
 
 def seen(state, changed=False, steps=(), **more):
     volume = {"name": "v", "state": state, "layout_only": False, "files": 0, "size": 0, "scanned": 0, "failures": 0,
-              "skipped": 0, "left": 0, "used": 0, "problems": []}  # fmt: skip
+              "skipped": 0, "left": 0, "used": 0, "problems": [], "silent": []}  # fmt: skip
     return {"changed": changed, "steps": list(steps), "volumes": [dict(volume, **more)]}
 
 
@@ -93,6 +93,8 @@ def test_files_that_did_not_move_in_a_rebalance_are_an_error_and_skipped_ones_ar
     answer, states, _shown = run("rebalance", seen("in progress", True), failed)
     assert answer["failed"] and "2 files did not move" in answer["msg"] and "h2: 2 files failed" in answer["msg"]
     assert states == [None, "observed"]
+    answer, _states, _shown = run("rebalance", seen("in progress", True), seen("completed", silent=["h3"]))
+    assert answer["failed"] and "h3 does not tell what it has moved" in answer["msg"]
     answer, _states, _shown = run("rebalance", seen("in progress", True), seen("completed", skipped=3))
     assert "failed" not in answer and answer["changed"]
 

@@ -13,10 +13,14 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.rebalanc
     RebalanceOperation,
     desired_rebalance,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import DesiredVolume
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, PowerCut, failure
-from ansible_collections.brickwork.gluster.tests.fakes.cluster import Gluster as cluster_of_answers
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import Gluster as ClusterAnswers
 
 NODES = ("h1", "h2", "h3")
 MARK = "user.brickwork-rebalance"
@@ -42,7 +46,7 @@ def gluster(cluster):
 
 
 def run(cluster, *names, check_mode=False, **desired):
-    operation = RebalanceOperation(gluster(cluster), DesiredRebalance(names or ("v",), **desired))
+    operation = RebalanceOperation(gluster(cluster), DesiredRebalance(names or ("v",), **desired), FakeClock())
     plan = converge(operation, check_mode)
     return [step.kind for step in plan.steps], plan.findings["volumes"]
 
@@ -83,8 +87,45 @@ def test_bricks_that_were_added_after_the_last_one_ask_for_another(cluster):
     assert run(cluster)[0] == []
 
 
+def test_a_member_that_was_away_at_the_end_has_perhaps_not_moved_all(cluster):
+    run(cluster)
+    cluster.moving["v"].now("completed")
+    del cluster.moving["v"].machines["h3"]
+    assert run(cluster, state="observed")[1][0]["silent"] == ["h3"]
+    assert run(cluster)[0] == ["start_rebalance"]
+    cluster.moving["v"].now("completed")
+    assert run(cluster)[0] == [] and run(cluster)[1][0]["silent"] == []
+
+
+def test_one_that_was_just_stopped_is_waited_for(cluster, monkeypatch):
+    refusals = [failure("Rebalance on v is already started"), failure("Rebalance is in progress. Please retry")]
+    answer = ClusterAnswers._volume_rebalance
+    started = []
+
+    def slow(self, name, *words):
+        if words == ("start",):
+            started.append(name)
+            if len(started) <= len(refusals):
+                return refusals[len(started) - 1]
+        return answer(self, name, *words)
+
+    monkeypatch.setattr(ClusterAnswers, "_volume_rebalance", slow)
+    assert run(cluster)[0] == START and len(started) == 3
+
+
 def test_one_that_the_module_gluster_volume_has_started_counts(cluster):
-    """By hand or by a run that was cut off: what is under way is of the bricks that there are."""
+    cluster.moves_slowly = False
+    wanted = tuple(Brick(*brick.split(":")) for brick in bricks(1, 3))
+    volume = DesiredVolume("v", "started", Shape("replicate", 3), wanted, rebalance=True)
+    operation = VolumesOperation(
+        gluster(cluster), cluster.directories_of("h1"), [volume], clock=FakeClock(), resolve=lambda name: [name]
+    )
+    assert "start_rebalance" in [step.kind for step in converge(operation).steps]
+    assert run(cluster)[0] == []
+
+
+def test_one_that_somebody_has_started_by_hand_is_taken_up(cluster):
+    """What is under way is of the bricks that there are: none can be added meanwhile."""
     gluster(cluster).ask("volume", "rebalance", "v", "start")
     assert run(cluster)[0] == ["note_rebalance"]
     cluster.moving["v"].now("completed")
@@ -202,7 +243,7 @@ def test_heals_do_not_hinder_the_wait_for_one_that_runs(cluster):
 
 
 def test_a_refusal_of_gluster_is_told(cluster, monkeypatch):
-    monkeypatch.setattr(cluster_of_answers, "_volume_rebalance", refuse_start)
+    monkeypatch.setattr(ClusterAnswers, "_volume_rebalance", refuse_start)
     with pytest.raises(StepError, match="start rebalance v: .*Quorum not met"):
         run(cluster)
 

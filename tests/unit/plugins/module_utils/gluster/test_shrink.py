@@ -40,7 +40,7 @@ def gluster(cluster):
 def run(cluster, check_mode=False, **desired):
     if desired.get("state", "shrunk") == "shrunk" and not desired.get("bricks"):
         desired.setdefault("sets", 1)
-    operation = ShrinkOperation(gluster(cluster), DesiredShrink("v", **desired), ahead=check_mode)
+    operation = ShrinkOperation(gluster(cluster), DesiredShrink("v", **desired), ahead=check_mode, clock=FakeClock())
     plan = converge(operation, check_mode)
     return [step.kind for step in plan.steps], plan.findings
 
@@ -104,6 +104,16 @@ def test_a_member_that_does_not_tell_keeps_them_too(cluster):
     with pytest.raises(UnsafeChangeError, match="h3 does not tell what it has moved"):
         run(cluster)
     assert present(cluster) == FIRST + LAST
+
+
+def test_one_look_is_five_commands_and_heals_are_counted_only_before_it_begins(cluster):
+    cluster.commands.clear()
+    run(cluster, state="observed")
+    assert len(cluster.commands) == 4
+    run(cluster)
+    cluster.commands.clear()
+    run(cluster)
+    assert len(cluster.commands) == 5 and not any("heal" in command for command in cluster.commands)
 
 
 def test_one_that_failed_is_not_committed(cluster):
