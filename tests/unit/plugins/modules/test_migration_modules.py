@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""gluster_rebalance and gluster_shrink as modules: what they refuse by themselves, and that they return what they say."""
+"""gluster_rebalance and gluster_shrink as modules: what they refuse by themselves, and what they return."""
 
 import json
 import subprocess
@@ -54,7 +54,7 @@ def test_they_return_what_they_document(module):
     cluster = FakeCluster("h1", "h2")
     cluster.form_pool("h1", "h2")
     cluster.moves_slowly = True
-    cluster.sizes = {brick: (1000, 900) for brick in BRICKS}
+    cluster.sizes = dict.fromkeys(BRICKS, (1000, 900))
     gluster = Gluster(cluster.on("h1"), clock=FakeClock())
     gluster.ask("volume", "create", "v", *BRICKS)
     gluster.ask("volume", "start", "v")
