@@ -42,7 +42,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: Optional[str] = None, task_vars: Optional[_Answer] = None) -> _Answer:
         """Return the module's answer with what the node has (node)."""
         result, variables = super().run(tmp, task_vars), task_vars or {}
-        if variables.get("gluster_state") == "lost":
+        if self._templar.template(variables.get("gluster_state") or "") == "lost":
             # It does not come back: to wait for its answer would only take time.
             return {**result, "lost": True, "changed": False}
         host = str(variables.get("inventory_hostname"))

@@ -183,6 +183,38 @@ replacements:
       brick: 192.168.72.102:/srv/gluster/shared-2/brick
       node: node2
       made: {name: shared-2, device: /dev/sdb, size: 10737418240B}
+moves:
+  description:
+    - Where the bricks go of nodes that are retired or lost (C(gluster_state)), each with C(volume), C(brick), the node
+      that it leaves (C(leaving)), the new node (C(node)), C(new_brick), and the brick as
+      M(brickwork.gluster.lvm_brick) takes it (C(made)).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - volume: shared
+      brick: 192.168.72.102:/srv/gluster/shared-2/brick
+      leaving: node2
+      node: node5
+      new_brick: 192.168.72.105:/srv/gluster/shared-4/brick
+      made: {name: shared-4, device: /dev/sdb, size: 10737418240B}
+immovable:
+  description: Why other bricks of these nodes have no place elsewhere, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["volume plain has bricks on node2 and is not started, so nothing heals: start it first"]
+leaving:
+  description: The members that are to leave the pool, by why (V(lost), V(retired)).
+  returned: success
+  type: dict
+  sample: {"lost": ["node2"], "retired": []}
+lost:
+  description: The addresses of the nodes that are lost.
+  returned: success
+  type: list
+  elements: str
+  sample: ["192.168.72.102"]
 irreplaceable:
   description: Why other lost bricks can't be made anew, in sentences.
   returned: success

@@ -16,35 +16,27 @@ Prints wall time, number of remote executions (ssh sessions, as the machines' ss
 from __future__ import annotations
 
 import argparse
-import concurrent.futures
 import json
-import os
 import pathlib
 import shlex
 import subprocess
-import sys
 import tempfile
-import time
 
 import yaml
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-NAME = os.environ.get("BENCH_LAB", "bench")
-LAB = [str(ROOT / "tests/lab/lab"), "--name", NAME]
-STATE = pathlib.Path(os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")) / "brickwork-lab" / NAME
-INVENTORY = ["-i", "inventory.example/three_zones", "-i", str(STATE / "inventory.yml")]
-SERVERS = ["node1", "node2", "node3", "node4"]
-GUESTS = [*SERVERS, "client1"]
-SERVER_PACKAGES = "glusterfs-server attr lvm2 thin-provisioning-tools xfsprogs"
-#: Words behind "gluster" that only read.
-READING = ("pool list", "volume info", "volume status", "peer status")
-
-# Logs each call before it runs; the engine and root's shell both look into /usr/local/sbin first.
-_WRAPPER = '#!/bin/sh\necho "$*" >> /var/log/gluster-calls\nexec /usr/sbin/gluster "$@"\n'
-_PREPARE = (
-    "echo LogLevel VERBOSE > /etc/ssh/sshd_config.d/bench.conf; systemctl reload ssh; "
-    f"printf %s {shlex.quote(_WRAPPER)} > /usr/local/sbin/gluster; chmod 755 /usr/local/sbin/gluster"
+from machines import (
+    GUESTS,
+    INVENTORY,
+    ROOT,
+    SERVERS,
+    fresh_lab,
+    lab_of_the_bench,
+    measured,
+    on_all,
+    play,
+    print_table,
 )
+
+SERVER_PACKAGES = "glusterfs-server attr lvm2 thin-provisioning-tools xfsprogs"
 _PLAN_PLAYBOOK = """
 - ansible.builtin.import_playbook: brickwork.gluster.plan
 - hosts: gluster_planning
@@ -66,17 +58,11 @@ def main() -> None:
     parser.add_argument("--many", type=int, metavar="V", help="only the first run of V volumes of replica 3, by both")
     parser.add_argument("--nodes", type=int, metavar="N", help="only the second run with N storage nodes and with 4")
     arguments = parser.parse_args()
-    os.chdir(ROOT)
-    os.environ["PATH"] = f"{ROOT}/.venv/bin:{os.environ['PATH']}"
-    try:
+    with lab_of_the_bench():
         rows = compare(arguments)
         if arguments.volumes:
             rows += compare_many_volumes()
-    finally:
-        subprocess.run([*LAB, "down"], check=False)
-    print(f"\n{'':36}{'seconds':>9}{'remote executions':>20}{'gluster':>9}{'of them changing':>18}")
-    for title, seconds, remote, gluster, changing in rows:
-        print(f"{title:36}{seconds:9.1f}{remote:20}{gluster:9}{changing:18}")
+    print_table(rows)
 
 
 def compare(arguments: argparse.Namespace) -> list[tuple]:
@@ -182,20 +168,9 @@ def fresh_pool(multiplex: bool, *options: str) -> None:
         on_all({"node1": "gluster volume set all cluster.brick-multiplex on"})
 
 
-def fresh_lab(*options: str) -> None:
-    """Start bare machines and have them count."""
-    subprocess.run([*LAB, "down"], check=True)
-    subprocess.run([*LAB, *options, "up"], check=True, stdout=subprocess.DEVNULL)
-    on_all(dict.fromkeys(GUESTS, _PREPARE))
-    for guest in GUESTS:
-        # Connections from before do not log their sessions.
-        subprocess.run(["ssh", "-F", str(STATE / "ssh_config"), "-O", "exit", guest], check=False, capture_output=True)
-
-
 def site(*more: str) -> None:
-    """Run the playbook."""
-    quiet = None if os.environ.get("VERBOSE") else subprocess.DEVNULL
-    subprocess.run(["ansible-playbook", *INVENTORY, "playbooks/site.yml", *more], check=True, stdout=quiet)
+    """Run the playbook site."""
+    play("site", *more)
 
 
 def ping() -> None:
@@ -246,47 +221,6 @@ def run_script(script: list[dict[str, str]]) -> None:
     """Send the rounds of raw commands."""
     for commands in script:
         on_all(commands)
-
-
-def on_all(commands: dict[str, str]) -> None:
-    """Run one command a machine, all at once; an error ends the bench."""
-    with concurrent.futures.ThreadPoolExecutor(len(commands)) as pool:
-        for guest, done in zip(commands, pool.map(on, commands, commands.values()), strict=True):
-            if done.returncode:
-                sys.exit(f"{guest}: {done.stderr[-2000:]}")
-
-
-def on(guest: str, command: str) -> subprocess.CompletedProcess:
-    """Run a shell command on a guest."""
-    argv = [*LAB, "ssh", guest, command]
-    return subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-
-
-def counts() -> tuple[int, list[str]]:
-    """Return how many sessions all machines have had, and their gluster commands."""
-    sessions, calls = 0, []
-    for guest in GUESTS:
-        sessions += int(on(guest, "journalctl -u ssh | grep -c 'Starting session'").stdout)
-        calls += on(guest, "cat /var/log/gluster-calls 2>/dev/null").stdout.splitlines()
-    return sessions, calls
-
-
-def measured(title: str, action) -> tuple:
-    """Return a row of the table for an action."""
-    sessions_before, calls_before = counts()
-    began = time.monotonic()
-    action()
-    seconds = time.monotonic() - began
-    sessions, calls = counts()
-    # Counting itself takes two sessions a machine: those before the second count, and the first of the second.
-    remote = sessions - sessions_before - 2 * len(GUESTS)
-    return title, seconds, remote, len(calls) - len(calls_before), changing(calls) - changing(calls_before)
-
-
-def changing(calls: list[str]) -> int:
-    """Return how many of the gluster commands change something."""
-    words = [" ".join(word for word in call.split() if not word.startswith("--")) for call in calls]
-    return sum(bool(word) and not word.startswith(READING) for word in words)
 
 
 if __name__ == "__main__":

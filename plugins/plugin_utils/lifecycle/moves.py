@@ -7,7 +7,7 @@ Placement chooses, by all its rules. It sees of each volume only the sets that l
 as bricks that stand ready, so that it fills just the gaps.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
@@ -84,8 +84,9 @@ def moves(cluster: ObservedCluster, placing: Placing) -> Moves:
         return Moves([], [])
     gaps = [_gaps(volume, names) for volume in cluster.answer.volumes]
     losing = [one for one in gaps if one.leaving]
-    refused = [reason for one in losing for reason in [_refusal(one)] if reason]
-    movable = [one for one in losing if not _refusal(one)]
+    reasons = {one.volume.name: _refusal(one, cluster) for one in losing}
+    refused = [reason for reason in reasons.values() if reason]
+    movable = [one for one in losing if not reasons[one.volume.name]]
     try:
         placed = _placed(movable, cluster, placing)
     except BrickworkError as error:
@@ -100,36 +101,57 @@ def _gaps(volume: Volume, names: Mapping[str, str]) -> _Gaps:
     return _Gaps(volume, [at for number in sets for at in range(number * width, (number + 1) * width)], leaving)
 
 
-def _refusal(gaps: _Gaps) -> str:
+def _refusal(gaps: _Gaps, cluster: ObservedCluster) -> str:
     volume, hosts = gaps.volume, ", ".join(sorted(set(gaps.leaving.values())))
     if volume.set_width == 1:
         return (
-            f"volume {volume.name} keeps no copies, so that nothing can be replaced on {hosts}: have its files moved away "
-            "while the node serves (gluster_shrink), or restore them from a backup"
+            f"volume {volume.name} keeps no copies, so that nothing can be replaced on {hosts}: have its files moved "
+            "away while the node serves (gluster_shrink), or restore them from a backup"
         )
     if not volume.is_started:
         return (
             f"volume {volume.name} has bricks on {hosts} and is not started, so that nothing would heal: start it first"
         )
-    return ""
+    lost = {node.name for node in cluster.absent}
+    away = {volume.bricks[at].name for at, name in gaps.leaving.items() if name in lost}
+    if any(not _can_heal(bricks, away, volume) for bricks in volume.brick_sets):
+        return (
+            f"volume {volume.name} has lost more on {hosts} than the rest of a set can make good: restore it from a "
+            "backup, or bring a node back"
+        )
+    return (
+        "" if _data_size(volume, cluster) else f"volume {volume.name} has no brick that tells its size: bring one back"
+    )
+
+
+def _can_heal(bricks: Sequence[Brick], away: Collection[str], volume: Volume) -> bool:
+    """Whether a set has enough bricks with data without those that are away."""
+    staying = [brick for brick in bricks if brick.name not in away and not brick.arbiter]
+    return len(staying) >= max(volume.disperse - volume.redundancy, 1)
+
+
+def _data_size(volume: Volume, cluster: ObservedCluster) -> int:
+    """Return the bytes of the largest data brick that a node shows, 0 where none does."""
+    return max((_place(brick, cluster)["size"] or 0 for brick in volume.bricks if not brick.arbiter), default=0)
 
 
 def _placed(movable: Sequence[_Gaps], cluster: ObservedCluster, placing: Placing) -> dict[str, list[_Data]]:
     """Return by volume the bricks of the sets that lose one, in order."""
     limits = {volume["name"]: volume.get("hosts") for volume in placing.volumes}
-    requested = [_requested(gaps, limits.get(gaps.volume.name)) for gaps in movable]
+    requested = [_requested(gaps, _data_size(gaps.volume, cluster), limits.get(gaps.volume.name)) for gaps in movable]
     existing = [brick for gaps in movable for brick in _ready(gaps, cluster, placing.root)]
     placed = place_bricks(requested, placing.hosts, existing, placing.zone_policy, placing.root)
     return {volume["name"]: volume["bricks"] for volume in placed["volumes"]}
 
 
-def _requested(gaps: _Gaps, hosts: Optional[Sequence[str]]) -> _Data:
-    volume = gaps.volume
+def _requested(gaps: _Gaps, data_size: int, hosts: Optional[Sequence[str]]) -> _Data:
+    volume, sets = gaps.volume, len(gaps.positions) // gaps.volume.set_width
+    size = sets * max(volume.disperse - volume.redundancy, 1) * data_size
     shape: _Data = {"type": "arbiter" if volume.arbiters else "replicate", "replicas": volume.replicas}
     if volume.disperse:
         data = volume.disperse - volume.redundancy
         shape = {"type": "disperse", "disperse_data": data, "redundancy": volume.redundancy}
-    return {"name": volume.name, "sets": len(gaps.positions) // volume.set_width, "hosts": hosts or [], **shape}
+    return {"name": volume.name, "sets": sets, "size": f"{size}B", "hosts": hosts or [], **shape}
 
 
 def _ready(gaps: _Gaps, cluster: ObservedCluster, root: str) -> list[_Data]:

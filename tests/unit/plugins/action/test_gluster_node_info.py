@@ -17,12 +17,12 @@ NO_PYTHON = {"failed": True, "msg": "MODULE FAILURE", "module_stdout": "sh: 1: /
 INSTALLED = "brickwork missing apt-get\nbrickwork python 3.9.2 /usr/bin/python3.9\nbrickwork installed apt-get\n"
 
 
-def run(*answers, script=None, check_mode=False, interpreter=None, **args):
+def run(*answers, script=None, check_mode=False, interpreter=None, state="active", **args):
     """Return the answer, the interpreters that the module was given, and what the node was asked by a script."""
     task = mock.Mock(args=args, async_val=0, environment=None, delay=0, check_mode=check_mode)
     templar = mock.Mock(template=lambda text: text)
     action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=check_mode), DataLoader(), templar, None)
-    variables = {"inventory_hostname": "n1"}
+    variables = {"inventory_hostname": "n1", "gluster_state": state}
     if interpreter:
         variables["ansible_python_interpreter"] = interpreter
     said = dict({"stdout": "", "stderr": "", "rc": 0}, **(script or {}))
@@ -55,6 +55,11 @@ def test_where_the_module_can_not_run_the_node_is_asked_by_a_script(first):
     assert interpreters == ["/usr/bin/python3", "/usr/bin/python3.9"]
     assert asked.startswith("set -- install '' '' ") and "find_python" in asked
     assert answer["node"]["installed_by"] == "apt-get" and answer["changed"] and "failed" not in answer
+
+
+def test_a_node_that_is_lost_is_not_contacted():
+    answer, interpreters, asked = run(SEEN, state="lost")
+    assert answer == {"lost": True, "changed": False} and (interpreters, asked) == ([], [])
 
 
 def test_check_mode_installs_nothing():

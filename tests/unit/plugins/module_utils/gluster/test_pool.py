@@ -28,7 +28,7 @@ ADDRESSES = {"h1": ["10.0.0.1"], "h2": ["10.0.0.2"], "h3": ["10.0.0.3"], "10.0.0
 def operation(cluster, *peers, **more):
     clock = FakeClock()
     gluster = Gluster(cluster.on(more.get("on", "h1")), clock=clock)
-    desired = DesiredPeers(tuple(peers), more.get("present", True))
+    desired = DesiredPeers(tuple(peers), more.get("present", True), more.get("lost", ()))
     return PeerOperation(
         gluster, desired, 5, clock, lambda name: ADDRESSES.get(name, []), more.get("offline_ok", False)
     )
@@ -136,6 +136,15 @@ def test_a_member_that_is_down_is_named_after_the_time_limit():
     cluster.machines["h3"].up = False
     with pytest.raises(VerifyError, match="not whole after 5 s: h1 sees h3 .*disconnected"):
         converge(operation(cluster, "h2"))
+
+
+def test_nobody_waits_for_a_member_that_does_not_come_back():
+    cluster = FakeCluster("h1", "h2", "h3")
+    cluster.form_pool("h1", "h2")
+    cluster.machines["h2"].up = False
+    assert kinds(converge(operation(cluster, "h1", "h3", lost=("h2",)))) == [("probe_peer", "h3")]
+    with pytest.raises(VerifyError, match="h2"):
+        converge(operation(cluster, "h1", "h3"))
 
 
 def test_a_dead_member_without_bricks_can_be_taken_out():

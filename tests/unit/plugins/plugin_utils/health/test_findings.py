@@ -83,6 +83,8 @@ def test_what_is_in_maintenance_is_a_note_and_what_it_takes_with_it_no_problem(n
 
 def test_nodes_and_peers(node, gluster):
     assert find_problems({"h1": {}}, gluster) == ["h1 does not answer"]
+    lost = "h1 is lost (gluster_state): run the playbook replace, and remove it from the inventory then"
+    assert find_problems({"h1": {"lost": True}}, gluster) == [lost]
     node["gluster"]["unwell"] = [away("h2")]
     assert find_problems({"h1": node}, gluster) == ["h1 sees h2: Peer in Cluster, disconnected"]
     node["gluster"]["unwell"] += [dict(away("h3"), connected=True, state=4, state_text="Accepted peer request")]

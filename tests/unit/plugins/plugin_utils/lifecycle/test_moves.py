@@ -110,6 +110,19 @@ def test_a_volume_that_the_inventory_does_not_have_moves_as_well(site):
     assert len(site.planned([], retired(site, name))["moves"]) == 1
 
 
+def test_a_set_that_has_lost_too_much_is_named():
+    site = Site()
+    site.run(EC)
+    lost = ["n2", "n3"]
+    nodes = [node for node in site.nodes() if node.name not in lost]
+    plan = site.planned([EC], nodes, absent=[Absent(name, name, ZONES[name], lost=True) for name in lost])
+    [reason] = plan["immovable"]
+    assert (
+        reason.startswith("volume ec has lost more on n2, n3 than the rest of a set can make good")
+        and not plan["moves"]
+    )
+
+
 def test_what_keeps_no_copies_can_not_be_replaced(site):
     site.run(PLAIN)
     plan = site.planned([PLAIN], retired(site, "n2"))

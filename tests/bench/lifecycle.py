@@ -1,0 +1,124 @@
+#!/usr/bin/env python
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks of a cluster's life beside the same work by hand, on machines of the lab (about 12 minutes).
+
+    .venv/bin/python tests/bench/lifecycle.py
+
+A brick of 2 GiB with 300 MiB in it is lost and made anew, by raw commands and by the playbook replace. All four nodes
+are stopped and started one after the other, by raw commands and by the playbook rolling. Both wait until all is healed.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import sys
+import tempfile
+import time
+
+from machines import SERVERS, fresh_lab, lab_of_the_bench, measured, on, play, print_table
+
+NODE, MEMBER = "node2", "node1"
+VOLUMES = ("shared", "archive")
+#: Seconds for healing; it took two minutes at most.
+PATIENCE = 900
+
+
+def main() -> None:
+    """Run both comparisons and print the table."""
+    with lab_of_the_bench():
+        fresh_lab("--installed")
+        play("site")
+        run("client1", "for n in $(seq 300); do head -c 1M /dev/urandom > /mnt/shared/$n; done; sync")
+        brick = next(line for line in bricks_of("shared") if line.startswith("192.168.72.102:"))
+        rows = [*compare_replace(brick), *compare_rolling()]
+    print_table(rows)
+
+
+def run(guest: str, command: str) -> str:
+    """Return what a command says; an error ends the bench."""
+    done = on(guest, command)
+    if done.returncode:
+        sys.exit(f"{guest}: {command}: {done.stderr[-2000:]}")
+    return done.stdout
+
+
+def bricks_of(volume: str) -> list[str]:
+    """Return the bricks of a volume."""
+    return run(MEMBER, f"gluster volume info {volume} | sed -n 's/^Brick[0-9]*: //p'").split()
+
+
+def compare_replace(brick: str) -> list[tuple]:
+    """Return the rows of a brick that is made anew by hand, and by the playbook."""
+    disk = lose(brick)
+    rows = [measured("by hand, a brick made anew", lambda: make_anew(brick, disk))]
+    lose(brick)
+    rows.append(measured("replace, a brick made anew", lambda: play("replace")))
+    return rows
+
+
+def lose(brick: str) -> str:
+    """End the process of a brick and empty its disk, as a new one would be; return the disk."""
+    mount = brick.partition(":")[2].removesuffix("/brick")
+    group = run(NODE, f"lvs --noheadings -o vg_name $(findmnt -no SOURCE {mount})").strip()
+    disk = run(NODE, f"pvs --noheadings -o pv_name -S vg_name={group}").strip()
+    run(
+        NODE, f"pkill -f 'glusterf[s]d .*{mount}'; sleep 2; umount {mount}; vgremove -ffy {group}; pvremove -ffy {disk}"
+    )
+    run(NODE, f"wipefs -qa {disk}; ! mountpoint -q {mount}")
+    return disk
+
+
+def make_anew(brick: str, disk: str) -> None:
+    """Do by raw commands what the playbook does."""
+    mount = brick.partition(":")[2].removesuffix("/brick")
+    run(
+        NODE,
+        f"pvcreate -q {disk} && vgcreate -q bench {disk} && lvcreate -qy --type thin-pool -L 2100M -n pool bench && "
+        f"lvcreate -qy -V 2G --thinpool bench/pool -n brick && mkfs.xfs -q -i size=512 /dev/bench/brick && "
+        f"mount /dev/bench/brick {mount} && mkdir {mount}/brick",
+    )
+    run(MEMBER, f"gluster --mode=script volume reset-brick shared {brick} start")
+    run(MEMBER, f"gluster --mode=script volume reset-brick shared {brick} {brick} commit force")
+    wait_until_healed()
+
+
+def wait_until_healed() -> None:
+    """Wait until all bricks are online, and none has anything to heal."""
+    began = time.monotonic()
+    while not all(map(is_healed, VOLUMES)):
+        if time.monotonic() - began > PATIENCE:
+            sys.exit("the volumes did not heal")
+        time.sleep(2)
+
+
+def is_healed(volume: str) -> bool:
+    """Whether each brick answers, and has nothing to heal."""
+    said = on(MEMBER, f"gluster volume heal {volume} info summary").stdout.splitlines()
+    return said.count("Status: Connected") == 3 and said.count("Total Number of entries: 0") == 3
+
+
+def compare_rolling() -> list[tuple]:
+    """Return the rows of all nodes stopped and started by hand, and by the playbook."""
+    rows = [measured("by hand, four nodes in turn", restart_all)]
+    with tempfile.TemporaryDirectory() as folder:
+        tasks = pathlib.Path(folder) / "tasks.yml"
+        tasks.write_text(json.dumps([{"name": "Nothing", "ansible.builtin.meta": "noop"}]))
+        rows.append(
+            measured("rolling, four nodes in turn", lambda: play("rolling", "-e", f"gluster_rolling_tasks={tasks}"))
+        )
+    return rows
+
+
+def restart_all() -> None:
+    """Stop and start one node after the other, each when the one before it is healed."""
+    for node in SERVERS:
+        run(node, "pkill -f '[/]run/gluster/vols/.*pid'; systemctl stop glusterd; pkill -f glustersh[d]; sleep 1; true")
+        run(node, "systemctl start glusterd")
+        wait_until_healed()
+
+
+if __name__ == "__main__":
+    main()
