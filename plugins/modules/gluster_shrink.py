@@ -127,7 +127,7 @@ volumes:
       description: Files that were left where they are.
       type: int
     left:
-      description: About how many bytes are still to be moved, 0 where nothing is under way.
+      description: About how many bytes are still to be moved.
       type: int
     used:
       description: Bytes that are on all bricks of the volume.

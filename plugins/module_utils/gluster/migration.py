@@ -193,7 +193,7 @@ def migration_facts(moving: MovingVolume, left: int, bricks: Iterable[Brick]) ->
         name=moving.volume.name,
         state=moving.state,
         layout_only=moving.of_layout,
-        left=left if moving.state == RUNNING else 0,
+        left=left,
         used=sum(_used(status) or 0 for status in moving.status.values()),
         problems=did_not_move(moving),
         silent=moving.silent(bricks) if moving.members else [],

@@ -171,7 +171,9 @@ class RebalanceOperation(Operation[Dict[str, MovingVolume]]):
     def findings(self, observed: Dict[str, MovingVolume]) -> Dict[str, Any]:
         """Return by volume how far it is."""
         volumes = [observed[name] for name in self._desired.volumes]
-        return {"volumes": [migration_facts(moving, uneven(moving), moving.volume.bricks) for moving in volumes]}
+        left = [uneven(moving) if moving.state == RUNNING else 0 for moving in volumes]
+        facts = [migration_facts(moving, more, moving.volume.bricks) for moving, more in zip(volumes, left)]
+        return {"volumes": facts}
 
     def perform(self, step: Step) -> None:
         """Run one step."""

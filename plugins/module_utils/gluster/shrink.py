@@ -16,6 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.migration import (
     COMPLETED,
+    NOT_STARTED,
     RUNNING,
     MovingVolume,
     begin,
@@ -241,10 +242,17 @@ class ShrinkOperation(Operation[Optional[MovingVolume]]):
         """Return how far it is, and the bricks that this run takes out of the volume."""
         if observed is None:
             return {}
-        removal = observed.removal
-        going = tuple(brick for brick in observed.volume.bricks if removal and brick.name in removal.bricks)
-        facts = migration_facts(observed, to_move(observed, going) or 0, going)
+        going = self._going(observed)
+        moves = observed.state in (RUNNING, NOT_STARTED)
+        facts = migration_facts(observed, (to_move(observed, going) or 0) if moves else 0, going)
         return {"volumes": [facts], "freed": self._freed, "sets": observed.volume.sets}
+
+    def _going(self, observed: MovingVolume) -> Tuple[Brick, ...]:
+        """Return the bricks that leave, or are about to."""
+        if observed.removal:
+            removed = observed.removal.bricks
+            return tuple(brick for brick in observed.volume.bricks if brick.name in removed)
+        return leaving_bricks(self._desired, observed) if self._desired.state == "shrunk" else ()
 
     def perform(self, step: Step) -> None:
         """Run one step."""

@@ -72,7 +72,8 @@ def have(stubs, folder, count):
 
 
 def shrink(stubs, freed=()):
-    stubs.module("gluster_shrink", repr({"changed": True, "freed": list(freed), "volumes": [], "sets": 1}))
+    volumes = [{"name": "v", "state": "not started", "left": 3 * 2**30}]
+    stubs.module("gluster_shrink", repr({"changed": True, "freed": list(freed), "volumes": volumes, "sets": 1}))
 
 
 def run(stubs, playbook, *words, **given):
@@ -146,6 +147,7 @@ def test_check_mode_shows_the_steps_and_removes_nothing(stubs):
     said, code = run(stubs, "shrink", "--check", **NAMED, gluster_shrink_destroy_bricks=True)
     assert code == 0, said
     assert asked(stubs)[0]["_ansible_check_mode"] is True and stubs.calls("lvm_brick") == []
+    assert "after about 3.0 GiB have moved, these would leave: 10.0.0.1:" in said
 
 
 def test_a_rebalance_is_of_the_named_volumes(stubs):

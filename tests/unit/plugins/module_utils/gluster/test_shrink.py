@@ -58,6 +58,7 @@ def test_files_move_first_and_then_the_bricks_leave(cluster):
     cluster.moving["v"].now("completed")
     steps, findings = run(cluster)
     assert steps == ["commit_removal"] and (findings["freed"], findings["sets"]) == (LAST, 1)
+    assert findings["volumes"][0]["left"] == 0
     assert present(cluster) == FIRST and all(tuple(brick.split(":")) in cluster.directories for brick in LAST)
     assert run(cluster)[0] == [] and run(cluster, bricks=tuple(LAST))[0] == []
     assert not any("force" in command for command in cluster.commands)
@@ -72,6 +73,7 @@ def test_what_moves_at_once_leaves_in_one_run(cluster):
 def test_check_mode_shows_both_steps_and_takes_none(cluster):
     steps, findings = run(cluster, check_mode=True)
     assert steps == ["start_removal", "commit_removal"] and findings["freed"] == LAST and cluster.moving == {}
+    assert findings["volumes"][0]["left"] == 3 * GIB
     run(cluster)
     assert run(cluster, check_mode=True)[0] == ["commit_removal"] and present(cluster) == FIRST + LAST
     cluster.moving["v"].now("completed")
