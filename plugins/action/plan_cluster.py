@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plans the whole cluster on the controller, of what the look found on every node."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Optional
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import heketi_waits, part_absences
@@ -34,7 +34,7 @@ _Data = dict[str, Any]
 class ActionModule(DataAction):
     """The plan of the whole cluster, and its lines for people."""
 
-    _VALID_ARGS = frozenset(("hosts", "clients", "heketi", "kubernetes", "pool", "client_unit", *_GIVEN))
+    _VALID_ARGS = frozenset(("hosts", "clients", "heketi", "kubernetes", "pool", "client_unit", "shrinking", *_GIVEN))
 
     def compute(self, arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
         """Return the plan."""
@@ -51,7 +51,8 @@ def _plan(arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
     away = {name for name in machines if is_absent(seen[name]) or maintenance_of(seen[name])}
     absent = [read_absent(machine, seen[name]) for name, machine in machines.items() if name in away]
     nodes = [read_node(machine, seen[name]) for name, machine in machines.items() if name not in away]
-    plan = plan_cluster(inventory.volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")), absent)
+    volumes = _with_all_sets(inventory.volumes, arguments.get("shrinking") or ())
+    plan = plan_cluster(volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")), absent)
     plan["broken"] += [client_absence(name) for name in clients if is_absent(seen[name])]
     plan["broken"] += _waiting(arguments, hostvars, [node.name for node in absent])
     unit = str(arguments.get("client_unit") or "")
@@ -61,6 +62,14 @@ def _plan(arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
     plan["kubernetes"] = _kubernetes_packages(arguments, hostvars, {*machines, *clients})
     is_due = any(map(_is_due, plan["clients"].values())) or any(plan["kubernetes"].values())
     return dict(plan, needs_change=plan["needs_change"] or is_due)
+
+
+def _with_all_sets(volumes: Iterable[_Data], shrinking: Collection[str]) -> list[_Data]:
+    """Return the volumes, those that are about to shrink with as many sets as they have until then."""
+    return [
+        {key: value for key, value in volume.items() if key != "sets" or volume.get("name") not in shrinking}
+        for volume in volumes
+    ]
 
 
 def _kubernetes_packages(

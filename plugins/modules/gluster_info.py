@@ -270,10 +270,15 @@ tasks:
     status:
       description: Such as C(in progress) or C(completed).
       type: str
+    bricks:
+      description: The bricks that are removed, none for a rebalance.
+      type: list
+      elements: str
   sample:
     - volume: shared
-      kind: Rebalance
+      kind: Remove brick
       status: in progress
+      bricks: ["192.168.72.101:/srv/gluster/shared-4/brick"]
 unread:
   description: With O(partial), what could not be read, each with C(part), C(volume) (empty for all) and C(reason).
   returned: when any part but V(pool) is asked for

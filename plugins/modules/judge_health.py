@@ -89,5 +89,5 @@ notes:
   returned: success
   type: list
   elements: str
-  sample: ["volume shared: Rebalance is in progress"]
+  sample: ["volume shared: Rebalance is in progress; the playbook rebalance waits for its end, and can stop it"]
 """

@@ -43,6 +43,14 @@ options:
     description: The volumes, instead of C(gluster_volumes) of the inventory.
     type: list
     elements: dict
+  shrinking:
+    description:
+      - Names of volumes that may have more sets than the inventory says, as the playbook shrink is about to take sets
+        out of them. Of any other volume, fewer sets than there are is an error.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.2.0
   zone_policy:
     description: Instead of C(gluster_zone_policy) of the inventory.
     type: str
@@ -201,6 +209,11 @@ leaving:
   returned: success
   type: dict
   sample: {"lost": ["node2"], "retired": []}
+staying:
+  description: A member that runs and does not leave, which takes the others out of the pool. Empty for none.
+  returned: success
+  type: str
+  sample: node1
 lost:
   description: The addresses of the nodes that are lost.
   returned: success

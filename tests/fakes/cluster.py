@@ -39,6 +39,26 @@ class Machine:
         self.rejected_by = set()
 
 
+class Moving:
+    """A rebalance or removal of bricks: its kind, the bricks that are removed, and by machine how far that is."""
+
+    def __init__(self, kind, machines, status, bricks=()):
+        self.kind = kind
+        self.bricks = list(bricks)
+        self.machines = {name: {"status": status, "files": 3, "failures": 0, "skipped": 0} for name in machines}
+
+    def now(self, status, **numbers):
+        """All machines are as far as this."""
+        for machine in self.machines.values():
+            machine.update(numbers, status=status)
+
+    @property
+    def status(self):
+        """As C(volume status) tells it."""
+        found = {machine["status"] for machine in self.machines.values()}
+        return "in progress" if "in progress" in found else sorted(found)[0]
+
+
 class FakeCluster:
     """Machines in one network. C(on(name)) gives the command runner of one of them."""
 
@@ -82,6 +102,12 @@ class FakeCluster:
         self.cut_after = None
         #: Why the self-heal daemons do nothing, if they don't.
         self.heal_refusal = ""
+        #: By volume: the rebalance or removal of bricks that it has; whether such a one takes time or ends at once.
+        self.moving = {}
+        self.moves_slowly = False
+        #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
+        self.sizes = {}
+        self.snapshots = {}
 
     def on(self, name):
         """Return what runs commands on that machine."""
@@ -223,6 +249,7 @@ class Gluster:
         return success("<volInfo><volumes>%s</volumes></volInfo>" % "".join(map(self._volume_xml, chosen)))
 
     def _volume_xml(self, volume):
+        volume = dict(volume, snapshotCount=self.cluster.snapshots.get(volume["name"], 0))
         counts = "".join("<%s>%s</%s>" % (tag, volume[tag], tag) for tag in sorted(volume) if tag.endswith("Count"))
         width, arbiters = volume["replicaCount"], volume["arbiterCount"]
         bricks = "".join(
@@ -366,7 +393,65 @@ class Gluster:
         del self.machine.volumes[name]
         return success()
 
-    def _volume_rebalance(self, name, _start):
+    def _volume_rebalance(self, name, *words):
+        moving = self.cluster.moving.get(name)
+        rebalance = moving if moving and moving.kind == "Rebalance" else None
+        if words in (("status",), ("stop",)):
+            if rebalance is None:
+                return Result(1, failure("Rebalance not started for volume %s." % name).stdout, "")
+            if words == ("stop",):
+                del self.cluster.moving[name]
+            return success("<volRebalance>%s</volRebalance>" % self._moved_xml(moving))
+        if moving and moving.kind == "Remove brick":
+            return failure("A remove-brick task on volume %s is not yet committed." % name)
+        if moving and moving.status.endswith("in progress"):
+            return failure("Rebalance on %s is already started" % name)
+        hosts = sorted({brick.split(":")[0] for brick in self.machine.volumes[name]["bricks"]})
+        end = "in progress" if self.cluster.moves_slowly else "completed"
+        self.cluster.moving[name] = Moving("Rebalance", hosts, "fix-layout " * ("fix-layout" in words) + end)
+        return success()
+
+    def _moved_xml(self, moving):
+        line = (
+            "<node><nodeName>%s</nodeName><id>%s</id><files>%s</files><size>4096</size><lookups>9</lookups>"
+            "<failures>%s</failures><skipped>%s</skipped><statusStr>%s</statusStr><runtime>1.00</runtime></node>"
+        )
+        numbers = ("files", "failures", "skipped", "status")
+        return "".join(
+            line % (name, self.cluster.machines[name].uuid, *(one[number] for number in numbers))
+            for name, one in sorted(moving.machines.items())
+        )
+
+    def _volume_remove_brick(self, name, *words):
+        """As recorded; what is removed keeps its mark and its files."""
+        bricks, word = list(words[:-1]), words[-1]
+        moving, volume = self.cluster.moving.get(name), self.machine.volumes[name]
+        if not set(bricks) <= set(volume["bricks"]):
+            return failure("Incorrect brick %s for volume %s" % (bricks[0], name), 0)
+        if word == "start":
+            return self._start_removal(name, bricks)
+        if moving is None or moving.kind != "Remove brick":
+            return failure("remove-brick not started for volume %s." % name)
+        if sorted(moving.bricks) != sorted(bricks):
+            return failure("Incorrect brick for volume %s" % name)
+        if word == "status":
+            return success("<volRemoveBrick>%s</volRemoveBrick>" % self._moved_xml(moving))
+        if word == "commit" and moving.status == "in progress":
+            return failure("Pre Validation failed on h1. use 'force' option as migration is in progress")
+        del self.cluster.moving[name]
+        if word == "commit":
+            volume["bricks"] = [brick for brick in volume["bricks"] if brick not in bricks]
+        return success()
+
+    def _start_removal(self, name, bricks):
+        moving = self.cluster.moving.get(name)
+        if moving and moving.kind == "Remove brick":
+            return failure("An earlier remove-brick task exists for volume %s." % name)
+        if moving and moving.status.endswith("in progress"):
+            return failure("Rebalance is in progress. Please retry after completion")
+        hosts = sorted({brick.split(":")[0] for brick in bricks})
+        end = "in progress" if self.cluster.moves_slowly else "completed"
+        self.cluster.moving[name] = Moving("Remove brick", hosts, end, bricks)
         return success()
 
     def _volume_status(self, name, *_words):
@@ -383,6 +468,11 @@ class Gluster:
         nodes = "".join(map(self._node_xml, volume["bricks"]))
         line = "<task><type>%s</type><statusStr>%s</statusStr></task>"
         tasks = "".join(line % task for task in self.cluster.tasks.get(volume["name"], ()))
+        moving = self.cluster.moving.get(volume["name"])
+        if moving:
+            bricks = "".join("<brick>%s</brick>" % brick for brick in moving.bricks)
+            task = "<task><type>%s</type><statusStr>%s</statusStr><params>%s</params></task>"
+            tasks += task % (moving.kind, moving.status, bricks)
         return "<volume><volName>%s</volName>%s<tasks>%s</tasks></volume>" % (volume["name"], nodes, tasks)
 
     def _node_xml(self, brick):
@@ -390,6 +480,7 @@ class Gluster:
         if not self.cluster.machines[host].up:
             return ""
         pid, port = self.cluster.processes.get(brick, 7), self.cluster.ports.get(brick, 49152)
+        sizes = self.cluster.sizes.get(brick)
         client = "<client><hostname>%s:49151</hostname><opVersion>%s</opVersion></client>"
         versions = self.cluster.client_versions
         clients = "".join(
@@ -398,7 +489,7 @@ class Gluster:
         )
         return (
             "<node><hostname>%s</hostname><path>%s</path><status>%d</status><port>%s</port><pid>%s</pid>"
-            "<clientsStatus>%s</clientsStatus></node>"
+            "<clientsStatus>%s</clientsStatus>%s</node>"
         ) % (
             host,
             path,
@@ -406,6 +497,7 @@ class Gluster:
             "N/A" if port is None else port,
             -1 if pid is None else pid,
             clients,
+            "<sizeTotal>%s</sizeTotal><sizeFree>%s</sizeFree>" % sizes if sizes else "",
         )
 
     def _volume_heal(self, name, *words):

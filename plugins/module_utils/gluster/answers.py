@@ -19,6 +19,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     BrickStatus,
     HealCount,
     Listed,
+    NodeMigration,
     Peer,
     Task,
     Volume,
@@ -267,10 +268,34 @@ def _addresses(node: ElementTree.Element) -> List[str]:
 def parse_tasks(root: ElementTree.Element) -> List[Task]:
     """Return the Tasks of C(volume status) (without C(detail), which leaves them out)."""
     return [
-        Task(volume.findtext("volName", ""), task.findtext("type", ""), task.findtext("statusStr", ""))
+        Task(
+            volume.findtext("volName", ""),
+            task.findtext("type", ""),
+            task.findtext("statusStr", ""),
+            tuple("%s:%s" % split_brick(brick.text or "") for brick in task.findall("params/brick")),
+        )
         for volume in root.iter("volume")
         for task in volume.findall("tasks/task")
     ]
+
+
+@parser("gluster")
+def parse_migration(root: ElementTree.Element) -> Tuple[NodeMigration, ...]:
+    """Return by member what it has moved, of the status of a rebalance or of a remove-brick.
+
+    The sum over all is left out: it calls a migration failed that still runs on another member.
+    """
+    return tuple(
+        _node_migration(node) for kind in ("volRebalance", "volRemoveBrick") for node in root.findall(kind + "/node")
+    )
+
+
+def _node_migration(node: ElementTree.Element) -> NodeMigration:
+    files, size, scanned, failures, skipped = (
+        _integer_or(node.findtext(tag), 0) for tag in ("files", "size", "lookups", "failures", "skipped")
+    )
+    status, seconds = node.findtext("statusStr", ""), float(node.findtext("runtime") or 0)
+    return NodeMigration(node.findtext("id", ""), files, size, scanned, failures, skipped, status, seconds)
 
 
 @parser("gluster")

@@ -209,7 +209,7 @@ class BrickChangeOperation(Operation[ObservedChange]):
         return ObservedChange(
             volume,
             tuple(status.get(volume.name, ())),
-            tuple(task for task in tasks if task.status == "in progress" or task.kind == "Remove brick"),
+            tuple(task for task in tasks if task.is_running or task.is_removal),
             heals,
             unknown,
             self._directories.exists(path),

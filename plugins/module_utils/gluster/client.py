@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     BrickStatus,
     HealCount,
     Listed,
+    NodeMigration,
     Pool,
     Task,
     Volume,
@@ -111,6 +112,18 @@ class Gluster:
     def tasks(self, started: Sequence[str]) -> List[Task]:
         """Return the Tasks of the volumes with these names, which are started."""
         return [task for root in self._statuses(started) for task in answers.parse_tasks(root)]
+
+    def migration(self, *words: str) -> Tuple[NodeMigration, ...]:
+        """Return by member what a rebalance or a remove-brick has moved, nothing where there is none.
+
+        words are the command before C(status): C(rebalance NAME), or C(remove-brick NAME BRICK ...).
+        """
+        try:
+            return answers.parse_migration(self.ask("volume", *(words + ("status",))))
+        except answers.GlusterError as error:
+            if "not started" in str(error):
+                return ()
+            raise
 
     def clients(self, started: Sequence[str]) -> Dict[str, Dict[str, List[str]]]:
         """Return by volume and brick the addresses of the clients of started volumes, by their names."""

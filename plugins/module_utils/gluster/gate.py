@@ -185,7 +185,7 @@ def _task_objections(affected: Affected) -> List[str]:
         "volume %s: a task is under way: %s, %s; let it end, or stop it, first"
         % (affected.volume.name, task.kind.lower(), task.status)
         for task in affected.tasks
-        if task.status == "in progress" or task.kind == "Remove brick"
+        if task.is_running or task.is_removal
     ]
 
 

@@ -129,11 +129,35 @@ class BrickStatus(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A rebalance or remove-brick that runs, or that waits for its commit."""
+    """A rebalance or remove-brick that runs, or that waits for its commit. bricks are those that are removed."""
 
     volume: str
     kind: str
     status: str
+    bricks: Tuple[str, ...] = ()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is under way; a rebalance of the layout alone says so in words of its own."""
+        return self.status.endswith("in progress")
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether it takes bricks out of the volume."""
+        return self.kind == "Remove brick"
+
+
+class NodeMigration(NamedTuple):
+    """What one member has moved of a volume: files, bytes, files looked at, and those that did not move."""
+
+    uuid: str
+    files: int
+    size: int
+    scanned: int
+    failures: int
+    skipped: int
+    status: str
+    seconds: float
 
 
 class HealCount(NamedTuple):

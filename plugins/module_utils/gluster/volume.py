@@ -17,6 +17,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool imp
     find_aliases,
     members_away,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.rebalance_mark import (
+    PENDING,
+    REBALANCE_MARK,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     BrickStatus,
     HealCount,
@@ -25,7 +29,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import (
-    REBALANCE_MARK,
     DesiredVolume,
     ObservedVolumes,
     plan_volume,
@@ -298,4 +301,4 @@ def _grows(desired: DesiredVolume, volume: Volume) -> bool:
 
 
 def _waits_for_rebalance(volume: Volume) -> bool:
-    return volume.options.get(REBALANCE_MARK) == "pending"
+    return volume.options.get(REBALANCE_MARK) == PENDING

@@ -21,6 +21,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options 
     long_name,
     wanted_options,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.rebalance_mark import (
+    PENDING,
+    REBALANCE_MARK,
+    started_mark,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     NEVER_STARTED,
     Brick,
@@ -35,8 +40,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Sh
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import numbers
 
-#: Remembers on the volume itself that new bricks wait for their rebalance, should the run be cut off between.
-REBALANCE_MARK = "user.brickwork-rebalance"
 #: New volumes have it from GlusterFS 9 on. Without it, healing goes through whole directories: 15 missed files beside
 #: 1,070 took 88 s instead of 10. A started volume takes it by a command of its own only (7.5 and 10.3).
 GRANULAR_HEAL = "cluster.granular-entry-heal"
@@ -197,7 +200,7 @@ def _removal_steps(volume: Volume, observed: ObservedVolumes) -> List[Step]:
 
 def _refuse_tasks(volume: Volume, observed: ObservedVolumes, doing: str) -> None:
     for task in observed.tasks:
-        if task.status == "in progress" or task.kind == "Remove brick":
+        if task.is_running or task.is_removal:
             raise PlanError(
                 "name: %s has a task: %s, %s; let it end (or commit or stop it) before %s"
                 % (volume.name, task.kind, task.status, doing)
@@ -387,9 +390,7 @@ def _growth_steps(
     _check_new_bricks(desired, new, shape, observed)
     words = [brick.name for brick in new] + (["force"] if desired.force else [])
     mark = (
-        [_step("set_options", desired.name, "set", desired.name, REBALANCE_MARK, "pending")]
-        if desired.rebalance
-        else []
+        [_step("set_options", desired.name, "set", desired.name, REBALANCE_MARK, PENDING)] if desired.rebalance else []
     )
     add = _step("add_bricks", desired.name, "add-brick", desired.name, *words)
     return _clear_steps(desired, observed) + mark + [add]
@@ -461,13 +462,14 @@ def _refuse_absent_members(volume: Volume, observed: ObservedVolumes) -> None:
 def _rebalance_steps(
     desired: DesiredVolume, volume: Volume, new: Sequence[Brick], observed: ObservedVolumes
 ) -> List[Step]:
-    waits = volume.options.get(REBALANCE_MARK) == "pending"
+    waits = volume.options.get(REBALANCE_MARK) == PENDING
     started = desired.state == "started" or (desired.state == "present" and volume.is_started)
     if not (desired.rebalance and started and (new or waits)):
         return []
-    if any(task.kind == "Rebalance" and task.status == "in progress" for task in observed.tasks):
+    if any(task.kind == "Rebalance" and task.is_running for task in observed.tasks):
         start = []
     else:
         _refuse_unhealed(volume, observed, "its files are spread anew")
         start = [_step("start_rebalance", desired.name, "rebalance", desired.name, "start")]
-    return start + [_step("set_options", desired.name, "set", desired.name, REBALANCE_MARK, "started")]
+    mark = started_mark(brick.name for brick in volume.bricks + tuple(new))
+    return start + [_step("set_options", desired.name, "set", desired.name, REBALANCE_MARK, mark)]

@@ -137,6 +137,7 @@ def plan_cluster(
         "moves": [one.describe() for one in moving.made],
         "immovable": moving.refused,
         "leaving": _leaving(cluster),
+        "staying": _staying(cluster),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"]
         + _leaving_lines(cluster, moving)
@@ -177,6 +178,13 @@ def _leaving(cluster: ObservedCluster) -> dict[str, list[str]]:
         "lost": [name for name in names if name not in present],
         "retired": [name for name in names if name in present],
     }
+
+
+def _staying(cluster: ObservedCluster) -> str:
+    """Return a member that runs and does not leave, "" for none: no member can take itself out of the pool."""
+    nodes = [cluster.reference, *cluster.nodes]
+    staying = (node.name for node in nodes if node.gluster["running"] and cluster.is_member(node) and not node.retired)
+    return next(staying, "")
 
 
 def _leaving_lines(cluster: ObservedCluster, moving: Moves) -> list[str]:

@@ -13,8 +13,10 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     HEAL,
     MAINTENANCE,
     NODE,
+    REBALANCE,
     RETIRE,
     ROLLING,
+    SHRINK,
     SPLIT_BRAIN,
     TEARDOWN,
 )
@@ -27,15 +29,18 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_roles import (
     BRICKS,
     CLIENT,
+    GIVE_BACK,
     HEAL_ROLE,
     HEALTH,
     MAINTENANCE_ROLE,
     PLAN,
     POOL,
+    REBALANCE_ROLE,
     REPLACE,
     REPLACE_IDENTITY,
     REPLACE_LEAVE,
     ROLLING_ROLE,
+    SHRINK_ROLE,
     SPLIT_BRAIN_ROLE,
     TEARDOWN_ROLE,
     VOLUMES,
@@ -49,18 +54,12 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     TLS,
 )
 
+#: What playbooks for events in a cluster's life are given.
+EVENTS = HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN
+
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
-    "gluster_servers": CLUSTER
-    + NODE
-    + HEKETI_NODE
-    + SERVER
-    + HEAL
-    + SPLIT_BRAIN
-    + MAINTENANCE
-    + RETIRE
-    + ROLLING
-    + TEARDOWN,
+    "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + EVENTS + TEARDOWN,
     "gluster_clients": CLUSTER + SERVER + TEARDOWN,
     "heketi": HEKETI + SERVER,
     "kubernetes": STORAGECLASS,
@@ -75,12 +74,14 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_maintenance": {"main": MAINTENANCE_ROLE},
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
+    "gluster_rebalance": {"main": REBALANCE_ROLE},
     "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE},
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {"main": SOFTWARE, "bootstrap": BOOTSTRAP, "look": LOOK},
     "gluster_split_brain": {"main": SPLIT_BRAIN_ROLE},
     "gluster_storageclass": {"main": STORAGECLASS},
+    "gluster_shrink": {"main": SHRINK_ROLE, "give_back": GIVE_BACK},
     "gluster_teardown": {"main": TEARDOWN_ROLE, "preflight": TEARDOWN_ROLE, "unmount": TEARDOWN},
     "gluster_volumes": {"main": VOLUMES},
     "heketi": {"main": HEKETI_ROLE, "install": (), "preflight": (), "nodes": ()},

@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
     MountOptions,
     Text,
     Variable,
+    Whole,
     Zone,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.records import DISK, RESOLUTION, VOLUME
@@ -171,6 +172,82 @@ ROLLING = (
         Text(),
         "A name for this round, such as V(kernel-2026-12). Each node keeps it when it is done, and a later run with "
         "the same name leaves those nodes out.",
+    ),
+)
+
+REBALANCE = (
+    Variable(
+        "gluster_rebalance_volumes",
+        Items(Text(grammar.present_name, False)),
+        "Names of the volumes whose files are spread over all their sets.",
+        default=[],
+    ),
+    Variable(
+        "gluster_rebalance_state",
+        Choice(("started", "stopped")),
+        "V(started): files are spread. V(stopped): that is stopped; what was moved stays where it is.",
+        default="started",
+    ),
+    Variable(
+        "gluster_rebalance_layout_only",
+        Boolean(),
+        "Whether files stay where they are, and only new ones use all sets.",
+        default=False,
+    ),
+    Variable(
+        "gluster_rebalance_throttle",
+        Choice(("lazy", "normal", "aggressive")),
+        "How many files each member moves at a time.",
+        otherwise="as the volume has it",
+    ),
+    Variable("gluster_rebalance_timeout", SECONDS, "Seconds to wait at most.", default=604800),
+    Variable(
+        "gluster_rebalance_patience",
+        SECONDS,
+        "Seconds after which the wait ends with an error if nothing was moved or looked at in them.",
+        default=3600,
+    ),
+)
+
+SHRINK = (
+    Variable(
+        "gluster_shrink_confirm",
+        Text(),
+        "The cluster's name, as C(gluster_cluster_name) has it. The playbook asks for it if it is left out.",
+    ),
+    Variable("gluster_shrink_volume", Text(grammar.present_name, False), "Name of the volume that gets fewer sets."),
+    Variable(
+        "gluster_shrink_sets",
+        Whole(1),
+        "How many sets stay. It must be what C(sets) of the volume says in the inventory.",
+        otherwise="`sets` of the volume in the inventory",
+    ),
+    Variable(
+        "gluster_shrink_state",
+        Choice(("shrunk", "stopped")),
+        "V(shrunk): the last sets leave when their files have moved. V(stopped): bricks whose removal is not committed "
+        "are given back to the volume.",
+        default="shrunk",
+    ),
+    Variable(
+        "gluster_shrink_commit",
+        Boolean(),
+        "Whether the bricks leave the volume when their files have moved, or in a later run.",
+        default=True,
+    ),
+    Variable(
+        "gluster_shrink_destroy_bricks",
+        Boolean(),
+        "Whether the bricks that have left the volume in this run are removed with all that is on them, if no file is "
+        "left there.",
+        default=False,
+    ),
+    Variable("gluster_shrink_timeout", SECONDS, "Seconds to wait at most.", default=604800),
+    Variable(
+        "gluster_shrink_patience",
+        SECONDS,
+        "Seconds after which the wait ends with an error if nothing was moved or looked at in them.",
+        default=3600,
     ),
 )
 

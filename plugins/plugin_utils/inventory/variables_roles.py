@@ -23,7 +23,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     HEAL,
     MAINTENANCE,
     NODE,
+    REBALANCE,
     ROLLING,
+    SHRINK,
     SPLIT_BRAIN,
     TEARDOWN,
 )
@@ -93,6 +95,12 @@ PLAN = (
         "gluster_plan_volumes",
         _RECORDS,
         "The volumes, as C(gluster_volumes) of the inventory.",
+        default=[],
+    ),
+    Variable(
+        "gluster_plan_shrinking",
+        Items(TEXT),
+        "Names of volumes that may have more sets than C(sets) says, as the playbook shrink is about to take them out.",
         default=[],
     ),
     Variable(
@@ -185,6 +193,36 @@ REPLACE = (
     _mount_options("gluster_replace_mount_options"),
 )
 
+REBALANCE_ROLE = (
+    *REBALANCE,
+    Variable(
+        "gluster_rebalance_node",
+        TEXT,
+        "A member of the pool on which the commands are run.",
+        otherwise="the first host of the play",
+    ),
+)
+
+_CLUSTER_NAME = tuple(variable for variable in CLUSTER if variable.name == "gluster_cluster_name")
+SHRINK_ROLE = (
+    *_CLUSTER_NAME,
+    *SHRINK,
+    Variable(
+        "gluster_shrink_node",
+        TEXT,
+        "A member of the pool on which the commands are run.",
+        otherwise="the first host of the play",
+    ),
+)
+GIVE_BACK = (
+    Variable(
+        "gluster_shrink_freed",
+        Items(TEXT),
+        "The bricks that have left their volume, as C(freed) of M(brickwork.gluster.gluster_shrink).",
+        default=[],
+    ),
+)
+
 REPLACE_IDENTITY = (
     Variable(
         "gluster_replace_identity",
@@ -217,7 +255,7 @@ REPLACE_LEAVE = (
 
 #: The cluster's name is that of the inventory.
 TEARDOWN_ROLE = (
-    *(variable for variable in CLUSTER if variable.name == "gluster_cluster_name"),
+    *_CLUSTER_NAME,
     *TEARDOWN,
     _root("gluster_teardown_root"),
 )

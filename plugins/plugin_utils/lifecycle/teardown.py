@@ -45,12 +45,13 @@ def _snapshots(going: Iterable[Volume]) -> List[str]:
     ]
 
 
-def _tasks(named: Named, tasks: Iterable[Dict[str, str]]) -> List[str]:
+def _tasks(named: Named, tasks: Iterable[Dict[str, Any]]) -> List[str]:
     return [
         "gluster_teardown_volumes: %s has a task: %s, %s; let it end (or commit or stop it) first"
         % (task["volume"], task["kind"], task["status"])
         for task in tasks
-        if task["volume"] in named.volumes and (task["status"] == "in progress" or task["kind"] == "Remove brick")
+        if task["volume"] in named.volumes
+        and (task["status"].endswith("in progress") or task["kind"] == "Remove brick")
     ]
 
 

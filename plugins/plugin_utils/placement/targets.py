@@ -101,8 +101,8 @@ def _sets(desired: RequestedVolume, running: int) -> int:
     present = running // width
     if desired.sets is not None and desired.sets < present:
         raise InputError(
-            "sets: found %s, and the volume has %s; write %s or more, as bricks are never removed by omission"
-            % (desired.sets, present, present)
+            "sets: found %s, and the volume has %s; write %s or more, as bricks are never removed by omission; the "
+            "playbook shrink takes sets out of a volume" % (desired.sets, present, present)
         )
     return desired.sets or present or 1
 

@@ -24,6 +24,7 @@ NONE = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime", "bric
 PLAN = {
     "changed": False, "lines": [], "broken": [], "reference": "n1", "identities": [], "replacements": [],
     "irreplaceable": [], "moves": [], "immovable": [], "leaving": {"lost": [], "retired": []}, "lost": [],
+    "staying": "n3",
     "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE), "servers_due": False,
 }  # fmt: skip
 ANSWER = {"changed": True, "running": True, "installed": True, "version": "10.3", "op_version": 9, "listening": True}

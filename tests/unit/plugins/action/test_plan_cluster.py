@@ -176,3 +176,19 @@ def test_answers_of_another_version_are_one_clear_failure():
 
     with pytest.raises(AnsibleActionFail, match="look at the nodes with the same version of this collection"):
         run({"gluster_server_seen": look(disks={"devices": [DISK]})})
+
+
+def test_only_a_volume_that_is_about_to_shrink_may_have_more_sets_than_the_inventory_says():
+    seen = look()
+    seen["gluster"].update(running=True, uuid="u1", peers=1, volumes={"v": "1"})
+    peers = [{"uuid": "u1", "names": ["localhost"], "connected": True, "state": None, "state_text": ""}]
+    bricks = [{"host": "10.0.0.1", "path": f"/srv/gluster/v-{number}/brick", "host_uuid": "u1"} for number in (1, 2)]
+    volume = dict.fromkeys(("replicas", "arbiters", "disperse", "redundancy"), 0)
+    volume.update(name="v", volume_id="1", status="Started", bricks=bricks, options={})
+    pool = {"pool": {"peers": peers, "own_names": ["10.0.0.1"]}, "volumes": [volume]}
+    given = {"volumes": [dict(VOLUME, sets=1)], "pool": pool}
+    answer = run({"gluster_server_seen": seen}, **given)
+    assert answer["failed"] and "the playbook shrink takes sets out of a volume" in answer["msg"]
+    assert run({"gluster_server_seen": seen}, shrinking=["w"], **given)["failed"]
+    answer = run({"gluster_server_seen": seen}, shrinking=["v"], **given)
+    assert "failed" not in answer and [len(one["bricks"]) for one in answer["volumes"]] == [2]

@@ -78,7 +78,7 @@ def test_values_stay_values(give):
 def test_ordinary_values_pass():
     assert wanted_options({"cluster.read-subvolume-index": -1}) == {"cluster.read-subvolume-index": "-1"}
     assert volume(bricks=["n1:/srv/b-1/brick"]).bricks[0].path == "/srv/b-1/brick"
-    assert desired_peer({"peers": ["n1.example.com", "10.0.0.2"], "state": "absent"}).peers == (
+    assert desired_peer({"peers": ["n1.example.com", "10.0.0.2"], "state": "absent", "lost": []}).peers == (
         "n1.example.com",
         "10.0.0.2",
     )

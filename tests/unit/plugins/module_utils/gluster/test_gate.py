@@ -141,7 +141,9 @@ def test_a_fixed_quorum_of_the_clients_counts(cluster):
     assert "1 of 3 bricks" in asked(cluster, bricks=bricks_of("rep3")[:2])[0], "a majority of the copies all the same"
 
 
-@pytest.mark.parametrize("task", [("Rebalance", "in progress"), ("Remove brick", "completed")])
+@pytest.mark.parametrize(
+    "task", [("Rebalance", "in progress"), ("Rebalance", "fix-layout in progress"), ("Remove brick", "completed")]
+)
 def test_a_task_that_moves_files_is_left_to_its_end(cluster, task):
     start(cluster, "rep3", "dist")
     cluster.tasks["rep3"] = [task]

@@ -39,6 +39,7 @@ def test_every_answer_is_judged_and_parsed(version):
                 answers.parse_brick_status,
                 answers.parse_clients,
                 answers.parse_tasks,
+                answers.parse_migration,
                 answers.parse_heal_counts,
                 answers.parse_listed,
                 answers.parse_options,
@@ -188,3 +189,21 @@ def test_a_resolution_is_judged_by_its_words(version):
 )
 def test_a_name_that_stands_for_different_files_is_judged_by_whole_lines(text, problem):
     assert answers.resolution_problem(text, "/d/x") == problem
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_moves_is_read_by_member_and_what_is_removed_by_brick(version):
+    rows = {row["case"]: judged(row).root for row in recordings(version)}
+    running = answers.parse_migration(rows["1505-reb-status-running-xml"])
+    assert {member.status for member in running} == {"in progress"} and len({member.uuid for member in running}) == 3
+    done = answers.parse_migration(rows["1520-reb-status-completed-xml"])
+    assert sum(member.files for member in done) * 20000 == sum(member.size for member in done) > 0
+    assert max(member.seconds for member in done) > 1 and not any(member.failures for member in done)
+    layout = answers.parse_migration(rows["1525-reb-status-fix-layout-xml"])
+    assert {member.status for member in layout} == {"fix-layout completed"}
+    [removed] = answers.parse_migration(rows["1550-rb-status-completed-xml"])
+    assert removed.files > 400 and removed.status == "completed"
+    [task] = answers.parse_tasks(rows["1551-rb-volume-status-completed-xml"])
+    assert (task.is_removal, task.is_running, task.bricks) == (True, False, ("h3:/bricks/reb/b3",))
+    [task] = answers.parse_tasks(rows["1508-reb-volume-status-running-xml"])
+    assert (task.is_removal, task.is_running, task.bricks) == (False, True, ())

@@ -195,6 +195,13 @@ def test_growth_waits_for_the_new_bricks_and_not_for_one_that_was_dead_before(cl
         converge(operation(cluster, desired(count=12)))
 
 
+def test_nothing_grows_while_the_layout_changes(cluster):
+    run(cluster, desired(count=3))
+    cluster.tasks["v"] = [("Rebalance", "fix-layout in progress")]
+    with pytest.raises(PlanError, match="v has a task: Rebalance, fix-layout in progress; let it end"):
+        converge(operation(cluster, desired(count=6)))
+
+
 @pytest.mark.parametrize("rest", [{"count": 6}, {"rebalance": True}])
 def test_nothing_grows_and_no_file_moves_while_something_waits_for_healing(cluster, rest):
     """As seen: 52 entries waited, and bricks were added and files spread anew all the same."""

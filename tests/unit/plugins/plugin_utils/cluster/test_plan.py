@@ -90,8 +90,9 @@ def test_what_is_under_way_is_told():
     running = {"volume": "shared", "kind": "Rebalance", "status": "in progress"}
     removed = {"volume": "shared", "kind": "Remove brick", "status": "completed"}
     lines = site.plan(SHARED, tasks=[running, removed])["explanation"][-2:]
-    assert lines[0] == "volume shared: Rebalance is in progress"
+    assert lines[0].startswith("volume shared: Rebalance is in progress; the playbook rebalance ")
     assert lines[1].startswith("volume shared: a removal of bricks is completed and waits for its commit")
+    assert lines[1].endswith("the playbook shrink commits it, or gives them back")
 
 
 def test_a_brick_that_site_mounts_is_started_after_it():

@@ -148,7 +148,7 @@ def test_tasks_and_heals(node, gluster):
     ]
     gluster["split_brain"] = {"v": ["/a", "/b"]}
     assert find_problems({"h1": node}, gluster) == [
-        "volume v: Rebalance has failed",
+        "volume v: Rebalance has failed; the playbook rebalance starts it anew",
         "volume v: heals of h:/1 are unknown, it can't be asked",
         "volume v: 4 entries wait for healing on h:/2",
         "volume v: 1 entries are in split-brain on h:/2",
@@ -160,7 +160,15 @@ def test_tasks_and_heals(node, gluster):
 
 def test_what_is_under_way_is_told_and_is_no_problem_and_what_waits_for_its_commit_is_one(node, gluster):
     assert find_problems({"h1": node}, gluster) == []
-    assert find_notes({}, gluster) == ["volume v: Rebalance is in progress"]
+    [note] = find_notes({}, gluster)
+    assert note.startswith("volume v: Rebalance is in progress; the playbook rebalance ")
+    gluster["tasks"] = [{"volume": "v", "kind": "Rebalance", "status": "fix-layout in progress"}]
+    assert find_notes({}, gluster) == [note]
+    gluster["tasks"] = [{"volume": "v", "kind": "Remove brick", "status": "in progress"}]
+    assert "the playbook shrink " in find_notes({}, gluster)[0]
+    gluster["tasks"] = [{"volume": "v", "kind": "Remove brick", "status": "failed"}]
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem == "volume v: Remove brick has failed; the playbook shrink tells where"
     gluster["tasks"] = [{"volume": "v", "kind": "Remove brick", "status": "completed"}]
     assert find_notes({}, gluster) == []
     [problem] = find_problems({"h1": node}, gluster)

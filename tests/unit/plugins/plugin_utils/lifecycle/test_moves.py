@@ -123,6 +123,12 @@ def test_a_set_that_has_lost_too_much_is_named():
     )
 
 
+def test_who_takes_nodes_out_of_the_pool_stays_in_it(site):
+    site.run(SHARED)
+    assert site.planned([SHARED], retired(site, "n1"))["staying"] == "n2"
+    assert site.planned([SHARED], retired(site, "n4"))["staying"] == "n1"
+
+
 def test_what_keeps_no_copies_can_not_be_replaced(site):
     site.run(PLAIN)
     plan = site.planned([PLAIN], retired(site, "n2"))

@@ -36,6 +36,7 @@ def test_what_may_go_and_what_is_gone_already():
     [
         (Named(["v"]), {"volume": VOLUME._replace(snapshots=1)}, "gluster_teardown_volumes: v has 1 snapshots; delete"),
         (Named(["v"]), {"tasks": [Task("v", "Rebalance", "in progress")]}, "v has a task: Rebalance, in progress"),
+        (Named(["v"]), {"tasks": [Task("v", "Rebalance", "fix-layout in progress")]}, "v has a task: Rebalance, fix"),
         (Named(["v"]), {"tasks": [Task("v", "Remove brick", "completed")]}, "v has a task: Remove brick, completed"),
         (
             Named(peers=["10.0.0.2"]),

@@ -250,7 +250,8 @@ def test_the_number_of_sets_that_exists_is_the_default():
 def test_fewer_sets_than_exist_are_refused():
     hosts = hosts_in("abc", (8, 8))
     existing = running(place_bricks([volume(sets=2)], hosts))
-    assert "never removed by omission" in refusal(InputError, [volume(sets=1)], hosts, existing)
+    said = refusal(InputError, [volume(sets=1)], hosts, existing)
+    assert "never removed by omission; the playbook shrink takes sets out of a volume" in said
 
 
 def test_another_type_than_the_running_one_is_refused():
