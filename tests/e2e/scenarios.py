@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 #: These take least, so they come last, when there is not much left to run beside.
 SHORT = ("two_zones_arbiter", "single_node", "refused_device", "heketi_sources")
 #: These take long beside what they add to the others: "make test-nightly" runs them, "make test" does not.
-NIGHTLY = ("broken_bricks", "encrypted", "heketi_sources", "maintenance", "retire", "shrink")
+NIGHTLY = ("broken_bricks", "encrypted", "heketi_sources", "maintenance", "retire", "shrink", "system_disk")
 SCENARIOS = sorted(
     (path.parent.name for path in ROOT.glob("extensions/molecule/*/molecule.yml")),
     key=lambda name: (name in SHORT, name),
