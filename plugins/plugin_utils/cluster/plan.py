@@ -67,7 +67,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.referenc
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import task_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import software_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, Placing, leavers, moves
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import replacements
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import Replacements, replacements
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
 _Data = dict[str, Any]
@@ -122,7 +122,6 @@ def plan_cluster(
     plan = {
         "reference": cluster.reference.name,
         "peers": [node.address for node in cluster.nodes if not node.retired],
-        "lost": [node.address for node in cluster.absent if node.lost],
         "servers": _server_steps(cluster.nodes),
         "certificates": _certificate_lines(cluster.nodes),
         "server_steps": {node.name: _local_steps(node) for node in cluster.nodes},
@@ -132,12 +131,7 @@ def plan_cluster(
         "bricks": bricks,
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
-        "replacements": [one.describe() for one in anew.made],
-        "irreplaceable": anew.refused,
-        "moves": [one.describe() for one in moving.made],
-        "immovable": moving.refused,
-        "leaving": _leaving(cluster),
-        "staying": _staying(cluster),
+        **_replaced(cluster, anew, moving),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"]
         + _leaving_lines(cluster, moving)
@@ -148,6 +142,19 @@ def plan_cluster(
         + absence_lines(cluster),
     }
     return dict(plan, needs_change=_needs_change(plan))
+
+
+def _replaced(cluster: ObservedCluster, anew: Replacements, moving: Moves) -> _Data:
+    """Return what the playbooks replace and retire would do; site does nothing of it."""
+    return {
+        "replacements": [one.describe() for one in anew.made],
+        "irreplaceable": anew.refused,
+        "moves": [one.describe() for one in moving.made],
+        "immovable": moving.refused,
+        "leaving": _leaving(cluster),
+        "staying": _staying(cluster),
+        "lost": [node.address for node in cluster.absent if node.lost],
+    }
 
 
 def _remarks(
