@@ -27,14 +27,15 @@ def members(lab):
 
 
 def holds(lab, node):
-    """Return which volumes have a brick on a node."""
+    """Return which volumes have a brick on a node, as a node knows it that stays in the pool."""
     address = "192.168.72.10" + node[-1]
-    return [name for name in ("shared", "archive") if any(one.startswith(address) for one in lab.bricks(name))]
+    bricks = {name: lab.bricks(name, "node2") for name in ("shared", "archive")}
+    return [name for name, places in bricks.items() if any(place.startswith(address) for place in places)]
 
 
 def layout(lab):
     """Return all bricks, of volumes and on disks; what the workload writes is no part of it."""
-    volumes = [lab.bricks(name) for name in ("shared", "archive")]
+    volumes = [lab.bricks(name, "node2") for name in ("shared", "archive")]
     return volumes, [lab.run(node, "lvs --noheadings -o lv_name | sort") for node in ("node1", "node4")], members(lab)
 
 
