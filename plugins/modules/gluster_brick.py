@@ -33,6 +33,12 @@ options:
   new_brick:
     description: The brick that takes its place, as C(host:/path). By default the same place.
     type: str
+  lost:
+    description:
+      - With O(new_brick), that the old brick does not come back. Without it, a brick that does not serve is not
+        replaced by another one, as it may hold what the others have missed.
+    type: bool
+    default: false
   timeout:
     description: Seconds to wait until the new brick serves.
     type: int
@@ -129,6 +135,7 @@ def argument_spec() -> Dict[str, Any]:
         volume={"type": "str", "required": True},
         brick={"type": "str", "required": True},
         new_brick={"type": "str"},
+        lost={"type": "bool", "default": False},
         timeout={"type": "int", "default": 120},
     )
 

@@ -35,6 +35,11 @@ options:
     type: list
     elements: str
     default: []
+  bricks:
+    description: Look only at the sets that hold one of these bricks (C(host:/path)). By default at all sets.
+    type: list
+    elements: str
+    default: []
   full:
     description:
       - Have the daemons go through all files once, and not only through those that are known to wait. A brick that was
@@ -142,6 +147,7 @@ def argument_spec() -> Dict[str, Any]:
     return dict(
         COMMON_SPEC,
         volumes={"type": "list", "elements": "str", "default": []},
+        bricks={"type": "list", "elements": "str", "default": []},
         full={"type": "bool", "default": False},
         wait={"type": "bool", "default": True},
         timeout={"type": "int", "default": 86400},
@@ -152,7 +158,7 @@ def argument_spec() -> Dict[str, Any]:
 
 def counted(params: Dict[str, Any], gluster: Gluster, check_mode: bool) -> Dict[str, Any]:
     """Count once, ask the daemons to go on unless in check mode, and return the module's answer."""
-    heals = observe_heals(gluster, params["volumes"])
+    heals = observe_heals(gluster, params["volumes"], params["bricks"])
     due = [heal for heal in heals if params["full"] or heal.pending]
     refusals = {} if check_mode else request_heals(gluster, due, params["full"])
     volumes = [heal_facts(heal, refusals.get(heal.volume.name)) for heal in heals]

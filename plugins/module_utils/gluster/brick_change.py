@@ -27,19 +27,27 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, present_name
+from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
 
 #: What glusterd says that read its volumes before the brick directory was there: it then takes the brick for a new one.
 _READ_TOO_EARLY = "When destination brick is new"
 
+#: Bytes by which two bricks may differ that hold the same: what the file system takes for itself.
+_HARDLY_ANYTHING = 16 * MIB
+
 
 class DesiredChange(NamedTuple):
-    """Which brick of which volume (C(host:/path)), and by what it is replaced: itself for a new, empty disk."""
+    """Which brick of which volume (C(host:/path)), and by what it is replaced: itself for a new, empty disk.
+
+    lost: the old brick does not come back.
+    """
 
     volume: str
     brick: str
     new_brick: str
+    lost: bool = False
 
     @property
     def in_place(self) -> bool:
@@ -50,7 +58,8 @@ class DesiredChange(NamedTuple):
 class ObservedChange(NamedTuple):
     """The volume, the states of its bricks, and what is in the new brick's directory on this node.
 
-    directory_exists and mark are about that directory. unknown is why heals could not be counted.
+    directory_exists and mark are about that directory, is_here is whether the new brick is one of this node. unknown is
+    why heals could not be counted.
     """
 
     volume: Optional[Volume]
@@ -58,6 +67,7 @@ class ObservedChange(NamedTuple):
     tasks: Tuple[Task, ...] = ()
     heals: Tuple[HealCount, ...] = ()
     unknown: str = ""
+    is_here: bool = True
     directory_exists: bool = False
     is_on_root: bool = False
     is_pristine: bool = False
@@ -77,7 +87,8 @@ def desired_change(params: Mapping[str, Any]) -> DesiredChange:
     """Return the DesiredChange of the module's parameters; raises InputError or ParseError."""
     volume = present_name("volume", params["volume"])
     brick = _brick("brick", params["brick"])
-    return DesiredChange(volume, brick, _brick("new_brick", params["new_brick"]) if params.get("new_brick") else brick)
+    new_brick = _brick("new_brick", params["new_brick"]) if params.get("new_brick") else brick
+    return DesiredChange(volume, brick, new_brick, bool(params.get("lost")))
 
 
 def _brick(option: str, text: str) -> str:
@@ -138,6 +149,8 @@ def _refuse_kinds(volume: Volume) -> None:
 
 def _refuse_directory(desired: DesiredChange, observed: ObservedChange) -> None:
     name = desired.new_brick
+    if not observed.is_here:
+        raise PlanError("new_brick: %s is not of the node that this runs on; run it on the node that has it" % name)
     if not observed.directory_exists:
         raise PlanError("new_brick: found no directory %s on this node; make it first (lvm_brick)" % name)
     if observed.is_on_root:
@@ -165,12 +178,16 @@ def _refuse_risks(desired: DesiredChange, observed: ObservedChange) -> None:
     found = ["brick %s does not serve" % name for name in others if not observed.serves(name)]
     found += ["a task is under way: %s, %s" % (task.kind.lower(), task.status) for task in observed.tasks]
     found += ["what waits for healing is not known: %s" % observed.unknown] if observed.unknown else []
+    if not (desired.in_place or desired.lost or observed.serves(desired.brick)):
+        found.append("brick %s does not serve, and may hold what no other has" % desired.brick)
     for count in observed.heals:
         if count.split_brain:
             found.append("%s entries of %s are in split-brain" % (count.split_brain, count.brick))
         # Of a brick that is away, the others list what it misses. While it serves, what waits may be on it alone.
         if count.pending and observed.serves(desired.brick):
             found.append("%s entries of %s wait for healing" % (count.pending, count.brick))
+        if count.pending is None and count.brick in others and observed.serves(count.brick):
+            found.append("%s can't tell what waits for healing" % count.brick)
     if found:
         raise UnsafeChangeError(
             "brick: %s may hold the only copy of something, as the others of its set are not whole; bring them back, "
@@ -212,11 +229,20 @@ class BrickChangeOperation(Operation[ObservedChange]):
             tuple(task for task in tasks if task.is_running or task.is_removal),
             heals,
             unknown,
+            self._is_here(volume),
             self._directories.exists(path),
             self._directories.is_on_root(path),
             self._directories.is_pristine(path),
             self._directories.read(path),
         )
+
+    def _is_here(self, volume: Volume) -> bool:
+        """The same path may be there on every node, full on one and empty on another."""
+        pool, desired = self._gluster.pool(), self._desired
+        if desired.in_place:
+            return any(one.name == desired.brick and one.host_uuid == pool.local.uuid for one in volume.bricks)
+        peer = pool.find(split_brick(desired.new_brick)[0])
+        return peer is not None and peer.is_local
 
     def _heals(self, volume: Volume) -> Tuple[Tuple[HealCount, ...], str]:
         if volume.set_width == 1 or not volume.is_started:
@@ -242,8 +268,10 @@ class BrickChangeOperation(Operation[ObservedChange]):
 
     def settle(self, plan: Plan) -> None:
         """Wait until the new brick serves."""
-        if plan.steps:
-            wait_until_nothing(self._silent, self._timeout, self._clock, self._no_process)
+        if not plan.steps:
+            return
+        wait_until_nothing(self._silent, self._timeout, self._clock, self._no_process)
+        wait_until_nothing(self._not_begun, self._timeout, self._clock, self._no_healing)
 
     def _silent(self) -> Dict[str, bool]:
         status = self._gluster.brick_status([self._desired.volume], detail=False)
@@ -251,6 +279,35 @@ class BrickChangeOperation(Operation[ObservedChange]):
         name = self._desired.new_brick
         serves = any("%s:%s" % (one.host, one.path) == name and one.serves for one in states)
         return {} if serves else {name: True}
+
+    def _not_begun(self) -> Dict[str, bool]:
+        """Of a dispersed volume nothing is listed until the self-heal daemon has seen the new brick; see ec.c."""
+        volume = self._gluster.volumes(self._desired.volume)[0]
+        if not volume.disperse or any(count.pending for count in self._gluster.heal_counts(volume.name)):
+            return {}
+        names = {brick.name for brick in self._set_of(volume)}
+        states = self._gluster.brick_status([volume.name])[volume.name]
+        used = {
+            "%s:%s" % (one.host, one.path): one.size - one.free
+            for one in states
+            if one.size and one.free is not None and "%s:%s" % (one.host, one.path) in names
+        }
+        return {} if self._is_full(used) else {self._desired.new_brick: True}
+
+    def _set_of(self, volume: Volume) -> Tuple[Brick, ...]:
+        name = self._desired.new_brick
+        return next((bricks for bricks in volume.brick_sets if any(one.name == name for one in bricks)), ())
+
+    def _is_full(self, used: Mapping[str, int]) -> bool:
+        """Whether the new brick holds about as much as the others, as in a volume that holds nothing."""
+        own = used.get(self._desired.new_brick)
+        return own is None or own >= max(used.values()) - _HARDLY_ANYTHING
+
+    def _no_healing(self, left: Dict[str, bool]) -> str:
+        return "%s serves, and its healing has not begun after %s s; see cluster.disperse-self-heal-daemon" % (
+            ", ".join(left),
+            self._timeout,
+        )
 
     def _no_process(self, left: Dict[str, bool]) -> str:
         return "%s has no process after %s s; see /var/log/glusterfs/bricks" % (", ".join(left), self._timeout)

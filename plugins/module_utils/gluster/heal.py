@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What waits for healing, what keeps it from ending, and the request to go on. PRIVATE to the collection."""
 
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
@@ -23,17 +23,32 @@ _ROOM = 0.01
 
 
 class VolumeHeal(NamedTuple):
-    """A started volume that keeps copies, and how far its bricks are. unknown is why they could not be counted."""
+    """A started volume that keeps copies, and how far its bricks are. unknown is why they could not be counted.
+
+    only are names of bricks: where there are any, just their sets are looked at.
+    """
 
     volume: Volume
     counts: Dict[str, HealCount]
     status: Dict[str, BrickStatus]
     unknown: str = ""
+    only: FrozenSet[str] = frozenset()
 
     @property
     def sets(self) -> List[Tuple[Brick, ...]]:
         """The sets of bricks that keep the same files."""
-        return self.volume.brick_sets
+        sets = self.volume.brick_sets
+        return [bricks for bricks in sets if not self.only or self.only & {brick.name for brick in bricks}]
+
+    @property
+    def untold(self) -> str:
+        """Why nobody knows what waits, "" where all bricks that serve have told."""
+        silent = [brick.name for bricks in self.sets for brick in bricks if self._is_silent(brick)]
+        return self.unknown or ("%s can't tell what waits for healing" % ", ".join(silent) if silent else "")
+
+    def _is_silent(self, brick: Brick) -> bool:
+        state, count = self.status.get(brick.name), self.counts.get(brick.name)
+        return bool(state and state.serves and count and count.pending is None)
 
     @property
     def pending(self) -> int:
@@ -78,14 +93,15 @@ class VolumeHeal(NamedTuple):
         return ""
 
 
-def observe_heals(gluster: Gluster, names: Sequence[str] = ()) -> List[VolumeHeal]:
-    """Return how far the named volumes are, or all that keep copies and are started.
+def observe_heals(gluster: Gluster, names: Sequence[str] = (), bricks: Sequence[str] = ()) -> List[VolumeHeal]:
+    """Return how far the named volumes are, or all that keep copies and are started; with bricks, only their sets.
 
     That is two commands, and one for each volume. Raises InputError for a volume that there is not.
     """
     volumes = _chosen(gluster.volumes(), names)
     status = gluster.brick_status([volume.name for volume in volumes])
-    return [_heal_of(volume, status.get(volume.name, ()), gluster) for volume in volumes]
+    heals = [_heal_of(volume, status.get(volume.name, ()), gluster) for volume in volumes]
+    return [heal._replace(only=frozenset(bricks)) for heal in heals]
 
 
 def _chosen(volumes: Sequence[Volume], names: Sequence[str]) -> List[Volume]:
@@ -125,6 +141,6 @@ def heal_facts(heal: VolumeHeal, refusal: Optional[str] = None) -> Dict[str, Any
         "split_brain": heal.split_brain,
         "behind": heal.behind,
         "obstacles": obstacles,
-        "unknown": heal.unknown,
-        "healed": not (heal.pending or heal.split_brain or heal.unknown or heal.obstacles),
+        "unknown": heal.untold,
+        "healed": not (heal.pending or heal.split_brain or heal.untold or heal.obstacles),
     }

@@ -52,7 +52,10 @@ class MovingVolume(NamedTuple):
         for state in (RUNNING, FAILED, STOPPED):
             if any(word.endswith(state) for word in words):
                 return state
-        return COMPLETED if words else NOT_STARTED
+        if not words:
+            return NOT_STARTED
+        # What else GlusterFS may say ("unknown") is no end that anybody can build on.
+        return COMPLETED if all(word.endswith(COMPLETED) for word in words) else STOPPED
 
     @property
     def of_layout(self) -> bool:

@@ -69,7 +69,7 @@ def plan_peers(desired: DesiredPeers, observed: ObservedPool) -> Plan:
     # What was observed of each name is settled here, so that the rest deals with uuids only.
     known = [name for name in desired.peers if name in observed.aliases]
     if not desired.present:
-        return _plan_detach(known, observed)
+        return _plan_detach(known, observed, _are_several_lost(desired, observed))
     _refuse_rejected(observed.pool)
     unknown = [name for name in desired.peers if name not in observed.aliases]
     _refuse_strangers(unknown, observed)
@@ -139,8 +139,14 @@ def _known_already(name: str, uuid: str, pool: Pool) -> str:
     )
 
 
-def _plan_detach(names: Sequence[str], observed: ObservedPool) -> Plan:
-    steps = [_detach_step(name, observed) for name in names]
+def _are_several_lost(desired: DesiredPeers, observed: ObservedPool) -> bool:
+    """glusterd detaches no member while another one is away, unless it is forced."""
+    lost = [peer for peer in observed.pool.peers if not peer.is_well and set(peer.names) & set(desired.lost)]
+    return len(lost) > 1
+
+
+def _plan_detach(names: Sequence[str], observed: ObservedPool, forced: bool) -> Plan:
+    steps = [_detach_step(name, observed, forced) for name in names]
     gone = [peer_title(observed.pool, _peer_of(name, observed)) for name in names]
     return _as_plan(steps, observed.pool, removed=gone)
 
@@ -150,7 +156,7 @@ def _peer_of(name: str, observed: ObservedPool) -> Peer:
     return next(peer for peer in observed.pool.peers if peer.uuid == uuid)
 
 
-def _detach_step(name: str, observed: ObservedPool) -> Step:
+def _detach_step(name: str, observed: ObservedPool, forced: bool) -> Step:
     peer = _peer_of(name, observed)
     if peer.is_local:
         raise PlanError(
@@ -166,7 +172,8 @@ def _detach_step(name: str, observed: ObservedPool) -> Step:
         raise UnsafeChangeError(
             "peers: %s holds bricks and stays: %s; replace or remove them first" % (name, ", ".join(held))
         )
-    return Step("detach_peer", name, tuple(gluster_argv(["peer", "detach", peer.names[0]])))
+    force = ["force"] if forced else []
+    return Step("detach_peer", name, tuple(gluster_argv(["peer", "detach", peer.names[0], *force])))
 
 
 def members_away(gluster: Gluster) -> List[str]:

@@ -33,6 +33,7 @@ def refuse_lost_identities(
 ) -> None:
     """Raise PlanError for those that lost their identity; the user says it of those in renewed."""
     problems = [_problem(node, peer, cluster) for node, peer in lost if node.name not in renewed]
+    problems += [_still_there(node, peer) for node, peer in lost if node.name in renewed and peer.is_well]
     if problems:
         raise PlanError("\n".join(problems))
 
@@ -71,6 +72,14 @@ def _problem(node: Node, peer: Peer, cluster: ObservedCluster) -> str:
         "gluster_address on {}: the pool knows {} as the member with the uuid {}, {}, and {} itself {}: its "
         "/var/lib/glusterd was lost, or another machine got that address; nothing is changed. {}"
     ).format(node.name, node.address, peer.uuid, holds, node.name, own, _remedy(node, peer, cluster))
+
+
+def _still_there(node: Node, peer: Peer) -> str:
+    """Two machines with one identity would both serve its bricks."""
+    return (
+        f"gluster_replace_nodes: {node.name}: the pool still sees the member {peer.uuid} at {node.address} connected, "
+        "so the machine that was replaced runs; switch it off first"
+    )
 
 
 def _volumes_on(peer: Peer, cluster: ObservedCluster) -> list[str]:

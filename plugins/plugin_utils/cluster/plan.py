@@ -179,8 +179,8 @@ def _remarks(
 
 def _leaving(cluster: ObservedCluster) -> dict[str, list[str]]:
     """Return the nodes that are to leave the pool, those that are lost and those that are retired."""
-    present = {node.name for node in cluster.nodes}
-    names = sorted(leavers(cluster).values())
+    present = {node.name for node in cluster.nodes} | {node.name for node in cluster.awaited}
+    names = sorted([*leavers(cluster).values(), *(node.name for node in cluster.awaited if node.retired)])
     return {
         "lost": [name for name in names if name not in present],
         "retired": [name for name in names if name in present],

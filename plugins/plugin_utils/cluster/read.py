@@ -48,7 +48,9 @@ def read_node(machine: Machine, answer: Any) -> Node:
 def read_absent(machine: Machine, answer: Any) -> Absent:
     """Return the Absent of a machine that did not answer, is in maintenance, or is lost."""
     zone = machine.values.get("gluster_zone", "default")
-    return Absent(machine.name, machine.values["gluster_address"], zone, maintenance_of(answer), lost=is_lost(answer))
+    retired = machine.values.get("gluster_state") == "retired"
+    address = machine.values["gluster_address"]
+    return Absent(machine.name, address, zone, maintenance_of(answer), lost=is_lost(answer), retired=retired)
 
 
 def read_settings(inventory: Inventory) -> Settings:

@@ -103,7 +103,8 @@ class Absent(NamedTuple):
     """A storage node of the inventory that does not answer, is in maintenance or lost: what is on it stays as it is.
 
     maintenance is since when, and why; "" for one that does not answer. renewed: it does answer, and is to become the
-    member again that it was. lost: it does not come back.
+    member again that it was. lost: it does not come back. retired:
+    all that is on it is to go elsewhere.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Absent(NamedTuple):
     maintenance: str = ""
     renewed: bool = False
     lost: bool = False
+    retired: bool = False
 
 
 class PoolAnswer(NamedTuple):

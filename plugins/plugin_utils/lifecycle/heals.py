@@ -28,13 +28,18 @@ class HealWait:
         self._limits = limits
         self._began = began
         self._progress: dict[str, Progress] = {}
-        self._all = Progress()
+        self._all, self._bytes = Progress(), Progress()
 
     def note(self, at: float, volumes: Sequence[_Volume]) -> None:
         """Take a count of all volumes."""
         for volume in volumes:
             self._progress.setdefault(volume["name"], Progress()).note(at, volume["pending"])
         self._all.note(at, sum(volume["pending"] for volume in volumes))
+        self._bytes.note(at, sum(volume["behind"] for volume in volumes))
+
+    def _idle(self, at: float) -> float:
+        """A large file is one entry until its end, and its bytes get less; small ones are entries and hardly bytes."""
+        return min(self._all.idle(at), self._bytes.idle(at))
 
     def lines(self, volumes: Sequence[_Volume]) -> list[str]:
         """Return what is shown of the volumes that are not whole, a line each."""
@@ -55,12 +60,12 @@ class HealWait:
         """Return why to wait no longer, "" to go on."""
         left = [volume for volume in volumes if not volume["healed"]]
         # What stands in the way of one volume is waited for as long as another one heals.
-        if left and all(volume["obstacles"] for volume in left) and self._all.idle(at) >= _GRACE:
+        if left and all(volume["obstacles"] for volume in left) and self._idle(at) >= _GRACE:
             return self._ended("this does not heal by itself", left)
         if at - self._began >= self._limits.timeout:
             return self._ended(f"not healed after {duration(at - self._began)}", left)
-        if self._all.idle(at) >= self._limits.patience:
-            return self._ended(f"nothing got less for {duration(self._all.idle(at))}", left)
+        if self._idle(at) >= self._limits.patience:
+            return self._ended(f"nothing got less for {duration(self._idle(at))}", left)
         return ""
 
     def _ended(self, why: str, left: Sequence[_Volume]) -> str:

@@ -7,7 +7,7 @@ Placement chooses, by all its rules. It sees of each volume only the sets that l
 as bricks that stand ready, so that it fills just the gaps.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
@@ -64,11 +64,15 @@ class Placing(NamedTuple):
 
 
 class _Gaps(NamedTuple):
-    """A volume that loses bricks: the positions of the sets' bricks in their order, and of those that leave."""
+    """A volume that loses bricks: the positions of the sets' bricks in their order, and of those that leave.
+
+    first_number is that in the name of the first new brick.
+    """
 
     volume: Volume
     positions: list[int]
     leaving: dict[int, str]
+    first_number: int
 
 
 def leavers(cluster: ObservedCluster) -> dict[str, str]:
@@ -79,13 +83,13 @@ def leavers(cluster: ObservedCluster) -> dict[str, str]:
 
 def moves(cluster: ObservedCluster, placing: Placing) -> Moves:
     """Return where each brick of a node that leaves is to go. Room that one takes is none for the next."""
-    names = leavers(cluster)
+    names, waiting = leavers(cluster), _waiting(cluster)
     if not names:
-        return Moves([], [])
-    gaps = [_gaps(volume, names) for volume in cluster.answer.volumes]
+        return Moves([], waiting)
+    gaps = [_gaps(volume, names, cluster) for volume in cluster.answer.volumes]
     losing = [one for one in gaps if one.leaving]
     reasons = {one.volume.name: _refusal(one, cluster) for one in losing}
-    refused = [reason for reason in reasons.values() if reason]
+    refused = waiting + [reason for reason in reasons.values() if reason]
     movable = [one for one in losing if not reasons[one.volume.name]]
     try:
         placed = _placed(movable, cluster, placing)
@@ -94,11 +98,29 @@ def moves(cluster: ObservedCluster, placing: Placing) -> Moves:
     return Moves([move for one in movable for move in _moves_of(one, placed[one.volume.name], placing.root)], refused)
 
 
-def _gaps(volume: Volume, names: Mapping[str, str]) -> _Gaps:
+def _waiting(cluster: ObservedCluster) -> list[str]:
+    """Name the retired nodes that can't give anything away now."""
+    return [
+        f"{node.name} is retired and {'is in maintenance' if node.maintenance else 'does not answer'}: bring it back, or "
+        "write gluster_state: lost where it does not come back"
+        for node in cluster.awaited
+        if node.retired
+    ]
+
+
+def _gaps(volume: Volume, names: Mapping[str, str], cluster: ObservedCluster) -> _Gaps:
     leaving = {at: names[brick.host_uuid] for at, brick in enumerate(volume.bricks) if brick.host_uuid in names}
     width = volume.set_width
     sets = sorted({at // width for at in leaving})
-    return _Gaps(volume, [at for number in sets for at in range(number * width, (number + 1) * width)], leaving)
+    positions = [at for number in sets for at in range(number * width, (number + 1) * width)]
+    return _Gaps(volume, positions, leaving, _first_number(volume, cluster))
+
+
+def _first_number(volume: Volume, cluster: ObservedCluster) -> int:
+    """Return the first number for the name of a new brick. One that was replaced or removed keeps its own."""
+    paths = [brick.path for brick in volume.bricks]
+    paths += [path for node in cluster.nodes for path, disk in node.disks.bricks.items() if disk.get("volume_id")]
+    return max([len(volume.bricks), *(_number(volume.name, path) for path in paths)]) + 1
 
 
 def _refusal(gaps: _Gaps, cluster: ObservedCluster) -> str:
@@ -109,25 +131,20 @@ def _refusal(gaps: _Gaps, cluster: ObservedCluster) -> str:
             "away while the node serves (gluster_shrink), or restore them from a backup"
         )
     if not volume.is_started:
-        return (
-            f"volume {volume.name} has bricks on {hosts} and is not started, so that nothing would heal: start it first"
-        )
+        return f"volume {volume.name} has bricks on {hosts} and is not started, so nothing heals: start it first"
     lost = {node.name for node in cluster.absent}
     away = {volume.bricks[at].name for at, name in gaps.leaving.items() if name in lost}
-    if any(not _can_heal(bricks, away, volume) for bricks in volume.brick_sets):
+    if any(len([brick for brick in bricks if brick.name in away]) > 1 for bricks in volume.brick_sets):
         return (
-            f"volume {volume.name} has lost more on {hosts} than the rest of a set can make good: restore it from a "
-            "backup, or bring a node back"
+            f"volume {volume.name} has lost several bricks of one set on {hosts}, and a new brick is filled only while "
+            "all others of its set serve: bring all but one of these nodes back, or restore the volume from a backup"
         )
+    if _data_size(volume, cluster):
+        return ""
     return (
-        "" if _data_size(volume, cluster) else f"volume {volume.name} has no brick that tells its size: bring one back"
+        f"volume {volume.name} has no brick on the logical volumes of this collection that tells its size: replace its "
+        "bricks by hand (gluster_brick)"
     )
-
-
-def _can_heal(bricks: Sequence[Brick], away: Collection[str], volume: Volume) -> bool:
-    """Whether a set has enough bricks with data without those that are away."""
-    staying = [brick for brick in bricks if brick.name not in away and not brick.arbiter]
-    return len(staying) >= max(volume.disperse - volume.redundancy, 1)
 
 
 def _data_size(volume: Volume, cluster: ObservedCluster) -> int:
@@ -137,11 +154,18 @@ def _data_size(volume: Volume, cluster: ObservedCluster) -> int:
 
 def _placed(movable: Sequence[_Gaps], cluster: ObservedCluster, placing: Placing) -> dict[str, list[_Data]]:
     """Return by volume the bricks of the sets that lose one, in order."""
+    able = _able(cluster)
+    hosts = [host if host["name"] in able else {**host, "devices": []} for host in placing.hosts]
     limits = {volume["name"]: volume.get("hosts") for volume in placing.volumes}
     requested = [_requested(gaps, _data_size(gaps.volume, cluster), limits.get(gaps.volume.name)) for gaps in movable]
     existing = [brick for gaps in movable for brick in _ready(gaps, cluster, placing.root)]
-    placed = place_bricks(requested, placing.hosts, existing, placing.zone_policy, placing.root)
+    placed = place_bricks(requested, hosts, existing, placing.zone_policy, placing.root)
     return {volume["name"]: volume["bricks"] for volume in placed["volumes"]}
+
+
+def _able(cluster: ObservedCluster) -> set[str]:
+    """Return the members that can take a brick at once: GlusterFS puts none on a machine outside of the pool."""
+    return {node.name for node in cluster.nodes if cluster.is_member(node) and node.gluster["running"]}
 
 
 def _requested(gaps: _Gaps, data_size: int, hosts: Optional[Sequence[str]]) -> _Data:
@@ -191,9 +215,8 @@ def _new_path(gaps: _Gaps, at: int, root: str) -> str:
 
 
 def _new_name(gaps: _Gaps, at: int) -> str:
-    """Return the name of the brick that fills a gap. No number is used twice: the old brick keeps its own."""
-    used = [_number(gaps.volume.name, brick.path) for brick in gaps.volume.bricks]
-    return f"{gaps.volume.name}-{max([len(used), *used]) + 1 + sorted(gaps.leaving).index(at)}"
+    """Return the name of the brick that fills a gap."""
+    return f"{gaps.volume.name}-{gaps.first_number + sorted(gaps.leaving).index(at)}"
 
 
 def _number(volume: str, path: str) -> int:

@@ -22,15 +22,15 @@ class Progress:
 
     def __init__(self) -> None:
         self._readings: deque[Reading] = deque()
-        self._least: Optional[Reading] = None
+        self._moved: Optional[float] = None
 
     def note(self, at: float, left: float) -> None:
-        """Take a reading."""
+        """Take a reading. What gets less counts, also where it was less before: counts of heals rise at first."""
+        if self._moved is None or left < self._readings[-1].left:
+            self._moved = at
         self._readings.append(Reading(at, left))
         while self._readings[0].at < at - _WINDOW and len(self._readings) > 2:
             self._readings.popleft()
-        if self._least is None or left < self._least.left:
-            self._least = Reading(at, left)
 
     @property
     def rate(self) -> float:
@@ -45,8 +45,8 @@ class Progress:
         return self._readings[-1].left / self.rate if self.rate else None
 
     def idle(self, at: float) -> float:
-        """Return for how many seconds it has not come below what was seen before."""
-        return at - self._least.at if self._least else 0.0
+        """Return for how many seconds it has not got less."""
+        return at - self._moved if self._moved is not None else 0.0
 
 
 def duration(seconds: float) -> str:

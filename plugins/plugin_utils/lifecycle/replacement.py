@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint, format_size
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
@@ -58,10 +59,47 @@ class Replacements(NamedTuple):
 def replacements(broken: Sequence[BrokenBrick], cluster: ObservedCluster) -> Replacements:
     """Return where each lost brick is made anew. Room that one takes is none for the next."""
     room = {node.name: _room(node, broken) for node in cluster.nodes}
-    judged = [_replacement(found, cluster, room[found.node]) for found in broken if found.node in room]
+    judged = [
+        _several(found, broken, cluster) or _replacement(found, cluster, room[found.node])
+        for found in broken
+        if found.node in room
+    ]
     return Replacements(
-        [one for one in judged if isinstance(one, Replacement)],
+        _half_made(cluster) + [one for one in judged if isinstance(one, Replacement)],
         [one.reason for one in judged if isinstance(one, _Refused)],
+    )
+
+
+def _half_made(cluster: ObservedCluster) -> list[Replacement]:
+    """Return the bricks that a run which was cut off has made anew, and that their volumes have not taken up."""
+    offline = {name for names in offline_bricks(cluster.answer.bricks).values() for name in names}
+    return [
+        Replacement(volume.name, brick.name, node.name, disk["name"], disk["device"], disk["size"])
+        for volume in cluster.answer.volumes
+        if volume.is_started and volume.set_width > 1
+        for brick in volume.bricks
+        if brick.name in offline and (node := cluster.by_uuid.get(brick.host_uuid))
+        if (disk := node.disks.bricks.get(brick.path)) and _is_fresh(node, brick, volume)
+    ]
+
+
+def _is_fresh(node: Node, brick: Brick, volume: Volume) -> bool:
+    """Whether a brick directory is there and no process has ever run on it. A refused reset-brick leaves the mark."""
+    place = node.disks.host.places.get(brick.path)
+    if place is None or not place.directory_exists or place.problem:
+        return False
+    return place.mark is None or (place.mark.pristine and place.mark.volume_id == volume.volume_id)
+
+
+def _several(found: BrokenBrick, broken: Sequence[BrokenBrick], cluster: ObservedCluster) -> Optional[_Refused]:
+    """A new brick is filled only while all others of its set serve."""
+    own = next(bricks for bricks in cluster.volumes[found.volume].brick_sets if found.brick in bricks)
+    others = [one.brick.name for one in broken if one.brick in own and one.brick != found.brick]
+    if not others:
+        return None
+    return _Refused(
+        f"volume {found.volume}: brick {found.brick.name} on {found.node} is lost together with {', '.join(others)} of "
+        "its set; bring back all but one of them, or restore the volume from a backup"
     )
 
 

@@ -99,9 +99,29 @@ def test_no_node_is_stopped_before_its_tasks_are_found(stubs, given, found):
 
 
 def test_who_was_left_out_of_service_comes_first(stubs):
-    resting = dict(LOOK, gluster={"running": False, "maintenance": "2026-11-28 (patches)"})
+    resting = dict(LOOK, gluster={"running": False, "maintenance": "2026-11-28 (rolling patches.yml)"})
     who = "(arguments.get('bricks') or {}).get('devices', ['--'])[0][-2:]"
     stubs.module("gluster_node_info", f"{resting!r} if {who} == 'n3' else {LOOK!r}")
     said, code = run(stubs, "rolling", gluster_rolling_tasks="patches.yml")
     assert code == 0, said
     assert patched(said) == ["n3", "n1", "n2"] and done(stubs) == 3 * ["maintenance", "active", "heal"]
+
+
+def test_a_node_that_somebody_took_out_of_service_stays_so(stubs):
+    resting = dict(LOOK, gluster={"running": False, "maintenance": "2026-11-28 (bad memory)"})
+    who = "(arguments.get('bricks') or {}).get('devices', ['--'])[0][-2:]"
+    stubs.module("gluster_node_info", f"{resting!r} if {who} == 'n3' else {LOOK!r}")
+    said, code = run(stubs, "rolling", gluster_rolling_tasks="patches.yml", gluster_rolling_nodes=["n1"])
+    assert code == 2 and "n3 is in maintenance since 2026-11-28 (bad memory); have it serve again" in said
+    assert done(stubs) == []
+
+
+@pytest.mark.parametrize("words", [(), ("--limit", "n1")])
+def test_a_node_that_is_none_or_is_left_out_is_no_success(stubs, words):
+    node = "n2" if words else "n9"
+    given = json.dumps({"gluster_rolling_tasks": "patches.yml", "gluster_rolling_nodes": [node]})
+    said, code = stubs.run("brickwork.gluster.rolling", INVENTORY, "-e", given, *words)
+    assert code == 2 and f"gluster_rolling_nodes is {node}; write names of storage nodes" in said
+    given = json.dumps({"gluster_maintenance": "leave", "gluster_maintenance_nodes": [node]})
+    said, code = stubs.run("brickwork.gluster.maintenance", INVENTORY, "-e", given, *words)
+    assert code == 2 and "that --limit does not leave out" in said and done(stubs) == []

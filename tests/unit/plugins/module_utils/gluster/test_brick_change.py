@@ -43,7 +43,7 @@ def lose(cluster, brick=BRICKS[0], empty=True):
         cluster.folders.add(place)
 
 
-def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=False):
+def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=False, lost=False):
     host = host or (new or brick).partition(":")[0]
     clock = FakeClock()
 
@@ -54,7 +54,7 @@ def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=Fa
     operation = BrickChangeOperation(
         Gluster(cluster.on(host), clock=clock),
         cluster.directories_of(host),
-        DesiredChange(volume, brick, new or brick),
+        DesiredChange(volume, brick, new or brick, lost),
         restart,
         5,
         clock,
@@ -162,7 +162,22 @@ def test_a_brick_that_serves_is_replaced_only_while_nothing_waits(cluster):
     with pytest.raises(UnsafeChangeError, match="1 entries of h2:/b/v wait for healing"):
         run(cluster, new="h4:/b/n")
     lose(cluster)
-    assert run(cluster, new="h4:/b/n") == ["replace_brick"], "a dead one is what they wait for"
+    assert run(cluster, new="h4:/b/n", lost=True) == ["replace_brick"], "a dead one is what they wait for"
+
+
+def test_one_that_may_come_back_is_not_replaced_while_it_is_away(cluster):
+    cluster.folders.add(("h4", "/b/n"))
+    cluster.processes[BRICKS[0]] = None
+    with pytest.raises(UnsafeChangeError, match="h1:/b/v does not serve, and may hold what no other has"):
+        run(cluster, new="h4:/b/n")
+
+
+def test_the_same_path_on_another_node_is_not_the_brick(cluster):
+    lose(cluster)
+    cluster.folders.update({("h4", "/b/v"), ("h4", "/b/n")})
+    for brick, new in ((BRICKS[0], None), (BRICKS[0], "h2:/b/n")):
+        with pytest.raises(PlanError, match="is not of the node that this runs on"):
+            run(cluster, brick, new=new, host="h4")
 
 
 def test_volumes_that_heal_nothing_are_refused(cluster):
@@ -198,3 +213,16 @@ def test_another_refusal_is_told(cluster):
     with pytest.raises(StepError, match="Pre Validation failed on h2"):
         run(cluster)
     assert cluster.restarts == []
+
+
+def test_of_a_dispersed_volume_it_waits_until_healing_has_begun(cluster):
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    bricks = ["h1:/b/e", "h2:/b/e", "h3:/b/e"]
+    gluster.ask("volume", "create", "e", "disperse", "3", "redundancy", "1", *bricks)
+    gluster.ask("volume", "start", "e")
+    lose(cluster, bricks[0])
+    cluster.sizes = {bricks[0]: (10**9, 10**9), bricks[1]: (10**9, 10**8), bricks[2]: (10**9, 10**8)}
+    with pytest.raises(VerifyError, match="h1:/b/e serves, and its healing has not begun after 5 s"):
+        run(cluster, bricks[0], volume="e")
+    cluster.pending[bricks[1]] = 4
+    assert run(cluster, bricks[0], volume="e") == []

@@ -13,7 +13,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal imp
     observe_heals,
     request_heals,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, BrickStatus, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    Brick,
+    BrickStatus,
+    HealCount,
+    Volume,
+)
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
 
@@ -109,3 +114,22 @@ def test_what_is_to_be_copied_is_told_of_how_full_the_bricks_are_and_not_of_arbi
     status = {f"{node}:/b": BrickStatus(node, "/b", True, 1, 1, 100, left) for node, left in zip(NODES, free)}
     heal = VolumeHeal(Volume("v", "i", "Started", 3, 1, 0, 0, BRICKS, {}), {}, status)
     assert (heal.behind, heal.obstacles) == (behind, full)
+
+
+def test_only_the_sets_of_the_named_bricks_are_looked_at(cluster):
+    six = ["%s:/b/six%s" % (node, number) for number in (1, 2) for node in NODES]
+    gluster(cluster).ask("volume", "create", "six", "replica", "3", *six)
+    gluster(cluster).ask("volume", "start", "six")
+    cluster.processes[six[5]] = None
+    cluster.pending[six[4]] = 3
+    [whole] = observe_heals(gluster(cluster), ["six"], [six[0]])
+    [other] = observe_heals(gluster(cluster), ["six"], [six[3]])
+    assert heal_facts(whole)["healed"] and not heal_facts(other)["healed"] and other.pending == 3
+
+
+def test_a_brick_that_serves_and_can_not_tell_is_not_taken_for_whole():
+    volume = Volume("v", "id", "Started", 2, 0, 0, 0, (Brick("h1", "/b", "u1"), Brick("h2", "/b", "u2")), {})
+    status = {"%s:/b" % host: BrickStatus(host, "/b", True, 1, 1, 100, 50) for host in ("h1", "h2")}
+    counts = {"h1:/b": HealCount("h1:/b", True, 0, 0), "h2:/b": HealCount("h2:/b", True, None, None)}
+    told = heal_facts(VolumeHeal(volume, counts, status))
+    assert not told["healed"] and told["unknown"] == "h2:/b can't tell what waits for healing"

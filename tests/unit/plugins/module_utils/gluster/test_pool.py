@@ -194,3 +194,14 @@ def test_a_list_without_the_node_itself_is_no_traceback():
 
     with pytest.raises(ParseError, match="found no line for the node that was asked"):
         unwell_here(Gluster(Program()))
+
+
+def test_several_lost_members_are_detached_though_another_one_is_away():
+    cluster = FakeCluster("h1", "h2", "h3")
+    cluster.form_pool("h1", "h2", "h3")
+    for name in ("h2", "h3"):
+        cluster.machines[name].up = False
+    plan = converge(operation(cluster, "h2", "h3", present=False, lost=("h2", "h3")), check_mode=True)
+    assert [step.argv[-1] for step in plan.steps] == ["force", "force"]
+    plan = converge(operation(cluster, "h2", present=False, lost=("h2",)), check_mode=True)
+    assert [step.argv[-1] for step in plan.steps] == ["h2"]

@@ -109,3 +109,11 @@ def test_one_of_which_the_user_says_so_is_absent_until_it_is_a_member_again():
 def test_another_node_that_lost_its_identity_is_refused_all_the_same():
     with pytest.raises(PlanError, match="^gluster_address on node2"):
         judge(node("node2", "10.0.0.2", "u9"), renewed=("node1",))
+
+
+def test_two_machines_never_have_one_identity():
+    peers = (POOL[0], POOL[1]._replace(connected=True))
+    with pytest.raises(
+        PlanError, match="^gluster_replace_nodes: node2: the pool still sees the member u2 .* switch it"
+    ):
+        judge(node("node2", "10.0.0.2", "u9"), peers=peers, renewed=("node2",))

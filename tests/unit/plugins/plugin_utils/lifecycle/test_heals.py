@@ -75,3 +75,14 @@ def test_what_does_not_heal_by_itself_is_waited_for_a_minute_and_as_long_as_anot
     assert said == "volumes: this does not heal by itself:\nv: 9 entries left; brick b does not serve"
     heals = [volume("w", pending=50)]
     assert verdicts((0, [stuck, *heals]), (100, [stuck, volume("w", pending=40)])) == ""
+
+
+def test_counts_that_rise_first_and_then_get_less_are_progress():
+    rising = [(0, [volume(pending=1)]), (5, [volume(pending=180)]), (295, [volume(pending=90000)])]
+    assert verdicts(*rising, (500, [volume(pending=60000)]), (700, [volume(pending=50000)])) == ""
+
+
+def test_one_large_file_is_progress_as_long_as_its_bytes_get_less():
+    counts = [(at, [volume(pending=1, behind=1000 - at)]) for at in range(0, 900, 100)]
+    assert verdicts(*counts) == ""
+    assert "nothing got less for 5 min" in verdicts(*counts, (1100, [volume(pending=1, behind=200)]), timeout=9000)

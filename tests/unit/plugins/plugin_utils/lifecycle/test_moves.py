@@ -5,6 +5,7 @@
 
 import pytest
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
@@ -117,10 +118,7 @@ def test_a_set_that_has_lost_too_much_is_named():
     nodes = [node for node in site.nodes() if node.name not in lost]
     plan = site.planned([EC], nodes, absent=[Absent(name, name, ZONES[name], lost=True) for name in lost])
     [reason] = plan["immovable"]
-    assert (
-        reason.startswith("volume ec has lost more on n2, n3 than the rest of a set can make good")
-        and not plan["moves"]
-    )
+    assert reason.startswith("volume ec has lost several bricks of one set on n2, n3") and not plan["moves"]
 
 
 def test_who_takes_nodes_out_of_the_pool_stays_in_it(site):
@@ -149,3 +147,35 @@ def test_a_retired_node_that_is_in_no_pool_any_more_is_not_probed(site):
         and not plan["pool_due"]
     )
     assert f"{name} is retired and in no pool: remove it from the inventory" in plan["explanation"]
+
+
+def test_a_retired_node_that_does_not_answer_is_no_success(site):
+    site.run(SHARED)
+    name, _brick = holder(site, "shared", "a")
+    nodes = [node for node in site.nodes() if node.name != name]
+    plan = site.planned([SHARED], nodes, absent=[Absent(name, name, "a", retired=True)])
+    assert plan["leaving"] == {"lost": [], "retired": [name]} and plan["moves"] == []
+    assert plan["immovable"][0].startswith(f"{name} is retired and does not answer: bring it back, or write")
+
+
+def test_the_name_of_a_brick_that_was_removed_from_the_volume_is_not_used_again(site):
+    site.run(dict(SHARED, sets=2))
+    volume = site.cluster.machines["n1"].volumes["shared"]
+    for brick in volume["bricks"]:
+        host, path = brick.split(":")
+        site.directories[host].marks[path] = Mark(path, volume["id"], False)
+    volume["bricks"] = volume["bricks"][:3]
+    name, _brick = holder(site, "shared", "a")
+    [move] = site.planned([dict(SHARED, size="1GiB")], retired(site, name))["moves"]
+    assert move["made"]["name"] == "shared-7"
+
+
+def test_a_brick_goes_to_members_only(site):
+    site.run(SHARED)
+    name, _brick = holder(site, "shared", "a")
+    other = other_in_zone_a(name)
+    for machine in site.cluster.machines.values():
+        machine.peers = [] if machine.name == other else [peer for peer in machine.peers if peer != other]
+    site.cluster.machines[other].volumes = {}
+    plan = site.planned([SHARED], retired(site, name))
+    assert plan["moves"] == [] and len(plan["immovable"]) == 1

@@ -77,3 +77,26 @@ def test_the_only_copy_is_not_made_anew_as_an_empty_one():
     lose(site, "plain", 0)
     plan = site.plan(PLAIN)
     assert plan["replacements"] == [] and "is the only copy of its files; restore them" in plan["irreplaceable"][0]
+
+
+def test_a_brick_that_was_made_and_not_taken_up_yet_is_taken_up():
+    site = Site()
+    site.run(SHARED)
+    site.mark_bricks("shared")
+    brick, node, _disk = lose(site, "shared", 1)
+    site.cluster.processes[brick] = None
+    [replacement] = site.plan(SHARED)["replacements"]
+    converge(BrickOperation(site.brick_host(node), desired_host({**MADE, "bricks": [replacement["made"]]})))
+    site.directories[node].marks.pop(brick.split(":")[1], None)
+    assert site.plan(SHARED)["replacements"] == [replacement]
+    site.cluster.processes[brick] = 7
+    assert site.plan(SHARED)["replacements"] == []
+
+
+def test_two_of_one_set_are_not_made_anew_from_one_that_is_left():
+    site = Site()
+    site.run(SHARED)
+    first, second = (lose(site, "shared", at)[0] for at in (0, 1))
+    plan = site.plan(SHARED)
+    assert plan["replacements"] == [] and len(plan["irreplaceable"]) == 2
+    assert f"is lost together with {second} of its set" in plan["irreplaceable"][0], first
