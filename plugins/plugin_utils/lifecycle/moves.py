@@ -101,8 +101,8 @@ def moves(cluster: ObservedCluster, placing: Placing) -> Moves:
 def _waiting(cluster: ObservedCluster) -> list[str]:
     """Name the retired nodes that can't give anything away now."""
     return [
-        f"{node.name} is retired and {'is in maintenance' if node.maintenance else 'does not answer'}: bring it back, or "
-        "write gluster_state: lost where it does not come back"
+        f"{node.name} is retired and {'is in maintenance' if node.maintenance else 'does not answer'}: bring it back, "
+        "or write gluster_state: lost where it does not come back"
         for node in cluster.awaited
         if node.retired
     ]
