@@ -20,7 +20,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories, Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
-    Brick,
     BrickStatus,
     HealCount,
     Task,
@@ -75,12 +74,7 @@ class ObservedChange(NamedTuple):
 
     def serves(self, name: str) -> bool:
         """Whether clients can reach a brick."""
-        return any("%s:%s" % (one.host, one.path) == name and one.serves for one in self.status)
-
-    def set_of(self, name: str) -> Tuple[Brick, ...]:
-        """The set of bricks that one is in."""
-        sets = self.volume.brick_sets if self.volume else []
-        return next((chosen for chosen in sets if any(brick.name == name for brick in chosen)), ())
+        return any(one.name == name and one.serves for one in self.status)
 
 
 def desired_change(params: Mapping[str, Any]) -> DesiredChange:
@@ -114,7 +108,7 @@ def plan_change(desired: DesiredChange, observed: ObservedChange) -> Plan:
         )
     _refuse_kinds(volume)
     _refuse_directory(desired, observed)
-    _refuse_risks(desired, observed)
+    _refuse_risks(volume, desired, observed)
     return Plan(_steps(desired), before, after)
 
 
@@ -172,9 +166,9 @@ def _refuse_directory(desired: DesiredChange, observed: ObservedChange) -> None:
         raise UnsafeChangeError("new_brick: %s has the mark of another volume; take another directory" % name)
 
 
-def _refuse_risks(desired: DesiredChange, observed: ObservedChange) -> None:
+def _refuse_risks(volume: Volume, desired: DesiredChange, observed: ObservedChange) -> None:
     """The new brick is filled from the others of its set, so that these have to be whole."""
-    others = [brick.name for brick in observed.set_of(desired.brick) if brick.name != desired.brick]
+    others = [brick.name for brick in volume.set_of(desired.brick) if brick.name != desired.brick]
     found = ["brick %s does not serve" % name for name in others if not observed.serves(name)]
     found += ["a task is under way: %s, %s" % (task.kind.lower(), task.status) for task in observed.tasks]
     found += ["what waits for healing is not known: %s" % observed.unknown] if observed.unknown else []
@@ -277,7 +271,7 @@ class BrickChangeOperation(Operation[ObservedChange]):
         status = self._gluster.brick_status([self._desired.volume], detail=False)
         states = status.get(self._desired.volume, [])
         name = self._desired.new_brick
-        serves = any("%s:%s" % (one.host, one.path) == name and one.serves for one in states)
+        serves = any(one.name == name and one.serves for one in states)
         return {} if serves else {name: True}
 
     def _not_begun(self) -> Dict[str, bool]:
@@ -285,18 +279,12 @@ class BrickChangeOperation(Operation[ObservedChange]):
         volume = self._gluster.volumes(self._desired.volume)[0]
         if not volume.disperse or any(count.pending for count in self._gluster.heal_counts(volume.name)):
             return {}
-        names = {brick.name for brick in self._set_of(volume)}
+        names = {brick.name for brick in volume.set_of(self._desired.new_brick)}
         states = self._gluster.brick_status([volume.name])[volume.name]
         used = {
-            "%s:%s" % (one.host, one.path): one.size - one.free
-            for one in states
-            if one.size and one.free is not None and "%s:%s" % (one.host, one.path) in names
+            one.name: one.size - one.free for one in states if one.size and one.free is not None and one.name in names
         }
         return {} if self._is_full(used) else {self._desired.new_brick: True}
-
-    def _set_of(self, volume: Volume) -> Tuple[Brick, ...]:
-        name = self._desired.new_brick
-        return next((bricks for bricks in volume.brick_sets if any(one.name == name for one in bricks)), ())
 
     def _is_full(self, used: Mapping[str, int]) -> bool:
         """Whether the new brick holds about as much as the others, as in a volume that holds nothing."""

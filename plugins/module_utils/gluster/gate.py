@@ -56,7 +56,7 @@ class Affected(NamedTuple):
     @property
     def serving(self) -> FrozenSet[str]:
         """The bricks that clients can reach."""
-        return frozenset("%s:%s" % (one.host, one.path) for one in self.status if one.serves)
+        return frozenset(one.name for one in self.status if one.serves)
 
 
 class ObservedGate(NamedTuple):

@@ -113,7 +113,7 @@ def _chosen(volumes: Sequence[Volume], names: Sequence[str]) -> List[Volume]:
 
 
 def _heal_of(volume: Volume, status: Sequence[BrickStatus], gluster: Gluster) -> VolumeHeal:
-    states = {"%s:%s" % (one.host, one.path): one for one in status}
+    states = {one.name: one for one in status}
     try:
         counts = {count.brick: count for count in gluster.heal_counts(volume.name, COUNT_TIMEOUT)}
     except answers.UNREADABLE as error:

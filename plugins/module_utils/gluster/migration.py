@@ -113,7 +113,7 @@ def observe_volumes(gluster: Gluster, names: Sequence[str]) -> Dict[str, MovingV
         volume.name: MovingVolume(
             volume,
             pool,
-            {"%s:%s" % (one.host, one.path): one for one in status.get(volume.name, ())},
+            {one.name: one for one in status.get(volume.name, ())},
             tuple(task for task in tasks if task.volume == volume.name),
         )
         for volume in found

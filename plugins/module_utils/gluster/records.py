@@ -110,6 +110,10 @@ class Volume(NamedTuple):
         """The bricks of each set, which keep the same files."""
         return [self.bricks[first : first + self.set_width] for first in range(0, len(self.bricks), self.set_width)]
 
+    def set_of(self, name: str) -> Tuple[Brick, ...]:
+        """The set that holds the brick of that name, empty for one that the volume does not have."""
+        return next((bricks for bricks in self.brick_sets if any(brick.name == name for brick in bricks)), ())
+
 
 class BrickStatus(NamedTuple):
     """A running or dead brick process; sizes in bytes, None where nobody told."""
@@ -121,6 +125,11 @@ class BrickStatus(NamedTuple):
     pid: Optional[int]
     size: Optional[int] = None
     free: Optional[int] = None
+
+    @property
+    def name(self) -> str:
+        """The brick as GlusterFS writes it."""
+        return "%s:%s" % (self.host, self.path)
 
     @property
     def serves(self) -> bool:

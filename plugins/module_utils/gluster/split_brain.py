@@ -265,7 +265,7 @@ class ResolveOperation(Operation[ObservedSplitBrain]):
         names = sorted({one.volume for one in self._desired} & set(volumes))
         asked = [volumes[name] for name in names if volumes[name].replicas and volumes[name].is_started]
         status = self._gluster.brick_status([volume.name for volume in asked], detail=False) if asked else {}
-        serving = ["%s:%s" % (one.host, one.path) for bricks in status.values() for one in bricks if one.serves]
+        serving = [one.name for bricks in status.values() for one in bricks if one.serves]
         found = [self._known(one) for one in _found_in(self._gluster, asked)]
         return ObservedSplitBrain(volumes, frozenset(serving), tuple(found))
 

@@ -93,7 +93,7 @@ def _is_fresh(node: Node, brick: Brick, volume: Volume) -> bool:
 
 def _several(found: BrokenBrick, broken: Sequence[BrokenBrick], cluster: ObservedCluster) -> Optional[_Refused]:
     """A new brick is filled only while all others of its set serve."""
-    own = next(bricks for bricks in cluster.volumes[found.volume].brick_sets if found.brick in bricks)
+    own = cluster.volumes[found.volume].set_of(found.brick.name)
     others = [one.brick.name for one in broken if one.brick in own and one.brick != found.brick]
     if not others:
         return None
@@ -140,7 +140,7 @@ def _size_of(brick: Brick, volume: Volume, cluster: ObservedCluster) -> Optional
 
     An arbiter gets those of another set's arbiter, and where there is none those of a data brick: too much is no harm.
     """
-    own = next(chosen for chosen in volume.brick_sets if brick in chosen)
+    own = volume.set_of(brick.name)
     data, arbiters = [one for one in own if not one.arbiter], [one for one in volume.bricks if one.arbiter]
     for kin in [arbiters, data] if brick.arbiter else [data]:
         sizes = [size for one in kin if one.name != brick.name and (size := _seen_size(one, cluster))]
