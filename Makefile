@@ -84,6 +84,13 @@ test-matrix: bootstrap ## site.yml and all of its tests on the other Debian suit
 test-controllers: bootstrap ## unit tests and sanity with the oldest and the newest ansible-core (nightly)
 	tools/test_controllers
 
+# A failure prints its seed, and where all that was said stands.
+SEED ?= 1
+ROUNDS ?= 10
+.PHONY: fault-run
+fault-run: bootstrap ## random events with random faults: make fault-run SEED=7 ROUNDS=20 (five minutes a round)
+	python tests/e2e/fault_run --seed $(SEED) --rounds $(ROUNDS)
+
 # Of its own, because it takes minutes, and building Kubernetes some more, the first time.
 .PHONY: test-kubernetes
 test-kubernetes: bootstrap ## claims and pods on a real Kubernetes 1.20 (root, x86-64)

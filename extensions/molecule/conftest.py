@@ -16,4 +16,4 @@ import machines  # noqa: E402
 @pytest.fixture(scope="session")
 def lab():
     """The scenario's machines."""
-    return machines.Machines(os.environ["MOLECULE_SCENARIO_NAME"], os.environ.get("LAB_SPEC"))
+    return machines.Machines.of_scenario(os.environ["MOLECULE_SCENARIO_NAME"], os.environ.get("LAB_SPEC"))

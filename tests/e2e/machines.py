@@ -65,21 +65,23 @@ class Run:
 
 
 class Machines:
-    """The machines of one scenario. topology is the folder in inventory.example, the scenario's own name if None.
+    """The machines of one lab: its name, its spec, and the inventory that goes beside the connections."""
 
-    A scenario that is no example has an inventory of its own.
-    """
-
-    def __init__(self, scenario, spec=None, topology=None):
-        self.name = "mol-" + scenario.replace("_", "-")
-        self.spec = ROOT / f"tests/lab/specs/{spec or scenario}.yml"
-        example = ROOT / "inventory.example" / (topology or spec or scenario)
-        self.topology = example if example.exists() else ROOT / "extensions/molecule" / scenario / "inventory"
-        self.state = pathlib.Path.home() / ".local/state/brickwork-lab" / self.name
-        spec = yaml.safe_load(self.spec.read_text())
-        self.gateway = str(next(ipaddress.ip_network(spec["network"]).hosts()))
-        self.guests = [guest["name"] for guest in spec["guests"]]
+    def __init__(self, name, spec, topology):
+        self.name, self.spec, self.topology = name, spec, topology
+        self.state = pathlib.Path.home() / ".local/state/brickwork-lab" / name
+        data = yaml.safe_load(spec.read_text())
+        self.gateway = str(next(ipaddress.ip_network(data["network"]).hosts()))
+        self.guests = [guest["name"] for guest in data["guests"]]
         self.nodes = [name for name in self.guests if name.startswith("node")]
+
+    @classmethod
+    def of_scenario(cls, scenario, spec=None):
+        """Return the machines of a scenario. One that is no example has an inventory of its own."""
+        example = ROOT / "inventory.example" / (spec or scenario)
+        topology = example if example.exists() else ROOT / "extensions/molecule" / scenario / "inventory"
+        name = "mol-" + scenario.replace("_", "-")
+        return cls(name, ROOT / f"tests/lab/specs/{spec or scenario}.yml", topology)
 
     def _environment(self):
         venv = str(pathlib.Path(sys.executable).parent)
@@ -153,7 +155,7 @@ class Machines:
     # Machines
 
     def power(self, command, *guests):
-        """Run power-off, power-on, pause or resume of the lab."""
+        """Run a command of the lab, such as power-off, power-on, pause or resume."""
         argv = [str(ROOT / "tests/lab/lab"), "--spec", str(self.spec), "--name", self.name, command, *guests]
         subprocess.run(argv, env=self._environment(), check=True, timeout=300)
 

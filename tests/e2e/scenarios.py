@@ -1,7 +1,10 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs molecule scenarios side by side. Each has a lab of its own name, so they share nothing but this machine."""
+"""Runs molecule scenarios and fault runs side by side.
+
+Each has a lab of its own name, so they share nothing but this machine.
+"""
 
 import contextlib
 import os
@@ -17,10 +20,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHORT = ("two_zones_arbiter", "single_node", "refused_device", "heketi_sources")
 #: These take long beside what they add to the others: "make test-nightly" runs them, "make test" does not.
 NIGHTLY = ("broken_bricks", "encrypted", "heketi_sources", "maintenance", "retire", "shrink", "system_disk")
-SCENARIOS = sorted(
+#: Seeds of the fault run, with one round each.
+FAULT_SEEDS = (1, 2, 3)
+FAULT_RUNS = [f"faults-{seed}" for seed in FAULT_SEEDS]
+MOLECULE = sorted(
     (path.parent.name for path in ROOT.glob("extensions/molecule/*/molecule.yml")),
     key=lambda name: (name in SHORT, name),
 )
+SCENARIOS = [*FAULT_RUNS, *MOLECULE]
 #: One waits for its machines for a quarter of the time; a third at once would only take from the other two.
 SIDE_BY_SIDE = 2
 #: Seconds. Longer than any takes beside another; a hanging machine must not hang everything.
@@ -47,7 +54,7 @@ class Scenarios:
         with self._lock:
             self._ended = True
             for process in self._running.values():
-                _end(process)
+                end(process)
         self._pool.shutdown(cancel_futures=True)
 
     def _log(self, name):
@@ -59,17 +66,23 @@ class Scenarios:
             code = process.wait(TIME_LIMIT)
             return f"failed with exit code {code}" if code else ""
         except subprocess.TimeoutExpired:
-            _end(process)
+            end(process)
             return f"did not come to an end within {TIME_LIMIT} s"
         finally:
             remove_machines(name)
+
+    def _argv(self, name):
+        if name not in FAULT_RUNS:
+            return ["molecule", "test", "-s", name]
+        options = ["--seed", name.removeprefix("faults-"), "--folder", str(self._folder / name)]
+        return [sys.executable, str(ROOT / "tests/e2e/fault_run"), *options]
 
     def _start(self, name):
         with self._lock, self._log(name).open("wb") as log:
             if self._ended:
                 raise InterruptedError(f"{name} was not started any more")
             self._running[name] = subprocess.Popen(
-                ["molecule", "test", "-s", name],
+                self._argv(name),
                 # Ctrl-C at a terminal must not end what end() ends.
                 cwd=ROOT, env=environment(), start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
@@ -77,7 +90,7 @@ class Scenarios:
             return self._running[name]
 
 
-def _end(process):
+def end(process):
     """End a process and all that it started. Not by its session: Ansible's workers have sessions of their own."""
     if process.poll() is None:
         for pid in _family(process.pid):
@@ -105,5 +118,5 @@ def environment():
 
 def remove_machines(scenario):
     """Remove the scenario's lab if molecule was cut off before it could; nothing happens where there is none."""
-    name = "mol-" + scenario.replace("_", "-")
+    name = scenario if scenario in FAULT_RUNS else "mol-" + scenario.replace("_", "-")
     subprocess.run([ROOT / "tests/lab/lab", "--name", name, "down"], env=environment(), timeout=120, check=True)

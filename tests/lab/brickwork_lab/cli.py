@@ -17,7 +17,7 @@ from brickwork_lab.lab import Lab, known_labs
 from brickwork_lab.spec import load_spec
 
 SPECS = pathlib.Path(__file__).resolve().parents[1] / "specs"
-_GUEST_COMMANDS = ("power-off", "power-on", "pause", "resume", "new-system-disk")
+_GUEST_COMMANDS = ("power-off", "power-on", "pause", "resume", "unplug", "plug", "new-system-disk")
 
 
 def parser() -> argparse.ArgumentParser:

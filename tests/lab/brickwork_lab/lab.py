@@ -220,6 +220,20 @@ class Lab:
         """Let frozen guests go on."""
         self._signal(names, signal.SIGCONT)
 
+    def unplug(self, names: list[str]) -> None:
+        """Take guests off the network; they go on, and nobody reaches them."""
+        self._link(names, ["nomaster"])
+
+    def plug(self, names: list[str]) -> None:
+        """Put guests that were unplugged back on the network."""
+        self._link(names, ["master", network.BRIDGE])
+
+    def _link(self, names: list[str], words: list[str]) -> None:
+        # A tap that is down breaks the guest's own network for good; one beside the bridge leads nowhere.
+        for one in self._chosen(names):
+            argv = network.inside(self.spec, ["ip", "link", "set", network.tap(self.spec, one), *words])
+            host.run(argv, f"changing the network of {one.name}")
+
     def _signal(self, names: list[str], number: signal.Signals) -> None:
         for one in self._chosen(names):
             if not self.is_running(one.name):

@@ -14,6 +14,7 @@ from brickwork_lab.spec import Guest, Spec
 
 _NAMESPACES = pathlib.Path("/run/netns")
 REPOSITORY_PORT = 8000
+BRIDGE = "br0"
 
 
 def namespace(spec: Spec) -> str:
@@ -41,7 +42,7 @@ def network_up(spec: Spec) -> None:
     if not exists(spec):
         host.run(["ip", "netns", "add", namespace(spec)], "making the lab's network namespace")
     present = host.run(inside(spec, ["ls", "/sys/class/net"]), "looking at the network")
-    if "br0" not in present.split():
+    if BRIDGE not in present.split():
         host.run(inside(spec, ["sh", "-ec", _bridge_script(spec)]), "making the lab's bridge")
     for guest in spec.guests:
         if tap(spec, guest) not in present.split():
@@ -50,13 +51,14 @@ def network_up(spec: Spec) -> None:
 
 def _bridge_script(spec: Spec) -> str:
     return (
-        "ip link set lo up; ip link add br0 type bridge; "
-        f"ip addr add {spec.gateway}/{spec.prefix} dev br0; ip link set br0 up; {_plain('br0')}"
+        f"ip link set lo up; ip link add {BRIDGE} type bridge; "
+        f"ip addr add {spec.gateway}/{spec.prefix} dev {BRIDGE}; ip link set {BRIDGE} up; {_plain(BRIDGE)}"
     )
 
 
 def _tap_script(name: str) -> str:
-    return f"ip tuntap add dev {name} mode tap; ip link set {name} master br0; ip link set {name} up; {_plain(name)}"
+    made = f"ip tuntap add dev {name} mode tap; ip link set {name} master {BRIDGE}; ip link set {name} up"
+    return f"{made}; {_plain(name)}"
 
 
 def _plain(device: str) -> str:
