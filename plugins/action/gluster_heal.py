@@ -49,7 +49,10 @@ class ActionModule(ActionBase):
                 Display().display(line)
             verdict = wait.verdict(time.monotonic(), answer["volumes"])
             if verdict:
-                return {**answer, "failed": True, "msg": verdict}
+                named = self._count({**again, "names": True}, task_vars)
+                # Where even that fails, the verdict stands without names.
+                lines = wait.names(named.get("volumes", ()))
+                return {**answer, "failed": True, "msg": "\n".join([verdict, *lines])}
             time.sleep(float(given.get("interval", _INTERVAL)))
             answer = self._count(again, task_vars)
             if answer.get("failed"):

@@ -63,6 +63,12 @@ options:
     description: Seconds between two counts.
     type: int
     default: 5
+  names:
+    description:
+      - Return also the names of the first entries that wait. GlusterFS lists all of them for that.
+      - A wait that ends with an error names them without this option, too.
+    type: bool
+    default: false
 notes:
   - Counting goes through all entries that wait, and takes seconds where there are thousands.
   - Ctrl-C ends the wait, and not the healing. A later run counts anew.
@@ -117,6 +123,10 @@ volumes:
     healed:
       description: Whether it is whole.
       type: bool
+    names:
+      description: With O(names), paths or gfids of at most ten entries that wait.
+      type: list
+      elements: str
   sample:
     - name: shared
       pending: 0
@@ -125,6 +135,7 @@ volumes:
       obstacles: []
       unknown: ""
       healed: true
+      names: []
 """
 
 from typing import Any, Dict
@@ -137,6 +148,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Br
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import (
     heal_facts,
+    names_of_waiting,
     observe_heals,
     request_heals,
 )
@@ -153,6 +165,7 @@ def argument_spec() -> Dict[str, Any]:
         timeout={"type": "int", "default": 86400},
         patience={"type": "int", "default": 900},
         interval={"type": "int", "default": 5},
+        names={"type": "bool", "default": False},
     )
 
 
@@ -161,7 +174,13 @@ def counted(params: Dict[str, Any], gluster: Gluster, check_mode: bool) -> Dict[
     heals = observe_heals(gluster, params["volumes"], params["bricks"])
     due = [heal for heal in heals if params["full"] or heal.pending]
     refusals = {} if check_mode else request_heals(gluster, due, params["full"])
-    volumes = [heal_facts(heal, refusals.get(heal.volume.name)) for heal in heals]
+    volumes = [
+        dict(
+            heal_facts(heal, refusals.get(heal.volume.name)),
+            names=names_of_waiting(gluster, heal) if params["names"] and heal.pending else [],
+        )
+        for heal in heals
+    ]
     return {"changed": bool(due), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}
 
 

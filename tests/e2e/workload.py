@@ -46,6 +46,8 @@ def run(folder: pathlib.Path, journal: pathlib.Path) -> None:
 def change(folder: pathlib.Path, name: str, content: bytes, kept: int) -> None:
     """Write a file anew by way of another name, shorten it to the bytes that are kept, and read it back."""
     temporary = folder / f".{name}"
+    # What an interrupted write left may have been damaged, as nobody was told that it is there.
+    temporary.unlink(missing_ok=True)
     with temporary.open("wb") as file:
         file.write(content)
         file.flush()

@@ -515,7 +515,8 @@ class Gluster:
             return self._resolve(bricks, words[1], words[-1])
         if name in self.cluster.heal_failures:
             return failure(self.cluster.heal_failures[name], 5)
-        shown = "".join(map(self._split_brain_xml if words == ("info", "split-brain") else self._summary_xml, bricks))
+        tell = {("info", "split-brain"): self._split_brain_xml, ("info",): self._waiting_xml}
+        shown = "".join(map(tell.get(words, self._summary_xml), bricks))
         return success("<healInfo><bricks>%s</bricks></healInfo>" % shown)
 
     def _heal_count(self, name, bricks):
@@ -534,6 +535,11 @@ class Gluster:
             "<brick><name>%s</name><status>Connected</status><numberOfEntriesInHealPending>%s"
             "</numberOfEntriesInHealPending><numberOfEntriesInSplitBrain>%s</numberOfEntriesInSplitBrain></brick>"
         ) % (brick, self.cluster.pending.get(brick, 0), len(self.cluster.split_brain.get(brick, ())))
+
+    def _waiting_xml(self, brick):
+        """Entries have the same name on all bricks, as the same file has."""
+        files = "".join('<file gfid="%s">/%s</file>' % (at, at) for at in range(self.cluster.pending.get(brick, 0)))
+        return "<brick><name>%s</name>%s<status>Connected</status></brick>" % (brick, files)
 
     def _split_brain_xml(self, brick):
         files = self.cluster.split_brain.get(brick, ())

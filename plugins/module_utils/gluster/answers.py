@@ -322,7 +322,7 @@ def parse_cheap_heal_counts(text: str) -> List[HealCount]:
 
 @parser("gluster")
 def parse_entries(root: ElementTree.Element) -> List[str]:
-    """Return what C(volume heal NAME info split-brain) names, each once: by its path where a brick knows that."""
+    """Return what C(volume heal NAME info [split-brain]) names, each once: by its path where a brick knows that."""
     found: Dict[str, str] = {}
     for entry in root.findall("healInfo/bricks/brick/file"):
         gfid, name = entry.get("gfid", ""), entry.text or ""

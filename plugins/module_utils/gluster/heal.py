@@ -18,6 +18,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import for
 
 #: Seconds for the count of one volume, which goes through all entries that wait.
 COUNT_TIMEOUT = 60
+#: Names of entries that are told of one volume.
+NAMES = 10
 #: Share of a brick that has to be free for healing to write there.
 _ROOM = 0.01
 
@@ -120,6 +122,14 @@ def _heal_of(volume: Volume, status: Sequence[BrickStatus], gluster: Gluster) ->
         cheap = {count.brick: count for count in gluster.cheap_heal_counts(volume.name, COUNT_TIMEOUT)}
         return VolumeHeal(volume, cheap, states, str(error))
     return VolumeHeal(volume, counts, states)
+
+
+def names_of_waiting(gluster: Gluster, heal: VolumeHeal) -> List[str]:
+    """Return the names of the first entries that wait in a volume, none where they could not be listed."""
+    try:
+        return gluster.waiting(heal.volume.name, COUNT_TIMEOUT)[:NAMES]
+    except answers.UNREADABLE:
+        return []
 
 
 def request_heals(gluster: Gluster, heals: Sequence[VolumeHeal], full: bool = False) -> Dict[str, str]:

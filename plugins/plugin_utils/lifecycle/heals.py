@@ -56,6 +56,12 @@ class HealWait:
             words.append(f"done in about {duration(progress.seconds_left)}")
         return f"{volume['name']}: " + "; ".join([", ".join(words), *volume["obstacles"]])
 
+    def names(self, volumes: Sequence[_Volume]) -> list[str]:
+        """Return, a line for each volume, the names of what waits: somebody may want to look at these files."""
+        return [
+            f"{volume['name']}: what waits: {', '.join(volume['names'])}" for volume in volumes if volume["names"]
+        ]
+
     def verdict(self, at: float, volumes: Sequence[_Volume]) -> str:
         """Return why to wait no longer, "" to go on."""
         left = [volume for volume in volumes if not volume["healed"]]

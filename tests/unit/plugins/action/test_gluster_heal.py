@@ -13,7 +13,7 @@ ACTION = "ansible_collections.brickwork.gluster.plugins.action.gluster_heal"
 
 
 def counted(pending, changed=True, **more):
-    volume = {"name": "v", "pending": pending, "split_brain": 0, "behind": 0, "obstacles": [], "unknown": ""}
+    volume = {"name": "v", "pending": pending, "split_brain": 0, "behind": 0, "obstacles": [], "unknown": "", "names": []}
     volume.update(more, healed=not pending and not more.get("obstacles"))
     return {"changed": changed, "healed": volume["healed"], "volumes": [volume]}
 
@@ -68,12 +68,25 @@ def test_without_waiting_it_counts_once(how):
 def test_it_ends_with_the_reason_where_nothing_gets_less():
     answer, calls, _shown = run(counted(20), patience=30, interval=10)
     assert answer["failed"] and answer["msg"] == "volumes: nothing got less for 30 s:\nv: 20 entries left"
-    assert len(calls) == 4 and answer["volumes"][0]["pending"] == 20
+    # Three counts while it waits, and one for the names.
+    assert len(calls) == 5 and answer["volumes"][0]["pending"] == 20
+
+
+def test_it_ends_with_the_names_of_what_waits():
+    answer, calls, _shown = run(counted(2, names=["/a", "<gfid:1>"]), patience=10, interval=10)
+    assert answer["msg"].endswith("\nv: what waits: /a, <gfid:1>")
+    assert [call.get("names", False) for call in calls] == [False, False, True]
+
+
+def test_the_verdict_stands_where_the_names_can_not_be_had():
+    answers = [counted(2), counted(2), {"failed": True, "msg": "Connection failed"}]
+    answer, _calls, _shown = run(*answers, patience=10, interval=10)
+    assert answer["msg"] == "volumes: nothing got less for 10 s:\nv: 2 entries left"
 
 
 def test_a_brick_that_does_not_serve_ends_it_after_a_minute():
     answer, calls, _shown = run(counted(20, obstacles=["brick b does not serve"]), interval=20)
-    assert answer["failed"] and "this does not heal by itself" in answer["msg"] and len(calls) == 4
+    assert answer["failed"] and "this does not heal by itself" in answer["msg"] and len(calls) == 5
 
 
 def test_an_error_of_the_module_is_the_answer():

@@ -10,6 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client i
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import (
     VolumeHeal,
     heal_facts,
+    names_of_waiting,
     observe_heals,
     request_heals,
 )
@@ -58,6 +59,20 @@ def test_an_entry_that_several_bricks_list_counts_once(cluster):
     found = heals(cluster)
     assert (found["v"].pending, found["w"].pending) == (7, 0)
     assert not heal_facts(found["v"])["healed"]
+
+
+def test_what_waits_is_named_once_and_at_most_ten_of_it(cluster):
+    cluster.pending.update({"h1:/b/v": 3, "h2:/b/v": 2})
+    assert names_of_waiting(gluster(cluster), heals(cluster)["v"]) == ["/0", "/1", "/2"]
+    cluster.pending["h2:/b/v"] = 30
+    assert len(names_of_waiting(gluster(cluster), heals(cluster)["v"])) == 10
+
+
+def test_what_can_not_be_listed_has_no_names(cluster):
+    cluster.pending["h1:/b/v"] = 3
+    found = heals(cluster)["v"]
+    cluster.heal_failures["v"] = "Transport endpoint is not connected"
+    assert names_of_waiting(gluster(cluster), found) == []
 
 
 def test_only_volumes_with_entries_are_asked_for_unless_all_files_are_meant(cluster):
