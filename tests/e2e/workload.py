@@ -2,9 +2,9 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Uses a mounted volume without a pause, on a machine of the lab, and proves that nothing acknowledged is lost.
+"""Uses a mounted volume on a machine of the lab, without a pause or with one, and proves that nothing acknowledged is lost.
 
-    workload.py run FOLDER JOURNAL      writes, truncates, renames and reads back until it gets SIGTERM
+    workload.py run FOLDER JOURNAL [S]  writes, truncates, renames and reads back until it gets SIGTERM, each S seconds
     workload.py check FOLDER JOURNAL    reads all that was acknowledged; prints operations, longest and wrong as JSON
 
 The journal is on the machine's own disk: a line for each write, with the name, the sha256 and the seconds, behind ERROR
@@ -24,7 +24,7 @@ FILES = 100
 SIZE = 64 * 1024
 
 
-def run(folder: pathlib.Path, journal: pathlib.Path) -> None:
+def run(folder: pathlib.Path, journal: pathlib.Path, pause: str = "0") -> None:
     """Work until SIGTERM; an error is written to the journal, and ends nothing."""
     going = [True]
     signal.signal(signal.SIGTERM, lambda *_signal: going.clear())
@@ -41,6 +41,7 @@ def run(folder: pathlib.Path, journal: pathlib.Path) -> None:
                 line = f"ERROR {error.errno} {line}"
             log.write(f"{line} {time.monotonic() - began:.2f}\n")
             number += 1
+            time.sleep(float(pause))
 
 
 def change(folder: pathlib.Path, name: str, content: bytes, kept: int) -> None:
@@ -92,4 +93,4 @@ def _digest(path: pathlib.Path) -> str:
 
 
 if __name__ == "__main__":
-    {"run": run, "check": check}[sys.argv[1]](pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]))
+    {"run": run, "check": check}[sys.argv[1]](*map(pathlib.Path, sys.argv[2:4]), *sys.argv[4:])

@@ -19,6 +19,8 @@ KINDS = (
     {"type": "disperse", "disperse_data": 2, "redundancy": 1},
 )
 MIB = 256
+#: Without wsync, a brick may lose a rename that it has answered for when its power is cut, and no heal knows of it.
+MOUNT_OPTIONS = "noatime,inode64,wsync"
 DEVICES = ("/dev/sdb", "/dev/sdc")
 
 
@@ -47,7 +49,11 @@ class Cluster:
             for node, zone in self.zones.items()
         }
         devices = {"gluster_devices": [{"path": path} for path in DEVICES]}
-        variables = {"gluster_cluster_name": "fault-run", "gluster_zone_policy": "strict"}
+        variables = {
+            "gluster_cluster_name": "fault-run",
+            "gluster_zone_policy": "strict",
+            "gluster_plan_mount_options": MOUNT_OPTIONS,
+        }
         return {
             "gluster_servers": {"hosts": hosts, "vars": devices},
             "gluster_clients": {"hosts": {"client1": None}},

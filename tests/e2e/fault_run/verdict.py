@@ -16,6 +16,8 @@ from fault_run import clusters
 
 WORKLOAD = pathlib.Path(__file__).resolve().parents[1] / "workload.py"
 _SUMS = "cd {path} && find . -path ./.glusterfs -prune -o -type f -print0 | sort -z | xargs -0r sha256sum"
+#: Seconds between two writes.
+_PAUSE = 0.2
 
 
 class Work(NamedTuple):
@@ -28,8 +30,8 @@ class Work(NamedTuple):
         return f"/mnt/{self.volume}/work /var/tmp/{self.volume}.journal"
 
     def start(self, lab: Machines) -> None:
-        """Have the client write, rename, truncate and read back without a pause."""
-        lab.run("client1", f"systemd-run --unit work-{self.volume} python3 /srv/workload.py run {self._where}")
+        """Have the client write, rename, truncate and read back, a few times a second: the machines are small."""
+        lab.run("client1", f"systemd-run --unit work-{self.volume} python3 /srv/workload.py run {self._where} {_PAUSE}")
 
     def stop(self, lab: Machines) -> dict:
         """End the work; return what came of it, and begin a new journal."""

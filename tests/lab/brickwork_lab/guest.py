@@ -31,7 +31,7 @@ def own_files(spec: Spec, guest: Guest) -> dict[str, str]:
     }
     # Bullseye's apt refuses the index of a repository that offers nothing.
     if spec.packages:
-        source = f"deb [trusted=yes] http://{spec.gateway}:{REPOSITORY_PORT}/ ./\n"
+        source = f"deb [trusted=yes] http://{spec.gateway}:{REPOSITORY_PORT}/{spec.suite}/ ./\n"
         files["etc/apt/sources.list.d/lab.list"] = source
     return files
 

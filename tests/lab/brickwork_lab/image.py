@@ -9,6 +9,7 @@ import os
 import pathlib
 import shutil
 import tempfile
+from collections.abc import Iterator
 
 from brickwork_lab import host
 from brickwork_lab.cache import cached
@@ -16,7 +17,7 @@ from brickwork_lab.kernel import Kernel
 from brickwork_lab.spec import Spec
 
 #: Changes whenever this file builds something else, so that nobody boots an old image.
-RECIPE = 5
+RECIPE = 6
 
 BARE = (
     "systemd", "systemd-sysv", "udev", "dbus", "openssh-server", "python3", "python3-apt", "iproute2", "kmod",
@@ -53,7 +54,7 @@ _FAST_DPKG = "force-unsafe-io\npath-exclude=/usr/share/man/*\npath-exclude=/usr/
 
 def build_image(spec: Spec, kernel: Kernel) -> pathlib.Path:
     """Return the folder with base.img, packages/, id (the key to log in) and host_key.pub for a spec."""
-    parts = [RECIPE, spec.suite, sorted(spec.packages), bare_packages(spec), kernel.version]
+    parts = [RECIPE, spec.suite, sorted(spec.packages), bare_packages(spec), list(spec.upgrades), kernel.version]
     return cached(f"guest-{spec.suite}", parts, lambda folder: _build(folder, spec, kernel))
 
 
@@ -71,14 +72,21 @@ def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:
         packages = folder / "packages"
         packages.mkdir(parents=True)
         host.run(_mmdebstrap(spec, tree, packages), f"building a bare {spec.suite}")
-        index = host.run(["dpkg-scanpackages", "--multiversion", "."], "indexing the packages", cwd=packages)
-        (packages / "Packages").write_text(index)
+        _index(packages)
+        (packages / spec.suite).symlink_to(".")
+        for suite in spec.upgrades:
+            _index((folder / suite).rename(packages / suite))
         # Bullseye's /lib is no link to /usr/lib.
         shutil.copytree(kernel.modules, tree / "lib/modules" / kernel.version, symlinks=True)
         _make_keys(folder, tree)
         _customise(tree)
         host.say("making the disk image")
         host.run(["mkfs.ext4", "-q", "-F", "-d", str(tree), str(folder / "base.img"), "4G"], "making the disk image")
+
+
+def _index(packages: pathlib.Path) -> None:
+    index = host.run(["dpkg-scanpackages", "--multiversion", "."], "indexing the packages", cwd=packages)
+    (packages / "Packages").write_text(index)
 
 
 def _mmdebstrap(spec: Spec, tree: pathlib.Path, packages: pathlib.Path) -> list[str]:
@@ -89,7 +97,21 @@ def _mmdebstrap(spec: Spec, tree: pathlib.Path, packages: pathlib.Path) -> list[
         get = "apt-get install --yes --no-install-recommends --download-only"
         argv.append(f'--customize-hook=chroot "$1" {get} {" ".join(sorted(spec.packages))}')
         argv.append(f'--customize-hook=mv "$1"/var/cache/apt/archives/*.deb {packages}/')
-    return [*argv, spec.suite, str(tree)]
+    return [*argv, *_upgrade_hooks(spec, packages), spec.suite, str(tree)]
+
+
+def _upgrade_hooks(spec: Spec, packages: pathlib.Path) -> Iterator[str]:
+    """Return the options that fetch what it takes to bring the bare system to later suites; the system stays."""
+    before = spec.suite
+    for suite in spec.upgrades:
+        folder = packages.parent / suite
+        yield f'--customize-hook=mkdir -p {folder}; rm -f "$1"/var/cache/apt/archives/*.deb'
+        yield f'--customize-hook=sed -i "s/{before}/{suite}/g" "$1"/etc/apt/sources.list'
+        yield '--customize-hook=chroot "$1" apt-get update'
+        for get in ("dist-upgrade", f"install {' '.join(sorted(spec.packages))}"):
+            yield f'--customize-hook=chroot "$1" apt-get {get} --yes --no-install-recommends --download-only'
+        yield f'--customize-hook=mv "$1"/var/cache/apt/archives/*.deb {folder}/'
+        before = suite
 
 
 def _make_keys(folder: pathlib.Path, tree: pathlib.Path) -> None:

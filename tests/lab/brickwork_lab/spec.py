@@ -36,8 +36,8 @@ class Guest:
 class Spec:
     """A lab: its guests and what they have in common.
 
-    packages is what their repository serves, include what they have beside the bare system. python is whether they
-    have python3 from the start.
+    packages is what their repository serves, include what they have beside the bare system. upgrades are the later
+    suites to which they can go: the repository serves what that takes. python is whether they have python3 from the start.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Spec:
     memory: str = "600M"
     packages: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
+    upgrades: tuple[str, ...] = ()
     kernel: str = "auto"
     python: bool = True
 
@@ -89,7 +90,7 @@ def parse_spec(data: dict, where: str) -> Spec:
             raise LabError(f"{where}: {key} is missing")
     memory = data.get("memory", "600M")
     guests = tuple(_guest(guest, memory, where) for guest in data["guests"])
-    lists = {key: tuple(data.get(key, ())) for key in ("packages", "include")}
+    lists = {key: tuple(data.get(key, ())) for key in ("packages", "include", "upgrades")}
     spec = Spec(**{**data, **lists, "guests": guests})
     _check(spec, where)
     return spec
@@ -115,6 +116,9 @@ def _check(spec: Spec, where: str) -> None:
         raise LabError(f"{where}: name {spec.name!r}; use at most 31 small letters, digits and -")
     if spec.suite not in SUITES:
         raise LabError(f"{where}: suite {spec.suite!r}; known are {', '.join(SUITES)}")
+    for suite in spec.upgrades:
+        if suite not in SUITES[SUITES.index(spec.suite) + 1 :]:
+            raise LabError(f"{where}: upgrades: {suite!r}; known are later ones than {spec.suite}: {', '.join(SUITES)}")
     if spec.kernel not in KERNELS:
         raise LabError(f"{where}: kernel {spec.kernel!r}; known are {', '.join(KERNELS)}")
     for key in ("name", "address"):
