@@ -2,7 +2,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Uses a mounted volume on a machine of the lab, without a pause or with one, and proves that nothing acknowledged is lost.
+"""Uses a mounted volume on a machine of the lab, and proves that nothing acknowledged is lost.
 
     workload.py run FOLDER JOURNAL [S]  writes, truncates, renames and reads back until it gets SIGTERM, each S seconds
     workload.py check FOLDER JOURNAL    reads all that was acknowledged; prints operations, longest and wrong as JSON

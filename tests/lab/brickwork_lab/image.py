@@ -71,7 +71,7 @@ def _build(folder: pathlib.Path, spec: Spec, kernel: Kernel) -> None:
         tree = pathlib.Path(temporary) / "tree"
         packages = folder / "packages"
         packages.mkdir(parents=True)
-        host.run(_mmdebstrap(spec, tree, packages), f"building a bare {spec.suite}")
+        host.run(mmdebstrap_argv(spec, tree, packages), f"building a bare {spec.suite}")
         _index(packages)
         (packages / spec.suite).symlink_to(".")
         for suite in spec.upgrades:
@@ -89,7 +89,8 @@ def _index(packages: pathlib.Path) -> None:
     (packages / "Packages").write_text(index)
 
 
-def _mmdebstrap(spec: Spec, tree: pathlib.Path, packages: pathlib.Path) -> list[str]:
+def mmdebstrap_argv(spec: Spec, tree: pathlib.Path, packages: pathlib.Path) -> list[str]:
+    """Return the command that makes a spec's tree and fetches its packages, and those of its upgrades beside them."""
     argv = ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", "--include=" + ",".join(bare_packages(spec))]
     argv += [f"--dpkgopt={line}" for line in _FAST_DPKG.splitlines()]
     if spec.packages:

@@ -37,7 +37,7 @@ class Spec:
     """A lab: its guests and what they have in common.
 
     packages is what their repository serves, include what they have beside the bare system. upgrades are the later
-    suites to which they can go: the repository serves what that takes. python is whether they have python3 from the start.
+    suites to which they can go: the repository serves what that takes. python is whether they have python3 at first.
     """
 
     name: str

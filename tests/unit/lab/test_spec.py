@@ -65,6 +65,8 @@ def test_lists_of_packages():
         (data(name="Two Words"), "name"),
         (data(colour="red"), "colour"),
         (data(suite="potato"), "suite"),
+        (data(upgrades=["bullseye"]), "upgrades: 'bullseye'"),
+        (data(suite="trixie", upgrades=["bookworm"]), "upgrades: 'bookworm'"),
         (data(kernel="slow"), "kernel"),
         (guests(disk=["8G"]), "disk"),
         (guests(disks=["much"]), "much"),
@@ -124,3 +126,13 @@ def test_connections_belong_to_one_lab():
     hosts = yaml.safe_load(connection.inventory(spec, state))["all"]["hosts"]
     assert sorted(hosts) == ["node1", "node2"]
     assert "ControlPath=/state/test/cm-%n" in hosts["node1"]["ansible_ssh_common_args"]
+
+
+def test_a_guest_installs_from_its_own_suite_and_what_leads_to_later_ones_is_fetched_beside_it():
+    spec = parse_spec(data(suite="bullseye", packages=["attr"], upgrades=["bookworm", "trixie"]), "spec.yml")
+    source = guest.own_files(spec, spec.guests[0])["etc/apt/sources.list.d/lab.list"]
+    assert "/bullseye/ ./" in source
+    argv = image.mmdebstrap_argv(spec, pathlib.Path("/tree"), pathlib.Path("/image/packages"))
+    fetched = [word.rpartition(" ")[2] for word in argv if "archives/*.deb /image" in word]
+    assert fetched == ["/image/packages/", "/image/bookworm/", "/image/trixie/"]
+    assert argv[-2:] == ["bullseye", "/tree"]

@@ -13,8 +13,8 @@ ACTION = "ansible_collections.brickwork.gluster.plugins.action.gluster_heal"
 
 
 def counted(pending, changed=True, **more):
-    volume = {"name": "v", "pending": pending, "split_brain": 0, "behind": 0, "obstacles": [], "unknown": "", "names": []}
-    volume.update(more, healed=not pending and not more.get("obstacles"))
+    volume = {"name": "v", "pending": pending, "split_brain": 0, "behind": 0, "obstacles": [], "unknown": ""}
+    volume.update({"names": [], **more}, healed=not pending and not more.get("obstacles"))
     return {"changed": changed, "healed": volume["healed"], "volumes": [volume]}
 
 
