@@ -12,6 +12,7 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -127,24 +128,24 @@ class Machines:
         assert process.returncode == 0, said[-6000:]
         return said
 
-    def play(self, playbook, desired=None, *options):
-        """Run a playbook with these variables over the inventory's, and return the Run.
+    def play(self, playbook, desired=None, *options, limit=TIME_LIMIT):
+        """Run a playbook with these variables over the inventory's, in so many seconds at most, and return the Run.
 
         One of the collection goes by its name, another by its path without the .yml.
         """
         began = time.monotonic()
-        done = self._done(self._argv(playbook, desired, *options))
+        done = self._done(self._argv(playbook, desired, *options), limit)
         print(f"{playbook} {' '.join(options)}: {time.monotonic() - began:.0f} s, exit code {done.returncode}")
         return Run(done)
 
-    def _done(self, argv):
+    def _done(self, argv, limit):
         try:
             return subprocess.run(
-                argv, cwd=ROOT, env=self._environment(), text=True, timeout=TIME_LIMIT, check=False,
+                argv, cwd=ROOT, env=self._environment(), text=True, timeout=limit, check=False,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             )  # fmt: skip
         except subprocess.TimeoutExpired as late:
-            pytest.fail(f"{argv[-1]}: no end after {TIME_LIMIT} s:\n{(late.stdout or b'').decode()[-6000:]}")
+            pytest.fail(f"{argv[-1]}: no end after {limit} s:\n{(late.stdout or b'').decode()[-6000:]}")
 
     def check_gate(self, desired=None):
         """Run site.yml and again: the second run changes nothing. Return the first Run."""
@@ -158,6 +159,29 @@ class Machines:
         """Run a command of the lab, such as power-off, power-on, pause or resume."""
         argv = [str(ROOT / "tests/lab/lab"), "--spec", str(self.spec), "--name", self.name, command, *guests]
         subprocess.run(argv, env=self._environment(), check=True, timeout=300)
+
+    @contextlib.contextmanager
+    def powered(self):
+        """Start machines that turn themselves off, as long as this lasts: a reboot of one ends with that."""
+        going = threading.Event()
+
+        def watch():
+            while not going.wait(2):
+                for name in self._off():
+                    self.power("power-on", name)
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+        try:
+            yield
+        finally:
+            going.set()
+            watching.join()
+
+    def _off(self):
+        argv = [str(ROOT / "tests/lab/lab"), "--spec", str(self.spec), "--name", self.name, "status"]
+        done = subprocess.run(argv, env=self._environment(), stdout=subprocess.PIPE, text=True, check=True, timeout=60)
+        return [line.split()[0] for line in done.stdout.splitlines() if line.endswith(" off")]
 
     def host(self, name):
         """Return testinfra's view of a machine."""

@@ -81,12 +81,12 @@ class Rounds:
             first = self._attend(playbook, fault, task, later)
         finally:
             fault.mend()
-        yield f"  at first, after {time.monotonic() - began:.0f} s: {_in_short(first)}"
+        yield f"  at first, after {time.monotonic() - began:.0f} s: {in_short(first)}"
         if fault.dead:
             # The dead disk is another event, and has its own playbook.
             self._again("replace", {})
         again = self._again(event.playbook, event.variables)
-        yield f"  in the end, after {time.monotonic() - began:.0f} s: {_in_short(again)}"
+        yield f"  in the end, after {time.monotonic() - began:.0f} s: {in_short(again)}"
 
     def _fault(self, playbook: subprocess.Popen, event: Event, kind: str) -> Fault:
         nodes = [node for node in self.cluster.nodes if node != event.away and node not in self.cluster.states]
@@ -116,7 +116,7 @@ class Rounds:
         run = self._play(playbook, variables)
         if run.rc == 0:
             return run
-        if not _TRUE_REASONS.search(_in_short(run)):
+        if not _TRUE_REASONS.search(in_short(run)):
             raise Failed(f"{playbook} refuses without a true reason: {run.text[-6000:]}")
         self._play("heal", {})
         return self._wants(playbook, variables)
@@ -176,9 +176,9 @@ class Rounds:
         (self.folder / "hosts.yml").write_text(yaml.safe_dump(self.cluster.inventory(), sort_keys=False))
 
 
-def _in_short(run: Run) -> str:
-    """Return what a playbook says in the end: that it is done, or the message of what failed last."""
+def in_short(run: Run) -> str:
+    """Return what a playbook says in the end: that it is done, or what failed last."""
     if run.rc == 0:
         return f"done, {run.changes} changes"
-    failed = [line for line in run.text.splitlines() if line.startswith(("fatal:", "    msg:", "  msg:", "[ERROR]"))]
-    return f"exit code {run.rc}: {' '.join(failed[-2:])[:600]}"
+    told = run.text.rpartition("fatal: [")[2].partition("PLAY RECAP")[0]
+    return f"exit code {run.rc}: {' '.join(told.split())[:600]}"

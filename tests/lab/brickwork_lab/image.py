@@ -17,7 +17,7 @@ from brickwork_lab.kernel import Kernel
 from brickwork_lab.spec import Spec
 
 #: Changes whenever this file builds something else, so that nobody boots an old image.
-RECIPE = 6
+RECIPE = 7
 
 BARE = (
     "systemd", "systemd-sysv", "udev", "dbus", "openssh-server", "python3", "python3-apt", "iproute2", "kmod",
@@ -131,6 +131,8 @@ def _customise(tree: pathlib.Path) -> None:
     files = {
         "etc/modules-load.d/lab.conf": "\n".join(MODULES) + "\n",
         "etc/systemd/system/lab-config.service": _CONFIG_UNIT,
+        # The kernel that boots itself anew does not get its network again.
+        "etc/systemd/system/systemd-reboot.service.d/lab.conf": "[Unit]\nSuccessAction=poweroff-force\n",
         "etc/udev/rules.d/70-lab-disks.rules": _DISK_RULE,
         "etc/dpkg/dpkg.cfg.d/lab": _FAST_DPKG,
         "etc/fstab": "/dev/ubda / ext4 defaults,noatime 0 0\n",

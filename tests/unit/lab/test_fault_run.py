@@ -6,12 +6,14 @@
 import hashlib
 import json
 import random
+import subprocess
 
 import pytest
 import workload
 import yaml
 from brickwork_lab.spec import parse_spec
-from fault_run import clusters, events, verdict
+from fault_run import clusters, events, rounds, verdict
+from machines import Run
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -109,3 +111,9 @@ SAME = {"./a": "1", "./b": "2"}
 )
 def test_copies_of_a_set_are_compared_and_an_arbiter_has_none(kind, copies, differing):
     assert verdict.differing_copies(TwoBricks(*copies), {"name": "v", "type": kind}) == differing
+
+
+def test_what_failed_is_told_with_all_lines_of_its_message():
+    text = "fatal: [node1]: FAILED! => \n    msg: |-\n        may not be stopped:\n        59 entries wait\n\nPLAY RECAP *\n"
+    said = rounds.in_short(Run(subprocess.CompletedProcess([], 2, text)))
+    assert said == "exit code 2: node1]: FAILED! => msg: |- may not be stopped: 59 entries wait"
