@@ -114,6 +114,6 @@ def test_copies_of_a_set_are_compared_and_an_arbiter_has_none(kind, copies, diff
 
 
 def test_what_failed_is_told_with_all_lines_of_its_message():
-    text = "fatal: [node1]: FAILED! => \n    msg: |-\n      may not be stopped:\n      59 entries wait\n\nPLAY RECAP *\n"
+    text = "fatal: [node1]: FAILED! => \n    msg: |-\n      may not be stopped:\n      59 entries wait\n\nPLAY RECAP"
     said = rounds.in_short(Run(subprocess.CompletedProcess([], 2, text)))
     assert said == "exit code 2: node1]: FAILED! => msg: |- may not be stopped: 59 entries wait"
