@@ -125,3 +125,12 @@ def test_a_node_that_is_none_or_is_left_out_is_no_success(stubs, words):
     given = json.dumps({"gluster_maintenance": "leave", "gluster_maintenance_nodes": [node]})
     said, code = stubs.run("brickwork.gluster.maintenance", INVENTORY, "-e", given, *words)
     assert code == 2 and "that --limit does not leave out" in said and done(stubs) == []
+
+
+def test_no_node_is_stopped_after_one_that_can_not_be_reached_in_its_turn(stubs, tmp_path):
+    gone = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
+    task = {"name": "Vanish", "ansible.builtin.ping": None, "vars": gone, "when": "inventory_hostname == 'n1'"}
+    (tmp_path / "patches.yml").write_text(json.dumps([task]))
+    said, code = run(stubs, "rolling", gluster_rolling_tasks=str(tmp_path / "patches.yml"))
+    assert code != 0 and "UNREACHABLE" in said, said
+    assert done(stubs) == ["maintenance"], "the others serve on"
