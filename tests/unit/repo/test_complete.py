@@ -243,7 +243,7 @@ def test_links_lead_somewhere(guide):
 
 @pytest.mark.parametrize("name", PLAYBOOKS)
 def test_what_goes_one_host_after_the_other_ends_with_the_first_that_fails(name):
-    # With any_errors_fatal, Ansible counts one that can't be reached twice, finds that it was not the whole batch, and goes
+    # With any_errors_fatal, Ansible counts one that can not be reached twice, so not as the whole batch, and goes
     # on with the next one.
     plays = [play for play in yaml.safe_load(read(f"playbooks/{name}.yml")) if "serial" in play]
     assert not [play["name"] for play in plays if "any_errors_fatal" in play]
