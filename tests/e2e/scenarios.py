@@ -18,14 +18,14 @@ from concurrent.futures import ThreadPoolExecutor
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 #: These take least, so they come last, when there is not much left to run beside.
 SHORT = ("two_zones_arbiter", "single_node", "refused_device", "heketi_sources")
-#: These take long beside what they add to the others: "make test-nightly" runs them, "make test" does not.
-NIGHTLY = (
-    "broken_bricks", "encrypted", "expand", "heketi_sources", "maintenance", "retire", "shrink", "system_disk",
-    "upgrade",
-)  # fmt: skip
 #: Seeds of the fault run, with one round each.
 FAULT_SEEDS = (1, 2, 3)
 FAULT_RUNS = [f"faults-{seed}" for seed in FAULT_SEEDS]
+#: These take long beside what they add to the others: "make test-nightly" runs them, "make test" does not.
+NIGHTLY = (
+    "broken_bricks", "encrypted", "expand", "heketi_sources", "maintenance", "retire", "shrink", "system_disk",
+    "upgrade", *FAULT_RUNS,
+)  # fmt: skip
 MOLECULE = sorted(
     (path.parent.name for path in ROOT.glob("extensions/molecule/*/molecule.yml")),
     key=lambda name: (name in SHORT, name),
