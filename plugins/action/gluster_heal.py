@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the module until all is healed, and shows how far it is. It waits here, since a module can't show anything."""
 
+import itertools
 import time
 from collections.abc import Mapping
 from typing import Any, Optional
@@ -43,6 +44,8 @@ class ActionModule(ActionBase):
         wait, answer = HealWait(limits, time.monotonic()), first
         # The walk through all files is asked for once.
         again = {**given, "full": False}
+        # What a short absence left is healed in a moment, and what takes long is not counted all the time.
+        pauses = itertools.count(1)
         while not answer["healed"]:
             wait.note(time.monotonic(), answer["volumes"])
             for line in wait.lines(answer["volumes"]):
@@ -53,7 +56,7 @@ class ActionModule(ActionBase):
                 # Where even that fails, the verdict stands without names.
                 lines = wait.names(named.get("volumes", ()))
                 return {**answer, "failed": True, "msg": "\n".join([verdict, *lines])}
-            time.sleep(float(given.get("interval", _INTERVAL)))
+            time.sleep(min(next(pauses), float(given.get("interval", _INTERVAL))))
             answer = self._count(again, task_vars)
             if answer.get("failed"):
                 break

@@ -60,7 +60,7 @@ options:
     type: int
     default: 900
   interval:
-    description: Seconds between two counts.
+    description: Seconds between two counts. The first ones follow each other after 1, 2, 3 seconds and so on.
     type: int
     default: 5
   names:

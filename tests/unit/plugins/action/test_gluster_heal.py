@@ -56,7 +56,7 @@ def test_it_counts_until_nothing_is_left_and_shows_each_count():
     answer, calls, shown = run(counted(20), counted(10), counted(0, changed=False), full=True)
     assert answer["healed"] and answer["changed"]
     assert [call["full"] for call in calls] == [True, False, False], "the walk through all files is asked for once"
-    assert shown == ["v: 20 entries left", "v: 10 entries left, 2.0 entries a second, done in about 5 s"]
+    assert shown == ["v: 20 entries left", "v: 10 entries left, 10.0 entries a second, done in about 1 s"]
 
 
 @pytest.mark.parametrize("how", [{"check_mode": True}, {"wait": False}])
@@ -66,27 +66,28 @@ def test_without_waiting_it_counts_once(how):
 
 
 def test_it_ends_with_the_reason_where_nothing_gets_less():
-    answer, calls, _shown = run(counted(20), patience=30, interval=10)
-    assert answer["failed"] and answer["msg"] == "volumes: nothing got less for 30 s:\nv: 20 entries left"
-    # Three counts while it waits, and one for the names.
+    answer, calls, _shown = run(counted(20), patience=5, interval=10)
+    assert answer["failed"] and answer["msg"] == "volumes: nothing got less for 6 s:\nv: 20 entries left"
+    # After 0, 1, 3 and 6 seconds, and once for the names.
     assert len(calls) == 5 and answer["volumes"][0]["pending"] == 20
 
 
 def test_it_ends_with_the_names_of_what_waits():
-    answer, calls, _shown = run(counted(2, names=["/a", "<gfid:1>"]), patience=10, interval=10)
+    answer, calls, _shown = run(counted(2, names=["/a", "<gfid:1>"]), patience=1, interval=10)
     assert answer["msg"].endswith("\nv: what waits: /a, <gfid:1>")
     assert [call.get("names", False) for call in calls] == [False, False, True]
 
 
 def test_the_verdict_stands_where_the_names_can_not_be_had():
     answers = [counted(2), counted(2), {"failed": True, "msg": "Connection failed"}]
-    answer, _calls, _shown = run(*answers, patience=10, interval=10)
-    assert answer["msg"] == "volumes: nothing got less for 10 s:\nv: 2 entries left"
+    answer, _calls, _shown = run(*answers, patience=1, interval=10)
+    assert answer["msg"] == "volumes: nothing got less for 1 s:\nv: 2 entries left"
 
 
 def test_a_brick_that_does_not_serve_ends_it_after_a_minute():
     answer, calls, _shown = run(counted(20, obstacles=["brick b does not serve"]), interval=20)
-    assert answer["failed"] and "this does not heal by itself" in answer["msg"] and len(calls) == 5
+    # 1 + 2 + ... + 11 seconds are more than a minute.
+    assert answer["failed"] and "this does not heal by itself" in answer["msg"] and len(calls) == 1 + 11 + 1
 
 
 def test_an_error_of_the_module_is_the_answer():
