@@ -96,5 +96,5 @@ def test_fewer_copies_only_by_the_name_of_the_volume(lab):
     assert lab.volume("pair")["Number of Bricks"] == "2 x (2 + 1) = 6"
     are_copies(lab, "pair", 3, data=2)
     lab.play("expand", given).without_change()
-    assert "no volume uses it" in lab.play("plan", given).succeeded().words
+    assert "is used by no volume" in lab.play("plan", given).succeeded().words
     lab.play("health").without_change()
