@@ -1,7 +1,10 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Volumes get more copies, and an arbiter in place of one, with their files in use; each copy holds all of them."""
+"""Volumes get more copies, and an arbiter in place of one, with their files in use; each copy holds all of them.
+
+Then a disk is retired, and another one is lost: their bricks go to other disks.
+"""
 
 import pytest
 
@@ -98,3 +101,54 @@ def test_fewer_copies_only_by_the_name_of_the_volume(lab):
     lab.play("expand", given).without_change()
     assert "is used by no volume" in lab.play("plan", given).succeeded().words
     lab.play("health").without_change()
+
+
+def node_of(brick):
+    return "node" + brick.partition(":")[0][-1]
+
+
+def disk_of(lab, brick):
+    """Return the disk of a brick, which names its volume group."""
+    name = brick.rpartition("/brick")[0].rpartition("/")[2]
+    group = lab.run(node_of(brick), f"lvs --noheadings -o vg_name -S lv_name=brick_{name}")
+    return "/dev/" + group.removeprefix("brickwork_")
+
+
+def with_disk(node, disk, state):
+    """Return the variables of which one disk is in a state."""
+    disks = [{"path": path, **({"state": state} if path == disk else {})} for path in ("/dev/sdb", "/dev/sdc")]
+    active = [{"path": path} for path in ("/dev/sdb", "/dev/sdc")]
+    chosen = f"{{{{ {disks!r} if inventory_hostname == {node!r} else {active!r} }}}}"
+    return {**desired("arbiter", "arbiter"), "gluster_devices": chosen, "gluster_retire_confirm": "three-zones"}
+
+
+def bricks_on(lab, node, disk):
+    bricks = [brick for name in ("pair", "plain") for brick in lab.bricks(name)]
+    return [brick for brick in bricks if node_of(brick) == node and disk_of(lab, brick) == disk]
+
+
+def test_the_bricks_of_a_retired_disk_move_to_others(lab):
+    brick = lab.bricks("pair")[0]
+    node, disk = node_of(brick), disk_of(lab, brick)
+    given = with_disk(node, disk, "retired")
+    assert f"{node}:{disk} is retired (gluster_devices)" in lab.play("plan", given).succeeded().words
+    lab.play("retire", given).succeeded()
+    assert bricks_on(lab, node, disk) == []
+    are_copies(lab, "pair", 3, data=2)
+    lab.play("retire", given).without_change()
+    lab.play("health", given).without_change()
+
+
+def test_the_bricks_of_a_lost_disk_are_made_anew_on_others(lab):
+    brick = lab.bricks("pair")[3]
+    node, disk = node_of(brick), disk_of(lab, brick)
+    lab.run(node, f"dd if=/dev/zero of={disk} bs=1M count=64 conv=fsync status=none; sync")
+    lab.power("power-off", node)
+    lab.power("power-on", node)
+    given = with_disk(node, disk, "lost")
+    assert f"{node}:{disk} is lost (gluster_devices)" in lab.play("plan", given).succeeded().words
+    lab.play("replace", given).succeeded()
+    are_copies(lab, "pair", 3, data=2)
+    assert brick not in lab.bricks("pair")
+    lab.play("replace", given).without_change()
+    lab.play("health", given).without_change()
