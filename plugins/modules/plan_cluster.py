@@ -204,6 +204,37 @@ immovable:
   type: list
   elements: str
   sample: ["volume plain has bricks on node2 and is not started, so nothing heals: start it first"]
+copy_changes:
+  description:
+    - How volumes get as many copies as the inventory says, one change after the other, each with C(volume), the
+      C(number) of the change of this volume, C(type), C(replicas), C(new_bricks) and C(old_bricks) as
+      M(brickwork.gluster.gluster_replica) takes them, where the new bricks are made (C(made)), whether the volume keeps
+      copies before it (C(had_copies)), how many copies of each file there are until it is healed (C(copies)), about how
+      many bytes that is (C(heal)), and all of that in a sentence (C(line)).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - volume: shared
+      number: 1
+      type: replicate
+      replicas: 3
+      old_bricks: []
+      new_bricks: ["192.168.72.103:/srv/gluster/shared-3/brick"]
+      made:
+        - node: node3
+          brick: {name: shared-3, device: /dev/sdb, size: 10737418240B}
+      had_copies: true
+      copies: 2
+      heal: 4294967296
+      line: "volume shared: replica 2 to replica 3: shared-3 on node3 (10 GiB on /dev/sdb) is added; about 4 GiB to heal;
+        2 copies until then, 3 copies from then on"
+unchangeable:
+  description: Why other volumes can't get the copies that the inventory asks for, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["volume plain is not started, so nothing heals: start it first (state: started)"]
 leaving:
   description: The members that are to leave the pool, by why (V(lost), V(retired)).
   returned: success

@@ -66,7 +66,15 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.referenc
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import task_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import software_lines
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, Placing, leavers, moves
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.copies import (
+    CopyChanges,
+    as_they_are,
+    change_lines,
+    changing,
+    copy_changes,
+)
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, leavers, moves
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import Replacements, replacements
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
@@ -115,8 +123,11 @@ def plan_cluster(
     volumes, waiting = split_volumes(_encrypted(volumes, cluster, settings), cluster)
     existing = existing_bricks(volumes, cluster, broken)
     hosts = placement_hosts(cluster, broken)
-    moving = moves(cluster, Placing(hosts, volumes, settings.zone_policy, settings.root))
-    placed = place_bricks(volumes, hosts, existing, settings.zone_policy, settings.root)
+    placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
+    moving, shapes = moves(cluster, placing), changing(volumes, cluster)
+    copying = copy_changes(shapes, cluster, placing)
+    mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
+    placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
     bricks = _plan_nodes(cluster, placed["volumes"], settings)
     starts = _all_starts(cluster, bricks)
     plan = {
@@ -131,10 +142,11 @@ def plan_cluster(
         "bricks": bricks,
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
-        **_replaced(cluster, anew, moving),
+        **_replaced(cluster, anew, moving, copying),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"]
         + _leaving_lines(cluster, moving)
+        + change_lines(shapes, copying, cluster)
         + _remarks(placed["volumes"], existing, cluster, broken, starts),
         "broken": [found.sentence for found in broken]
         + _not_started(starts, broken, cluster)
@@ -144,13 +156,15 @@ def plan_cluster(
     return dict(plan, needs_change=_needs_change(plan))
 
 
-def _replaced(cluster: ObservedCluster, anew: Replacements, moving: Moves) -> _Data:
-    """Return what the playbooks replace and retire would do; site does nothing of it."""
+def _replaced(cluster: ObservedCluster, anew: Replacements, moving: Moves, copying: CopyChanges) -> _Data:
+    """Return what the playbooks replace, retire and expand would do; site does nothing of it."""
     return {
         "replacements": [one.describe() for one in anew.made],
         "irreplaceable": anew.refused,
         "moves": [one.describe() for one in moving.made],
         "immovable": moving.refused,
+        "copy_changes": [one.describe() for one in copying.made],
+        "unchangeable": copying.refused,
         "leaving": _leaving(cluster),
         "staying": _staying(cluster),
         "lost": [node.address for node in cluster.absent if node.lost],

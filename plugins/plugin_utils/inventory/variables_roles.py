@@ -20,6 +20,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import (
     CLUSTER,
+    EXPAND,
     HEAL,
     MAINTENANCE,
     NODE,
@@ -197,6 +198,22 @@ REBALANCE_ROLE = (
     *REBALANCE,
     Variable(
         "gluster_rebalance_node",
+        TEXT,
+        "A member of the pool on which the commands are run.",
+        otherwise="the first host of the play",
+    ),
+)
+
+EXPAND_ROLE = (
+    Variable(
+        "gluster_expand_changes",
+        _RECORDS,
+        "What is changed, in order, as C(copy_changes) of M(brickwork.gluster.plan_cluster).",
+        default=[],
+    ),
+    *EXPAND,
+    Variable(
+        "gluster_expand_node",
         TEXT,
         "A member of the pool on which the commands are run.",
         otherwise="the first host of the play",
