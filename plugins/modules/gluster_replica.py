@@ -55,7 +55,7 @@ options:
     default: false
   force:
     description:
-      - Allows C(force) for new bricks where it is needed. From version 9 on, GlusterFS compares the servers of all new
+      - Allows to add bricks by force where that is needed. From version 9 on, GlusterFS compares the servers of all new
         bricks, and from 10 on those of all bricks of the volume, and so refuses bricks of different sets on one server.
         The module itself looks that no two bricks of a set are on one member, and that all bricks serve.
       - With it, GlusterFS does not look whether the directory of a new brick is on the root file system, or was a brick

@@ -227,8 +227,8 @@ copy_changes:
       had_copies: true
       copies: 2
       heal: 4294967296
-      line: "volume shared: replica 2 to replica 3: shared-3 on node3 (10 GiB on /dev/sdb) is added; about 4 GiB to heal;
-        2 copies until then, 3 copies from then on"
+      line: "volume shared: replica 2 to replica 3: shared-3 on node3 (10 GiB on /dev/sdb) is added; about 4 GiB to
+        heal; 2 copies until then, 3 copies from then on"
 unchangeable:
   description: Why other volumes can't get the copies that the inventory asks for, in sentences.
   returned: success

@@ -341,7 +341,9 @@ class Gluster:
         hosts = [brick.split(":")[0] for brick in bricks]
         present_hosts = {brick.split(":")[0] for brick in volume["bricks"]}
         if last != "force" and present > 1 and (len(set(hosts)) < len(hosts) or present_hosts & set(hosts)):
-            return failure("Multiple bricks of a replicate volume are present on the same server. This setup is not optimal.")
+            return failure(
+                "Multiple bricks of a replicate volume are present on the same server. This setup is not optimal."
+            )
         down = [brick for brick in volume["bricks"] if self.cluster.processes.get(brick, 7) is None]
         if down:
             return failure(

@@ -439,7 +439,7 @@ def _lost_mark_steps(brick: DesiredBrick, place: BrickPlace, observed: ObservedH
 
 
 def _leftover_steps(place: BrickPlace, observed: ObservedHost) -> List[Step]:
-    """Clear the mark that a refused volume create, or add-brick, left, where it is certain that no volume has the brick.
+    """Clear the mark that a refused create or add-brick left, where it is certain that no volume has the brick.
 
     A refused add-brick leaves the mark of a volume that there is.
     """

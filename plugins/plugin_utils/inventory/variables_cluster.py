@@ -213,7 +213,7 @@ EXPAND = (
     Variable(
         "gluster_accept_fewer_copies",
         Items(Text(grammar.present_name, False)),
-        "Volumes of which copies may leave: for good, or until an arbiter or another copy that comes instead is healed.",
+        "Volumes of which copies may leave: for good, or until what comes instead, a copy or an arbiter, is healed.",
         otherwise="none",
     ),
 )

@@ -221,12 +221,14 @@ def _refusal(way: _Way, cluster: ObservedCluster) -> str:
         return f"volume {name} is not started, so nothing heals: start it first (state: started)"
     away = [node.name for node in cluster.absent]
     if away:
-        return f"volume {name} gets no other copies while {', '.join(away)} is away: bring it back, or replace it, first"
+        return (
+            f"volume {name} gets no other copies while {', '.join(away)} is away: bring it back, or replace it, first"
+        )
     if data_size(way.volume, cluster):
         return ""
     return (
-        f"volume {name} has no brick on the logical volumes of this collection that tells its size: make the new bricks "
-        "by hand, and add them (gluster_replica)"
+        f"volume {name} has no brick on the logical volumes of this collection that tells its size: make the new "
+        "bricks by hand, and add them (gluster_replica)"
     )
 
 
@@ -253,7 +255,9 @@ def _changes(way: _Way, filled: Mapping[int, NewBrick], cluster: ObservedCluster
     for number, after in enumerate(shapes):
         before = shapes[number - 1] if number else way.present
         member = way.kept + number
-        new = [filled[first + member] for first in range(0, len(way.staying) * width, width) if first + member in filled]
+        new = [
+            filled[first + member] for first in range(0, len(way.staying) * width, width) if first + member in filled
+        ]
         copies = min(before.data_copies, way.kept + number)
         found.append(
             CopyChange(

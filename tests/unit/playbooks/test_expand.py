@@ -55,7 +55,9 @@ def run(stubs, plan, *words, **given):
 
 
 def done(stubs):
-    return [name for name, _host, _arguments in stubs.calls() if name in ("lvm_brick", "gluster_replica", "gluster_heal")]
+    return [
+        name for name, _host, _arguments in stubs.calls() if name in ("lvm_brick", "gluster_replica", "gluster_heal")
+    ]
 
 
 def test_where_all_is_as_it_is_to_be_it_waits_for_what_an_earlier_run_has_added(stubs):

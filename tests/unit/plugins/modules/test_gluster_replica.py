@@ -27,7 +27,7 @@ MODULE = "ansible_collections.brickwork.gluster.plugins.modules.gluster_replica"
         ({"volume": "v", "replicas": 1}, "replicas: found 1; write 2 or more"),
         ({"volume": "v", "type": "arbiter", "replicas": 2}, "replicas: found 2, and an arbiter set is two copies"),
         ({"volume": "v", "type": "disperse"}, "value of type must be one of: replicate, arbiter"),
-        ({"volume": "v", "new_bricks": ["h1"]}, "new_bricks: found 'h1'; write host:/absolute/path"),
+        ({"volume": "v", "new_bricks": ["h1"]}, "bricks: found 'h1'; write host:/absolute/path"),
         ({"volume": "v", "old_bricks": ["--x:/b"]}, "old_bricks: found"),
         ({"volume": "v", "new_bricks": ["h1:/b"], "old_bricks": ["h1:/b"]}, "new_bricks: found h1:/b twice"),
     ],

@@ -197,7 +197,11 @@ def test_a_quorum_that_somebody_has_set_is_kept():
 @pytest.mark.parametrize(
     ("words", "asked", "said"),
     [
-        (PLAIN, {"replicas": 3}, "replicas: volume v is distribute, and sets get one copy at a time.*make it replica 2"),
+        (
+            PLAIN,
+            {"replicas": 3},
+            "replicas: volume v is distribute, and sets get one copy at a time.*make it replica 2",
+        ),
         (PAIR, {"replicas": 3, "new": NEW[:1]}, "new_bricks: found 1 for volume v of 2 sets, which needs 2"),
         (THREE, {"kind": "arbiter"}, "old_bricks: found none of the set h1:/b/1, h2:/b/1, h3:/b/1, of which 2"),
         (THREE, {"replicas": 2, "new": (), "old": ("h1:/b/1", "h2:/b/1")}, "old_bricks: found h1:/b/1, h2:/b/1 of"),

@@ -15,7 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records 
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.site import ZONES, Site
 
-MADE = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime"}
+MADE = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime,inode64"}
 PLAIN = {"name": "v", "type": "distribute", "size": "2GiB", "sets": 1}
 PAIR = {"name": "v", "type": "replicate", "replicas": 2, "size": "2GiB", "sets": 1}
 THREE = {**PAIR, "replicas": 3}
@@ -74,7 +74,9 @@ def test_a_volume_gets_there_by_changes_of_one_copy(present, desired, shapes, co
     assert [(one["type"], one["replicas"]) for one in plan["copy_changes"]] == shapes and plan["unchangeable"] == []
     assert [one["copies"] for one in plan["copy_changes"]] == copies
     leaves = present["type"] == "arbiter" or present.get("replicas") == 3
-    assert [bool(one["old_bricks"]) for one in plan["copy_changes"]] == [leaves and at == 0 for at in range(len(shapes))]
+    assert [bool(one["old_bricks"]) for one in plan["copy_changes"]] == [
+        leaves and at == 0 for at in range(len(shapes))
+    ]
     for one in plan["copy_changes"]:
         make(site, one)
     for number, one in enumerate(plan["copy_changes"]):
@@ -99,8 +101,8 @@ def test_site_leaves_such_a_volume_as_it_is_and_names_the_playbook():
     assert not any(node["steps"] for node in plan["bricks"].values()), "no brick grows, and none is made"
     said = [line for line in plan["explanation"] if "the playbook expand" in line]
     assert said == [
-        "volume v is replica 2, and replica 3 in the inventory: the playbook expand changes that, and its sets and size "
-        "stay as they are until then"
+        "volume v is replica 2, and replica 3 in the inventory: the playbook expand changes that, and its sets and "
+        "size stay as they are until then"
     ]
     site.run(grown)
     assert len(site.cluster.machines["n1"].volumes["v"]["bricks"]) == 2
@@ -112,7 +114,9 @@ def test_the_plan_says_what_it_costs():
     [one] = used(site).plan(ARBITER)["copy_changes"]
     [old] = one["old_bricks"]
     node = one["made"][0]["node"]
-    assert one["line"].startswith(f"volume v: replica 3 to replica 3 with an arbiter: {old} leave, with all that is on them")
+    assert one["line"].startswith(
+        f"volume v: replica 3 to replica 3 with an arbiter: {old} leave, with all that is on them"
+    )
     assert f"v-4 on {node} (512 MiB on /dev/sd" in one["line"] and one["line"].endswith("; 2 copies until then")
 
 
@@ -145,7 +149,9 @@ def test_what_has_left_is_named_and_keeps_its_name():
     [one] = used(site).plan(PAIR)["copy_changes"]
     assert change(site, one) == ["remove_copies"]
     plan = site.plan(PAIR)
-    assert plan["copy_changes"] == [] and any("v-3 on" in line and "no volume uses it" in line for line in plan["explanation"])
+    assert plan["copy_changes"] == [] and any(
+        "v-3 on" in line and "no volume uses it" in line for line in plan["explanation"]
+    )
     [again] = site.plan(THREE)["copy_changes"]
     assert again["made"][0]["brick"]["name"] == "v-4"
 
@@ -165,7 +171,9 @@ def test_no_place_is_said_and_nothing_else_fails():
     site.run(PAIR)
     zones = [node._replace(zone="a" if node.zone == "a" else "b") for node in site.nodes()]
     plan = used(site).planned([THREE], zones)
-    assert plan["copy_changes"] == [] and "zone_policy strict allows 1 brick of a set in a zone" in plan["unchangeable"][0]
+    assert (
+        plan["copy_changes"] == [] and "zone_policy strict allows 1 brick of a set in a zone" in plan["unchangeable"][0]
+    )
     assert plan["unchangeable"][0] in plan["explanation"]
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Volumes of any shape get other copies on clusters of any shape: what holds of every plan, and after each cut of it."""
+"""Volumes of any shape get other copies on clusters of any shape: what holds of every plan, and of each cut of it."""
 
 import itertools
 
@@ -91,7 +91,9 @@ def clusters(draw):
     zones = draw(st.lists(st.sampled_from(["a", "b", "c", "arbiter"]), min_size=4, max_size=9))
     pairs = st.tuples(st.sampled_from(SHAPES), st.sampled_from(SHAPES[1:]), st.integers(1, 3))
     chosen = draw(st.lists(pairs, min_size=1, max_size=3))
-    sizes = [{"name": f"v{at}", "sets": sets, "size": f"{2 * sets}GiB"} for at, (_now, _then, sets) in enumerate(chosen)]
+    sizes = [
+        {"name": f"v{at}", "sets": sets, "size": f"{2 * sets}GiB"} for at, (_now, _then, sets) in enumerate(chosen)
+    ]
     hosts = [zone for zone in zones if zone != "arbiter"]
     assume(len(hosts) >= 3)
     present = [{**size, **now} for size, (now, _then, _sets) in zip(sizes, chosen, strict=True)]
