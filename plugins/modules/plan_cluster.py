@@ -185,8 +185,9 @@ replacements:
       made: {name: shared-2, device: /dev/sdb, size: 10737418240B}
 moves:
   description:
-    - Where the bricks go of nodes that are retired or lost (C(gluster_state)), each with C(volume), C(brick), the node
-      that it leaves (C(leaving)), the new node (C(node)), C(new_brick), and the brick as
+    - Where the bricks go of nodes (C(gluster_state)) and disks that are retired or lost, each with C(volume), C(brick),
+      the node that it leaves, or the disk as C(node:path) (C(leaving)), the new node (C(node)), C(new_brick), and the
+      brick as
       M(brickwork.gluster.lvm_brick) takes it (C(made)).
   returned: success
   type: list
@@ -240,6 +241,11 @@ leaving:
   returned: success
   type: dict
   sample: {"lost": ["node2"], "retired": []}
+leaving_disks:
+  description: The disks that are lost or retired (C(gluster_devices)), by why, each as C(node:path).
+  returned: success
+  type: dict
+  sample: {"lost": [], "retired": ["node2:/dev/sdb"]}
 staying:
   description: A member that runs and does not leave, which takes the others out of the pool. Empty for none.
   returned: success

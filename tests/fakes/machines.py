@@ -24,9 +24,11 @@ ROOM = 20 * GIB
 class Machines:
     """Nodes with two disks each, and volumes that placement has put there."""
 
-    def __init__(self, zones, volumes, leaving=None):
+    def __init__(self, zones, volumes, leaving=None, disks=None):
         self.zones = {f"n{number}": zone for number, zone in enumerate(zones, 1)}
         self.leaving = leaving or {}
+        #: By host the disks that are retired, by their paths.
+        self.disks = {}
         self.bricks = {name: {} for name in self.zones}
         self.volumes = []
         #: Directories of bricks that a volume has used, by host.
@@ -39,6 +41,7 @@ class Machines:
             made = [brick._replace(arbiter=arbiter) for brick, arbiter in zip(bricks, arbiters, strict=True)]
             counts = (shape.replicas, shape.arbiters, shape.disperse, shape.redundancy)
             self.volumes.append(Volume(volume["name"], volume["name"], "Started", *counts, tuple(made), {}))
+        self.disks = disks or {}
 
     def add(self, host, brick):
         """Put a brick on a host's disk."""
@@ -73,4 +76,5 @@ class Machines:
         places = {path: BrickPlace(False, True, False, Mark(path, "v", False)) for path in self.used[name]}
         host = ObservedHost("", "", {}, places=places)
         disks = NodeDisks(name, "u" + name, host, devices, self.bricks[name])
-        return Node(name, name, self.zones[name], [], gluster, disks, retired=state == "retired")
+        node = Node(name, name, self.zones[name], [], gluster, disks, retired=state == "retired")
+        return node._replace(disk_states=self.disks.get(name, {}))

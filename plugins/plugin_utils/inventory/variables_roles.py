@@ -253,13 +253,13 @@ REPLACE_LEAVE = (
     Variable(
         "gluster_replace_leaving",
         _HOSTS,
-        "The nodes that leave, by their names in the inventory.",
+        "The nodes that leave, by their names in the inventory; none where only disks do.",
         required=True,
     ),
     Variable(
         "gluster_replace_moves",
         _RECORDS,
-        "Where their bricks go, as C(moves) of M(brickwork.gluster.plan_cluster).",
+        "Where the bricks go, as C(moves) of M(brickwork.gluster.plan_cluster).",
         required=True,
     ),
     Variable(

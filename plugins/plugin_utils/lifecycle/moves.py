@@ -1,16 +1,23 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the bricks go of nodes that are retired or lost. Pure. PRIVATE to the collection."""
+"""Where the bricks go of nodes and disks that are retired or lost. Pure. PRIVATE to the collection."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import volume_shape
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import ObservedCluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import (
+    LOST,
+    disks_in_state,
+    leaving_disk,
+    on_lost_disks,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import (
     Gaps,
     NewBrick,
@@ -24,7 +31,7 @@ _Data = dict[str, Any]
 
 
 class Move(NamedTuple):
-    """A brick that another one takes the place of, and the node that it leaves."""
+    """A brick that another one takes the place of, and the node, or the disk, that it leaves."""
 
     volume: str
     brick: str
@@ -53,7 +60,7 @@ class Moves(NamedTuple):
 
 
 class _Loss(NamedTuple):
-    """A volume that loses bricks: by their positions in it the nodes that these leave, and the sets with their gaps.
+    """A volume that loses bricks: by their positions in it what these leave, and the sets with their gaps.
 
     positions are those of the sets' bricks in the volume.
     """
@@ -74,13 +81,13 @@ def leavers(cluster: ObservedCluster) -> dict[str, str]:
     return {**lost, **{node.uuid: node.name for node in cluster.nodes if node.retired and cluster.is_member(node)}}
 
 
-def moves(cluster: ObservedCluster, placing: Placing) -> Moves:
-    """Return where each brick of a node that leaves is to go. Room that one takes is none for the next."""
-    names, waiting = leavers(cluster), _waiting(cluster)
-    if not names:
-        return Moves([], waiting)
-    losses = [_loss(volume, names, cluster) for volume in cluster.answer.volumes]
+def moves(cluster: ObservedCluster, placing: Placing, broken: Sequence[BrokenBrick] = ()) -> Moves:
+    """Return where each brick of what leaves is to go. Room that one takes is none for the next."""
+    names, waiting, gone = leavers(cluster), _waiting(cluster), on_lost_disks(broken, cluster)
+    losses = [_loss(volume, _leaving(volume, names, gone, cluster), cluster) for volume in cluster.answer.volumes]
     losing = [one for one in losses if one.leaving]
+    if not losing:
+        return Moves([], waiting)
     reasons = {one.volume.name: _refusal(one, cluster) for one in losing}
     refused = waiting + [reason for reason in reasons.values() if reason]
     movable = [one for one in losing if not reasons[one.volume.name]]
@@ -101,8 +108,17 @@ def _waiting(cluster: ObservedCluster) -> list[str]:
     ]
 
 
-def _loss(volume: Volume, names: Mapping[str, str], cluster: ObservedCluster) -> _Loss:
-    leaving = {at: names[brick.host_uuid] for at, brick in enumerate(volume.bricks) if brick.host_uuid in names}
+def _leaving(
+    volume: Volume, names: Mapping[str, str], gone: dict[str, str], cluster: ObservedCluster
+) -> dict[int, str]:
+    """Return by the positions of the bricks that leave what they leave: a node, or one disk of it."""
+    found = {
+        at: names.get(brick.host_uuid) or leaving_disk(brick, cluster, gone) for at, brick in enumerate(volume.bricks)
+    }
+    return {at: name for at, name in found.items() if name}
+
+
+def _loss(volume: Volume, leaving: Mapping[int, str], cluster: ObservedCluster) -> _Loss:
     width = volume.set_width
     sets = sorted({at // width for at in leaving})
     positions = [at for number in sets for at in range(number * width, (number + 1) * width)]
@@ -122,12 +138,12 @@ def _refusal(loss: _Loss, cluster: ObservedCluster) -> str:
         )
     if not volume.is_started:
         return f"volume {volume.name} has bricks on {hosts} and is not started, so nothing heals: start it first"
-    lost = {node.name for node in cluster.absent}
+    lost = {node.name for node in cluster.absent}.union(disks_in_state(cluster, LOST))
     away = {volume.bricks[at].name for at, name in loss.leaving.items() if name in lost}
     if any(len([brick for brick in bricks if brick.name in away]) > 1 for bricks in volume.brick_sets):
         return (
             f"volume {volume.name} has lost several bricks of one set on {hosts}, and a new brick is filled only while "
-            "all others of its set serve: bring all but one of these nodes back, or restore the volume from a backup"
+            "all others of its set serve: bring all but one of these back, or restore the volume from a backup"
         )
     if data_size(volume, cluster):
         return ""

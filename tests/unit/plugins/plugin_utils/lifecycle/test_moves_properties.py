@@ -35,13 +35,17 @@ def carry_out(machines, move):
 
 
 @st.composite
-def clusters(draw):
+def clusters(draw, disks=False):
     zones = draw(st.lists(st.sampled_from("abcd"), min_size=4, max_size=9))
     shapes = draw(st.lists(st.tuples(st.sampled_from(SHAPES), st.integers(1, 2)), min_size=1, max_size=4))
     volumes = [
         {"name": f"v{at}", "sets": sets, "size": f"{2 * sets}GiB", **shape} for at, (shape, sets) in enumerate(shapes)
     ]
     names = [f"n{number}" for number in range(1, len(zones) + 1)]
+    if disks:
+        retired = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+        paths = {name: draw(st.sampled_from(["/dev/sdb", "/dev/sdc"])) for name in retired}
+        return Machines(zones, volumes, disks={name: {path: "retired"} for name, path in paths.items()})
     leaving = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
     states = {name: draw(st.sampled_from(["lost", "retired"])) for name in leaving}
     return Machines(zones, volumes, states)
@@ -64,6 +68,24 @@ def test_each_move_keeps_the_rules_and_all_of_them_empty_the_nodes_that_leave(ma
     if not plan.refused:
         held = {brick.host for volume in machines.volumes for brick in volume.bricks}
         assert not held & set(machines.leaving)
+        assert plan_of(machines, policy) == ([], [])
+
+
+@settings(max_examples=100, deadline=None)
+@given(clusters(disks=True), st.sampled_from(["strict", "preferred"]))
+def test_retired_disks_are_emptied_from_each_cut_and_nothing_new_goes_there(machines, policy):
+    leaving = {f"{name}:{path}" for name, paths in machines.disks.items() for path in paths}
+    plan = plan_of(machines, policy)
+    for number, move in enumerate(plan.made):
+        assert move.leaving in leaving and f"{move.new.node}:{move.new.device}" not in leaving
+        assert brick_footprint(move.new.size) <= machines.free(move.new.node, move.new.device)
+        left = plan.made[number:]
+        assert sorted(one.brick for one in plan_of(machines, policy).made) == sorted(one.brick for one in left)
+        carry_out(machines, move)
+    for volume in machines.volumes:
+        for bricks in volume.brick_sets:
+            assert len({brick.host for brick in bricks}) == len(bricks), "no two bricks of a set share a host"
+    if not plan.refused:
         assert plan_of(machines, policy) == ([], [])
 
 
