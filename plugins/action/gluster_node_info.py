@@ -57,6 +57,8 @@ class ActionModule(ActionBase):
     def _arguments(self, host: str, files: Mapping[str, str]) -> _Answer:
         """Return the module's arguments, with what is to be told of files on the controller."""
         arguments = dict(self._task.args, asked=str(int(time.time())))
+        if arguments.get("bricks"):
+            arguments["bricks"] = {**arguments["bricks"], "devices": _looked_at(arguments["bricks"].get("devices", []))}
         if is_on_controller(arguments.get("rpm_folder") or {}):
             folder = find_folder(str(arguments["rpm_folder"]["path"]), self._find_needle)
             arguments["rpm_folder"] = {**arguments["rpm_folder"], "brought": list_files(folder)}
@@ -105,6 +107,16 @@ class ActionModule(ActionBase):
         folder = str(self._task.args.get("python_folder") or "")
         words = ["install" if install else "look", named, folder, str(int(time.time()))]
         return self._low_level_execute_command("set -- {}\n{}".format(" ".join(map(shlex.quote, words)), script()))
+
+
+def _looked_at(devices: Any) -> Any:
+    """Return disks as the module takes them; what is to become of them is for the plan."""
+    if not isinstance(devices, list):
+        return devices
+    return [
+        {key: value for key, value in device.items() if key != "state"} if isinstance(device, Mapping) else device
+        for device in devices
+    ]
 
 
 def _found(node: Mapping[str, Any], named: str) -> _Answer:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The kinds of volumes, and what one set of each is made of. PRIVATE to the collection."""
 
-from typing import NamedTuple, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 
@@ -36,6 +36,11 @@ class Shape(NamedTuple):
     def counts(self) -> Tuple[int, int, int, int]:
         """What must be equal for two volumes to be of the same shape."""
         return (self.replicas, self.arbiters, self.disperse, self.redundancy)
+
+    @property
+    def data_copies(self) -> int:
+        """Number of bricks of one set that each hold all of a file."""
+        return max(self.replicas, 1) - self.arbiters
 
     @property
     def words(self) -> Tuple[str, ...]:
@@ -75,6 +80,32 @@ def shape_of(
     if kind == "disperse":
         return _dispersed(_or(disperse_data, DEFAULT_DISPERSE_DATA), _or(redundancy, DEFAULT_REDUNDANCY))
     return _copied(kind, _or(replicas, DEFAULT_REPLICAS))
+
+
+def keeps_copies(present: Shape, desired: Shape) -> bool:
+    """Whether GlusterFS can change a volume from one to the other by adding bricks to its sets, or taking some out.
+
+    A volume whose sets keep no copies any more would be left with one brick of each, which nobody wants by accident.
+    """
+    return not (present.disperse or desired.disperse) and desired.width > 1
+
+
+def kept_copies(present: Shape, desired: Shape) -> int:
+    """Return how many bricks of each set stay: GlusterFS never makes an arbiter of a copy, nor a copy of an arbiter."""
+    if present.counts == desired.counts:
+        return present.width
+    return min(present.data_copies, desired.data_copies)
+
+
+def copy_shapes(present: Shape, desired: Shape) -> List[Shape]:
+    """Return the shapes on the way from one to the other, each with one copy more than the one before it.
+
+    What leaves does so before the first of them. One at a time, what is new is filled from bricks that are all whole.
+    """
+    if present.counts == desired.counts:
+        return []
+    between = range(kept_copies(present, desired) + 1, desired.width)
+    return [Shape("replicate", replicas=count) for count in between] + [desired]
 
 
 def _or(value: Optional[int], default: int) -> int:

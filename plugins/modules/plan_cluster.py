@@ -185,8 +185,9 @@ replacements:
       made: {name: shared-2, device: /dev/sdb, size: 10737418240B}
 moves:
   description:
-    - Where the bricks go of nodes that are retired or lost (C(gluster_state)), each with C(volume), C(brick), the node
-      that it leaves (C(leaving)), the new node (C(node)), C(new_brick), and the brick as
+    - Where the bricks go of nodes (C(gluster_state)) and disks that are retired or lost, each with C(volume), C(brick),
+      the node that it leaves, or the disk as C(node:path) (C(leaving)), the new node (C(node)), C(new_brick), and the
+      brick as
       M(brickwork.gluster.lvm_brick) takes it (C(made)).
   returned: success
   type: list
@@ -204,11 +205,47 @@ immovable:
   type: list
   elements: str
   sample: ["volume plain has bricks on node2 and is not started, so nothing heals: start it first"]
+copy_changes:
+  description:
+    - How volumes get as many copies as the inventory says, one change after the other, each with C(volume), the
+      C(number) of the change of this volume, C(type), C(replicas), C(new_bricks) and C(old_bricks) as
+      M(brickwork.gluster.gluster_replica) takes them, where the new bricks are made (C(made)), whether the volume keeps
+      copies before it (C(had_copies)), how many copies of each file there are until it is healed (C(copies)), about how
+      many bytes that is (C(heal)), and all of that in a sentence (C(line)).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - volume: shared
+      number: 1
+      type: replicate
+      replicas: 3
+      old_bricks: []
+      new_bricks: ["192.168.72.103:/srv/gluster/shared-3/brick"]
+      made:
+        - node: node3
+          brick: {name: shared-3, device: /dev/sdb, size: 10737418240B}
+      had_copies: true
+      copies: 2
+      heal: 4294967296
+      line: "volume shared: replica 2 to replica 3: shared-3 on node3 (10 GiB on /dev/sdb) is added; about 4 GiB to
+        heal; 2 copies until then, 3 copies from then on"
+unchangeable:
+  description: Why other volumes can't get the copies that the inventory asks for, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["volume plain is not started, so nothing heals: start it first (state: started)"]
 leaving:
   description: The members that are to leave the pool, by why (V(lost), V(retired)).
   returned: success
   type: dict
   sample: {"lost": ["node2"], "retired": []}
+leaving_disks:
+  description: The disks that are lost or retired (C(gluster_devices)), by why, each as C(node:path).
+  returned: success
+  type: dict
+  sample: {"lost": [], "retired": ["node2:/dev/sdb"]}
 staying:
   description: A member that runs and does not leave, which takes the others out of the pool. Empty for none.
   returned: success

@@ -105,6 +105,8 @@ class FakeCluster:
         #: By volume: the rebalance or removal of bricks that it has; whether such a one takes time or ends at once.
         self.moving = {}
         self.moves_slowly = False
+        #: Whether glusterd notes on the old bricks what new copies lack, as it does where a client reaches them.
+        self.marks_new_copies = True
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
         self.sizes = {}
         self.snapshots = {}
@@ -309,15 +311,57 @@ class Gluster:
             self.cluster.directories.pop(tuple(brick.split(":")), None)
         return None
 
-    def _volume_add_brick(self, name, *bricks):
-        refused = self._refuse_bricks(bricks)
+    def _volume_add_brick(self, name, *words):
+        counts, bricks = _shape_and_bricks(words)
+        volume = self.machine.volumes[name]
+        refused = self._refuse_copies(volume, counts, bricks, words[-1]) if words[0] == "replica" else None
+        refused = refused or self._refuse_bricks(bricks)
         if refused:
             return refused
-        volume = self.machine.volumes[name]
-        volume["bricks"].extend(bricks)
+        if words[0] == "replica":
+            self._add_copies(volume, counts, bricks)
+        else:
+            volume["bricks"].extend(bricks)
         for brick in bricks:
             self.cluster.directories[tuple(brick.split(":"))] = (volume["id"], True)
         return success()
+
+    def _refuse_copies(self, volume, counts, bricks, last):
+        """As glusterd does. The same number of copies again would add a set."""
+        present, wanted = volume["replicaCount"], counts["replicaCount"]
+        if volume["disperseCount"]:
+            return failure("Volume %s cannot be converted from dispersed to replicated-dispersed" % volume["name"], 0)
+        if wanted < present:
+            return failure("Incorrect replica count (%s) supplied. Volume already has (%s)" % (wanted, present), 0)
+        if len(bricks) * present != len(volume["bricks"]) * (wanted - present):
+            return failure("Operation failed", 0)
+        if volume["arbiterCount"]:
+            return failure("Increasing replica count for arbiter volumes is not supported.")
+        # As 10.3 counts: of all sets, and only where there are copies already.
+        hosts = [brick.split(":")[0] for brick in bricks]
+        present_hosts = {brick.split(":")[0] for brick in volume["bricks"]}
+        if last != "force" and present > 1 and (len(set(hosts)) < len(hosts) or present_hosts & set(hosts)):
+            return failure(
+                "Multiple bricks of a replicate volume are present on the same server. This setup is not optimal."
+            )
+        down = [brick for brick in volume["bricks"] if self.cluster.processes.get(brick, 7) is None]
+        if down:
+            return failure(
+                "Brick %s is down, changing replica count needs all the bricks to be up to avoid data loss"
+                % down[0].split(":")[1]
+            )
+        return None
+
+    def _add_copies(self, volume, counts, bricks):
+        """New bricks stand behind those of their set, and those list what the new ones lack."""
+        present, more = volume["replicaCount"], counts["replicaCount"] - volume["replicaCount"]
+        sets = [volume["bricks"][first : first + present] for first in range(0, len(volume["bricks"]), present)]
+        volume["bricks"][:] = [
+            brick for number, own in enumerate(sets) for brick in [*own, *bricks[number * more : (number + 1) * more]]
+        ]
+        volume.update(replicaCount=counts["replicaCount"], arbiterCount=counts["arbiterCount"])
+        if self.cluster.marks_new_copies:
+            self.cluster.pending.update({brick: 1 for own in sets for brick in own})
 
     def _volume_reset_brick(self, name, brick, *words):
         if words == ("start",):
@@ -424,6 +468,8 @@ class Gluster:
 
     def _volume_remove_brick(self, name, *words):
         """As recorded; what is removed keeps its mark and its files."""
+        if words[0] == "replica":
+            return self._remove_copies(self.machine.volumes[name], int(words[1]), list(words[2:-1]), words[-1])
         bricks, word = list(words[:-1]), words[-1]
         moving, volume = self.cluster.moving.get(name), self.machine.volumes[name]
         if not set(bricks) <= set(volume["bricks"]):
@@ -441,6 +487,22 @@ class Gluster:
         del self.cluster.moving[name]
         if word == "commit":
             volume["bricks"] = [brick for brick in volume["bricks"] if brick not in bricks]
+        return success()
+
+    def _remove_copies(self, volume, copies, bricks, word):
+        width = volume["replicaCount"]
+        sets = [volume["bricks"][first : first + width] for first in range(0, len(volume["bricks"]), width)]
+        if any(len(set(own) & set(bricks)) != width - copies for own in sets):
+            return failure("Remove exactly %s brick(s) from each subvolume." % (width - copies), 0)
+        if volume["arbiterCount"] and any(own[-1] not in bricks for own in sets):
+            return failure("Remove arbiter brick(s) only when converting from arbiter to replica 2 subvolume.", 0)
+        if word != "force":
+            return failure("Migration of data is not needed when reducing replica count. Use the 'force' option")
+        volume["bricks"][:] = [brick for brick in volume["bricks"] if brick not in bricks]
+        volume.update(replicaCount=copies, arbiterCount=0)
+        for brick in bricks:
+            # It has been used, and so it is empty no more.
+            self.cluster.directories[tuple(brick.split(":"))] = (volume["id"], False)
         return success()
 
     def _start_removal(self, name, bricks):

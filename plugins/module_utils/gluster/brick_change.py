@@ -18,6 +18,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import not_begun
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories, Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     BrickStatus,
@@ -26,15 +27,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, present_name
-from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
 
 #: What glusterd says that read its volumes before the brick directory was there: it then takes the brick for a new one.
 _READ_TOO_EARLY = "When destination brick is new"
-
-#: Bytes by which two bricks may differ that hold the same: what the file system takes for itself.
-_HARDLY_ANYTHING = 16 * MIB
 
 
 class DesiredChange(NamedTuple):
@@ -277,19 +274,10 @@ class BrickChangeOperation(Operation[ObservedChange]):
     def _not_begun(self) -> Dict[str, bool]:
         """Of a dispersed volume nothing is listed until the self-heal daemon has seen the new brick; see ec.c."""
         volume = self._gluster.volumes(self._desired.volume)[0]
-        if not volume.disperse or any(count.pending for count in self._gluster.heal_counts(volume.name)):
+        if not volume.disperse:
             return {}
-        names = {brick.name for brick in volume.set_of(self._desired.new_brick)}
-        states = self._gluster.brick_status([volume.name])[volume.name]
-        used = {
-            one.name: one.size - one.free for one in states if one.size and one.free is not None and one.name in names
-        }
-        return {} if self._is_full(used) else {self._desired.new_brick: True}
-
-    def _is_full(self, used: Mapping[str, int]) -> bool:
-        """Whether the new brick holds about as much as the others, as in a volume that holds nothing."""
-        own = used.get(self._desired.new_brick)
-        return own is None or own >= max(used.values()) - _HARDLY_ANYTHING
+        states, heals = self._gluster.brick_status([volume.name])[volume.name], self._gluster.heal_counts(volume.name)
+        return dict.fromkeys(not_begun(volume, [self._desired.new_brick], states, heals), True)
 
     def _no_healing(self, left: Dict[str, bool]) -> str:
         return "%s serves, and its healing has not begun after %s s; see cluster.disperse-self-heal-daemon" % (

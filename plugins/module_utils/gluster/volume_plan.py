@@ -36,7 +36,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_index import VolumeIndex
 from ansible_collections.brickwork.gluster.plugins.module_utils.once import MadeOnce
-from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
+from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape, keeps_copies
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import numbers
 
@@ -323,17 +323,24 @@ def _change_steps(desired: DesiredVolume, volume: Volume, observed: ObservedVolu
     return steps
 
 
-def _shape_of(volume: Volume) -> Shape:
+def volume_shape(volume: Volume) -> Shape:
+    """Return what one set of a volume is made of."""
     return Shape("", volume.replicas, volume.arbiters, volume.disperse, volume.redundancy)
 
 
 def _refuse_other_shape(shape: Shape, volume: Volume) -> None:
-    present = _shape_of(volume)
-    if present.counts != shape.counts:
+    present = volume_shape(volume)
+    if present.counts == shape.counts:
+        return
+    if keeps_copies(present, shape):
         raise PlanError(
-            "type: volume %s is %s, not %s; a volume can't change that here: make another volume and move the data"
-            % (volume.name, present.describe(), shape.describe())
+            "type: volume %s is %s, not %s; run the playbook expand (gluster_replica), which changes the copies that a "
+            "volume keeps" % (volume.name, present.describe(), shape.describe())
         )
+    raise PlanError(
+        "type: volume %s is %s, not %s, and GlusterFS can't change that; make another volume, and copy the files"
+        % (volume.name, present.describe(), shape.describe())
+    )
 
 
 def _new_bricks(desired: DesiredVolume, volume: Volume, observed: ObservedVolumes) -> Tuple[Brick, ...]:
@@ -386,7 +393,7 @@ def _growth_steps(
 ) -> List[Step]:
     _refuse_tasks(volume, observed, "adding bricks")
     _refuse_unhealed(volume, observed, "bricks are added")
-    shape = _shape_of(volume)
+    shape = volume_shape(volume)
     _check_new_bricks(desired, new, shape, observed)
     words = [brick.name for brick in new] + (["force"] if desired.force else [])
     mark = (

@@ -439,10 +439,13 @@ def _lost_mark_steps(brick: DesiredBrick, place: BrickPlace, observed: ObservedH
 
 
 def _leftover_steps(place: BrickPlace, observed: ObservedHost) -> List[Step]:
-    """Clear the mark that a refused volume create left, where it is certain that it is no volume's."""
+    """Clear the mark that a refused create or add-brick left, where it is certain that no volume has the brick.
+
+    A refused add-brick leaves the mark of a volume that there is.
+    """
     if place.mark is None or not place.mark.pristine or observed.volume_ids is None:
         return []
-    if place.mark.volume_id in observed.volume_ids:
+    if place.mark.volume_id in observed.volume_ids and place.mark.path in observed.used_paths:
         return []
     return clear_steps([place.mark], {})
 

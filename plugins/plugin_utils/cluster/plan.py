@@ -66,7 +66,24 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.referenc
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import task_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import software_lines
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, Placing, leavers, moves
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.copies import (
+    CopyChanges,
+    as_they_are,
+    change_lines,
+    changing,
+    copy_changes,
+)
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import (
+    LOST,
+    RETIRED,
+    disk_lines,
+    disks_in_state,
+    lost_sentence,
+    on_lost_disks,
+    taking,
+)
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, leavers, moves
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import Replacements, replacements
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
@@ -110,13 +127,17 @@ def plan_cluster(
     refuse_lost_identities(lost, cluster, settings.renewed)
     cluster = without_lost(lost, cluster)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
-    anew = replacements(broken, cluster)
+    gone = on_lost_disks(broken, cluster)
+    anew = replacements([found for found in broken if found.brick.name not in gone], cluster)
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = split_volumes(_encrypted(volumes, cluster, settings), cluster)
     existing = existing_bricks(volumes, cluster, broken)
     hosts = placement_hosts(cluster, broken)
-    moving = moves(cluster, Placing(hosts, volumes, settings.zone_policy, settings.root))
-    placed = place_bricks(volumes, hosts, existing, settings.zone_policy, settings.root)
+    placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
+    moving, shapes = moves(cluster, placing, broken), changing(volumes, cluster)
+    copying = copy_changes(shapes, cluster, placing)
+    mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
+    placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
     bricks = _plan_nodes(cluster, placed["volumes"], settings)
     starts = _all_starts(cluster, bricks)
     plan = {
@@ -131,12 +152,13 @@ def plan_cluster(
         "bricks": bricks,
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
-        **_replaced(cluster, anew, moving),
+        **_replaced(cluster, anew, moving, copying),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"]
-        + _leaving_lines(cluster, moving)
+        + _leaving_lines(cluster, moving, gone)
+        + change_lines(shapes, copying, cluster)
         + _remarks(placed["volumes"], existing, cluster, broken, starts),
-        "broken": [found.sentence for found in broken]
+        "broken": [_sentence(found, gone) for found in broken]
         + _not_started(starts, broken, cluster)
         + waiting
         + absence_lines(cluster),
@@ -144,14 +166,17 @@ def plan_cluster(
     return dict(plan, needs_change=_needs_change(plan))
 
 
-def _replaced(cluster: ObservedCluster, anew: Replacements, moving: Moves) -> _Data:
-    """Return what the playbooks replace and retire would do; site does nothing of it."""
+def _replaced(cluster: ObservedCluster, anew: Replacements, moving: Moves, copying: CopyChanges) -> _Data:
+    """Return what the playbooks replace, retire and expand would do; site does nothing of it."""
     return {
         "replacements": [one.describe() for one in anew.made],
         "irreplaceable": anew.refused,
         "moves": [one.describe() for one in moving.made],
         "immovable": moving.refused,
+        "copy_changes": [one.describe() for one in copying.made],
+        "unchangeable": copying.refused,
         "leaving": _leaving(cluster),
+        "leaving_disks": {state: disks_in_state(cluster, state) for state in (LOST, RETIRED)},
         "staying": _staying(cluster),
         "lost": [node.address for node in cluster.absent if node.lost],
     }
@@ -177,6 +202,10 @@ def _remarks(
     )
 
 
+def _sentence(found: BrokenBrick, gone: dict[str, str]) -> str:
+    return lost_sentence(found, gone[found.brick.name]) if found.brick.name in gone else found.sentence
+
+
 def _leaving(cluster: ObservedCluster) -> dict[str, list[str]]:
     """Return the nodes that are to leave the pool, those that are lost and those that are retired."""
     present = {node.name for node in cluster.nodes} | {node.name for node in cluster.awaited}
@@ -194,14 +223,20 @@ def _staying(cluster: ObservedCluster) -> str:
     return next(staying, "")
 
 
-def _leaving_lines(cluster: ObservedCluster, moving: Moves) -> list[str]:
-    """Say what becomes of the bricks of nodes that leave, and of retired nodes what is left to do."""
+def _leaving_lines(cluster: ObservedCluster, moving: Moves, gone: dict[str, str]) -> list[str]:
+    """Say what becomes of the bricks of nodes and disks that leave, and what is left to do there."""
     retired = [
         f"{node.name} is retired: the playbook retire moves what it has to other nodes, and takes it out of the pool"
         for node in cluster.nodes
         if node.retired and cluster.is_member(node)
     ]
-    return left_lines(cluster) + retired + [move.line() for move in moving.made] + moving.refused
+    return (
+        left_lines(cluster)
+        + retired
+        + disk_lines(cluster, gone)
+        + [move.line() for move in moving.made]
+        + moving.refused
+    )
 
 
 def _not_started(
@@ -252,7 +287,9 @@ def _refuse_devices(nodes: Sequence[Node], broken: Sequence[BrokenBrick]) -> Non
         device["reason"]
         for node in nodes
         for device in node.disks.devices
-        if device.get("reason") and not (node.name in losers and _is_dead(device, node))
+        if device.get("reason")
+        and node.disk_states.get(device["path"]) != LOST
+        and not (node.name in losers and _is_dead(device, node))
     ]
     if reasons:
         raise UnsafeChangeError("\n".join(f"gluster_devices: {reason}" for reason in reasons))
@@ -331,11 +368,8 @@ def placement_hosts(cluster: ObservedCluster, broken: Sequence[BrokenBrick] = ()
             "name": node.name,
             "address": node.address,
             "zone": node.zone,
-            "devices": []
-            if node.retired
-            else [
-                dict(device, free=0) if (node.name, device["path"]) in dying else device
-                for device in node.disks.devices
+            "devices": [
+                dict(device, free=0) if (node.name, device["path"]) in dying else device for device in taking(node)
             ],
         }
         for node in cluster.nodes

@@ -28,11 +28,12 @@ def read_node(machine: Machine, answer: Any) -> Node:
             "gluster_servers: %s was not looked at; leave no storage node out by --limit, as the plan needs all of them"
             % machine.name
         )
+    disks = machine.values.get("gluster_devices", [])
     return Node(
         name=machine.name,
         address=machine.values["gluster_address"],
         zone=machine.values.get("gluster_zone", "default"),
-        devices=machine.values.get("gluster_devices", []),
+        devices=[{key: value for key, value in disk.items() if key != "state"} for disk in disks],
         gluster=answer["gluster"],
         disks=node_disks(machine.name, answer["gluster"]["uuid"], answer["disks"]),
         desired_version=str(machine.values.get("gluster_server_version", "")),
@@ -42,6 +43,7 @@ def read_node(machine: Machine, answer: Any) -> Node:
         firewall=answer.get("firewall") or [],
         certificate=read_certificate(answer.get("certificate")),
         retired=machine.values.get("gluster_state") == "retired",
+        disk_states={disk["path"]: disk["state"] for disk in disks if disk.get("state", "active") != "active"},
     )
 
 

@@ -60,6 +60,8 @@ class Node(NamedTuple):
     certificate: Certificate = NO_CERTIFICATE
     #: Whether all that is on it is to go elsewhere.
     retired: bool = False
+    #: By path the disks that are retired or lost.
+    disk_states: Mapping[str, str] = {}
 
     @property
     def is_set_up(self) -> bool:

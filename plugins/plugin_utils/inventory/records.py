@@ -35,6 +35,8 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.target
 
 #: What a volume may be in the inventory. Removal is a playbook of its own.
 STATES = ("present", "started", "stopped")
+#: Of a disk, as of a node (gluster_state).
+DISK_STATES = ("active", "retired", "lost")
 MOST_BRICKS_OF_A_SET = 255
 #: LVM aligns to this at least, and XFS knows no finer stripe on thin pools.
 ALIGNMENT = 64 * KIB
@@ -60,6 +62,13 @@ DISK = Record(
             "refused even then.",
             default=False,
         ),
+        Key(
+            "state",
+            Choice(DISK_STATES),
+            "V(retired): no new bricks go there, and the playbook retire moves those that are there to other disks. "
+            "V(lost): it does not come back, and the playbook replace makes its bricks anew on other disks.",
+            default="active",
+        ),
     ),
     alone="path",
     example="a disk, such as path: /dev/sdb",
@@ -67,7 +76,11 @@ DISK = Record(
 #: heketi's tags of disks and nodes.
 TAGS = Table(grammar.one_line, Text(grammar.one_line))
 HEKETI_DISK = Record(
-    keys=(*DISK.keys, Key("tags", TAGS, "heketi's tags of the disk: names and values.")),
+    # heketi knows the states of its disks itself.
+    keys=(
+        *(key for key in DISK.keys if key.name != "state"),
+        Key("tags", TAGS, "heketi's tags of the disk: names and values."),
+    ),
     alone="path",
     example=DISK.example,
 )

@@ -10,6 +10,7 @@ docs/inventory.md and of the roles' README files, the roles' argument_specs, and
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds import Variable
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import (
     CLUSTER,
+    EXPAND,
     HEAL,
     MAINTENANCE,
     NODE,
@@ -29,6 +30,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_roles import (
     BRICKS,
     CLIENT,
+    EXPAND_ROLE,
     GIVE_BACK,
     HEAL_ROLE,
     HEALTH,
@@ -55,7 +57,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 )
 
 #: What playbooks for events in a cluster's life are given.
-EVENTS = HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN
+EVENTS = EXPAND + HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
@@ -69,6 +71,7 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
 ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_bricks": {"main": BRICKS},
     "gluster_client": {"main": CLIENT},
+    "gluster_expand": {"main": EXPAND_ROLE},
     "gluster_heal": {"main": HEAL_ROLE},
     "gluster_health": {"main": HEALTH},
     "gluster_maintenance": {"main": MAINTENANCE_ROLE},

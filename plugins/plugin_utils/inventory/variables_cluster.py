@@ -209,6 +209,15 @@ REBALANCE = (
     ),
 )
 
+EXPAND = (
+    Variable(
+        "gluster_accept_fewer_copies",
+        Items(Text(grammar.present_name, False)),
+        "Volumes of which copies may leave: for good, or until what comes instead, a copy or an arbiter, is healed.",
+        otherwise="none",
+    ),
+)
+
 SHRINK = (
     Variable(
         "gluster_shrink_confirm",

@@ -20,6 +20,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_cluster import (
     CLUSTER,
+    EXPAND,
     HEAL,
     MAINTENANCE,
     NODE,
@@ -203,6 +204,22 @@ REBALANCE_ROLE = (
     ),
 )
 
+EXPAND_ROLE = (
+    Variable(
+        "gluster_expand_changes",
+        _RECORDS,
+        "What is changed, in order, as C(copy_changes) of M(brickwork.gluster.plan_cluster).",
+        default=[],
+    ),
+    *EXPAND,
+    Variable(
+        "gluster_expand_node",
+        TEXT,
+        "A member of the pool on which the commands are run.",
+        otherwise="the first host of the play",
+    ),
+)
+
 _CLUSTER_NAME = tuple(variable for variable in CLUSTER if variable.name == "gluster_cluster_name")
 SHRINK_ROLE = (
     *_CLUSTER_NAME,
@@ -236,13 +253,13 @@ REPLACE_LEAVE = (
     Variable(
         "gluster_replace_leaving",
         _HOSTS,
-        "The nodes that leave, by their names in the inventory.",
+        "The nodes that leave, by their names in the inventory; none where only disks do.",
         required=True,
     ),
     Variable(
         "gluster_replace_moves",
         _RECORDS,
-        "Where their bricks go, as C(moves) of M(brickwork.gluster.plan_cluster).",
+        "Where the bricks go, as C(moves) of M(brickwork.gluster.plan_cluster).",
         required=True,
     ),
     Variable(

@@ -109,7 +109,7 @@ def _room(node: Node, broken: Sequence[BrokenBrick]) -> dict[str, int]:
     return {
         device["path"]: device["free"]
         for device in node.disks.devices
-        if device["path"] not in dead and not device.get("reason")
+        if device["path"] not in {*dead, *node.disk_states} and not device.get("reason")
     }
 
 

@@ -24,6 +24,7 @@ NONE = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime", "bric
 PLAN = {
     "changed": False, "lines": [], "broken": [], "reference": "n1", "identities": [], "replacements": [],
     "irreplaceable": [], "moves": [], "immovable": [], "leaving": {"lost": [], "retired": []}, "lost": [],
+    "leaving_disks": {"lost": [], "retired": []},
     "staying": "n3",
     "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE), "servers_due": False,
 }  # fmt: skip
@@ -178,3 +179,30 @@ def test_one_playbook_does_not_do_the_work_of_the_other(stubs, playbook, state):
     other = {"retired": "lost", "lost": "retired"}[state]
     said, code = run(stubs, leaves(other, "n2"), playbook=playbook)
     assert code == 0 and done(stubs) == [], said
+
+
+def disk(state, name="n2"):
+    """Return a plan with a disk that leaves, and where its two bricks go."""
+    plan, label = leaves(state, name), f"{name}:/dev/sdb"
+    moves = [{**move, "leaving": label} for move in plan["moves"]]
+    return {"moves": moves, "leaving_disks": {"lost": [], "retired": [], state: [label]}}
+
+
+@pytest.mark.parametrize(("playbook", "state"), [("retire", "retired"), ("replace", "lost")])
+def test_the_bricks_of_a_disk_move_and_its_node_stays_in_the_pool(stubs, playbook, state):
+    names = {"gluster_cluster_name": "this", "gluster_retire_confirm": "this"}
+    said, code = run(stubs, disk(state), playbook=playbook, **names)
+    assert code == 0, said
+    assert done(stubs) == [*MOVED, *MOVED]
+    assert {arguments["lost"] for _host, arguments in stubs.calls("gluster_brick")} == {state == "lost"}
+
+
+@pytest.mark.parametrize(("playbook", "state"), [("retire", "lost"), ("replace", "retired")])
+def test_a_disk_in_the_other_state_is_left_alone(stubs, playbook, state):
+    said, code = run(stubs, disk(state), playbook=playbook)
+    assert code == 0 and done(stubs) == [], said
+
+
+def test_no_disk_is_retired_without_the_name_of_the_cluster(stubs):
+    said, code = run(stubs, disk("retired"), playbook="retire", gluster_cluster_name="this")
+    assert code == 2 and "to retire n2:/dev/sdb" in said and done(stubs) == []

@@ -62,6 +62,13 @@ def test_a_node_that_is_lost_is_not_contacted():
     assert answer == {"lost": True, "changed": False} and (interpreters, asked) == ([], [])
 
 
+def test_what_is_to_become_of_a_disk_is_not_for_the_node():
+    disks = ["/dev/sdb", {"path": "/dev/sdc", "state": "retired", "overwrite": True}]
+    run(SEEN, bricks={"devices": disks, "root": "/srv"})
+    [given] = run.arguments
+    assert given["bricks"] == {"devices": ["/dev/sdb", {"path": "/dev/sdc", "overwrite": True}], "root": "/srv"}
+
+
 def test_check_mode_installs_nothing():
     answer, _used, [asked] = run(
         NO_PYTHON, script={"stdout": "brickwork missing apt-get\n"}, python_install=True, check_mode=True

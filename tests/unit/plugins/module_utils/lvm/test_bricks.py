@@ -260,7 +260,9 @@ def test_marks_of_refused_creates_are_cleared_only_where_that_is_certain(host):
     observed = wanted.observe()
     assert wanted.plan(observed).steps == [], "glusterd could not be asked"
     assert [step.kind for step in wanted.plan(observed._replace(volume_ids={})).steps] == ["clear_mark"]
-    assert wanted.plan(observed._replace(volume_ids={"never": "v"})).steps == []
+    assert wanted.plan(observed._replace(volume_ids={"never": "v"}, used_paths={path: "v"})).steps == []
+    left = wanted.plan(observed._replace(volume_ids={"never": "v"})).steps
+    assert [step.kind for step in left] == ["clear_mark"], "of an add-brick that was refused"
     directories.marks[path] = Mark(path, "never", False)
     assert wanted.plan(wanted.observe()._replace(volume_ids={})).steps == [], "it holds data"
 

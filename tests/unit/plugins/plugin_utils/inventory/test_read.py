@@ -78,6 +78,15 @@ def test_a_text_never_gives_leave_to_wipe(variable):
     assert line.startswith(f'n1: {variable}: /dev/sdb: overwrite: found "false"; write true or false without quotes')
 
 
+def test_a_disk_may_be_retired_or_lost_but_not_for_heketi():
+    disks = [{"path": "/dev/sdb", "state": "retired"}, {"path": "/dev/sdc", "state": "lost"}]
+    assert of_server(gluster_devices=disks) == []
+    [line] = of_server(gluster_devices=[{"path": "/dev/sdb", "state": "broken"}])
+    assert line.startswith('n1: gluster_devices: /dev/sdb: state: found "broken"; write one of active, retired, lost')
+    [line] = of_server(heketi_devices=[{"path": "/dev/sdb", "state": "lost"}])
+    assert line.startswith('n1: heketi_devices: /dev/sdb: "state" is unknown')
+
+
 def test_a_text_starts_no_rebalance():
     [line] = of_volume(rebalance="no")
     assert line.startswith('gluster_volumes: shared: rebalance: found "no"; write true or false without quotes')

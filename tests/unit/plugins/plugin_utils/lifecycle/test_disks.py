@@ -1,0 +1,96 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Disks that are retired or lost, on machines in memory: where their bricks go, and what is said."""
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read import read_node
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import Machine
+from ansible_collections.brickwork.gluster.tests.fakes.site import DEVICES, SHARED, Site
+from ansible_collections.brickwork.gluster.tests.unit.plugins.plugin_utils.cluster.test_plan import take_disk
+
+PLAIN = {"name": "plain", "type": "distribute", "size": "2GiB", "sets": 4}
+
+
+def with_state(site, name, path, state):
+    return [node._replace(disk_states={path: state}) if node.name == name else node for node in site.nodes()]
+
+
+def on_disk(site, name, volume="shared"):
+    """Return the brick of a volume on a node, and its disk."""
+    bricks = site.cluster.machines["n1"].volumes[volume]["bricks"]
+    brick = next(brick for brick in bricks if brick.startswith(name + ":"))
+    node = next(node for node in site.nodes() if node.name == name)
+    return brick, node.disks.bricks[brick.split(":")[1]]["device"]
+
+
+@pytest.fixture
+def site():
+    made = Site()
+    made.run(SHARED)
+    return made
+
+
+def test_what_a_retired_disk_has_goes_to_another_disk_of_the_only_node_in_its_zone(site):
+    brick, device = on_disk(site, "n2")
+    plan = site.planned([SHARED], with_state(site, "n2", device, "retired"))
+    [move] = plan["moves"]
+    assert (move["brick"], move["leaving"], move["node"]) == (brick, f"n2:{device}", "n2")
+    assert move["made"]["device"] not in (device, None) and plan["immovable"] == [] and plan["broken"] == []
+    assert plan["leaving_disks"] == {"lost": [], "retired": [f"n2:{device}"]}
+    assert plan["leaving"] == {"lost": [], "retired": []} and not plan["needs_change"]
+    said = f"n2:{device} is retired (gluster_devices): the playbook retire moves the bricks that it has to other disks"
+    assert said in plan["explanation"]
+
+
+def test_nothing_new_goes_to_such_a_disk(site):
+    nodes = [node._replace(disk_states={"/dev/sdb": "retired", "/dev/sdc": "lost"}) if node.name == "n4" else node
+             for node in site.nodes()]  # fmt: skip
+    other = {**SHARED, "name": "other", "sets": 3, "size": "6GiB"}
+    plan = site.planned([SHARED, other], nodes)
+    hosts = [brick["host"] for volume in plan["volumes"] if volume["name"] == "other" for brick in volume["bricks"]]
+    assert len(hosts) == 9 and "n4" not in hosts
+
+
+def test_an_empty_disk_is_only_named(site):
+    _brick, device = on_disk(site, "n2")
+    other = next(one["path"] for one in DEVICES if one["path"] != device)
+    plan = site.planned([SHARED], with_state(site, "n2", other, "retired"))
+    assert plan["moves"] == []
+    said = f"n2:{other} is retired (gluster_devices): no volume has a brick there; remove it from gluster_devices"
+    assert said in plan["explanation"]
+
+
+def test_the_bricks_of_a_lost_disk_are_made_elsewhere_and_not_at_their_place(site):
+    brick, device = on_disk(site, "n2")
+    take_disk(site, "n2", device, None)
+    found = site.planned([SHARED], site.nodes())
+    assert found["moves"] == [] and "is gone" in found["broken"][0]
+    plan = site.planned([SHARED], with_state(site, "n2", device, "lost"))
+    [move] = plan["moves"]
+    assert (move["brick"], move["leaving"], move["node"]) == (brick, f"n2:{device}", "n2")
+    assert plan["replacements"] == [] and plan["irreplaceable"] == []
+    assert plan["broken"] == [
+        f"volume shared: brick {brick} on n2 was on n2:{device}, which is lost (gluster_devices): the playbook replace "
+        "makes it anew on another disk"
+    ]
+
+
+def test_what_keeps_no_copies_stays_on_a_retired_disk():
+    site = Site()
+    site.run(PLAIN)
+    _brick, device = on_disk(site, "n2", "plain")
+    plan = site.planned([PLAIN], with_state(site, "n2", device, "retired"))
+    assert plan["moves"] == [] and plan["immovable"][0].startswith("volume plain keeps no copies")
+
+
+def test_what_the_inventory_says_of_a_disk_is_split_for_lvm_and_for_the_plan(site):
+    [node] = [node for node in site.nodes() if node.name == "n2"]
+    disks = [{"path": "/dev/sdb", "state": "retired", "overwrite": True}, {"path": "/dev/sdc"}]
+    disks.append({"path": "/dev/sdd", "state": "active"})
+    answer = {"gluster": node.gluster, "disks": {"observed": to_facts(node.disks.host), "devices": [], "bricks": []}}
+    read = read_node(Machine("n2", {"gluster_address": "n2", "gluster_devices": disks}), answer)
+    assert read.devices == [{"path": "/dev/sdb", "overwrite": True}, {"path": "/dev/sdc"}, {"path": "/dev/sdd"}]
+    assert read.disk_states == {"/dev/sdb": "retired"}
