@@ -73,7 +73,7 @@ test: bootstrap ## everything
 .PHONY: test-nightly
 test-nightly: bootstrap ## the rest: long scenarios, other Debian suites, other controllers, Kubernetes (hours)
 	pytest tests/e2e -m nightly
-	@$(MAKE) test-matrix test-controllers test-kubernetes fault-runs
+	@$(MAKE) test-matrix test-controllers test-kubernetes test-plans fault-runs
 
 # Bullseye has GlusterFS 9.2, trixie 11.1; "make test" tries bookworm's 10.3.
 .PHONY: test-matrix
@@ -90,6 +90,10 @@ ROUNDS ?= 10
 .PHONY: fault-run
 fault-run: bootstrap ## random events with random faults: make fault-run SEED=7 ROUNDS=20 (five minutes a round)
 	python tests/e2e/fault_run --seed $(SEED) --rounds $(ROUNDS)
+
+.PHONY: test-plans
+test-plans: bootstrap ## plans of clusters of any shape, 10,000 of each kind (nightly)
+	BRICKWORK_EXAMPLES=40 pytest tests/unit/plugins/plugin_utils/lifecycle -k properties
 
 .PHONY: fault-runs
 fault-runs: bootstrap ## 200 rounds on 20 clusters (nightly; most of a day)

@@ -17,6 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.copies
     desired_shape,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
+from ansible_collections.brickwork.gluster.tests.fakes.examples import examples
 from ansible_collections.brickwork.gluster.tests.fakes.machines import Machines
 
 SHAPES = [
@@ -101,7 +102,7 @@ def clusters(draw):
     return Cluster(Machines(zones, present), desired)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(clusters(), st.sampled_from(["strict", "preferred"]))
 def test_each_cut_leads_to_the_goal_and_no_step_takes_away_what_the_plan_did_not_say(cluster, policy):
     plan = cluster.plan(policy)
@@ -128,7 +129,7 @@ def test_each_cut_leads_to_the_goal_and_no_step_takes_away_what_the_plan_did_not
         assert cluster.plan(policy) == ([], [])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(clusters())
 def test_new_copies_keep_the_rules(cluster):
     crowded = {volume.name: crowded_sets(cluster, volume) for volume in cluster.machines.volumes}

@@ -10,6 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import bri
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import placement_hosts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import moves
+from ansible_collections.brickwork.gluster.tests.fakes.examples import examples
 from ansible_collections.brickwork.gluster.tests.fakes.machines import Machines
 
 SHAPES = [
@@ -51,7 +52,7 @@ def clusters(draw, disks=False):
     return Machines(zones, volumes, states)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(clusters(), st.sampled_from(["strict", "preferred"]))
 def test_each_move_keeps_the_rules_and_all_of_them_empty_the_nodes_that_leave(machines, policy):
     plan = plan_of(machines, policy)
@@ -71,7 +72,7 @@ def test_each_move_keeps_the_rules_and_all_of_them_empty_the_nodes_that_leave(ma
         assert plan_of(machines, policy) == ([], [])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(clusters(disks=True), st.sampled_from(["strict", "preferred"]))
 def test_retired_disks_are_emptied_from_each_cut_and_nothing_new_goes_there(machines, policy):
     leaving = {f"{name}:{path}" for name, paths in machines.disks.items() for path in paths}
@@ -89,7 +90,7 @@ def test_retired_disks_are_emptied_from_each_cut_and_nothing_new_goes_there(mach
         assert plan_of(machines, policy) == ([], [])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(clusters())
 def test_strict_zones_hold_of_every_set_that_gets_a_new_brick_where_they_held_before(machines):
     before = {volume.name: crowded(machines, volume) for volume in machines.volumes}
