@@ -71,13 +71,14 @@ def _names_nfs(volume: Volume) -> bool:
     return "nfs.disable" in volume.options
 
 
-def _too_far(below: str, to: str) -> Path:
+def _too_far(below: str, to: str, ends: str = "") -> Path:
     return Path(
         below,
         to,
         f"GlusterFS {to} does not name it among the versions from which it can be reached",
         "upgrade to a version in between first",
         f"{_GUIDE}/upgrade-to-{to}/",
+        ends=ends,
     )
 
 
@@ -90,9 +91,10 @@ PATHS = (
         f"{_GUIDE}/upgrade-to-6/",
         concerns=_is_striped_or_tiered,
     ),
-    _too_far("5", "8"),
-    _too_far("6", "9"),
-    _too_far("7", "10"),
+    _too_far("3.12", "7", "8"),
+    _too_far("5", "8", "9"),
+    _too_far("6", "9", "10"),
+    _too_far("7", "10", "11"),
     _too_far("8", "11"),
     Path(
         "4.1",
