@@ -16,7 +16,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrad
 class ActionModule(DataAction):
     """Who is upgraded, from what to what, in which order, and why perhaps nobody is (refusals)."""
 
-    _VALID_ARGS = frozenset(("servers", "clients", "pool", "with_tasks", "accept_downtime", "raise_op_version", "op_version"))
+    _VALID_ARGS = frozenset(
+        ("servers", "clients", "pool", "with_tasks", "accept_downtime", "raise_op_version", "op_version")
+    )
 
     def compute(self, arguments: Mapping[str, Any], hostvars: Hostvars) -> dict[str, Any]:
         """Return the plan; see plan_upgrade."""

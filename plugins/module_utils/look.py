@@ -135,7 +135,7 @@ def look_at_software(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def look_for_upgrade(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
-    """Return the node's version, which there is for it (offered), and which mounts an older program serves (old_mounts)."""
+    """Return the node's version, what there is for it (offered), and where an older program serves (old_mounts)."""
     commands, desired = Commands(runner, params["command_timeout"]), params["upgrade"]["version"]
     if not params["upgrade"]["offers"]:
         offer = None
@@ -151,7 +151,7 @@ def look_for_upgrade(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def mounting_version(commands: Commands) -> Optional[str]:
-    """Return the version of the program that mounts (C(10.3)), None where it is not installed. Clients have no other."""
+    """Return the version of the program that mounts (C(10.3)), None where there is none. Clients have no other."""
     words = commands.answer(["glusterfs", "--version"]).stdout.split()
     return words[1] if words[:1] == ["glusterfs"] and len(words) > 1 else None
 

@@ -79,7 +79,7 @@ def _upstream(version: str) -> str:
 
 @parser("dpkg-query or rpm")
 def parse_set(text: str) -> Dict[str, SetPackage]:
-    """Return by name the installed packages whose source is GlusterFS, a line each: source, state, name, version, want."""
+    """Return by name the installed packages of GlusterFS's source; a line has source, state, name, version and want."""
     lines = [line.split() for line in text.splitlines()]
     rows = [line for line in lines if len(line) == 5 and line[1] == "installed" and _is_of_the_set(line[0])]
     return {row[2]: SetPackage(row[3], row[4] == "hold") for row in rows}

@@ -71,8 +71,8 @@ def differences(versions: Mapping[str, Any]) -> List[str]:
     if len(set(versions.values())) < 2:
         return []
     return [
-        "one pool has one version of GlusterFS, and these have several: %s; run the playbook upgrade, which goes on with "
-        "the others" % _listed(versions)
+        "one pool has one version of GlusterFS, and these have several: %s; run the playbook upgrade, which goes on "
+        "with the others" % _listed(versions)
     ]
 
 

@@ -400,9 +400,9 @@ managed:
 upgrade:
   description:
     - The version of the program that mounts (C(version)).
-    - Which version there is for the node (C(offered), null where nobody was asked, or no package of GlusterFS is there),
-      with C(installed), C(version) (the best that fits, empty for none), C(versions) (all, best first), C(names)
-      (the packages as the package manager wants them named) and C(held) (those that it marks as held).
+    - Which version there is for the node (C(offered), null where nobody was asked or no package of it is there) -
+      C(installed), C(version) (the best that fits, empty for none), C(versions) (all, best first), C(names) (the
+      packages as the package manager wants them named) and C(held) (those that it marks as held).
     - Where volumes are mounted by an older program than the installed one (C(old_mounts)).
   returned: with O(upgrade)
   type: dict

@@ -9,9 +9,10 @@ module: gluster_remount
 short_description: Have volumes mounted by the version of GlusterFS that is installed
 version_added: 0.2.0
 description:
-  - A mount goes on with the program that it was begun with, also after another version was installed. This module unmounts
-    such mounts where nothing uses them, and mounts them again by their line in C(/etc/fstab).
-  - A mount that is in use, that has another one in it, or that no line of C(/etc/fstab) has, stays as it is and is named.
+  - A mount goes on with the program that it was begun with, also after another version was installed. This module
+    unmounts such mounts where nothing uses them, and mounts them again by their line in C(/etc/fstab).
+  - A mount that is in use, that has another one in it, or that no line of C(/etc/fstab) has, stays as it is and is
+    named.
   - Between unmounting and mounting, for about a second, the mount point shows the directory below it.
 author:
   - Brickwork contributors (@brickwork)

@@ -206,8 +206,8 @@ UPGRADE_ROLE = (
     Variable(
         "gluster_upgrade_volumes",
         _RECORDS,
-        "The volumes of the pool, as C(volumes) of M(brickwork.gluster.gluster_info): some ways from one version to another "
-        "break volumes of a kind.",
+        "The volumes of the pool, as C(volumes) of M(brickwork.gluster.gluster_info): some ways from one version to "
+        "another break volumes of a kind.",
         default=[],
     ),
     *_ACCEPTED,

@@ -284,7 +284,8 @@ LOOK = (
     Variable(
         "gluster_server_look_upgrade",
         Boolean(),
-        "Whether the entry point C(look) says which version there is for the machine, and which mounts an older one serves.",
+        "Whether the entry point C(look) says which version there is for the machine, and which mounts an older one "
+        "serves.",
         default=False,
     ),
     *_OFFERS,

@@ -67,8 +67,11 @@ class Machine(NamedTuple):
     @property
     def goes_back(self) -> bool:
         """Whether it gets an older version than it has."""
-        return self.is_due and bool(self.goal) and not fits(self.version, self.goal) and _upstream(self.goal) < numbers(
-            self.version
+        return (
+            self.is_due
+            and bool(self.goal)
+            and not fits(self.version, self.goal)
+            and _upstream(self.goal) < numbers(self.version)
         )
 
 
@@ -148,15 +151,15 @@ def _source_refusals(machine: Machine) -> list[str]:
         if desired:
             return []
         return [
-            f"{name}: gluster_upgrade_tasks is given and gluster_server_version is not, so that nobody can tell when it is "
-            "done; write the version that your tasks bring"
+            f"{name}: gluster_upgrade_tasks is given and gluster_server_version is not, so that nobody can tell when "
+            "it is done; write the version that your tasks bring"
         ]
     if machine.source == "preinstalled":
         if not machine.is_due or not desired:
             return []
         return [
-            f"{name} has GlusterFS {machine.version}, gluster_server_version is {desired}, and gluster_server_source is "
-            "preinstalled; write the tasks that upgrade it in a file, and name that in gluster_upgrade_tasks"
+            f"{name} has GlusterFS {machine.version}, gluster_server_version is {desired}, and gluster_server_source "
+            "is preinstalled; write the tasks that upgrade it in a file, and name that in gluster_upgrade_tasks"
         ]
     return _offer_refusals(machine)
 
@@ -211,13 +214,13 @@ def _way_back(server: Machine) -> list[str]:
     if server.op_version <= _highest_op_version(server.goal):
         return []
     return [
-        f"{server.name}: the pool's op-version is {server.op_version}, which GlusterFS {server.goal} does not know, and it "
-        "never goes back; keep the version that you have"
+        f"{server.name}: the pool's op-version is {server.op_version}, which GlusterFS {server.goal} does not know, "
+        "and it never goes back; keep the version that you have"
     ]
 
 
 def _highest_op_version(version: str) -> int:
-    """GlusterFS X.Y knows none above X * 10000 + Y * 100 (libglusterfs/src/glusterfs/globals.h); all Y where it is open."""
+    """GlusterFS X.Y knows none above X * 10000 + Y * 100 (its libglusterfs/src/glusterfs/globals.h); Y may be open."""
     major, minor = [*_upstream(version), 99][:2]
     return major * 10000 + minor * 100
 
@@ -241,8 +244,8 @@ def _pool_refusals(cluster: Cluster) -> list[str]:
 
 def _unread(pool: Mapping[str, Any]) -> list[str]:
     return [
-        f"{'volume ' + part['volume'] if part['volume'] else 'pool'}: {part['part']} can not be read ({part['reason']}); run "
-        "the playbook health, which says what stands in the way"
+        f"{'volume ' + part['volume'] if part['volume'] else 'pool'}: {part['part']} can not be read "
+        f"({part['reason']}); run the playbook health, which says what stands in the way"
         for part in pool.get("unread") or ()
     ]
 
@@ -261,7 +264,8 @@ def _resting(cluster: Cluster) -> set[str]:
 def _away(cluster: Cluster) -> list[str]:
     pool = from_facts(Pool, cluster.pool["pool"])
     return [
-        f"pool: {peer.names[0]} is '{peer.state_text}'{'' if peer.connected else ' and disconnected'}; bring it back first"
+        f"pool: {peer.names[0]} is '{peer.state_text}'{'' if peer.connected else ' and disconnected'}; bring it back "
+        "first"
         for peer in pool.peers
         if not peer.is_well and peer.uuid not in _resting(cluster)
     ]
@@ -279,8 +283,8 @@ def _offline(cluster: Cluster) -> list[str]:
 
 def _tasks(pool: Mapping[str, Any]) -> list[str]:
     return [
-        f"volume {task['volume']}: a task is under way: {task['kind'].lower()}, {task['status']}; let it end, or stop it, "
-        "first"
+        f"volume {task['volume']}: a task is under way: {task['kind'].lower()}, {task['status']}; let it end, or stop "
+        "it, first"
         for task in pool.get("tasks") or ()
         if task["status"].endswith("in progress") or task["kind"] == "Remove brick"
     ]
@@ -288,8 +292,8 @@ def _tasks(pool: Mapping[str, Any]) -> list[str]:
 
 def _split_brains(pool: Mapping[str, Any]) -> list[str]:
     return [
-        f"volume {count['volume']}: {count['split_brain']} entries of {count['brick']} are in split-brain; run the playbook "
-        "split_brain first"
+        f"volume {count['volume']}: {count['split_brain']} entries of {count['brick']} are in split-brain; run the "
+        "playbook split_brain first"
         for count in pool.get("heal") or ()
         if count["split_brain"]
     ]
@@ -342,7 +346,9 @@ def _staying(cluster: Cluster) -> Iterator[tuple[str, str]]:
 
 def _server_line(server: Machine) -> str:
     if not server.is_due:
-        return f"{server.name}: has {server.installed or server.version}; serve again (left out of service by a cut run)"
+        return (
+            f"{server.name}: has {server.installed or server.version}; serve again (left out of service by a cut run)"
+        )
     left = ", left out of service by a cut run" if server.is_ours else ""
     return f"{server.name}: GlusterFS {_from_to(server)}, out of service meanwhile{left}"
 
@@ -365,8 +371,8 @@ def _op_version_lines(cluster: Cluster, servers_change: bool) -> list[str]:
         return [stays] if servers_change else []
     if servers_change:
         return [
-            f"then the pool's op-version{_now(told)} is raised as far as all servers and connected clients allow; there is no "
-            "way back to the older version after that"
+            f"then the pool's op-version{_now(told)} is raised as far as all servers and clients allow; there is "
+            "no way back to the older version after that"
         ]
     return [f"raise the pool's op-version: {told['steps'][0]['command']}"] if told.get("steps") else []
 

@@ -42,10 +42,9 @@ class Path(NamedTuple):
     @property
     def ways(self) -> str:
         """From where to where, in words."""
-        ends = f", before {self.ends}" if self.ends else ""
-        return f"from {'before ' + self.below if self.below else 'any'} to {self.to or 'any'}" + (
-            ends or (" or newer" if self.to else "")
-        )
+        if not self.below:
+            return "any → any"
+        return f"below {self.below} → {self.to} " + (f"to below {self.ends}" if self.ends else "or newer")
 
 
 def _is_below(version: str, limit: str) -> bool:
@@ -107,7 +106,7 @@ PATHS = (
     Path(
         "7",
         "7",
-        "quota's checksums are computed in another way, and members reject each other until glusterd was restarted on all",
+        "quota's checksums are made in another way, and members reject each other until glusterd was restarted on all",
         "disable quota for the upgrade, or follow the guide by hand",
         f"{_GUIDE}/generic-upgrade-procedure/",
         concerns=_is_set("features.quota"),
@@ -139,7 +138,7 @@ PATHS = (
     Path(
         "11",
         "11",
-        "without NFS, 11 leaves nfs.disable out of the volumes' files, so that members reject each other until all have it",
+        "11 leaves nfs.disable out of the volumes' files, so that members reject each other until all have it",
         "stop the clients, and take all servers there at once by GlusterFS's offline procedure",
         f"{_GUIDE}/upgrade-to-11/",
         concerns=_names_nfs,

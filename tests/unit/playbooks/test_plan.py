@@ -148,7 +148,8 @@ def test_a_limit_that_leaves_out_servers_is_refused(stubs):
     assert code == 2 and "gluster_servers: n1 was not looked at; leave no storage node out by --limit" in said
 
 
-MIXED = f"(lambda old: dict({SEEN}, said=dict({CLIENT!r}['said'], gluster='9.2')) if old else {SEEN})({WHO_OR_NONE} == 'n3')"
+OLD = f"dict({SEEN}, said=dict({CLIENT!r}['said'], gluster='9.2'))"
+MIXED = f"({OLD}) if {WHO_OR_NONE} == 'n3' else ({SEEN})"
 
 
 def test_several_versions_end_plan_and_name_the_playbook_that_goes_on(stubs):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The playbook upgrade, with programs in the place of the modules: who is stopped for it, in which order, and who is not."""
+"""The playbook upgrade, with programs in the place of the modules: who is stopped, in which order, and who is not."""
 
 import json
 
@@ -116,7 +116,17 @@ def test_a_node_that_was_left_with_its_packages_installed_serves_again(tmp_path)
     cluster = Cluster(tmp_path, n2=resting, new=("n1", "n2", "n3", "c1"))
     said, code = cluster.upgrade()
     assert code == 0, said
-    assert cluster.done[:3] == ["maintenance", "active", "heal"] and "rpm_folder" not in str(cluster.calls("rpm_folder"))
+    assert cluster.done[:3] == ["maintenance", "active", "heal"] and "rpm_folder" not in str(
+        cluster.calls("rpm_folder")
+    )
+
+
+def test_a_pool_of_one_node_is_asked_when_it_serves_again(tmp_path):
+    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "peers": 0, "known_volumes": 0}
+    cluster = Cluster(tmp_path, n1=resting)
+    one = {"gluster_servers": {"hosts": {"n1": SERVERS["n1"]}}}
+    said, code = cluster.run("brickwork.gluster.upgrade", one, "-e", json.dumps(FOLDER))
+    assert code == 0 and cluster.done == [*turn("n1"), "op_version"] and cluster.calls("gluster_info") == [], said
 
 
 def test_the_first_node_that_does_not_heal_is_the_last(tmp_path):
@@ -138,7 +148,10 @@ def test_a_node_that_does_not_get_the_version_is_the_last(tmp_path):
 @pytest.mark.parametrize(
     ("told", "found"),
     [
-        ({"tasks": [{"volume": "v", "kind": "Rebalance", "status": "in progress", "bricks": []}]}, "a task is under way"),
+        (
+            {"tasks": [{"volume": "v", "kind": "Rebalance", "status": "in progress", "bricks": []}]},
+            "a task is under way",
+        ),
         (
             {"heal": [{"volume": "v", "brick": "h:/b", "connected": True, "pending": 0, "split_brain": 2}]},
             "2 entries of h:/b are in split-brain",

@@ -40,7 +40,11 @@ def test_a_server_of_which_nothing_is_known_is_a_reason(look, words):
 
 def test_what_a_repository_has_is_not_known_before_it_is_written():
     write = seen(software=[{"kind": "write", "target": "/etc/apt/sources.list.d/x.list"}])
-    variables = {"gluster_server_source": "repository", "gluster_server_repository_url": "http://m/", "gluster_server_seen": write}
+    variables = {
+        "gluster_server_source": "repository",
+        "gluster_server_repository_url": "http://m/",
+        "gluster_server_seen": write,
+    }
     made = plan({"n1": {**variables, "gluster_server_version": "11"}}, servers=["n1"])
     assert made["then"] == ["n1"] and made["refusals"] == [] and made["goals"] == {"n1": "11"}
     known = {**variables, "gluster_server_seen": seen(software=[]), "gluster_server_version": "10"}
@@ -48,9 +52,16 @@ def test_what_a_repository_has_is_not_known_before_it_is_written():
 
 
 def test_tasks_and_a_folder_that_does_not_go_back():
-    hostvars = {"n1": {"gluster_server_version": "10", "gluster_server_seen": seen(upgrade={"version": "9.2", "offered": None, "old_mounts": []})}}
+    hostvars = {
+        "n1": {
+            "gluster_server_version": "10",
+            "gluster_server_seen": seen(upgrade={"version": "9.2", "offered": None, "old_mounts": []}),
+        }
+    }
     assert plan(hostvars, servers=["n1"], with_tasks=["n1"])["then"] == ["n1"]
-    older = seen(upgrade={"version": "10.3", "offered": {**OFFERED, "installed": "10.3", "version": "9.2"}, "old_mounts": []})
+    older = seen(
+        upgrade={"version": "10.3", "offered": {**OFFERED, "installed": "10.3", "version": "9.2"}, "old_mounts": []}
+    )
     folder = {"gluster_server_source": "rpm_folder", "gluster_server_seen": older}
     assert "gluster_server_rpm_allow_downgrade" in plan({"n1": folder}, servers=["n1"])["refusals"][0]
     allowed = {**folder, "gluster_server_rpm_allow_downgrade": True}

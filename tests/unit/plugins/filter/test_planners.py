@@ -65,7 +65,9 @@ def test_versions_are_those_of_hosts_that_were_looked_at():
     assert [problem.split()[0] for problem in problems] == ["n1", "c1"]
 
 
-@pytest.mark.parametrize(("gluster", "refused"), [({"peers": 3}, True), ({"known_volumes": 1}, True), ({"peers": 1}, False)])
+@pytest.mark.parametrize(
+    ("gluster", "refused"), [({"peers": 3}, True), ({"known_volumes": 1}, True), ({"peers": 1}, False)]
+)
 def test_a_folder_counts_for_those_that_serve(gluster, refused):
     look = {"node": {"gluster": "7.5"}, "gluster": gluster, "upgrade": {"offered": {"version": "7.9"}}}
     hostvars = {"n1": {"gluster_server_seen": look, "gluster_server_source": "rpm_folder"}}

@@ -15,7 +15,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 
-FSTAB = "n1:/shared /mnt/shared glusterfs defaults,_netdev 0 0\nn1:/archive /mnt/archive glusterfs defaults,_netdev 0 0\n"
+FSTAB = (
+    "n1:/shared /mnt/shared glusterfs defaults,_netdev 0 0\nn1:/archive /mnt/archive glusterfs defaults,_netdev 0 0\n"
+)
 
 
 class Client:
@@ -43,7 +45,12 @@ class Client:
                 process["exe"] += " (deleted)"
 
     def process(self, pid, name, **found):
-        self.processes[pid] = {"exe": "/usr/bin/" + name, "comm": name + "\n", "cmdline": name + "\0/mnt/shared\0", **found}
+        self.processes[pid] = {
+            "exe": "/usr/bin/" + name,
+            "comm": name + "\n",
+            "cmdline": name + "\0/mnt/shared\0",
+            **found,
+        }
 
     # as a runner
 
@@ -108,7 +115,11 @@ def test_what_nothing_uses_is_mounted_anew_and_then_nothing_is_left(client):
     assert [step.target for step in converge(operation, check_mode=True).steps] == ["/mnt/archive", "/mnt/shared"]
     assert old_paths(client) == ["/mnt/archive", "/mnt/shared"]
     made = converge(operation)
-    assert old_paths(client) == [] and made.findings == {"kept": []} and sorted(client.mounted) == ["/mnt/archive", "/mnt/shared"]
+    assert (
+        old_paths(client) == []
+        and made.findings == {"kept": []}
+        and sorted(client.mounted) == ["/mnt/archive", "/mnt/shared"]
+    )
     assert converge(operation).steps == []
 
 
@@ -131,14 +142,19 @@ def test_a_path_that_only_begins_alike_is_no_use(client):
 def test_what_the_kernel_does_not_let_go_stays(client):
     client.busy = ("/mnt/shared",)
     made = converge(RemountOperation(client, 1, client))
-    assert [each["path"] for each in made.findings["kept"]] == ["/mnt/shared"] and "busy" in made.findings["kept"][0]["reason"]
+    assert [each["path"] for each in made.findings["kept"]] == ["/mnt/shared"] and "busy" in made.findings["kept"][0][
+        "reason"
+    ]
     assert "/mnt/shared" in client.mounted
 
 
 def test_what_fstab_does_not_have_or_what_has_a_mount_in_it_stays(client):
     client.fstab = "n1:/shared /mnt/shared glusterfs defaults 0 0\n"
     client.mount("/mnt/shared/inner")
-    assert "by hand" in kept(client)["/mnt/archive"] and "/mnt/shared/inner is mounted in it" in kept(client)["/mnt/shared"]
+    assert (
+        "by hand" in kept(client)["/mnt/archive"]
+        and "/mnt/shared/inner is mounted in it" in kept(client)["/mnt/shared"]
+    )
 
 
 def test_a_failure_says_what_was_done(client):

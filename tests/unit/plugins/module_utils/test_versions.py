@@ -30,8 +30,8 @@ def test_everything_that_is_wrong_is_said_at_once():
     assert version_problems(servers, [Node("c1", "10.3")]) == [
         "n1 has GlusterFS 10.3, and gluster_server_version is 7.5; run the playbook upgrade, which takes it there",
         "n3 has no GlusterFS, and gluster_server_source is preinstalled; install it or name another source",
-        "one pool has one version of GlusterFS, and these have several: n1 10.3, n2 9.2; run the playbook upgrade, which goes on "
-        "with the others",
+        "one pool has one version of GlusterFS, and these have several: n1 10.3, n2 9.2; run the playbook upgrade, "
+        "which goes on with the others",
         "c1 mounts with GlusterFS 10.3, which is newer than the servers' 9.2; upgrade the servers first",
     ]
 

@@ -21,19 +21,35 @@ OURS = "2026-11-28 10:40 UTC (upgrade)"
 def old(name, **more):
     return Machine(
         **{
-            **dict(name=name, version="9.2", installed="9.2-1", offered="10.3-5", uuid=f"u-{name}", op_version=90000),
+            **{
+                "name": name,
+                "version": "9.2",
+                "installed": "9.2-1",
+                "offered": "10.3-5",
+                "uuid": f"u-{name}",
+                "op_version": 90000,
+            },
             **more,
         }
     )
 
 
 def new(name, **more):
-    return old(name, **{**dict(version="10.3", installed="10.3-5"), **more})
+    return old(name, **{**{"version": "10.3", "installed": "10.3-5"}, **more})
 
 
 def volume(name="shared", **more):
     bricks = tuple(Brick(host, f"/b/{name}", f"u-{host}") for host in NAMES)
-    values = dict(name=name, volume_id="i", status="Started", replicas=3, arbiters=0, disperse=0, redundancy=0, bricks=bricks)
+    values = {
+        "name": name,
+        "volume_id": "i",
+        "status": "Started",
+        "replicas": 3,
+        "arbiters": 0,
+        "disperse": 0,
+        "redundancy": 0,
+        "bricks": bricks,
+    }
     return Volume(**{**values, "options": {}, **more})
 
 
@@ -43,7 +59,13 @@ def peer(name, connected=True, state=3, text="Peer in Cluster"):
 
 def pool(*volumes, peers=None, **more):
     found = Pool(tuple(peers or [Peer("u-n1", ("localhost",), True, None, "")] + [peer(name) for name in NAMES[1:]]))
-    told = {"pool": to_facts(found), "volumes": [to_facts(each) for each in volumes], "bricks": [], "tasks": [], "heal": []}
+    told = {
+        "pool": to_facts(found),
+        "volumes": [to_facts(each) for each in volumes],
+        "bricks": [],
+        "tasks": [],
+        "heal": [],
+    }
     return {**told, **more}
 
 
@@ -119,8 +141,8 @@ def test_a_new_revision_of_the_package_is_an_upgrade():
 @pytest.mark.parametrize(
     ("machine", "words"),
     [
-        (old("n1", offered="", others=("9.2-1",), desired="11"), "gluster_server_version is 11, and from its source (distribution) there is 9.2-1"),
-        (old("n1", source="preinstalled", offered=None, desired="10"), "gluster_server_source is preinstalled; write the tasks"),
+        (old("n1", offered="", others=("9.2-1",), desired="11"), "and from its source (distribution) there is 9.2-1"),
+        (old("n1", source="preinstalled", offered=None, desired="10"), "is preinstalled; write the tasks"),
         (old("n1", has_tasks=True, offered=None), "gluster_server_version is not"),
         (Machine("n1", silence="does not answer"), "n1 does not answer; bring it back"),
         (new("n1", offered="9.2", may_go_back=False), "set gluster_server_rpm_allow_downgrade to go back"),
@@ -139,7 +161,9 @@ def test_a_client_for_which_there_is_nothing_holds_nobody_up():
     client = old("c1", offered="", others=("9.2-1",), desired="10")
     made = plan([old("n1")], [client, Machine("c2", silence="does not answer")])
     assert made["refusals"] == [] and made["clients"] == []
-    assert [line for line in made["lines"] if line.startswith("client c1 stays as it is: c1: gluster_server_version is 10")]
+    assert [
+        line for line in made["lines"] if line.startswith("client c1 stays as it is: c1: gluster_server_version is 10")
+    ]
     assert "client c2 stays as it is: it does not answer" in made["lines"]
 
 
@@ -150,7 +174,9 @@ def test_the_way_back_is_open_until_the_op_version_is_raised():
     back = {"offered": "9.2-1", "desired": "9"}
     made = plan([new("n1", **back, op_version=90000)])
     assert made["refusals"] == [] and any("goes back to an older version" in line for line in made["lines"])
-    assert "op-version is 100000, which GlusterFS 9.2-1 does not know" in refused([new("n1", **back, op_version=100000)])
+    assert "op-version is 100000, which GlusterFS 9.2-1 does not know" in refused(
+        [new("n1", **back, op_version=100000)]
+    )
     tasks = {"has_tasks": True, "offered": None, "desired": "9"}
     assert refused([new("n1", **tasks, op_version=90000)]) == ""
     assert "op-version is 100000" in refused([new("n1", **tasks, op_version=100000)])
@@ -162,15 +188,34 @@ def test_the_way_back_is_open_until_the_op_version_is_raised():
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        ({"peers": [peer("n1"), peer("n2", connected=False), peer("n3")]}, "pool: n2 is 'Peer in Cluster' and disconnected"),
-        ({"peers": [peer("n1"), peer("n2", state=6, text="Peer Rejected"), peer("n3")]}, "n2 is 'Peer Rejected'; bring"),
         (
-            {"bricks": [{"volume": "shared", "host": "n2", "path": "/b/shared", "volume_started": True, "online": False}]},
+            {"peers": [peer("n1"), peer("n2", connected=False), peer("n3")]},
+            "pool: n2 is 'Peer in Cluster' and disconnected",
+        ),
+        (
+            {"peers": [peer("n1"), peer("n2", state=6, text="Peer Rejected"), peer("n3")]},
+            "n2 is 'Peer Rejected'; bring",
+        ),
+        (
+            {
+                "bricks": [
+                    {"volume": "shared", "host": "n2", "path": "/b/shared", "volume_started": True, "online": False}
+                ]
+            },
             "brick n2:/b/shared does not serve",
         ),
-        ({"tasks": [{"volume": "v", "kind": "Remove brick", "status": "completed"}]}, "a task is under way: remove brick"),
-        ({"heal": [{"volume": "v", "brick": "b", "pending": 0, "split_brain": 1}]}, "1 entries of b are in split-brain"),
-        ({"unread": [{"part": "heal", "volume": "v", "reason": "no answer"}]}, "volume v: heal can not be read (no answer)"),
+        (
+            {"tasks": [{"volume": "v", "kind": "Remove brick", "status": "completed"}]},
+            "a task is under way: remove brick",
+        ),
+        (
+            {"heal": [{"volume": "v", "brick": "b", "pending": 0, "split_brain": 1}]},
+            "1 entries of b are in split-brain",
+        ),
+        (
+            {"unread": [{"part": "heal", "volume": "v", "reason": "no answer"}]},
+            "volume v: heal can not be read (no answer)",
+        ),
     ],
 )
 def test_what_stands_in_the_way_is_said_before(told, words):
@@ -256,9 +301,9 @@ def test_ways_that_break_are_known(before, after, volumes, words):
     assert words in found if words else found == ""
 
 
-def test_every_row_is_crossed_by_a_case_above_and_stands_in_the_docs():
+def test_every_row_stands_in_the_docs():
     guide = (pathlib.Path(__file__).resolve().parents[5] / "docs/upgrading.md").read_text()
-    rows = [line for line in guide.splitlines() if line.startswith("| from ")]
+    rows = [line for line in guide.splitlines() if line.startswith("| ") and " → " in line]
     assert rows == [f"| {path.ways} | {path.breaks} | {path.advice} | <{path.source}> |" for path in PATHS]
 
 
