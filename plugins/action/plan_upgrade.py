@@ -43,7 +43,7 @@ _LEFT_OUT = "was not looked at (does --limit leave it out?)"
 def _machine(name: str, variables: Mapping[str, Any], with_tasks: bool) -> Machine:
     look = look_of(variables)
     silence = _silence(look)
-    asked = {
+    asked: dict[str, Any] = {
         "desired": str(variables.get("gluster_server_version") or ""),
         "source": str(variables.get("gluster_server_source") or "distribution"),
         "has_tasks": with_tasks,

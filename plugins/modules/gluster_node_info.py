@@ -259,7 +259,7 @@ options:
             elements: int
             default: []
   upgrade:
-    description: Read what the playbook C(upgrade) needs. Nothing is upgraded.
+    description: Read what the playbook for upgrades needs. Nothing is upgraded.
     type: dict
     suboptions:
       version:

@@ -90,7 +90,7 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
         "look": LOOK,
         "offers": OFFERS,
         "upgrade": SOFTWARE,
-        "upgrade_prepare": SOFTWARE,
+        "upgrade_prepare": OFFERS,
     },
     "gluster_split_brain": {"main": SPLIT_BRAIN_ROLE},
     "gluster_storageclass": {"main": STORAGECLASS},
