@@ -71,6 +71,8 @@ def _silence(look: Any) -> str:
         return _LEFT_OUT
     if is_lost(look):
         return "is lost (gluster_state)"
+    if look.get("failed") and look.get("msg"):
+        return f"could not be looked at: {str(look['msg']).strip().splitlines()[0]}"
     return "" if "upgrade" in look else "does not answer"
 
 

@@ -31,6 +31,7 @@ def test_servers_and_clients_are_made_of_what_was_seen():
     [
         ({"unreachable": True}, "n1 does not answer"),
         ({"lost": True}, "n1 is lost (gluster_state)"),
+        ({"failed": True, "msg": "path: no folder\nmore"}, "n1 could not be looked at: path: no folder; bring it back"),
         (None, "n1 was not looked at"),
     ],
 )
