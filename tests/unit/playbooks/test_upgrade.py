@@ -22,6 +22,10 @@ POOL = {
     "pool": {"peers": [], "own_names": []},
     "volumes": [], "bricks": [], "tasks": [], "heal": [], "unread": [], "changed": False,
 }  # fmt: skip
+DISPERSED = {
+    "name": "v", "volume_id": "i", "status": "Started", "replicas": 0, "arbiters": 0, "disperse": 3, "redundancy": 1,
+    "bricks": [], "options": {},
+}  # fmt: skip
 RAISED = {"changed": True, "op_version": 100000, "highest": 100000, "older_clients": [], "steps": []}
 
 
@@ -156,6 +160,7 @@ def test_a_node_that_does_not_get_the_version_is_the_last(tmp_path):
             {"heal": [{"volume": "v", "brick": "h:/b", "connected": True, "pending": 0, "split_brain": 2}]},
             "2 entries of h:/b are in split-brain",
         ),
+        ({"volumes": [DISPERSED]}, "no upgrade of dispersed volumes while they are in use (volumes v)"),
     ],
 )
 def test_what_is_seen_of_the_pool_is_said_before_the_first_change(tmp_path, told, found):
@@ -169,8 +174,8 @@ def test_what_is_seen_of_the_pool_is_said_before_the_first_change(tmp_path, told
 def test_what_waits_for_healing_is_waited_for_before_the_first_node_is_stopped(tmp_path):
     cluster = Cluster(tmp_path)
     count = {"volume": "v", "brick": "h:/b", "connected": True, "pending": 4, "split_brain": 0}
-    cluster.module("gluster_info", repr({**POOL, "heal": [count]}))
-    said, code = cluster.upgrade()
+    cluster.module("gluster_info", repr({**POOL, "heal": [count], "volumes": [DISPERSED]}))
+    said, code = cluster.upgrade(gluster_accept_downtime=["v"])
     assert code == 0 and cluster.done[:5] == ["heal", *turn("n1")], said
     assert "volume v: 4 entries wait for healing first" in said
 
