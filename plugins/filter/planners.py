@@ -138,7 +138,15 @@ def _versioned(names: Iterable[str], hostvars: Mapping[str, Any]) -> list[versio
 def _with_version(name: str, version: str, facts: Mapping[str, Any]) -> versions.Node:
     desired = str(facts.get("gluster_server_version") or "")
     source = facts.get("gluster_server_source") or "distribution"
-    return versions.Node(name, version, desired, source)
+    return versions.Node(name, version, desired, source, _folder_of_a_member(facts.get("gluster_server_seen") or {}))
+
+
+def _folder_of_a_member(look: Mapping[str, Any]) -> str:
+    """Return the version in the folder of RPMs of a member that serves: site would restart all of them at once."""
+    gluster = look.get("gluster") or {}
+    serves = (gluster.get("peers") or 0) > 1 or bool(gluster.get("known_volumes"))
+    offered = (look.get("upgrade") or {}).get("offered") or {}
+    return str(offered.get("version") or "") if serves else ""
 
 
 def find_heketi_brick_problems(looked: Mapping[str, Any], fstab_path: str = DEFAULT_FSTAB) -> list[str]:

@@ -36,6 +36,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.managed import look_at_managed
+from ansible_collections.brickwork.gluster.plugins.module_utils.offers import (
+    described,
+    offer_of_folder,
+    offer_of_packages,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.packages import (
     SEMANAGE,
     installed_packages,
@@ -43,7 +48,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.packages import 
     look_at_repository,
     missing_packages,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.info import look_at_folder
+from ansible_collections.brickwork.gluster.plugins.module_utils.remount import ProcFiles, old_paths
+from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.info import folder_names, look_at_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles, certificate_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
@@ -76,7 +82,8 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
     """Return what the module's parameters ask for of this node."""
     runner, limit = RememberingRunner(runner), params["command_timeout"]
     gluster = Gluster(runner, limit)
-    seen: Dict[str, Any] = {"said": node_words(gluster.version(), params["asked"])}
+    mounting = mounting_version(Commands(runner, limit))
+    seen: Dict[str, Any] = {"said": node_words(gluster.version() or mounting, params["asked"])}
     if params["bricks"] is not None:
         host = BrickHost(runner, gluster, timeout=limit)
         devices = [desired_device(device) for device in params["bricks"]["devices"]]
@@ -105,6 +112,8 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
         )
     if params["managed"] is not None:
         seen["managed"] = look_at_role(runner, limit, params["managed"])
+    if params["upgrade"] is not None:
+        seen["upgrade"] = look_for_upgrade(runner, params)
     seen["files"] = {path: TextFiles().read(path) for path in params["files"]}
     return seen
 
@@ -123,6 +132,28 @@ def look_at_software(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
     if params["bricks"] is not None and lacks_semanage(installed, TextFiles()):
         seen["missing_packages"] = [*(seen["missing_packages"] or []), SEMANAGE]
     return seen
+
+
+def look_for_upgrade(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
+    """Return the node's version, what there is for it (offered), and where an older program serves (old_mounts)."""
+    commands, desired = Commands(runner, params["command_timeout"]), params["upgrade"]["version"]
+    if not params["upgrade"]["offers"]:
+        offer = None
+    elif params["rpm_folder"] is not None:
+        offer = offer_of_folder(commands, folder_names(params["rpm_folder"], params["command_timeout"]), desired)
+    else:
+        offer = offer_of_packages(commands, desired)
+    return {
+        "version": mounting_version(commands) or "",
+        "offered": described(offer),
+        "old_mounts": old_paths(ProcFiles()),
+    }
+
+
+def mounting_version(commands: Commands) -> Optional[str]:
+    """Return the version of the program that mounts (C(10.3)), None where there is none. Clients have no other."""
+    words = commands.answer(["glusterfs", "--version"]).stdout.split()
+    return words[1] if words[:1] == ["glusterfs"] and len(words) > 1 else None
 
 
 def look_at_role(runner: Runner, limit: int, params: Dict[str, Any]) -> Dict[str, Any]:

@@ -11,12 +11,16 @@ _NEVER_UPGRADES = ("distribution", "preinstalled", "repository")
 
 
 class Node(NamedTuple):
-    """A machine: its GlusterFS ("" for none), and the version and source that its variables ask for."""
+    """A machine: its GlusterFS ("" for none), and the version and source that its variables ask for.
+
+    folder is the version in its folder of RPMs, "" where it serves no volumes and may get that at once.
+    """
 
     name: str
     gluster: str
     desired: str = ""
     source: str = "distribution"
+    folder: str = ""
 
 
 def fits(version: str, desired: str) -> bool:
@@ -32,7 +36,7 @@ def numbers(version: str) -> List[int]:
 def version_problems(servers: List[Node], clients: List[Node]) -> List[str]:
     """Return in sentences what is wrong with the versions that the machines have before anything is changed."""
     problems = [problem for node in servers + clients for problem in _own_problems(node)]
-    problems += _differences({node.name: node.gluster for node in servers if node.gluster})
+    problems += differences({node.name: node.gluster for node in servers if node.gluster})
     oldest = min((node.gluster for node in servers if node.gluster), key=numbers, default="")
     if oldest:
         problems += [_newer_client(node, oldest) for node in clients if numbers(node.gluster) > numbers(oldest)]
@@ -46,20 +50,30 @@ def _own_problems(node: Node) -> Iterator[str]:
         )
     elif node.gluster and not fits(node.gluster, node.desired) and node.source in _NEVER_UPGRADES:
         yield _unfitting(node.name, node.gluster, node.desired)
+    elif node.gluster and node.folder and not fits(node.gluster, node.folder):
+        yield "%s has GlusterFS %s, and its folder of RPMs has %s; run the playbook upgrade, which takes it there" % (
+            node.name,
+            node.gluster,
+            node.folder,
+        )
 
 
 def _unfitting(name: str, version: str, desired: str) -> str:
-    return "%s has GlusterFS %s, and gluster_server_version is %s; nothing is upgraded or downgraded here" % (
+    return "%s has GlusterFS %s, and gluster_server_version is %s; run the playbook upgrade, which takes it there" % (
         name,
         version,
         desired,
     )
 
 
-def _differences(versions: Mapping[str, Any]) -> List[str]:
+def differences(versions: Mapping[str, Any]) -> List[str]:
+    """Return, for versions by machine, that one pool has several, nothing where it has one."""
     if len(set(versions.values())) < 2:
         return []
-    return ["one pool has one version of GlusterFS, and these have several: %s" % _listed(versions)]
+    return [
+        "one pool has one version of GlusterFS, and these have several: %s; run the playbook upgrade, which goes on "
+        "with the others" % _listed(versions)
+    ]
 
 
 def _listed(values: Mapping[str, Any]) -> str:
@@ -88,7 +102,7 @@ def server_problems(answers: Mapping[str, Dict[str, Any]], desired: Dict[str, st
             problems.append("%s: glusterd answers, and nothing listens on its port 24007" % name)
         if not fits(answer["version"] or "", desired.get(name, "")):
             problems.append(_unfitting(name, answer["version"], desired[name]))
-    problems += _differences({name: answer["version"] for name, answer in answers.items()})
+    problems += differences({name: answer["version"] for name, answer in answers.items()})
     return problems + _op_versions(answers)
 
 

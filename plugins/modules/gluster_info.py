@@ -176,6 +176,9 @@ volumes:
     snapshots:
       description: Number of snapshots.
       type: int
+    type_text:
+      description: The type in GlusterFS's own words.
+      type: str
     bricks:
       description: The bricks in their order, each with C(host), C(path), C(host_uuid) and C(arbiter).
       type: list
@@ -194,6 +197,7 @@ volumes:
       redundancy: 0
       sets: 1
       snapshots: 0
+      type_text: Replicate
       bricks:
         - host: 192.168.72.101
           path: /srv/gluster/shared-1/brick

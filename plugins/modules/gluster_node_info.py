@@ -258,6 +258,18 @@ options:
             type: list
             elements: int
             default: []
+  upgrade:
+    description: Read what the playbook for upgrades needs. Nothing is upgraded.
+    type: dict
+    suboptions:
+      version:
+        description: The desired version of GlusterFS, or its beginning; empty for the newest that there is.
+        type: str
+        default: ""
+      offers:
+        description: Whether the package manager, or O(rpm_folder), is asked for the versions that it has.
+        type: bool
+        default: true
   files:
     description: Paths of text files of which the content is returned, V("") for one that is not there.
     type: list
@@ -385,6 +397,24 @@ managed:
       /etc/heketi: {"kind": "directory", "owner": "root", "group": "heketi", "mode": "0755"}
     services:
       heketi.service: {"active": true, "enabled": true}
+upgrade:
+  description:
+    - The version of the program that mounts (C(version)).
+    - Which version there is for the node (C(offered), null where nobody was asked or no package of it is there) -
+      C(installed), C(version) (the best that fits, empty for none), C(versions) (all, best first), C(names) (the
+      packages as the package manager wants them named) and C(held) (those that it marks as held).
+    - Where volumes are mounted by an older program than the installed one (C(old_mounts)).
+  returned: with O(upgrade)
+  type: dict
+  sample:
+    version: "10.3"
+    offered:
+      installed: 10.3-5
+      version: 11.1-6
+      versions: [11.1-6, 10.3-5]
+      names: [glusterfs-client=11.1-6, glusterfs-server=11.1-6]
+      held: []
+    old_mounts: [/mnt/shared]
 ansible_facts:
   description: C(discovered_interpreter_python), which spares Ansible its own search where the inventory names none.
   returned: where Python was found
@@ -416,6 +446,7 @@ _BRICKS_SPEC = {
     "devices": {"type": "list", "elements": "raw", "default": []},
     "root": {"type": "path", "default": ROOT},
 }
+_UPGRADE_SPEC = {"version": {"type": "str", "default": ""}, "offers": {"type": "bool", "default": True}}
 _REPOSITORY_SPEC = {
     "url": {"type": "str", "default": ""},
     "version": {"type": "str", "default": ""},
@@ -435,6 +466,7 @@ def argument_spec() -> Dict[str, Any]:
         firewall={"type": "dict", "options": OPENING_SPEC},
         tls={"type": "dict", "options": dict(TLS_SPEC, files={"type": "dict"})},
         managed={"type": "dict", "options": MANAGED_SPEC},
+        upgrade={"type": "dict", "options": _UPGRADE_SPEC},
         files={"type": "list", "elements": "path", "default": []},
         asked={"type": "str", "default": ""},
         python_install={"type": "bool", "default": False},

@@ -182,6 +182,7 @@ def _volume(element: ElementTree.Element) -> Volume:
             option.findtext("name", ""): option.findtext("value", "") for option in element.findall("options/option")
         },
         snapshots=count("snapshotCount"),
+        type_text=element.findtext("typeStr", ""),
     )
 
 

@@ -77,7 +77,10 @@ class Brick(NamedTuple):
 
 
 class Volume(NamedTuple):
-    """A volume as C(gluster volume info) shows it. disperse is the number of all bricks of a dispersed set."""
+    """A volume as C(gluster volume info) shows it. disperse is the number of all bricks of a dispersed set.
+
+    type_text is the type in GlusterFS's own words, which also has types that are no more.
+    """
 
     name: str
     volume_id: str
@@ -89,6 +92,7 @@ class Volume(NamedTuple):
     bricks: Tuple[Brick, ...]
     options: Dict[str, str]
     snapshots: int = 0
+    type_text: str = ""
 
     @property
     def is_started(self) -> bool:

@@ -38,6 +38,11 @@ def look_at_folder(runner: Runner, params: Dict[str, Any], timeout: int) -> Dict
     return folder_steps(host.node(), desired, source_of(params, _NOWHERE, timeout), operation)
 
 
+def folder_names(params: Dict[str, Any], timeout: int) -> Sequence[str]:
+    """Return the names of the files in a folder of packages."""
+    return source_of(params, _NOWHERE, timeout).names()
+
+
 def folder_steps(
     node: Node, desired: DesiredPackages, source: Source, operation: Callable[[Source], Operation[Any]]
 ) -> Dict[str, Any]:

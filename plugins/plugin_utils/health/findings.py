@@ -23,6 +23,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes imp
     clock_problems,
     members_in_maintenance,
     node_problems,
+    version_problems,
 )
 
 #: Percent of a thin pool from which on it is a problem.
@@ -53,7 +54,7 @@ def find_problems(
     for name, node in sorted(nodes.items()):
         lost = [found.brick.path for found in broken if found.node == name]
         problems.extend(node_problems(name, node, pool_limit, lost, resting))
-    problems += clock_problems(nodes) + checksum_problems(nodes, gluster)
+    problems += version_problems(nodes) + clock_problems(nodes) + checksum_problems(nodes, gluster)
     problems += [found.sentence for found in broken] + _unread_problems(nodes, gluster.get("unread") or ())
     if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
         problems += _brick_problems(gluster["bricks"]) + _quorum_problems(gluster)

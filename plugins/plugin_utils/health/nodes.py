@@ -6,6 +6,7 @@
 from typing import Any, Collection, Dict, List, Optional, Set
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB, MIB, format_size
+from ansible_collections.brickwork.gluster.plugins.module_utils.versions import differences
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import is_lost, maintenance_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.mounts import unmounted_lines
 
@@ -129,6 +130,12 @@ def clock_problems(nodes: Answers) -> List[str]:
 
 def _tells_clock(node: Dict[str, Any]) -> bool:
     return (node.get("node") or {}).get("clock_offset") is not None
+
+
+def version_problems(nodes: Answers) -> List[str]:
+    """Return that the running nodes have several versions of GlusterFS, where they have."""
+    running = {name: node["gluster"] for name, node in nodes.items() if (node.get("gluster") or {}).get("running")}
+    return differences({name: gluster["version"] for name, gluster in running.items() if gluster.get("version")})
 
 
 def checksum_problems(nodes: Answers, gluster: Dict[str, Any]) -> List[str]:

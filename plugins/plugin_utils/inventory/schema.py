@@ -20,6 +20,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     SHRINK,
     SPLIT_BRAIN,
     TEARDOWN,
+    UPGRADE,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_heketi import (
     HEKETI,
@@ -45,24 +46,29 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     SHRINK_ROLE,
     SPLIT_BRAIN_ROLE,
     TEARDOWN_ROLE,
+    UPGRADE_CLIENT,
+    UPGRADE_FINISH,
+    UPGRADE_PLAN,
+    UPGRADE_ROLE,
     VOLUMES,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_server import (
     BOOTSTRAP,
     GLUSTERD,
     LOOK,
+    OFFERS,
     SERVER,
     SOFTWARE,
     TLS,
 )
 
 #: What playbooks for events in a cluster's life are given.
-EVENTS = EXPAND + HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN
+EVENTS = EXPAND + HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN + UPGRADE
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
     "gluster_servers": CLUSTER + NODE + HEKETI_NODE + SERVER + EVENTS + TEARDOWN,
-    "gluster_clients": CLUSTER + SERVER + TEARDOWN,
+    "gluster_clients": CLUSTER + SERVER + TEARDOWN + UPGRADE,
     "heketi": HEKETI + SERVER,
     "kubernetes": STORAGECLASS,
 }
@@ -81,11 +87,24 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE},
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
-    "gluster_software": {"main": SOFTWARE, "bootstrap": BOOTSTRAP, "look": LOOK},
+    "gluster_software": {
+        "main": SOFTWARE,
+        "bootstrap": BOOTSTRAP,
+        "look": LOOK,
+        "offers": OFFERS,
+        "upgrade": SOFTWARE,
+        "upgrade_prepare": OFFERS,
+    },
     "gluster_split_brain": {"main": SPLIT_BRAIN_ROLE},
     "gluster_storageclass": {"main": STORAGECLASS},
     "gluster_shrink": {"main": SHRINK_ROLE, "give_back": GIVE_BACK},
     "gluster_teardown": {"main": TEARDOWN_ROLE, "preflight": TEARDOWN_ROLE, "unmount": TEARDOWN},
+    "gluster_upgrade": {
+        "main": UPGRADE_ROLE,
+        "client": UPGRADE_CLIENT,
+        "finish": UPGRADE_FINISH,
+        "plan": UPGRADE_PLAN,
+    },
     "gluster_volumes": {"main": VOLUMES},
     "heketi": {"main": HEKETI_ROLE, "install": (), "preflight": (), "nodes": ()},
 }

@@ -175,6 +175,35 @@ ROLLING = (
     ),
 )
 
+UPGRADE = (
+    Variable(
+        "gluster_upgrade_tasks",
+        Text(),
+        "File on the controller with the tasks that upgrade a storage node while it is out of service, such as an "
+        "upgrade of the distribution. They take the place of the package manager. C(gluster_server_version) says what "
+        "they bring.",
+    ),
+    Variable(
+        "gluster_upgrade_client_tasks",
+        Text(),
+        "As C(gluster_upgrade_tasks), for clients. Volumes may be in use there meanwhile. Without it, the package "
+        "manager upgrades them.",
+    ),
+    Variable(
+        "gluster_upgrade_remount",
+        Boolean(),
+        "Whether clients mount anew what an older version serves, where nothing uses it.",
+        default=True,
+    ),
+    Variable(
+        "gluster_upgrade_op_version",
+        Boolean(),
+        "Whether the pool's op-version is raised at the end, as far as all clients allow. There is no way back to the "
+        "older version after that.",
+        default=True,
+    ),
+)
+
 REBALANCE = (
     Variable(
         "gluster_rebalance_volumes",

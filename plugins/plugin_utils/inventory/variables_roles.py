@@ -29,6 +29,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     SHRINK,
     SPLIT_BRAIN,
     TEARDOWN,
+    UPGRADE,
 )
 
 _HOSTS: Kind = Items(TEXT)
@@ -157,6 +158,12 @@ MAINTENANCE_ROLE = (
 )
 ROLLING_ROLE = (
     *(variable for variable in ROLLING if variable.name != "gluster_rolling_nodes"),
+    Variable(
+        "gluster_rolling_reason",
+        TEXT,
+        "Told to whoever meets the node out of service.",
+        otherwise="the round, or the name of the file",
+    ),
     *_REASON,
     *_ACCEPTED,
 )
@@ -192,6 +199,38 @@ REPLACE = (
     ),
     _root("gluster_replace_root"),
     _mount_options("gluster_replace_mount_options"),
+)
+
+_UPGRADE = {variable.name: variable for variable in UPGRADE}
+UPGRADE_ROLE = (
+    _UPGRADE["gluster_upgrade_tasks"],
+    Variable(
+        "gluster_upgrade_volumes",
+        _RECORDS,
+        "The volumes of the pool, as C(volumes) of M(brickwork.gluster.gluster_info): some ways from one version to "
+        "another break volumes of a kind.",
+        default=[],
+    ),
+    *_ACCEPTED,
+)
+UPGRADE_CLIENT = (_UPGRADE["gluster_upgrade_client_tasks"], _UPGRADE["gluster_upgrade_remount"])
+UPGRADE_FINISH = (
+    _UPGRADE["gluster_upgrade_op_version"],
+    Variable(
+        "gluster_upgrade_kept",
+        Items(TEXT),
+        "What is told of mounts that an older version goes on to serve.",
+        default=[],
+    ),
+)
+UPGRADE_PLAN = (
+    Variable("gluster_upgrade_servers", _HOSTS, "All storage nodes, looked at by C(offers).", required=True),
+    Variable("gluster_upgrade_clients", _HOSTS, "The hosts that mount volumes.", default=[]),
+    Variable("gluster_upgrade_node", TEXT, "The storage node that is asked about the pool.", required=True),
+    _UPGRADE["gluster_upgrade_tasks"],
+    _UPGRADE["gluster_upgrade_client_tasks"],
+    _UPGRADE["gluster_upgrade_op_version"],
+    *_ACCEPTED,
 )
 
 REBALANCE_ROLE = (

@@ -40,7 +40,7 @@ _SOURCE = (
         "gluster_server_version",
         Version(),
         "The version of GlusterFS, or its beginning, in quotes, such as V('10') or V('7.5'). A node with another "
-        "version is refused before the first change. Nothing is upgraded.",
+        "version is refused before the first change; the playbook upgrade takes all of them there.",
         otherwise="any",
     ),
     Variable(
@@ -269,8 +269,26 @@ _WAITS = (
 
 #: Of every machine that gets software of GlusterFS: the role gluster_software.
 SOFTWARE = _SOURCE + BOOTSTRAP
-#: What the look says that it is to be done depends on these, too. No inventory has the first three.
+_OFFERS = (
+    Variable(
+        "gluster_server_look_offers",
+        Boolean(),
+        "Whether the entry point C(offers) asks the machine's sources for the versions that they have.",
+        default=True,
+    ),
+)
+#: What a machine is offered by its sources.
+OFFERS = _OFFERS + SOFTWARE
+#: What the look says that it is to be done depends on these, too. No inventory has the first ones.
 LOOK = (
+    Variable(
+        "gluster_server_look_upgrade",
+        Boolean(),
+        "Whether the entry point C(look) says which version there is for the machine, and which mounts an older one "
+        "serves.",
+        default=False,
+    ),
+    *_OFFERS,
     Variable(
         "gluster_server_look_plans",
         Boolean(),

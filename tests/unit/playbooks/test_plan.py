@@ -146,3 +146,20 @@ def test_a_limit_that_leaves_out_servers_is_refused(stubs):
     assert code == 2 and "--limit leaves out storage nodes, and the plan needs all of them" in said
     said, code = run(stubs, "--limit", "localhost,n2,n3")
     assert code == 2 and "gluster_servers: n1 was not looked at; leave no storage node out by --limit" in said
+
+
+OLD = f"dict({SEEN}, said=dict({CLIENT!r}['said'], gluster='9.2'))"
+MIXED = f"({OLD}) if {WHO_OR_NONE} == 'n3' else ({SEEN})"
+
+
+def test_several_versions_end_plan_and_name_the_playbook_that_goes_on(stubs):
+    stubs.module("gluster_node_info", MIXED)
+    said, code = run(stubs)
+    assert code == 2 and "n1 10.3, n2 10.3, n3 9.2; run the playbook upgrade, which goes on with the others" in said
+
+
+def test_healing_goes_on_while_there_are_several_versions(stubs):
+    stubs.module("gluster_node_info", MIXED)
+    stubs.module("gluster_heal", "dict(changed=False, healed=True, volumes=[])")
+    said, code = run(stubs, playbook="heal")
+    assert code == 0 and len(stubs.calls("gluster_heal")) == 1, said

@@ -154,6 +154,7 @@ MANAGERS = {
     family: re.fullmatch(r"{{ __gluster_software_(\w+) }}", manager)[1]
     for family, manager in VARIABLES["__gluster_software_managers"].items()
 }
+MANAGER_TASKS = ("install", "repository", "sources", "hold", "refresh", "upgrade")
 COMPONENTS = next(v for v in variables_server.SOFTWARE if v.name == "gluster_server_components").kind.kind.values
 SOURCES = next(v for v in variables_server.SOFTWARE if v.name == "gluster_server_source").kind.values
 
@@ -174,7 +175,7 @@ def test_a_package_manager_has_every_component_and_its_tasks(name):
     assert set(VARIABLES[f"__gluster_software_{name}_repository"]) == {"files", "locks"}
     assert VARIABLES[f"__gluster_software_{name}"]["name"] == name
     assert set(VARIABLES[f"__gluster_software_{name}_packages"]) == set(COMPONENTS)
-    for part in ("install", "repository"):
+    for part in MANAGER_TASKS:
         assert (SOFTWARE / f"tasks/{name}_{part}.yml").exists(), part
 
 
@@ -186,7 +187,7 @@ def test_a_family_is_known_to_the_look_and_to_what_brings_python(family):
 
 def test_no_task_asks_for_a_family_or_a_manager():
     """What differs stands in the registry and in the manager's own files."""
-    own = {f"{name}_{part}.yml" for name in MANAGERS.values() for part in ("install", "repository")}
+    own = {f"{name}_{part}.yml" for name in MANAGERS.values() for part in MANAGER_TASKS}
     for path in SOFTWARE.glob("tasks/*.yml"):
         words = path.read_text()
         named = [family for family in MANAGERS if re.search(rf"['\"]{family}['\"]|\.{family}\b|_{family}\.yml", words)]

@@ -158,6 +158,19 @@ def test_the_look_asks_for_a_folder_what_site_installs_from_it(stubs):
     assert asked["packages"] == {} and "repository" not in asked
 
 
+@pytest.mark.parametrize("offers", [True, False])
+def test_an_upgrade_asks_for_what_there_is_and_for_nothing_else(stubs, offers):
+    stubs.module("gluster_node_info", "dict(changed=False)")
+    role = {"name": "brickwork.gluster.gluster_software", "tasks_from": "offers"}
+    variables = {**FOLDER, "gluster_server_version": "10", "gluster_server_look_offers": offers}
+    play = {"hosts": "all", "gather_facts": False, "vars": variables, "tasks": [{"ansible.builtin.include_role": role}]}
+    said, code = stubs.write_and_run([play], {"gluster_servers": {"hosts": {"a": {}}}})
+    assert code == 0, said
+    [(_host, asked)] = stubs.calls("gluster_node_info")
+    assert asked["upgrade"] == {"version": "10", "offers": offers} and asked["rpm_folder"]["path"] == "/srv/rpms"
+    assert not {"packages", "repository", "daemon", "firewall", "tls"} & set(asked)
+
+
 def test_what_the_look_has_found_is_not_installed_again(stubs):
     """A role that runs for another reason asks for no packages that are known to be there."""
     stubs.module("gluster_node_info", "dict(changed=False, missing_packages=[], software=[])")

@@ -65,6 +65,15 @@ def test_versions_are_those_of_hosts_that_were_looked_at():
     assert [problem.split()[0] for problem in problems] == ["n1", "c1"]
 
 
+@pytest.mark.parametrize(
+    ("gluster", "refused"), [({"peers": 3}, True), ({"known_volumes": 1}, True), ({"peers": 1}, False)]
+)
+def test_a_folder_counts_for_those_that_serve(gluster, refused):
+    look = {"node": {"gluster": "7.5"}, "gluster": gluster, "upgrade": {"offered": {"version": "7.9"}}}
+    hostvars = {"n1": {"gluster_server_seen": look, "gluster_server_source": "rpm_folder"}}
+    assert bool(FILTERS["_version_problems"](hostvars, ["n1"], [])) is refused
+
+
 def test_what_does_not_hold_of_servers():
     answer = {"running": False, "listening": False, "version": "10.3", "op_version": 0, "pool": {"peers": []}}
     hostvars = {"n1": {"gluster_server_answer": answer, "gluster_server_version": "10"}}

@@ -28,15 +28,24 @@ def test_bare_machines_and_equal_ones_are_fine():
 def test_everything_that_is_wrong_is_said_at_once():
     servers = [Node("n1", "10.3", "7.5"), Node("n2", "9.2"), Node("n3", "", source="preinstalled")]
     assert version_problems(servers, [Node("c1", "10.3")]) == [
-        "n1 has GlusterFS 10.3, and gluster_server_version is 7.5; nothing is upgraded or downgraded here",
+        "n1 has GlusterFS 10.3, and gluster_server_version is 7.5; run the playbook upgrade, which takes it there",
         "n3 has no GlusterFS, and gluster_server_source is preinstalled; install it or name another source",
-        "one pool has one version of GlusterFS, and these have several: n1 10.3, n2 9.2",
+        "one pool has one version of GlusterFS, and these have several: n1 10.3, n2 9.2; run the playbook upgrade, "
+        "which goes on with the others",
         "c1 mounts with GlusterFS 10.3, which is newer than the servers' 9.2; upgrade the servers first",
     ]
 
 
 def test_a_source_that_upgrades_is_not_refused_before_it_did():
     assert version_problems([Node("n1", "7.4", "7.5", "rpm_folder")], []) == []
+
+
+def test_a_member_with_another_version_than_its_folder_is_refused():
+    """site would install it on all members at once."""
+    members = [Node("n1", "7.5", "", "rpm_folder", "7.9"), Node("n2", "7.5", "", "rpm_folder", "7.5")]
+    assert version_problems(members, []) == [
+        "n1 has GlusterFS 7.5, and its folder of RPMs has 7.9; run the playbook upgrade, which takes it there"
+    ]
 
 
 def answer(**changes):

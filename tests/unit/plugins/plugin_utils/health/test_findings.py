@@ -94,6 +94,16 @@ def test_nodes_and_peers(node, gluster):
     assert find_problems({"h1": node}, gluster) == ["h1: glusterd does not run"]
 
 
+def test_several_versions_are_a_problem_beside_all_others(node, gluster):
+    other = copy.deepcopy(NODE)
+    node["gluster"]["version"], other["gluster"]["version"] = "9.2", "10.3"
+    other["gluster"]["certificate_days"] = 3
+    found = find_problems({"h1": node, "h2": other}, gluster)
+    assert len(found) == 2 and "h1 9.2, h2 10.3; run the playbook upgrade" in found[1]
+    other["gluster"]["running"] = False
+    assert "playbook upgrade" not in "".join(find_problems({"h1": node, "h2": other}, gluster))
+
+
 def test_certificates(node, gluster):
     node["gluster"]["certificate_days"] = 30
     assert find_problems({"h1": node}, gluster) == []

@@ -1,0 +1,147 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mounts that an older program serves than the one that is installed, and how they get the new one. PRIVATE.
+
+A mount goes on with the program that it was begun with, until it is unmounted.
+"""
+
+import os
+import posixpath
+from typing import Any, Collection, Dict, List, NamedTuple, Optional, Sequence
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Runner
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError
+from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
+
+_KIND = "fuse.glusterfs"
+_PROGRAMS = ("glusterfs", "glusterfsd")
+#: What the kernel adds to the name of a program that was replaced since it was started.
+_REPLACED = " (deleted)"
+#: As many of the processes that use a mount are named.
+_SHOWN = 5
+
+
+class OldMount(NamedTuple):
+    """A mount that an older program serves. kept is why it stays, "" where it can be mounted anew."""
+
+    path: str
+    kept: str = ""
+
+
+class ProcFiles(TextFiles):
+    """What the kernel tells of processes and mounts."""
+
+    def link(self, path: str) -> str:
+        """Return what a link says, "" where there is none. Nothing is touched there: it may be a dead mount."""
+        try:
+            return os.readlink(path)
+        except OSError:
+            return ""
+
+    def entries(self, folder: str) -> List[str]:
+        """Return the names in a folder, none where there is no folder, as of a process that has ended."""
+        try:
+            return super(ProcFiles, self).entries(folder)
+        except (FileNotFoundError, ProcessLookupError):
+            return []
+
+
+def old_paths(files: ProcFiles) -> List[str]:
+    """Return where volumes are mounted by a program that was replaced since."""
+    served = {_mount_point(files, pid) for pid in _pids(files) if _is_replaced(files, pid)}
+    mounted = [entry.target for entry in fstab.entries(files.read("/proc/mounts")) if entry.kind == _KIND]
+    return sorted(path for path in set(mounted) if path in served)
+
+
+def _pids(files: ProcFiles) -> List[str]:
+    return [name for name in files.entries("/proc") if name.isdigit()]
+
+
+def _is_replaced(files: ProcFiles, pid: str) -> bool:
+    program = files.link("/proc/%s/exe" % pid)
+    return program.endswith(_REPLACED) and posixpath.basename(program[: -len(_REPLACED)]) in _PROGRAMS
+
+
+def _mount_point(files: ProcFiles, pid: str) -> str:
+    """The mount point is the last word of the command."""
+    words = [word for word in files.read("/proc/%s/cmdline" % pid).split("\0") if word]
+    return words[-1] if words else ""
+
+
+def old_mounts(files: ProcFiles) -> List[OldMount]:
+    """Return the OldMounts, each with what keeps it from being mounted anew."""
+    paths = old_paths(files)
+    if not paths:
+        return []
+    at_boot = {entry.target for entry in fstab.entries(files.read("/etc/fstab"))}
+    targets = [entry.target for entry in fstab.entries(files.read("/proc/mounts"))]
+    used = _users(files, paths)
+    return [OldMount(path, _reason(path, at_boot, targets, used[path])) for path in paths]
+
+
+def _reason(path: str, at_boot: Collection[str], targets: Sequence[str], users: Sequence[str]) -> str:
+    if path not in at_boot:
+        return "it was mounted by hand, and is in no line of /etc/fstab"
+    inside = [target for target in targets if target.startswith(path + "/")]
+    if inside:
+        return "%s is mounted in it" % ", ".join(inside)
+    return "in use by %s" % ", ".join(users[:_SHOWN]) if users else ""
+
+
+def _users(files: ProcFiles, paths: List[str]) -> Dict[str, List[str]]:
+    """Return by path the processes that have something open there, or work there."""
+    found: Dict[str, List[str]] = {path: [] for path in paths}
+    for pid in _pids(files):
+        touched = _touched(files, pid)
+        for path in paths:
+            if any(each == path or each.startswith(path + "/") for each in touched):
+                found[path].append("%s (%s)" % (files.read("/proc/%s/comm" % pid).strip(), pid))
+    return found
+
+
+def _touched(files: ProcFiles, pid: str) -> List[str]:
+    folder = "/proc/%s" % pid
+    links = ["cwd", "root", "exe"] + ["fd/" + name for name in files.entries(folder + "/fd")]
+    mapped = [line.partition("/")[2] for line in files.read(folder + "/maps").splitlines() if "/" in line]
+    return [files.link(posixpath.join(folder, link)) for link in links] + ["/" + path for path in mapped]
+
+
+class RemountOperation(Operation[List[OldMount]]):
+    """Has volumes mounted anew by the program that is installed, where nothing uses them."""
+
+    def __init__(self, runner: Runner, limit: int, files: Optional[ProcFiles] = None) -> None:
+        self._commands = Commands(runner, limit)
+        self._files = files or ProcFiles()
+        #: What turned out to be in use when it was to be unmounted.
+        self._busy: Dict[str, str] = {}
+
+    def observe(self) -> List[OldMount]:
+        """Read which mounts are old, and what uses them."""
+        return [each._replace(kept=self._busy.get(each.path, each.kept)) for each in old_mounts(self._files)]
+
+    def plan(self, observed: List[OldMount]) -> Plan:
+        """Return a step for each mount that nothing uses."""
+        free = [each.path for each in observed if not each.kept]
+        steps = [Step("remount", path, ("umount", path)) for path in free]
+        before = {each.path: "older program" for each in observed}
+        return Plan(steps, before, dict(before, **dict.fromkeys(free, "installed program")))
+
+    def findings(self, observed: List[OldMount]) -> Dict[str, Any]:
+        """Return the mounts that stay with the older program, and why."""
+        return {"kept": [{"path": each.path, "reason": each.kept} for each in observed if each.kept]}
+
+    def perform(self, step: Step) -> None:
+        """Unmount, which the kernel refuses where something uses it, and mount by the line of fstab."""
+        answer = self._commands.answer(step.argv)
+        if answer.rc != 0 and "busy" in answer.stderr:
+            self._busy[step.target] = "in use by the kernel or another namespace (umount says that it is busy)"
+            return
+        if answer.rc != 0:
+            raise CommandError("unmounting: " + answer.stderr.strip(), step.argv, *answer)
+        self._commands.run(["mount", step.target], "mounting again")
+
+    def settle(self, plan: Plan) -> None:
+        """A mount is there when the command has ended."""

@@ -1,0 +1,381 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which machines get another version of GlusterFS, in which order, and why perhaps none does. Pure. PRIVATE.
+
+Read plan_upgrade first: it names the parts in their order.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Optional
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
+from ansible_collections.brickwork.gluster.plugins.module_utils.versions import fits, numbers
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade_paths import broken_paths
+
+#: Why a node is in maintenance that an upgrade took out of service; a cut run knows its own by it.
+REASON = "upgrade"
+_UNKNOWN = "what the repository offers"
+
+
+class Machine(NamedTuple):
+    """A server or a client, as the look found it, and what its variables ask for.
+
+    version is what runs or mounts, "" for no GlusterFS. installed is the package's version where that is known. offered
+    is the version that there is for it, "" where none fits, None where nobody knows before the repository is written.
+    silence is why nothing else is known of it.
+    """
+
+    name: str
+    version: str = ""
+    desired: str = ""
+    source: str = "distribution"
+    installed: str = ""
+    offered: Optional[str] = None
+    others: Sequence[str] = ()
+    has_tasks: bool = False
+    may_go_back: bool = True
+    uuid: str = ""
+    maintenance: str = ""
+    op_version: int = 0
+    old_mounts: Sequence[str] = ()
+    silence: str = ""
+
+    @property
+    def goal(self) -> str:
+        """The version that it shall have, or its beginning; "" where that is known only with the repository."""
+        if self.has_tasks or self.offered is None:
+            return self.desired
+        return self.offered
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it gets another version, or may, where only the repository knows."""
+        if not self.version or self.silence:
+            return False
+        if not self.has_tasks and self.offered is not None:
+            return bool(self.offered) and self.offered != self.installed
+        return not fits(self.version, self.desired) if self.desired else self.source == "repository"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether an upgrade that was cut off has left it out of service."""
+        return self.maintenance.endswith(f"({REASON})")
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it gets an older version than it has."""
+        return (
+            self.is_due
+            and bool(self.goal)
+            and not fits(self.version, self.goal)
+            and _upstream(self.goal) < numbers(self.version)
+        )
+
+
+class Cluster(NamedTuple):
+    """All that the plan is made of.
+
+    pool is what gluster_info told: of a pool that is not to be judged only the volumes. op_version is what
+    gluster_op_version would do.
+    """
+
+    servers: Sequence[Machine]
+    clients: Sequence[Machine]
+    pool: Mapping[str, Any] = {}
+    accepted: Sequence[str] = ()
+    raises: bool = True
+    op_version: Mapping[str, Any] = {}
+
+    @property
+    def due(self) -> list[Machine]:
+        """The servers that are to be upgraded, or that a cut run has left out of service."""
+        return [server for server in self.servers if server.is_due or server.is_ours]
+
+    @property
+    def volumes(self) -> list[Volume]:
+        """The volumes of the pool."""
+        return [from_facts(Volume, volume) for volume in self.pool.get("volumes") or ()]
+
+
+def _upstream(version: str) -> list[int]:
+    """Return GlusterFS's own version of a package's: C(10.3) of C(1:10.3-5)."""
+    return numbers(version.rpartition(":")[2].partition("-")[0])
+
+
+@parser("gluster_node_info or gluster_info")
+def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
+    """Return refusals (why nothing may be begun), lines for people, and who is upgraded, in order.
+
+    first are servers that a cut run has left out of service; then the others. Clients come after them. heals_first is
+    whether something waits for healing before the first server is stopped.
+    """
+    due = cluster.due
+    clients = [client for client in cluster.clients if _gets(client) or client.old_mounts]
+    refusals = _input_refusals(cluster)
+    if due:
+        refusals += _path_refusals(cluster) + _pool_refusals(cluster)
+    first = [server.name for server in due if server.is_ours]
+    return {
+        "refusals": list(dict.fromkeys(refusals)),
+        "lines": _lines(cluster, due, clients),
+        "first": first,
+        "then": [server.name for server in due if server.name not in first],
+        "clients": [client.name for client in clients],
+        "upgrades": sorted({machine.name for machine in [*cluster.servers, *cluster.clients] if _gets(machine)}),
+        "goals": {machine.name: machine.goal for machine in [*cluster.servers, *cluster.clients]},
+        "heals_first": bool(due) and not first and bool(_pending(cluster)),
+    }
+
+
+# ---- what is asked for
+
+
+def _input_refusals(cluster: Cluster) -> list[str]:
+    found = [_silence(server) for server in cluster.servers if server.silence]
+    for server in cluster.servers:
+        if not server.silence and server.version:
+            found += _source_refusals(server)
+    return found + _several_goals(cluster.servers)
+
+
+def _silence(server: Machine) -> str:
+    return f"{server.name} {server.silence}; bring it back, or have it replaced, before the others are stopped"
+
+
+def _source_refusals(machine: Machine) -> list[str]:
+    name, desired = machine.name, machine.desired
+    if machine.has_tasks:
+        if desired:
+            return []
+        return [
+            f"{name}: gluster_upgrade_tasks is given and gluster_server_version is not, so that nobody can tell when "
+            "it is done; write the version that your tasks bring"
+        ]
+    if machine.source == "preinstalled":
+        if not machine.is_due or not desired:
+            return []
+        return [
+            f"{name} has GlusterFS {machine.version}, gluster_server_version is {desired}, and gluster_server_source "
+            "is preinstalled; write the tasks that upgrade it in a file, and name that in gluster_upgrade_tasks"
+        ]
+    return _offer_refusals(machine)
+
+
+def _offer_refusals(machine: Machine) -> list[str]:
+    if machine.offered == "":
+        there = ", ".join(machine.others) or "none"
+        return [
+            f"{machine.name}: gluster_server_version is {machine.desired or 'not given'}, and from its source "
+            f"({machine.source}) there is {there}; name a version or a source that has it"
+        ]
+    if machine.goes_back and not machine.may_go_back:
+        return [
+            f"{machine.name} has GlusterFS {machine.version}, and its folder of RPMs the older {machine.goal}; set "
+            "gluster_server_rpm_allow_downgrade to go back"
+        ]
+    return []
+
+
+def _several_goals(servers: Iterable[Machine]) -> list[str]:
+    goals = {server.name: server.goal for server in servers if server.goal and server.version and not server.silence}
+    if len({tuple(_upstream(goal)) for goal in goals.values()}) < 2:
+        return []
+    return [
+        "one pool has one version of GlusterFS, and these servers would get several: "
+        + ", ".join(f"{name} {goal}" for name, goal in sorted(goals.items()))
+        + "; write one gluster_server_version for all of them"
+    ]
+
+
+def _gets(machine: Machine) -> bool:
+    """Whether it gets another version: it shall, and there is one for it."""
+    return machine.is_due and not _source_refusals(machine)
+
+
+# ---- the way there
+
+
+def _path_refusals(cluster: Cluster) -> list[str]:
+    found = []
+    for server in cluster.due:
+        if server.is_due and server.goes_back:
+            found += _way_back(server)
+        elif server.is_due:
+            after = ".".join(map(str, _upstream(server.goal)))
+            found += broken_paths(server.version, after, cluster.volumes, cluster.accepted)
+    return found
+
+
+def _way_back(server: Machine) -> list[str]:
+    """The op-version never goes back, and glusterd does not start with one that it does not know."""
+    if server.op_version <= _highest_op_version(server.goal):
+        return []
+    return [
+        f"{server.name}: the pool's op-version is {server.op_version}, which GlusterFS {server.goal} does not know, "
+        "and it never goes back; keep the version that you have"
+    ]
+
+
+def _highest_op_version(version: str) -> int:
+    """GlusterFS X.Y knows none above X * 10000 + Y * 100 (its libglusterfs/src/glusterfs/globals.h); Y may be open."""
+    major, minor = [*_upstream(version), 99][:2]
+    return major * 10000 + minor * 100
+
+
+# ---- what is to be seen of the pool before the first server is stopped; the gate asks again for each
+
+
+def _pool_refusals(cluster: Cluster) -> list[str]:
+    if "pool" not in cluster.pool:
+        return []
+    return (
+        [_foreign_maintenance(server) for server in cluster.servers if server.maintenance and not server.is_ours]
+        + _away(cluster)
+        + _offline(cluster)
+        + _tasks(cluster.pool)
+        + _split_brains(cluster.pool)
+        + _without_copies(cluster)
+        + _unread(cluster.pool)
+    )
+
+
+def _unread(pool: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{'volume ' + part['volume'] if part['volume'] else 'pool'}: {part['part']} can not be read "
+        f"({part['reason']}); run the playbook health, which says what stands in the way"
+        for part in pool.get("unread") or ()
+    ]
+
+
+def _foreign_maintenance(server: Machine) -> str:
+    return (
+        f"{server.name} is in maintenance since {server.maintenance}; have it serve again first (the playbook "
+        "maintenance, leave)"
+    )
+
+
+def _resting(cluster: Cluster) -> set[str]:
+    return {server.uuid for server in cluster.servers if server.is_ours}
+
+
+def _away(cluster: Cluster) -> list[str]:
+    pool = from_facts(Pool, cluster.pool["pool"])
+    return [
+        f"pool: {peer.names[0]} is '{peer.state_text}'{'' if peer.connected else ' and disconnected'}; bring it back "
+        "first"
+        for peer in pool.peers
+        if not peer.is_well and peer.uuid not in _resting(cluster)
+    ]
+
+
+def _offline(cluster: Cluster) -> list[str]:
+    resting = _resting(cluster)
+    owners = {(brick.host, brick.path): brick.host_uuid for volume in cluster.volumes for brick in volume.bricks}
+    return [
+        f"volume {brick['volume']}: brick {brick['host']}:{brick['path']} does not serve; run the playbook heal first"
+        for brick in cluster.pool.get("bricks") or ()
+        if brick["volume_started"] and not brick["online"] and owners.get((brick["host"], brick["path"])) not in resting
+    ]
+
+
+def _tasks(pool: Mapping[str, Any]) -> list[str]:
+    return [
+        f"volume {task['volume']}: a task is under way: {task['kind'].lower()}, {task['status']}; let it end, or stop "
+        "it, first"
+        for task in pool.get("tasks") or ()
+        if task["status"].endswith("in progress") or task["kind"] == "Remove brick"
+    ]
+
+
+def _split_brains(pool: Mapping[str, Any]) -> list[str]:
+    return [
+        f"volume {count['volume']}: {count['split_brain']} entries of {count['brick']} are in split-brain; run the "
+        "playbook split_brain first"
+        for count in pool.get("heal") or ()
+        if count["split_brain"]
+    ]
+
+
+def _without_copies(cluster: Cluster) -> list[str]:
+    stopped = {server.uuid for server in cluster.due if server.is_due and server.uuid}
+    return [
+        f"volume {volume.name} keeps no copies, and its files are away while a server is upgraded; name it in "
+        "gluster_accept_downtime if its clients can wait"
+        for volume in cluster.volumes
+        if volume.is_started
+        and volume.set_width == 1
+        and volume.name not in cluster.accepted
+        and stopped & {brick.host_uuid for brick in volume.bricks}
+    ]
+
+
+def _pending(cluster: Cluster) -> dict[str, int]:
+    """Return by volume how many entries wait for healing, as the brick with the most tells."""
+    found: dict[str, int] = {}
+    for count in cluster.pool.get("heal") or ():
+        if count["pending"]:
+            found[count["volume"]] = max(count["pending"], found.get(count["volume"], 0))
+    return found
+
+
+# ---- words
+
+
+def _lines(cluster: Cluster, due: Sequence[Machine], clients: Sequence[Machine]) -> list[str]:
+    lines = [_server_line(server) for server in due]
+    lines += [_client_line(client) for client in clients]
+    lines += [f"client {name} stays as it is: {why}" for name, why in _staying(cluster)]
+    if any(server.goes_back for server in due):
+        lines.append("this goes back to an older version: volumes and mounts lose what only the newer one has")
+    if due:
+        lines += [f"volume {name}: {count} entries wait for healing first" for name, count in _pending(cluster).items()]
+    return (lines + _op_version_lines(cluster, bool(due))) or ["nothing to do"]
+
+
+def _staying(cluster: Cluster) -> Iterator[tuple[str, str]]:
+    """Yield clients that are not upgraded though they may have to be, and why. None of them holds up the servers."""
+    for client in cluster.clients:
+        if client.silence:
+            yield client.name, f"it {client.silence}"
+        elif client.version:
+            yield from ((client.name, why) for why in _source_refusals(client))
+
+
+def _server_line(server: Machine) -> str:
+    if not server.is_due:
+        return (
+            f"{server.name}: has {server.installed or server.version}; serve again (left out of service by a cut run)"
+        )
+    left = ", left out of service by a cut run" if server.is_ours else ""
+    return f"{server.name}: GlusterFS {_from_to(server)}, out of service meanwhile{left}"
+
+
+def _from_to(machine: Machine) -> str:
+    return f"{machine.installed or machine.version} -> {machine.goal or _UNKNOWN}"
+
+
+def _client_line(client: Machine) -> str:
+    parts = [f"GlusterFS {_from_to(client)}"] if _gets(client) else []
+    if client.old_mounts:
+        parts.append(f"mount anew {', '.join(client.old_mounts)}, served by an older program, where nothing uses it")
+    return f"client {client.name}: {'; '.join(parts)}"
+
+
+def _op_version_lines(cluster: Cluster, servers_change: bool) -> list[str]:
+    told = cluster.op_version
+    if not cluster.raises:
+        stays = "the pool's op-version stays as it is (gluster_upgrade_op_version), so that the way back stays open"
+        return [stays] if servers_change else []
+    if servers_change:
+        return [
+            f"then the pool's op-version{_now(told)} is raised as far as all servers and clients allow; there is "
+            "no way back to the older version after that"
+        ]
+    return [f"raise the pool's op-version: {told['steps'][0]['command']}"] if told.get("steps") else []
+
+
+def _now(told: Mapping[str, Any]) -> str:
+    return f", now {told['op_version']}," if told.get("op_version") else ""

@@ -1,0 +1,232 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbook upgrade, with programs in the place of the modules: who is stopped, in which order, and who is not."""
+
+import json
+
+import pytest
+
+from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
+
+SERVERS = {f"n{number}": {"gluster_address": f"10.0.0.{number}", "gluster_devices": []} for number in (1, 2, 3)}
+INVENTORY = {"gluster_servers": {"hosts": SERVERS}, "gluster_clients": {"hosts": {"c1": {}}}}
+#: Which machine is looked at, its folder of RPMs tells the stand-in.
+FOLDER = {
+    "gluster_server_source": "rpm_folder",
+    "gluster_server_rpm_folder": "/srv/{{ inventory_hostname }}",
+    "gluster_server_rpm_folder_on_node": True,
+}
+GLUSTER = {"running": True, "maintenance": "", "uuid": "", "peers": 3, "known_volumes": 1, "op_version": 90000}
+POOL = {
+    "pool": {"peers": [], "own_names": []},
+    "volumes": [], "bricks": [], "tasks": [], "heal": [], "unread": [], "changed": False,
+}  # fmt: skip
+DISPERSED = {
+    "name": "v", "volume_id": "i", "status": "Started", "replicas": 0, "arbiters": 0, "disperse": 3, "redundancy": 1,
+    "bricks": [], "options": {},
+}  # fmt: skip
+RAISED = {"changed": True, "op_version": 100000, "highest": 100000, "older_clients": [], "steps": []}
+
+
+class Cluster(StandIns):
+    """Machines that have 9.2, and 10.3 from the moment on in which it was installed there."""
+
+    def __init__(self, folder, **machines):
+        super().__init__(folder, ("gluster_inventory", "gluster_node_info", "plan_upgrade"))
+        self.machines = machines
+        log = str(folder / "log")
+        self.module(
+            "gluster_node_info",
+            f"""(lambda who, has: dict(
+                looked=True, changed=False, files={{}}, software=[], missing_packages=[],
+                said=dict(python="3.11.2 /usr/bin/python3", gluster="9.2"),
+                gluster=dict({GLUSTER!r}, **{machines!r}.get(who, {{}})),
+                upgrade=dict(
+                    version=has, old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
+                    offered=dict(installed=has, version="10.3", versions=["10.3"], names=[], held=[]),
+                ),
+            ))(*(lambda who, log: (
+                who,
+                "10.3" if who in {list(machines.get("new", ()))!r} or any(
+                    json.loads(line)[0] == "rpm_folder" and json.loads(line)[2]["path"] == "/srv/" + who
+                    for line in open(log)
+                ) else "9.2",
+            ))(((arguments.get("rpm_folder") or {{}}).get("path") or "").rpartition("/")[2], {log!r}))""",
+        )
+        self.module("gluster_info", repr(POOL))
+        self.module("gluster_op_version", repr(RAISED))
+        self.module("gluster_node", "dict(changed=True, maintenance='')")
+        self.module("gluster_heal", "dict(changed=False, healed=True, volumes=[])")
+        self.module("rpm_folder", "dict(changed=True)")
+        self.module("gluster_remount", "dict(changed=True, kept=[])")
+
+    def upgrade(self, *words, **given):
+        return self.run("brickwork.gluster.upgrade", INVENTORY, "-e", json.dumps({**FOLDER, **given}), *words)
+
+    @property
+    def done(self):
+        """What was called to change something, in order, with the machine where that is told."""
+        found = []
+        for name, _host, arguments in self.calls():
+            if name == "rpm_folder":
+                found.append(arguments["path"].rpartition("/")[2])
+            elif name in ("gluster_node", "gluster_heal", "gluster_remount"):
+                found.append(arguments.get("state") or name.rpartition("_")[2])
+            elif name == "gluster_op_version" and not arguments.get("_ansible_check_mode"):
+                found.append("op_version")
+        return found
+
+
+def turn(name):
+    return ["maintenance", name, "active", "heal"]
+
+
+def test_servers_follow_each_other_then_clients_then_the_op_version(tmp_path):
+    cluster = Cluster(tmp_path)
+    said, code = cluster.upgrade()
+    assert code == 0, said
+    assert cluster.done == [*turn("n1"), *turn("n2"), *turn("n3"), "c1", "remount", "op_version"]
+    assert "n1: GlusterFS 9.2 -> 10.3, out of service meanwhile" in said
+
+
+def test_check_mode_shows_and_changes_nothing(tmp_path):
+    cluster = Cluster(tmp_path)
+    said, code = cluster.upgrade("--check")
+    assert code == 0 and cluster.done == [], said
+    assert "n3: GlusterFS 9.2 -> 10.3, out of service meanwhile" in said and "client c1: GlusterFS 9.2 -> 10.3" in said
+
+
+def test_where_all_have_the_version_nobody_is_stopped(tmp_path):
+    cluster = Cluster(tmp_path, new=("n1", "n2", "n3", "c1"))
+    cluster.module("gluster_op_version", repr(dict(RAISED, changed=False)))
+    cluster.module("gluster_remount", "dict(changed=False, kept=[])")
+    said, code = cluster.upgrade()
+    assert code == 0, said
+    # The client has a mount that an older program serves.
+    assert cluster.done == ["remount", "op_version"] and said.count("changed=0") == said.count("ok="), said
+
+
+def test_a_cut_run_goes_on_with_the_node_that_it_left_out_of_service(tmp_path):
+    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "uuid": "u2"}
+    cluster = Cluster(tmp_path, n2=resting, new=("n1",))
+    said, code = cluster.upgrade()
+    assert code == 0, said
+    assert cluster.done[:8] == [*turn("n2"), *turn("n3")], said
+
+
+def test_a_node_that_was_left_with_its_packages_installed_serves_again(tmp_path):
+    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "uuid": "u2"}
+    cluster = Cluster(tmp_path, n2=resting, new=("n1", "n2", "n3", "c1"))
+    said, code = cluster.upgrade()
+    assert code == 0, said
+    assert cluster.done[:3] == ["maintenance", "active", "heal"] and "rpm_folder" not in str(
+        cluster.calls("rpm_folder")
+    )
+
+
+def test_a_pool_of_one_node_is_asked_when_it_serves_again(tmp_path):
+    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "peers": 0, "known_volumes": 0}
+    cluster = Cluster(tmp_path, n1=resting)
+    one = {"gluster_servers": {"hosts": {"n1": SERVERS["n1"]}}}
+    said, code = cluster.run("brickwork.gluster.upgrade", one, "-e", json.dumps(FOLDER))
+    assert code == 0 and cluster.done == [*turn("n1"), "op_version"] and cluster.calls("gluster_info") == [], said
+
+
+def test_the_first_node_that_does_not_heal_is_the_last(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_heal", "dict(failed=True, msg='volumes: nothing got less')")
+    said, code = cluster.upgrade()
+    assert code == 2 and cluster.done == turn("n1"), said
+
+
+def test_a_node_that_does_not_get_the_version_is_the_last(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("rpm_folder", "dict(changed=False) if arguments.update(path='elsewhere') is None else {}")
+    log = tmp_path / "log"
+    cluster.module("rpm_folder", f"(open({str(log)!r}, 'w').write(''), dict(changed=False))[1]")
+    said, code = cluster.upgrade()
+    assert code == 2 and "n1 serves and has found" in said and "GlusterFS 9.2 -> 10.3" in said, said
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (
+            {"tasks": [{"volume": "v", "kind": "Rebalance", "status": "in progress", "bricks": []}]},
+            "a task is under way",
+        ),
+        (
+            {"heal": [{"volume": "v", "brick": "h:/b", "connected": True, "pending": 0, "split_brain": 2}]},
+            "2 entries of h:/b are in split-brain",
+        ),
+        ({"volumes": [DISPERSED]}, "no upgrade of dispersed volumes while they are in use (volumes v)"),
+    ],
+)
+def test_what_is_seen_of_the_pool_is_said_before_the_first_change(tmp_path, told, found):
+    cluster = Cluster(tmp_path, n3={"maintenance": "2026-11-28 (bad memory)", "running": True})
+    cluster.module("gluster_info", repr({**POOL, **told}))
+    said, code = cluster.upgrade()
+    assert code == 2 and cluster.done == [], said
+    assert found in said and "n3 is in maintenance since 2026-11-28 (bad memory)" in said
+
+
+def test_what_waits_for_healing_is_waited_for_before_the_first_node_is_stopped(tmp_path):
+    cluster = Cluster(tmp_path)
+    count = {"volume": "v", "brick": "h:/b", "connected": True, "pending": 4, "split_brain": 0}
+    cluster.module("gluster_info", repr({**POOL, "heal": [count], "volumes": [DISPERSED]}))
+    said, code = cluster.upgrade(gluster_accept_downtime=["v"])
+    assert code == 0 and cluster.done[:5] == ["heal", *turn("n1")], said
+    assert "volume v: 4 entries wait for healing first" in said
+
+
+def test_tasks_of_the_user_take_the_place_of_the_packages(tmp_path):
+    cluster = Cluster(tmp_path, new=())
+    (tmp_path / "own.yml").write_text(
+        json.dumps(
+            [
+                {"name": "Upgrade", "ansible.builtin.debug": {"msg": "own tasks on {{ inventory_hostname }}"}},
+                {"name": "Pretend", "brickwork.gluster.rpm_folder": {"path": "/srv/{{ inventory_hostname }}"}},
+            ]
+        )
+    )
+    said, code = cluster.upgrade(gluster_upgrade_tasks="own.yml", gluster_server_version="10")
+    assert code == 0, said
+    assert [name for name in ("n1", "n2", "n3", "c1") if f"own tasks on {name}" in said] == ["n1", "n2", "n3"]
+    assert cluster.done[:12] == [*turn("n1"), *turn("n2"), *turn("n3")]
+
+
+def test_tasks_without_a_version_or_without_their_file_are_refused(tmp_path):
+    cluster = Cluster(tmp_path)
+    (tmp_path / "own.yml").write_text("[]")
+    said, code = cluster.upgrade(gluster_upgrade_tasks="own.yml")
+    assert code == 2 and cluster.done == [] and "gluster_server_version is not" in said, said
+    said, code = cluster.upgrade(gluster_upgrade_tasks="none.yml")
+    assert code == 2 and cluster.done == [] and "found no file none.yml; write the path" in said, said
+
+
+def test_who_keeps_the_older_version_is_named(tmp_path):
+    cluster = Cluster(tmp_path)
+    old = {"address": "10.0.0.9", "op_version": 90000}
+    cluster.module("gluster_op_version", repr(dict(RAISED, changed=False, older_clients=[old])))
+    kept = [{"path": "/mnt/shared", "reason": "in use by rsync (7)"}]
+    cluster.module("gluster_remount", f"dict(changed=False, kept={kept!r})")
+    said, code = cluster.upgrade()
+    assert code == 0, said
+    assert "client c1 mounts /mnt/shared with the older version until that is mounted anew: in use by rsync (7)" in said
+    assert "the client 10.0.0.9 does not support the op-version 100000; upgrade it" in said
+
+
+def test_the_op_version_and_the_mounts_stay_where_the_user_says_so(tmp_path):
+    cluster = Cluster(tmp_path)
+    said, code = cluster.upgrade(gluster_upgrade_op_version=False, gluster_upgrade_remount=False)
+    assert code == 0 and cluster.done[-1] == "c1", said
+    assert "op-version stays as it is" in said
+
+
+def test_a_machine_that_is_server_and_client_is_stopped_once_and_mounts_anew(tmp_path):
+    cluster = Cluster(tmp_path)
+    both = {"gluster_servers": {"hosts": {"n1": SERVERS["n1"]}}, "gluster_clients": {"hosts": {"n1": {}}}}
+    said, code = cluster.run("brickwork.gluster.upgrade", both, "-e", json.dumps(FOLDER))
+    assert code == 0, said
+    assert cluster.done == [*turn("n1"), "remount", "op_version"]

@@ -1,0 +1,170 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mounts that an older program serves: which they are, what keeps them, and how they get the new one."""
+
+import pytest
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
+from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
+    ProcFiles,
+    RemountOperation,
+    old_mounts,
+    old_paths,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+
+FSTAB = (
+    "n1:/shared /mnt/shared glusterfs defaults,_netdev 0 0\nn1:/archive /mnt/archive glusterfs defaults,_netdev 0 0\n"
+)
+
+
+class Client:
+    """A machine with processes and mounts, which is its own runner. busy are mounts that the kernel does not let go."""
+
+    def __init__(self):
+        self.fstab = FSTAB
+        self.mounted = {}
+        self.processes = {}
+        self.busy = ()
+        self.broken = ()
+        self.next = 100
+        self.mount("/mnt/shared")
+        self.mount("/mnt/archive")
+
+    def mount(self, path):
+        self.next += 1
+        self.mounted[path] = str(self.next)
+        words = ["/usr/sbin/glusterfs", "--process-name", "fuse", "--volfile-id=/v", path]
+        self.processes[str(self.next)] = {"exe": "/usr/sbin/glusterfsd", "cmdline": "\0".join(words) + "\0"}
+
+    def install(self):
+        for process in self.processes.values():
+            if process["exe"].startswith("/usr/sbin/gluster"):
+                process["exe"] += " (deleted)"
+
+    def process(self, pid, name, **found):
+        self.processes[pid] = {
+            "exe": "/usr/bin/" + name,
+            "comm": name + "\n",
+            "cmdline": name + "\0/mnt/shared\0",
+            **found,
+        }
+
+    # as a runner
+
+    def run(self, argv, timeout):
+        path = argv[-1]
+        if argv[0] == "umount" and path in self.busy:
+            return Result(32, "", "umount: %s: target is busy." % path)
+        if path in self.broken:
+            return Result(32, "", "%s: Transport endpoint is not connected" % path)
+        if argv[0] == "umount":
+            del self.processes[self.mounted.pop(path)]
+        else:
+            self.mount(path)
+        return Result(0, "", "")
+
+    # as files
+
+    def read(self, path):
+        words = path.split("/")
+        if path == "/etc/fstab":
+            return self.fstab
+        if path == "/proc/mounts":
+            mounts = ["n1:/v %s fuse.glusterfs rw 0 0" % each for each in self.mounted]
+            return "\n".join(["/dev/vda / ext4 rw 0 0", *mounts])
+        return self.processes.get(words[2], {}).get(words[3], "")
+
+    def entries(self, path):
+        if path == "/proc":
+            return ["meminfo", *sorted(self.processes)]
+        return [name for name in self.processes.get(path.split("/")[2], {}) if name.isdigit()]
+
+    def link(self, path):
+        return self.processes.get(path.split("/")[2], {}).get(path.rpartition("/")[2], "")
+
+
+@pytest.fixture
+def client():
+    client = Client()
+    client.install()
+    return client
+
+
+def kept(client):
+    return {each.path: each.kept for each in old_mounts(client)}
+
+
+def test_only_what_was_mounted_before_is_old(client):
+    client.run(["umount", "/mnt/archive"], 1)
+    client.mount("/mnt/archive")
+    assert old_paths(client) == ["/mnt/shared"]
+    assert old_paths(Client()) == []
+
+
+def test_another_program_that_was_replaced_is_no_mount(client):
+    client.mounted = {"/mnt/shared": client.mounted["/mnt/shared"]}
+    client.process("7", "rsync", exe="/usr/bin/rsync (deleted)", cmdline="rsync\0/mnt/archive\0")
+    assert old_paths(client) == ["/mnt/shared"]
+
+
+def test_what_nothing_uses_is_mounted_anew_and_then_nothing_is_left(client):
+    operation = RemountOperation(client, 1, client)
+    assert [step.target for step in converge(operation, check_mode=True).steps] == ["/mnt/archive", "/mnt/shared"]
+    assert old_paths(client) == ["/mnt/archive", "/mnt/shared"]
+    made = converge(operation)
+    assert (
+        old_paths(client) == []
+        and made.findings == {"kept": []}
+        and sorted(client.mounted) == ["/mnt/archive", "/mnt/shared"]
+    )
+    assert converge(operation).steps == []
+
+
+@pytest.mark.parametrize(
+    "found",
+    [{"cwd": "/mnt/shared"}, {"5": "/mnt/shared/data/file"}, {"maps": "7f00-7f01 r-xp 0 0:1 1 /mnt/shared/lib.so\n"}],
+)
+def test_what_is_in_use_stays_and_is_named(client, found):
+    client.process("7", "rsync", **found)
+    made = converge(RemountOperation(client, 1, client))
+    assert [step.target for step in made.steps] == ["/mnt/archive"]
+    assert made.findings["kept"] == [{"path": "/mnt/shared", "reason": "in use by rsync (7)"}]
+
+
+def test_a_path_that_only_begins_alike_is_no_use(client):
+    client.process("7", "rsync", cwd="/mnt/shared2")
+    assert kept(client)["/mnt/shared"] == ""
+
+
+def test_what_the_kernel_does_not_let_go_stays(client):
+    client.busy = ("/mnt/shared",)
+    made = converge(RemountOperation(client, 1, client))
+    assert [each["path"] for each in made.findings["kept"]] == ["/mnt/shared"] and "busy" in made.findings["kept"][0][
+        "reason"
+    ]
+    assert "/mnt/shared" in client.mounted
+
+
+def test_what_fstab_does_not_have_or_what_has_a_mount_in_it_stays(client):
+    client.fstab = "n1:/shared /mnt/shared glusterfs defaults 0 0\n"
+    client.mount("/mnt/shared/inner")
+    assert (
+        "by hand" in kept(client)["/mnt/archive"]
+        and "/mnt/shared/inner is mounted in it" in kept(client)["/mnt/shared"]
+    )
+
+
+def test_a_failure_says_what_was_done(client):
+    client.broken = ("/mnt/shared",)
+    with pytest.raises(BrickworkError, match="remount /mnt/shared: unmounting: /mnt/shared: Transport"):
+        converge(RemountOperation(client, 1, client))
+
+
+def test_the_kernel_is_read(tmp_path):
+    (tmp_path / "link").symlink_to("/usr/sbin/glusterfsd (deleted)")
+    files = ProcFiles()
+    assert files.link(str(tmp_path / "link")) == "/usr/sbin/glusterfsd (deleted)"
+    assert files.link(str(tmp_path / "none")) == "" and files.entries(str(tmp_path / "none")) == []

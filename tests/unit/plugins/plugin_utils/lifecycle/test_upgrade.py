@@ -1,0 +1,315 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is upgraded, in which order, and why perhaps nobody is."""
+
+import pathlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Peer, Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade import Cluster, Machine, plan_upgrade
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade_paths import PATHS, broken_paths
+
+NAMES = ("n1", "n2", "n3")
+OURS = "2026-11-28 10:40 UTC (upgrade)"
+
+
+def old(name, **more):
+    return Machine(
+        **{
+            **{
+                "name": name,
+                "version": "9.2",
+                "installed": "9.2-1",
+                "offered": "10.3-5",
+                "uuid": f"u-{name}",
+                "op_version": 90000,
+            },
+            **more,
+        }
+    )
+
+
+def new(name, **more):
+    return old(name, **{**{"version": "10.3", "installed": "10.3-5"}, **more})
+
+
+def volume(name="shared", **more):
+    bricks = tuple(Brick(host, f"/b/{name}", f"u-{host}") for host in NAMES)
+    values = {
+        "name": name,
+        "volume_id": "i",
+        "status": "Started",
+        "replicas": 3,
+        "arbiters": 0,
+        "disperse": 0,
+        "redundancy": 0,
+        "bricks": bricks,
+    }
+    return Volume(**{**values, "options": {}, **more})
+
+
+def peer(name, connected=True, state=3, text="Peer in Cluster"):
+    return Peer(f"u-{name}", (name,), connected, state, text)
+
+
+def pool(*volumes, peers=None, **more):
+    found = Pool(tuple(peers or [Peer("u-n1", ("localhost",), True, None, "")] + [peer(name) for name in NAMES[1:]]))
+    told = {
+        "pool": to_facts(found),
+        "volumes": [to_facts(each) for each in volumes],
+        "bricks": [],
+        "tasks": [],
+        "heal": [],
+    }
+    return {**told, **more}
+
+
+def plan(servers, clients=(), told=None, **more):
+    return plan_upgrade(Cluster(servers, list(clients), pool(volume()) if told is None else told, **more))
+
+
+def refused(servers, **more):
+    return "\n".join(plan(servers, **more)["refusals"])
+
+
+# ---- order
+
+
+def test_all_that_are_due_are_taken_in_their_order_and_clients_after_them():
+    made = plan([old(name) for name in NAMES], [old("c1"), new("c2"), new("c3", old_mounts=["/mnt/a"])])
+    assert (made["first"], made["then"], made["clients"]) == ([], list(NAMES), ["c1", "c3"])
+    assert made["upgrades"] == ["c1", *NAMES] and made["refusals"] == []
+    assert made["lines"][0] == "n1: GlusterFS 9.2-1 -> 10.3-5, out of service meanwhile"
+    assert "client c3: mount anew /mnt/a, served by an older program, where nothing uses it" in made["lines"]
+
+
+@pytest.mark.parametrize("done", range(4))
+@pytest.mark.parametrize("left", [None, "before", "after"])
+def test_a_run_that_was_cut_at_any_node_goes_on_there(done, left):
+    """left: the node is out of service, before its packages were installed or after."""
+    servers = [new(name) if number < done else old(name) for number, name in enumerate(NAMES)]
+    if left and done < 3:
+        servers[done] = (old if left == "before" else new)(NAMES[done], maintenance=OURS)
+    peers = [peer(name, connected=not (left and name == NAMES[min(done, 2)])) for name in NAMES]
+    made = plan(servers, told=pool(volume(), peers=peers if done < 3 else None))
+    assert made["refusals"] == []
+    assert made["first"] + made["then"] == list(NAMES[done:])
+    assert made["first"] == ([NAMES[done]] if left and done < 3 else [])
+    assert made["upgrades"] == [name for name, server in zip(NAMES, servers) if server.version == "9.2"]
+
+
+@given(st.lists(st.sampled_from(["old", "new", "before", "after"]), min_size=3, max_size=3))
+def test_every_state_leads_to_the_goal_and_planning_again_is_empty(states):
+    made = {"old": old, "new": new}
+    servers = [
+        made[state](name) if state in made else (old if state == "before" else new)(name, maintenance=OURS)
+        for name, state in zip(NAMES, states)
+    ]
+    found = plan(servers, told=pool(volume(), peers=[peer(name) for name in NAMES]))
+    after = [new(server.name) if server.name in found["first"] + found["then"] else server for server in servers]
+    again = plan(after)
+    assert again["first"] + again["then"] + again["upgrades"] == [] and again["lines"] == ["nothing to do"]
+
+
+def test_where_nothing_is_due_nothing_is_refused_and_nothing_is_done():
+    sick = pool(volume(), peers=[peer("n1"), peer("n2", connected=False), peer("n3")])
+    made = plan([new(name) for name in NAMES], told=sick)
+    assert made["refusals"] == [] and made["lines"] == ["nothing to do"] and made["then"] == []
+
+
+# ---- what is asked for
+
+
+def test_without_an_offer_the_desired_version_says_who_is_due():
+    tasks = {"has_tasks": True, "desired": "10", "offered": None}
+    assert plan([old("n1", **tasks), new("n2", **tasks)])["then"] == ["n1"]
+    unknown = {"offered": None, "source": "repository", "desired": ""}
+    made = plan([new("n1", **unknown)])
+    assert made["then"] == ["n1"] and "10.3-5 -> what the repository offers" in made["lines"][0]
+    assert plan([new("n1", offered=None, source="distribution", desired="")])["then"] == []
+
+
+def test_a_new_revision_of_the_package_is_an_upgrade():
+    assert plan([new("n1", offered="10.3-5+deb12u1")])["then"] == ["n1"]
+
+
+@pytest.mark.parametrize(
+    ("machine", "words"),
+    [
+        (old("n1", offered="", others=("9.2-1",), desired="11"), "and from its source (distribution) there is 9.2-1"),
+        (old("n1", source="preinstalled", offered=None, desired="10"), "is preinstalled; write the tasks"),
+        (old("n1", has_tasks=True, offered=None), "gluster_server_version is not"),
+        (Machine("n1", silence="does not answer"), "n1 does not answer; bring it back"),
+        (new("n1", offered="9.2", may_go_back=False), "set gluster_server_rpm_allow_downgrade to go back"),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_is_refused(machine, words):
+    assert words in refused([machine])
+
+
+def test_one_pool_gets_one_version():
+    assert "n1 10.3-5, n2 11.1-6; write one" in refused([old("n1"), old("n2", offered="11.1-6")])
+    assert refused([old("n1"), old("n2", offered="10.3-5+b1")]) == ""
+
+
+def test_a_client_for_which_there_is_nothing_holds_nobody_up():
+    client = old("c1", offered="", others=("9.2-1",), desired="10")
+    made = plan([old("n1")], [client, Machine("c2", silence="does not answer")])
+    assert made["refusals"] == [] and made["clients"] == []
+    assert [
+        line for line in made["lines"] if line.startswith("client c1 stays as it is: c1: gluster_server_version is 10")
+    ]
+    assert "client c2 stays as it is: it does not answer" in made["lines"]
+
+
+# ---- back
+
+
+def test_the_way_back_is_open_until_the_op_version_is_raised():
+    back = {"offered": "9.2-1", "desired": "9"}
+    made = plan([new("n1", **back, op_version=90000)])
+    assert made["refusals"] == [] and any("goes back to an older version" in line for line in made["lines"])
+    assert "op-version is 100000, which GlusterFS 9.2-1 does not know" in refused(
+        [new("n1", **back, op_version=100000)]
+    )
+    tasks = {"has_tasks": True, "offered": None, "desired": "9"}
+    assert refused([new("n1", **tasks, op_version=90000)]) == ""
+    assert "op-version is 100000" in refused([new("n1", **tasks, op_version=100000)])
+
+
+# ---- what is seen of the pool
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            {"peers": [peer("n1"), peer("n2", connected=False), peer("n3")]},
+            "pool: n2 is 'Peer in Cluster' and disconnected",
+        ),
+        (
+            {"peers": [peer("n1"), peer("n2", state=6, text="Peer Rejected"), peer("n3")]},
+            "n2 is 'Peer Rejected'; bring",
+        ),
+        (
+            {
+                "bricks": [
+                    {"volume": "shared", "host": "n2", "path": "/b/shared", "volume_started": True, "online": False}
+                ]
+            },
+            "brick n2:/b/shared does not serve",
+        ),
+        (
+            {"tasks": [{"volume": "v", "kind": "Remove brick", "status": "completed"}]},
+            "a task is under way: remove brick",
+        ),
+        (
+            {"heal": [{"volume": "v", "brick": "b", "pending": 0, "split_brain": 1}]},
+            "1 entries of b are in split-brain",
+        ),
+        (
+            {"unread": [{"part": "heal", "volume": "v", "reason": "no answer"}]},
+            "volume v: heal can not be read (no answer)",
+        ),
+    ],
+)
+def test_what_stands_in_the_way_is_said_before(told, words):
+    assert words in refused([old(name) for name in NAMES], told=pool(volume(), **told))
+
+
+def test_all_reasons_are_said_at_once():
+    told = pool(volume(), tasks=[{"volume": "v", "kind": "Rebalance", "status": "in progress"}])
+    found = refused([old("n1"), old("n2", maintenance="2026-11-28 (bad memory)")], told=told)
+    assert "a task is under way" in found and "n2 is in maintenance since 2026-11-28 (bad memory)" in found
+
+
+def test_what_a_cut_run_left_out_of_service_is_no_reason():
+    bricks = [{"volume": "shared", "host": "n2", "path": "/b/shared", "volume_started": True, "online": False}]
+    told = pool(volume(), peers=[peer("n1"), peer("n2", connected=False), peer("n3")], bricks=bricks)
+    made = plan([new("n1"), old("n2", maintenance=OURS), old("n3")], told=told)
+    assert made["refusals"] == [] and (made["first"], made["then"]) == (["n2"], ["n3"])
+
+
+def test_volumes_without_copies_need_leave():
+    told = pool(volume("plain", replicas=0))
+    servers = [old(name) for name in NAMES]
+    assert "volume plain keeps no copies" in refused(servers, told=told)
+    assert refused(servers, told=told, accepted=["plain"]) == ""
+    assert refused([new("n1")], told=told) == ""
+
+
+def test_healing_is_waited_for_unless_a_node_has_to_serve_first():
+    heal = [{"volume": "shared", "brick": "b", "pending": 7, "split_brain": 0}]
+    assert plan([old("n1")], told=pool(volume(), heal=heal))["heals_first"] is True
+    assert plan([old("n1", maintenance=OURS)], told=pool(volume(), heal=heal))["heals_first"] is False
+    assert plan([new("n1")], told=pool(volume(), heal=heal))["heals_first"] is False
+
+
+# ---- the op-version
+
+
+def test_the_op_version_is_told():
+    told = {"op_version": 90000, "steps": []}
+    assert "op-version, now 90000, is raised" in plan([old("n1")], op_version=told)["lines"][-1]
+    assert "stays as it is" in plan([old("n1")], op_version=told, raises=False)["lines"][-1]
+    step = {"steps": [{"command": "gluster volume set all cluster.op-version 100000"}]}
+    assert "cluster.op-version 100000" in plan([new("n1")], op_version=step)["lines"][-1]
+    assert plan([new("n1")], op_version=step, raises=False)["lines"] == ["nothing to do"]
+
+
+# ---- ways that break
+
+
+NFS = {"nfs.disable": "on"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "volumes", "words"),
+    [
+        ("9.2", "10.3", [volume(options=NFS)], ""),
+        ("9.2", "10", [volume(options=NFS)], ""),
+        ("9.2", "10.0", [volume()], "stripe_count"),
+        ("10.3", "11.1", [volume(options=NFS)], "nfs.disable out of the volumes' files"),
+        ("10.3", "11.1", [volume()], ""),
+        ("11.0", "11.1", [volume(options=NFS)], ""),
+        ("7.5", "9.1", [volume()], "9.0 or 9.1"),
+        ("7.5", "9.2", [volume()], ""),
+        ("6.9", "10.3", [volume()], "a version in between"),
+        ("7.5", "10.3", [volume()], ""),
+        ("5.13", "11.1", [volume()], "upgrade-to-11/"),
+        ("5.13", "7.5", [volume(type_text="Tier")], "tiered"),
+        ("5.13", "7.5", [volume(type_text="Distributed-Stripe")], "striped"),
+        ("5.13", "7.5", [volume(type_text="Replicate")], ""),
+        ("6.9", "7.5", [volume(options={"features.quota": "on"})], "quota"),
+        ("6.9", "7.5", [volume(options={"features.quota": "off"})], ""),
+        ("7.5", "8.6", [volume(options={"geo-replication.indexing": "on"})], "geo-replication"),
+        ("8.6", "9.6", [volume(options={"geo-replication.indexing": "on"})], ""),
+        ("4.0.2", "6.1", [volume(options={"features.lock-heal": "on"})], "reset them"),
+        ("10.3", "10.5", [volume(disperse=3, replicas=0)], "no upgrade of dispersed volumes"),
+        ("10.3", "10.5", [volume(disperse=3, replicas=0, status="Stopped")], ""),
+        ("", "10.3", [volume()], ""),
+        ("10.3", "", [volume(options=NFS)], ""),
+    ],
+)
+def test_ways_that_break_are_known(before, after, volumes, words):
+    found = "\n".join(broken_paths(before, after, volumes, []))
+    assert words in found if words else found == ""
+
+
+def test_every_row_stands_in_the_docs():
+    guide = (pathlib.Path(__file__).resolve().parents[5] / "docs/upgrading.md").read_text()
+    rows = [line for line in guide.splitlines() if line.startswith("| ") and " → " in line]
+    assert rows == [f"| {path.ways} | {path.breaks} | {path.advice} | <{path.source}> |" for path in PATHS]
+
+
+def test_a_dispersed_volume_may_be_named():
+    dispersed = volume(disperse=3, replicas=0)
+    assert broken_paths("10.3", "10.5", [dispersed], ["shared"]) == []
+    assert refused([old("n1")], told=pool(volume(options=NFS)), accepted=["shared"]) == ""
+    eleven = {"version": "10.3", "installed": "10.3-5", "offered": "11.1-6"}
+    assert "nfs.disable" in refused([old("n1", **eleven)], told=pool(volume(options=NFS)), accepted=["shared"])
