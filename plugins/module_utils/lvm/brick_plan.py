@@ -177,9 +177,13 @@ def group_of(desired: DesiredDevice, observed: ObservedHost) -> str:
     if device.physical and device.physical.group:
         return device.physical.group
     taken = {physical.group for physical in observed.physicals}
-    name = "brickwork_" + re.sub(r"[^A-Za-z0-9_+.-]", "_", desired.path.rpartition("/")[2])
-    candidates = [name] + ["%s_%s" % (name, number) for number in range(2, len(taken) + 3)]
-    return next(candidate for candidate in candidates if candidate not in taken)
+    return next(name for name in group_names(desired.path, len(taken) + 2) if name not in taken)
+
+
+def group_names(path: str, count: int) -> List[str]:
+    """Return the names that the volume group on a disk can get, the first that is free being taken."""
+    name = "brickwork_" + re.sub(r"[^A-Za-z0-9_+.-]", "_", path.rpartition("/")[2])
+    return [name] + ["%s_%s" % (name, number) for number in range(2, count + 1)]
 
 
 def _device_steps(desired: DesiredDevice, observed: ObservedHost) -> List[Step]:

@@ -4,12 +4,16 @@
 """Disks that are retired or lost (gluster_devices), and which bricks are on them. Pure. PRIVATE to the collection."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import group_names
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import filesystem_uuid, logical_name
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
 
+#: Volume groups that can have been on disks of one name, one after the other.
+_GROUPS = 9
 LOST, RETIRED = "lost", "retired"
 _TODO = {
     RETIRED: "the playbook retire moves the bricks that it has to other disks",
@@ -35,15 +39,25 @@ def disks_in_state(cluster: ObservedCluster, state: str) -> list[str]:
 def on_lost_disks(broken: Iterable[BrokenBrick], cluster: ObservedCluster) -> dict[str, str]:
     """Return by the names of the broken bricks that were on lost disks those disks.
 
-    Of a disk that is gone, nothing tells which bricks it had: on a node with a lost one, those of no disk were there.
+    A brick of which that is not certain may be on another disk, which is away for a moment: it is none of them.
     """
     found = {}
     for one in broken:
         node = cluster.by_name.get(one.node)
         lost = [path for path, state in node.disk_states.items() if state == LOST] if node else []
-        if one.device in lost or (lost and not one.device):
-            found[one.brick.name] = disk_name(one.node, one.device or lost[0])
+        disks = [path for path in lost if path == one.device or (not one.device and _was_on(path, one.brick, node))]
+        found.update({one.brick.name: disk_name(one.node, path) for path in disks[:1]})
     return found
+
+
+def _was_on(path: str, brick: Brick, node: Optional[Node]) -> bool:
+    """Whether fstab still names the file system of a brick that was made on a disk: its uuid is made of the names."""
+    if node is None:
+        return False
+    mount = brick.path.removesuffix("/brick")
+    host, name = node.disks.host, logical_name(mount.rpartition("/")[2])
+    uuids = {filesystem_uuid(host.machine_id, group, name) for group in group_names(path, _GROUPS)}
+    return any(entry.source.removeprefix("UUID=") in uuids for entry in host.fstab_entries(mount))
 
 
 def leaving_disk(brick: Brick, cluster: ObservedCluster, gone: dict[str, str]) -> str:

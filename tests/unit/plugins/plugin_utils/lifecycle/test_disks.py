@@ -78,6 +78,14 @@ def test_the_bricks_of_a_lost_disk_are_made_elsewhere_and_not_at_their_place(sit
     ]
 
 
+def test_a_brick_of_another_disk_that_is_away_for_a_moment_is_not_given_up(site):
+    brick, device = on_disk(site, "n2")
+    other = next(one["path"] for one in DEVICES if one["path"] != device)
+    take_disk(site, "n2", device, None)
+    plan = site.planned([SHARED], with_state(site, "n2", other, "lost"))
+    assert plan["moves"] == [] and plan["broken"][0].startswith(f"volume shared: brick {brick} on n2 is gone")
+
+
 def test_what_keeps_no_copies_stays_on_a_retired_disk():
     site = Site()
     site.run(PLAIN)
