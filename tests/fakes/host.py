@@ -320,6 +320,8 @@ class FakeDirectories:
     def __init__(self):
         self.marks = {}
         self.dead = set()
+        #: Directories with files from which somebody has taken the mark.
+        self.unmarked = set()
 
     def read(self, path):
         if path in self.dead:
@@ -333,7 +335,7 @@ class FakeDirectories:
         del self.marks[path]
 
     def is_pristine(self, path):
-        return path not in self.marks or self.marks[path].pristine
+        return path not in self.unmarked and (path not in self.marks or self.marks[path].pristine)
 
 
 def _context(kind):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether new bricks are being filled from the others of their sets, or have been. Pure. PRIVATE to the collection."""
 
-from typing import Iterable, List, Sequence
+from typing import Iterable, List, Sequence, Set
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, HealCount, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import MIB
@@ -17,12 +17,16 @@ def not_begun(
 ) -> List[str]:
     """Return the new bricks of which nothing tells that they are being filled.
 
-    Either something is listed as waiting for healing, or they hold about as much as the others, as in a volume that
-    holds nothing.
+    Either something of their set is listed as waiting for healing, or they hold about as much as the others, as in a
+    volume that holds nothing.
     """
-    if any(count.pending for count in heals):
-        return []
-    return [name for name in new if not _is_full(volume, name, status)]
+    waiting = {count.brick for count in heals if count.pending}
+    return [name for name in new if not _waits(volume, name, waiting) and not _is_full(volume, name, status)]
+
+
+def _waits(volume: Volume, name: str, waiting: Set[str]) -> bool:
+    """Whether something of a brick's set waits. Of another set it would tell nothing."""
+    return not waiting.isdisjoint(brick.name for brick in volume.set_of(name))
 
 
 def _is_full(volume: Volume, name: str, status: Sequence[BrickStatus]) -> bool:

@@ -10,6 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
     PlanError,
     UnsafeChangeError,
+    VerifyError,
     all_at_once,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
@@ -290,10 +291,22 @@ class ReplicaOperation(Operation[Optional[ObservedReplica]]):
 
     def perform(self, step: Step) -> None:
         """Run one step. After a time-out only a fresh read tells whether it was done."""
+        if step.kind == "add_copies":
+            self._refuse_offline()
         try:
             self._gluster.ask(*step.argv[3:])
         except answers.TimeUp:
             wait_until_nothing(lambda: self._not_done(step), self._timeout, self._clock, self._no_answer)
+
+    def _refuse_offline(self) -> None:
+        """With force, GlusterFS adds copies also while bricks are away that they are to be filled from."""
+        status = self._gluster.brick_status([self._desired.volume], detail=False).get(self._desired.volume, [])
+        away = [one.name for one in status if not one.serves]
+        if away:
+            raise VerifyError(
+                "volume: %s does not serve any more, and new copies are filled from it; repair that, and run again"
+                % ", ".join(away)
+            )
 
     def _not_done(self, step: Step) -> List[str]:
         names = {brick.name for volume in self._gluster.volumes(self._desired.volume) for brick in volume.bricks}

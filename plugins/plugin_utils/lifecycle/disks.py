@@ -46,7 +46,8 @@ def on_lost_disks(broken: Iterable[BrokenBrick], cluster: ObservedCluster) -> di
         node = cluster.by_name.get(one.node)
         lost = [path for path, state in node.disk_states.items() if state == LOST] if node else []
         disks = [path for path in lost if path == one.device or (not one.device and _was_on(path, one.brick, node))]
-        found.update({one.brick.name: disk_name(one.node, path) for path in disks[:1]})
+        if disks:
+            found[one.brick.name] = disk_name(one.node, disks[0])
     return found
 
 

@@ -83,9 +83,12 @@ def first_number(volume: Volume, cluster: ObservedCluster) -> int:
 
 
 def _was_used(node: Node, path: str) -> bool:
-    """Whether a volume has used a brick. A command that was refused marks one, too, and leaves it empty."""
-    mark = node.mark_at(path)
-    return mark is not None and not mark.pristine
+    """Whether a brick holds anything: a command that was refused marks one, too, and leaves it empty.
+
+    The mark alone does not tell: somebody may have taken it away, and left the files.
+    """
+    place = node.disks.host.places.get(path)
+    return place is not None and place.directory_exists and not place.directory_is_pristine
 
 
 def data_size(volume: Volume, cluster: ObservedCluster) -> int:

@@ -39,18 +39,28 @@ def change(volume="v", number=1, new="n3", old=(), copies=True):
 
 
 @pytest.fixture
-def stubs(tmp_path):
+def bricks(tmp_path):
+    """The folder of the nodes' bricks, which are there and empty."""
+    for name in ("v-3", "v-4", "w-3"):
+        (tmp_path / "bricks" / name / "brick").mkdir(parents=True)
+    return tmp_path / "bricks"
+
+
+@pytest.fixture
+def stubs(tmp_path, bricks):
     stubs = StandIns(tmp_path, ("gluster_inventory",))
     stubs.module("gluster_node_info", repr(LOOK))
     stubs.module("gluster_info", repr(dict(ANSWER, pool={"peers": []})))
     for name in ("lvm_brick", "gluster_replica", "gluster_volume"):
         stubs.module(name, repr(ANSWER))
     stubs.module("gluster_heal", "dict(changed=False, healed=True, volumes=[])")
+    stubs.root = str(bricks)
     return stubs
 
 
 def run(stubs, plan, *words, **given):
-    stubs.module("plan_cluster", repr({**PLAN, **plan}))
+    there = dict.fromkeys(SERVERS, {**NONE, "root": stubs.root})
+    stubs.module("plan_cluster", repr({**PLAN, "bricks": there, **plan}))
     return stubs.run("brickwork.gluster.expand", INVENTORY, "-e", json.dumps(given), *words)
 
 
@@ -81,6 +91,16 @@ def test_all_bricks_are_made_first_and_each_change_is_healed_before_the_next(stu
     assert (one["volume"], one["replicas"], one["new_bricks"]) == ("v", 2, first["new_bricks"])
     assert (two["replicas"], two["new_bricks"], two["accept_fewer_copies"]) == (3, second["new_bricks"], False)
     assert two["force"] is True, "lvm_brick has looked at the directories"
+
+
+@pytest.mark.parametrize("found", [".glusterfs/00/00/old", "data"])
+def test_a_brick_that_holds_anything_is_no_new_copy(stubs, bricks, found):
+    left = bricks / "v-3" / "brick" / found
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.touch()
+    said, code = run(stubs, {"copy_changes": [change()]})
+    assert code == 2 and f"found {left} on a brick that is to be a new copy" in " ".join(said.split()), said
+    assert done(stubs) == ["lvm_brick"]
 
 
 def test_what_does_not_heal_ends_it_before_the_next_volume(stubs):

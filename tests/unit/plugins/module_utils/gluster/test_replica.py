@@ -298,3 +298,24 @@ def test_after_a_time_out_it_is_looked_whether_it_was_done(verb):
     operation = ReplicaOperation(Gluster(Silent(cluster.on("h1"), verb, False), clock=clock), asked, 5, clock)
     with pytest.raises(StepError, match="no answer, and 5 s later it is not done for h"):
         converge(operation)
+
+
+class Dying:
+    """A member beside which a brick's process ends when copies leave."""
+
+    def __init__(self, cluster, brick):
+        self._cluster, self._brick = cluster, brick
+
+    def run(self, argv, timeout):
+        if "remove-brick" in argv:
+            self._cluster.processes[self._brick] = None
+        return self._cluster.on("h1").run(argv, timeout)
+
+
+def test_no_copies_are_added_while_one_is_away_that_they_are_filled_from():
+    asked = DesiredReplica("v", shape_of("arbiter"), NEW, thirds(THREE), True, True)
+    cluster, clock = pool(THREE), FakeClock()
+    operation = ReplicaOperation(Gluster(Dying(cluster, "h2:/b/2"), clock=clock), asked, 5, clock)
+    with pytest.raises(StepError, match="h2:/b/2 does not serve any more"):
+        converge(operation)
+    assert not any("add-brick" in command for command in cluster.commands)

@@ -156,6 +156,19 @@ def test_what_has_left_is_named_and_keeps_its_name():
     assert again["made"][0]["brick"]["name"] == "v-4"
 
 
+def test_what_has_left_keeps_its_name_also_where_somebody_took_its_mark():
+    site = Site()
+    site.run(THREE)
+    [one] = used(site).plan(PAIR)["copy_changes"]
+    change(site, one)
+    address, _colon, path = one["old_bricks"][0].partition(":")
+    directories = site.directories[address]
+    del directories.marks[path]
+    directories.unmarked.add(path)
+    [again] = site.plan(THREE)["copy_changes"]
+    assert again["made"][0]["brick"]["name"] == "v-4", "no heal would replace its old files"
+
+
 def test_a_copy_leaves_that_is_where_only_arbiters_are_to_be():
     site = Site()
     site.run(THREE)
