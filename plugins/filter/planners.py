@@ -142,11 +142,15 @@ def _with_version(name: str, version: str, facts: Mapping[str, Any]) -> versions
 
 
 def _folder_of_a_member(look: Mapping[str, Any]) -> str:
-    """Return the version in the folder of RPMs of a member that serves: site would restart all of them at once."""
+    """Return the version in the folder of RPMs of a member that serves: site would restart all of them at once.
+
+    "" where that is the version of the packages that it has: what the program says of itself does not count beside it.
+    """
     gluster = look.get("gluster") or {}
     serves = (gluster.get("peers") or 0) > 1 or bool(gluster.get("known_volumes"))
     offered = (look.get("upgrade") or {}).get("offered") or {}
-    return str(offered.get("version") or "") if serves else ""
+    version = str(offered.get("version") or "")
+    return version if serves and version != offered.get("installed") else ""
 
 
 def find_heketi_brick_problems(looked: Mapping[str, Any], fstab_path: str = DEFAULT_FSTAB) -> list[str]:
