@@ -76,8 +76,8 @@ def test_a_folder_counts_for_those_that_serve(gluster, refused):
 
 def test_a_folder_is_compared_with_the_packages_and_not_with_what_the_program_says():
     offered = {"installed": "7.5", "version": "7.5"}
-    look = {"said": {"gluster": "10.3"}, "gluster": {"peers": 2}, "upgrade": {"offered": offered}}
-    hostvars = {"n1": {"gluster_server_seen": {"looked": True, **look}, "gluster_server_source": "rpm_folder"}}
+    look = {"node": {"gluster": "10.3"}, "gluster": {"peers": 2}, "upgrade": {"offered": offered}}
+    hostvars = {"n1": {"gluster_server_seen": look, "gluster_server_source": "rpm_folder"}}
     assert FILTERS["_version_problems"](hostvars, ["n1"], []) == []
 
 
