@@ -30,21 +30,24 @@ RAISED = {"changed": True, "op_version": 100000, "highest": 100000, "older_clien
 
 
 class Cluster(StandIns):
-    """Machines that have 9.2, and 10.3 from the moment on in which it was installed there."""
+    """Machines that have 9.2, and 10.3 from the moment on in which it was installed there.
 
-    def __init__(self, folder, **machines):
+    From the look with the number newer_from on, there is 10.4 for them.
+    """
+
+    def __init__(self, folder, newer_from=99, **machines):
         super().__init__(folder, ("gluster_inventory", "gluster_node_info", "plan_upgrade"))
         self.machines = machines
         log = str(folder / "log")
         self.module(
             "gluster_node_info",
-            f"""(lambda who, has: dict(
+            f"""(lambda who, has, there: dict(
                 looked=True, changed=False, files={{}}, software=[], missing_packages=[],
                 said=dict(python="3.11.2 /usr/bin/python3", gluster="9.2"),
                 gluster=dict({GLUSTER!r}, **{machines!r}.get(who, {{}})),
                 upgrade=dict(
                     version=has, old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
-                    offered=dict(installed=has, version="10.3", versions=["10.3"], names=[], held=[]),
+                    offered=dict(installed=has, version=there, versions=[there], names=[], held=[]),
                 ),
             ))(*(lambda who, log: (
                 who,
@@ -52,6 +55,7 @@ class Cluster(StandIns):
                     json.loads(line)[0] == "rpm_folder" and json.loads(line)[2]["path"] == "/srv/" + who
                     for line in open(log)
                 ) else "9.2",
+                "10.4" if sum('"offers"' in line for line in open(log)) >= {newer_from} else "10.3",
             ))(((arguments.get("rpm_folder") or {{}}).get("path") or "").rpartition("/")[2], {log!r}))""",
         )
         self.module("gluster_info", repr(POOL))
@@ -230,3 +234,12 @@ def test_a_machine_that_is_server_and_client_is_stopped_once_and_mounts_anew(tmp
     said, code = cluster.run("brickwork.gluster.upgrade", both, "-e", json.dumps(FOLDER))
     assert code == 0, said
     assert cluster.done == [*turn("n1"), "remount", "op_version"]
+
+
+def test_a_machine_that_is_server_and_client_gets_its_packages_only_out_of_service(tmp_path):
+    # In the client's turn, the source has a newer version than in the node's own.
+    cluster = Cluster(tmp_path, newer_from=4)
+    both = {"gluster_servers": {"hosts": {"n1": SERVERS["n1"]}}, "gluster_clients": {"hosts": {"n1": {}}}}
+    said, code = cluster.run("brickwork.gluster.upgrade", both, "-e", json.dumps(FOLDER))
+    assert code == 0, said
+    assert cluster.done == [*turn("n1"), "remount", "op_version"], said
