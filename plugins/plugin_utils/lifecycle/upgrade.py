@@ -41,6 +41,7 @@ class Machine(NamedTuple):
     maintenance: str = ""
     op_version: int = 0
     old_mounts: Sequence[str] = ()
+    missing_mounts: Sequence[str] = ()
     silence: str = ""
 
     @property
@@ -113,7 +114,7 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
     whether something waits for healing before the first server is stopped.
     """
     due = cluster.due
-    clients = [client for client in cluster.clients if _gets(client) or client.old_mounts]
+    clients = [client for client in cluster.clients if _gets(client) or _mounts(client)]
     refusals = _input_refusals(cluster)
     if due:
         refusals += _path_refusals(cluster) + _pool_refusals(cluster)
@@ -193,6 +194,11 @@ def _several_goals(servers: Iterable[Machine]) -> list[str]:
 def _gets(machine: Machine) -> bool:
     """Whether it gets another version: it shall, and there is one for it."""
     return machine.is_due and not _source_refusals(machine)
+
+
+def _mounts(machine: Machine) -> bool:
+    """Whether something is to be done about what it mounts."""
+    return bool(machine.old_mounts or machine.missing_mounts)
 
 
 # ---- the way there
@@ -361,6 +367,8 @@ def _client_line(client: Machine) -> str:
     parts = [f"GlusterFS {_from_to(client)}"] if _gets(client) else []
     if client.old_mounts:
         parts.append(f"mount anew {', '.join(client.old_mounts)}, served by an older program, where nothing uses it")
+    if client.missing_mounts:
+        parts.append(f"{', '.join(client.missing_mounts)} of /etc/fstab is not mounted; mount it first")
     return f"client {client.name}: {'; '.join(parts)}"
 
 
