@@ -145,7 +145,7 @@ def test_a_new_revision_of_the_package_is_an_upgrade():
         (old("n1", source="preinstalled", offered=None, desired="10"), "is preinstalled; write the tasks"),
         (old("n1", has_tasks=True, offered=None), "gluster_server_version is not"),
         (Machine("n1", silence="does not answer"), "n1 does not answer; bring it back"),
-        (new("n1", offered="9.2", may_go_back=False), "set gluster_server_rpm_allow_downgrade to go back"),
+        (new("n1", offered="9.2", source="rpm_folder", may_go_back=False), "_rpm_allow_downgrade to go back"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_is_refused(machine, words):
@@ -180,6 +180,30 @@ def test_the_way_back_is_open_until_the_op_version_is_raised():
     tasks = {"has_tasks": True, "offered": None, "desired": "9"}
     assert refused([new("n1", **tasks, op_version=90000)]) == ""
     assert "op-version is 100000" in refused([new("n1", **tasks, op_version=100000)])
+
+
+def test_nobody_goes_back_unasked():
+    older = {"version": "10.5", "installed": "10.5-1", "others": ("10.3-5", "9.2-1")}
+    for server in (
+        old("n1", **older),
+        old("n1", **older, desired="10"),
+        old("n1", **{**older, "offered": ""}, desired="10.5"),
+        new("n1", installed="10.3-6"),
+        new("n1", installed="10.3-5.el9", offered="10.3-5.el8"),
+    ):
+        made = plan([server], [server._replace(name="c1")])
+        assert (made["then"], made["clients"], made["refusals"]) == ([], [], [])
+    for server in (old("n1", **older, desired="10.3"), new("n1", installed="10.3-5~bpo11+1")):
+        assert plan([server], [server._replace(name="c1")])["upgrades"] == ["c1", "n1"]
+
+
+def test_a_client_does_not_go_back_below_the_op_version():
+    back = {"offered": "9.2-1", "desired": "9"}
+    made = plan([new("n1", op_version=90000, offered="10.3-5")], [new("c1", **back)])
+    assert made["clients"] == ["c1"]
+    made = plan([new("n1", op_version=100000, offered="10.3-5")], [new("c1", **back)])
+    assert (made["clients"], made["upgrades"], made["refusals"]) == ([], [], [])
+    assert "client c1 stays as it is: c1: the pool's op-version is 100000" in made["lines"][0]
 
 
 # ---- what is seen of the pool
