@@ -15,8 +15,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.reading import p
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import fits, numbers
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade_paths import broken_paths
 
-#: Why a node is in maintenance that an upgrade took out of service; a cut run knows its own by it.
-REASON = "upgrade"
+#: Why a node is in maintenance that an upgrade took out of service; a cut run knows its own by it, so nobody else may
+#: write the same. The role gluster_upgrade has it, too.
+REASON = "brickwork playbook upgrade"
 _UNKNOWN = "what the repository offers"
 
 

@@ -112,7 +112,7 @@ def test_where_all_have_the_version_nobody_is_stopped(tmp_path):
 
 
 def test_a_cut_run_goes_on_with_the_node_that_it_left_out_of_service(tmp_path):
-    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "uuid": "u2"}
+    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (brickwork playbook upgrade)", "uuid": "u2"}
     cluster = Cluster(tmp_path, n2=resting, new=("n1",))
     said, code = cluster.upgrade()
     assert code == 0, said
@@ -120,7 +120,7 @@ def test_a_cut_run_goes_on_with_the_node_that_it_left_out_of_service(tmp_path):
 
 
 def test_a_node_that_was_left_with_its_packages_installed_serves_again(tmp_path):
-    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "uuid": "u2"}
+    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (brickwork playbook upgrade)", "uuid": "u2"}
     cluster = Cluster(tmp_path, n2=resting, new=("n1", "n2", "n3", "c1"))
     said, code = cluster.upgrade()
     assert code == 0, said
@@ -130,7 +130,7 @@ def test_a_node_that_was_left_with_its_packages_installed_serves_again(tmp_path)
 
 
 def test_a_pool_of_one_node_is_asked_when_it_serves_again(tmp_path):
-    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "peers": 0, "known_volumes": 0}
+    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (brickwork playbook upgrade)", "peers": 0, "known_volumes": 0}
     cluster = Cluster(tmp_path, n1=resting)
     one = {"gluster_servers": {"hosts": {"n1": SERVERS["n1"]}}}
     said, code = cluster.run("brickwork.gluster.upgrade", one, "-e", json.dumps(FOLDER))

@@ -11,11 +11,16 @@ from hypothesis import strategies as st
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Peer, Pool, Volume
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade import Cluster, Machine, plan_upgrade
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade import (
+    REASON,
+    Cluster,
+    Machine,
+    plan_upgrade,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade_paths import PATHS, broken_paths
 
 NAMES = ("n1", "n2", "n3")
-OURS = "2026-11-28 10:40 UTC (upgrade)"
+OURS = "2026-11-28 10:40 UTC (brickwork playbook upgrade)"
 
 
 def old(name, **more):
@@ -257,6 +262,18 @@ def test_what_a_cut_run_left_out_of_service_is_no_reason():
     told = pool(volume(), peers=[peer("n1"), peer("n2", connected=False), peer("n3")], bricks=bricks)
     made = plan([new("n1"), old("n2", maintenance=OURS), old("n3")], told=told)
     assert made["refusals"] == [] and (made["first"], made["then"]) == (["n2"], ["n3"])
+
+
+def test_the_maintenance_of_a_person_who_upgrades_is_not_its_own():
+    told = pool(volume())
+    made = plan([old("n1"), new("n2", maintenance="2026-11-28 10:40 UTC (upgrade)")], told=told)
+    assert made["first"] == [] and "n2 is in maintenance since 2026-11-28 10:40 UTC (upgrade)" in made["refusals"][0]
+
+
+def test_the_role_writes_the_reason_that_the_plan_knows():
+    tasks = pathlib.Path(__file__).resolve().parents[5] / "roles/gluster_upgrade/tasks"
+    assert f"gluster_rolling_reason: {REASON}\n" in (tasks / "main.yml").read_text()
+    assert f"'[(]{REASON}[)]$'" in (tasks / "plan.yml").read_text()
 
 
 def test_volumes_without_copies_need_leave():
