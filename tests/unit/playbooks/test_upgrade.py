@@ -19,13 +19,14 @@ FOLDER = {
 }
 GLUSTER = {"running": True, "maintenance": "", "uuid": "", "peers": 3, "known_volumes": 1, "op_version": 90000}
 POOL = {
-    "pool": {"peers": [], "own_names": []},
+    "running": True, "pool": {"peers": [], "own_names": []},
     "volumes": [], "bricks": [], "tasks": [], "heal": [], "unread": [], "changed": False,
 }  # fmt: skip
 DISPERSED = {
     "name": "v", "volume_id": "i", "status": "Started", "replicas": 0, "arbiters": 0, "disperse": 3, "redundancy": 1,
     "bricks": [], "options": {},
 }  # fmt: skip
+OURS = "2026-11-28 10:40 UTC (brickwork playbook upgrade)"
 RAISED = {"changed": True, "op_version": 100000, "highest": 100000, "older_clients": [], "steps": []}
 
 
@@ -112,7 +113,7 @@ def test_where_all_have_the_version_nobody_is_stopped(tmp_path):
 
 
 def test_a_cut_run_goes_on_with_the_node_that_it_left_out_of_service(tmp_path):
-    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (brickwork playbook upgrade)", "uuid": "u2"}
+    resting = {"running": False, "maintenance": OURS, "uuid": "u2"}
     cluster = Cluster(tmp_path, n2=resting, new=("n1",))
     said, code = cluster.upgrade()
     assert code == 0, said
@@ -120,7 +121,7 @@ def test_a_cut_run_goes_on_with_the_node_that_it_left_out_of_service(tmp_path):
 
 
 def test_a_node_that_was_left_with_its_packages_installed_serves_again(tmp_path):
-    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (brickwork playbook upgrade)", "uuid": "u2"}
+    resting = {"running": False, "maintenance": OURS, "uuid": "u2"}
     cluster = Cluster(tmp_path, n2=resting, new=("n1", "n2", "n3", "c1"))
     said, code = cluster.upgrade()
     assert code == 0, said
@@ -130,7 +131,7 @@ def test_a_node_that_was_left_with_its_packages_installed_serves_again(tmp_path)
 
 
 def test_a_pool_of_one_node_is_asked_when_it_serves_again(tmp_path):
-    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (brickwork playbook upgrade)", "peers": 0, "known_volumes": 0}
+    resting = {"running": False, "maintenance": OURS, "peers": 0, "known_volumes": 0}
     cluster = Cluster(tmp_path, n1=resting)
     one = {"gluster_servers": {"hosts": {"n1": SERVERS["n1"]}}}
     said, code = cluster.run("brickwork.gluster.upgrade", one, "-e", json.dumps(FOLDER))
@@ -173,6 +174,13 @@ def test_what_is_seen_of_the_pool_is_said_before_the_first_change(tmp_path, told
     said, code = cluster.upgrade()
     assert code == 2 and cluster.done == [], said
     assert found in said and "n3 is in maintenance since 2026-11-28 (bad memory)" in said
+
+
+def test_a_glusterd_that_stops_before_it_is_asked_is_no_pool_in_order(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_info", repr({**POOL, "running": False}))
+    said, code = cluster.upgrade()
+    assert code == 2 and cluster.done == [] and "n1: found glusterd not running, which ran a moment ago" in said, said
 
 
 def test_what_waits_for_healing_is_waited_for_before_the_first_node_is_stopped(tmp_path):
