@@ -183,6 +183,12 @@ def test_a_glusterd_that_stops_before_it_is_asked_is_no_pool_in_order(tmp_path):
     assert code == 2 and cluster.done == [] and "n1: found glusterd not running, which ran a moment ago" in said, said
 
 
+def test_a_limit_without_storage_nodes_is_refused(tmp_path):
+    cluster = Cluster(tmp_path)
+    said, code = cluster.upgrade("--limit", "c1")
+    assert code == 2 and cluster.done == [] and "--limit leaves out storage nodes" in said, said
+
+
 def test_what_waits_for_healing_is_waited_for_before_the_first_node_is_stopped(tmp_path):
     cluster = Cluster(tmp_path)
     count = {"volume": "v", "brick": "h:/b", "connected": True, "pending": 4, "split_brain": 0}
