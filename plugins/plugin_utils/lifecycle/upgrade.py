@@ -48,18 +48,23 @@ class Machine(NamedTuple):
     @property
     def goal(self) -> str:
         """The version that it shall have, or its beginning; "" where that is known only with the repository."""
-        if self.has_tasks or self.offered is None:
+        if self.offered is None or not self._is_given_packages:
             return self.desired
-        return self.offered
+        return self.installed if self._stays_newer else self.offered
 
     @property
     def is_due(self) -> bool:
         """Whether it gets another version, or may, where only the repository knows."""
         if not self.version or self.silence:
             return False
-        if not self.has_tasks and self.offered is not None:
+        if self.offered is not None and self._is_given_packages:
             return bool(self.offered) and self.offered != self.installed and not self._stays_newer
         return not fits(self.version, self.desired) if self.desired else self.source == "repository"
+
+    @property
+    def _is_given_packages(self) -> bool:
+        """Whether this collection installs what is offered: not where the user's tasks or nobody does."""
+        return not self.has_tasks and self.source != "preinstalled"
 
     @property
     def _stays_newer(self) -> bool:

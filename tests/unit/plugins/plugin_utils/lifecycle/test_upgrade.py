@@ -139,6 +139,17 @@ def test_without_an_offer_the_desired_version_says_who_is_due():
     assert plan([new("n1", offered=None, source="distribution", desired="")])["then"] == []
 
 
+def test_what_is_preinstalled_is_not_stopped_for_what_nobody_installs():
+    made = plan([old("n1", source="preinstalled"), old("n2", source="preinstalled", offered="11.1-6")])
+    assert (made["then"], made["upgrades"], made["refusals"]) == ([], [], [])
+    assert "is preinstalled; write the tasks" in refused([old("n1", source="preinstalled", desired="10")])
+    assert plan([old("n1", source="preinstalled", desired="9")])["then"] == []
+
+
+def test_what_stays_newer_is_one_of_several_versions():
+    assert "n1 10.5-1, n2 10.3-5; write one" in refused([old("n1", version="10.5", installed="10.5-1"), old("n2")])
+
+
 def test_a_new_revision_of_the_package_is_an_upgrade():
     assert plan([new("n1", offered="10.3-5+deb12u1")])["then"] == ["n1"]
 
