@@ -228,11 +228,24 @@ def _client_gets(cluster: Cluster, client: Machine) -> bool:
 
 def _client_refusals(cluster: Cluster, client: Machine) -> list[str]:
     """Return why a client stays as it is. It mounts with the pool's op-version, which only the servers tell."""
-    found = _source_refusals(client)
+    found = _source_refusals(client) + _newer_than_servers(cluster, client)
     if client.goes_back:
         op_version = max((server.op_version for server in cluster.servers), default=0)
         found += _way_back(client._replace(op_version=op_version))
     return found
+
+
+def _newer_than_servers(cluster: Cluster, client: Machine) -> list[str]:
+    """No client may be newer than its servers: nobody tests that, and the plan of the cluster refuses it."""
+    reached = [server.goal if _gets(server) else server.version for server in cluster.servers if not server.silence]
+    lowest = min(filter(None, reached), key=_upstream, default="")
+    upstream = ".".join(map(str, _upstream(client.goal)))
+    if not client.is_due or not lowest or _upstream(client.goal) <= _upstream(lowest) or fits(upstream, lowest):
+        return []
+    return [
+        f"{client.name}: there is GlusterFS {client.goal} for it, and its servers have {lowest}; upgrade them, or "
+        "name gluster_server_version"
+    ]
 
 
 def _mounts(machine: Machine) -> bool:

@@ -183,6 +183,19 @@ def test_a_client_for_which_there_is_nothing_holds_nobody_up():
     assert "client c2 stays as it is: it does not answer" in made["lines"]
 
 
+@pytest.mark.parametrize("server", [new("n1"), old("n1"), new("n1", source="preinstalled", offered=None)])
+def test_no_client_becomes_newer_than_its_servers(server):
+    made = plan([server], [old("c1", offered="11.1-6"), old("c2"), old("c3", offered="10.3-5+b1")])
+    assert made["clients"] == ["c2", "c3"] and made["refusals"] == []
+    assert "c1 stays as it is: c1: there is GlusterFS 11.1-6 for it, and its servers have 10.3" in str(made["lines"])
+    assert "c1" not in made["upgrades"]
+
+
+def test_where_the_servers_tasks_bring_a_version_of_which_only_the_beginning_is_known_clients_go_along():
+    server = old("n1", has_tasks=True, offered=None, desired="10")
+    assert plan([server], [old("c1"), old("c2", offered="11.1-6")])["clients"] == ["c1"]
+
+
 # ---- back
 
 
