@@ -60,6 +60,7 @@ def _machine(name: str, variables: Mapping[str, Any], with_tasks: bool) -> Machi
         maintenance=maintenance_of(look),
         op_version=gluster.get("op_version") or 0,
         old_mounts=upgrade["old_mounts"],
+        missing_mounts=upgrade["missing_mounts"],
         **asked,
         **_offer(upgrade["offered"], look, variables),
     )

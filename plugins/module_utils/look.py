@@ -48,7 +48,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.packages import 
     look_at_repository,
     missing_packages,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.remount import ProcFiles, old_paths
+from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
+    ProcFiles,
+    missing_paths,
+    old_paths,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.rpm.info import folder_names, look_at_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import TlsFiles, certificate_folder
@@ -135,7 +139,7 @@ def look_at_software(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def look_for_upgrade(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
-    """Return the node's version, what there is for it (offered), and where an older program serves (old_mounts)."""
+    """Return the node's version, what there is for it (offered), and what is to be said of its mounts."""
     commands, desired = Commands(runner, params["command_timeout"]), params["upgrade"]["version"]
     if not params["upgrade"]["offers"]:
         offer = None
@@ -147,6 +151,7 @@ def look_for_upgrade(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
         "version": mounting_version(commands) or "",
         "offered": described(offer),
         "old_mounts": old_paths(ProcFiles()),
+        "missing_mounts": missing_paths(ProcFiles()),
     }
 
 

@@ -8,15 +8,18 @@ A mount goes on with the program that it was begun with, until it is unmounted.
 
 import os
 import posixpath
-from typing import Any, Collection, Dict, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Runner
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import CommandError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, CommandError
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 
 _KIND = "fuse.glusterfs"
+_KIND_AT_BOOT = "glusterfs"
+#: A line of fstab with one of these is not mounted at boot, or not before somebody looks there.
+_NOT_AT_BOOT = {"noauto", "x-systemd.automount"}
 _PROGRAMS = ("glusterfs", "glusterfsd")
 #: What the kernel adds to the name of a program that was replaced since it was started.
 _REPLACED = " (deleted)"
@@ -52,8 +55,18 @@ class ProcFiles(TextFiles):
 def old_paths(files: ProcFiles) -> List[str]:
     """Return where volumes are mounted by a program that was replaced since."""
     served = {_mount_point(files, pid) for pid in _pids(files) if _is_replaced(files, pid)}
-    mounted = [entry.target for entry in fstab.entries(files.read("/proc/mounts")) if entry.kind == _KIND]
-    return sorted(path for path in set(mounted) if path in served)
+    return sorted({entry.target for entry in _mounted(files)} & served)
+
+
+def _mounted(files: ProcFiles) -> List[fstab.Entry]:
+    return [entry for entry in fstab.entries(files.read("/proc/mounts")) if entry.kind == _KIND]
+
+
+def missing_paths(files: ProcFiles) -> List[str]:
+    """Return where fstab would have a volume mounted, and none is, as after a cut between unmounting and mounting."""
+    mounted = {entry.target for entry in _mounted(files)}
+    lines = [entry for entry in fstab.entries(files.read("/etc/fstab")) if entry.kind == _KIND_AT_BOOT]
+    return sorted({entry.target for entry in lines if not _NOT_AT_BOOT & set(entry.options)} - mounted)
 
 
 def _pids(files: ProcFiles) -> List[str]:
@@ -76,19 +89,28 @@ def old_mounts(files: ProcFiles) -> List[OldMount]:
     paths = old_paths(files)
     if not paths:
         return []
-    at_boot = {entry.target for entry in fstab.entries(files.read("/etc/fstab"))}
-    targets = [entry.target for entry in fstab.entries(files.read("/proc/mounts"))]
+    at_boot, mounts = files.read("/etc/fstab"), files.read("/proc/mounts")
     used = _users(files, paths)
-    return [OldMount(path, _reason(path, at_boot, targets, used[path])) for path in paths]
+    return [OldMount(path, _reason(path, at_boot, mounts, used[path])) for path in paths]
 
 
-def _reason(path: str, at_boot: Collection[str], targets: Sequence[str], users: Sequence[str]) -> str:
-    if path not in at_boot:
+def _reason(path: str, at_boot: str, mounts: str, users: Sequence[str]) -> str:
+    live, lines = fstab.find_targets(mounts, path), fstab.find_targets(at_boot, path)
+    if live[-1].kind != _KIND or [entry.kind for entry in live].count(_KIND) > 1:
+        return "several file systems are mounted there, one on the other"
+    if not lines:
         return "it was mounted by hand, and is in no line of /etc/fstab"
-    inside = [target for target in targets if target.startswith(path + "/")]
+    if lines[0].kind != _KIND_AT_BOOT or _volume(lines[0]) != _volume(live[-1]):
+        return "/etc/fstab has %s there, and %s is mounted" % (lines[0].source, live[-1].source)
+    inside = [entry.target for entry in fstab.entries(mounts) if entry.target.startswith(path + "/")]
     if inside:
         return "%s is mounted in it" % ", ".join(inside)
     return "in use by %s" % ", ".join(users[:_SHOWN]) if users else ""
+
+
+def _volume(entry: fstab.Entry) -> str:
+    """The volume and the folder in it, without the servers."""
+    return entry.source.rpartition(":")[2].strip("/")
 
 
 def _users(files: ProcFiles, paths: List[str]) -> Dict[str, List[str]]:
@@ -119,7 +141,13 @@ class RemountOperation(Operation[List[OldMount]]):
         self._busy: Dict[str, str] = {}
 
     def observe(self) -> List[OldMount]:
-        """Read which mounts are old, and what uses them."""
+        """Read which mounts are old, and what uses them. What is not mounted at all is a failure, now and later."""
+        missing = missing_paths(self._files)
+        if missing:
+            raise BrickworkError(
+                "mounts: %s of /etc/fstab found not mounted; see that nothing was written there meanwhile, and mount "
+                "it, or give its line the option noauto" % ", ".join(missing)
+            )
         return [each._replace(kept=self._busy.get(each.path, each.kept)) for each in old_mounts(self._files)]
 
     def plan(self, observed: List[OldMount]) -> Plan:
@@ -144,4 +172,4 @@ class RemountOperation(Operation[List[OldMount]]):
         self._commands.run(["mount", step.target], "mounting again")
 
     def settle(self, plan: Plan) -> None:
-        """A mount is there when the command has ended."""
+        """The kernel knows a mount when the command has ended; observing again tells of one that is not there."""

@@ -403,7 +403,8 @@ upgrade:
     - Which version there is for the node (C(offered), null where nobody was asked or no package of it is there) -
       C(installed), C(version) (the best that fits, empty for none), C(versions) (all, best first), C(names) (the
       packages as the package manager wants them named) and C(held) (those that it marks as held).
-    - Where volumes are mounted by an older program than the installed one (C(old_mounts)).
+    - Where volumes are mounted by an older program than the installed one (C(old_mounts)), and where
+      C(/etc/fstab) would have one mounted and none is (C(missing_mounts)).
   returned: with O(upgrade)
   type: dict
   sample:
@@ -415,6 +416,7 @@ upgrade:
       names: [glusterfs-client=11.1-6, glusterfs-server=11.1-6]
       held: []
     old_mounts: [/mnt/shared]
+    missing_mounts: [/mnt/archive]
 ansible_facts:
   description: C(discovered_interpreter_python), which spares Ansible its own search where the inventory names none.
   returned: where Python was found

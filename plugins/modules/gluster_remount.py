@@ -11,8 +11,10 @@ version_added: 0.2.0
 description:
   - A mount goes on with the program that it was begun with, also after another version was installed. This module
     unmounts such mounts where nothing uses them, and mounts them again by their line in C(/etc/fstab).
-  - A mount that is in use, that has another one in it, or that no line of C(/etc/fstab) has, stays as it is and is
-    named.
+  - A mount that is in use, that has another one in it or on it, or for which C(/etc/fstab) has no line or another
+    volume, stays as it is and is named.
+  - It fails where C(/etc/fstab) has a volume without C(noauto) that is not mounted, as after a cut between unmounting
+    and mounting. See that nothing was written into the directory meanwhile, and mount it.
   - Between unmounting and mounting, for about a second, the mount point shows the directory below it.
 author:
   - Brickwork contributors (@brickwork)

@@ -15,8 +15,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.reading import p
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import fits, numbers
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade_paths import broken_paths
 
-#: Why a node is in maintenance that an upgrade took out of service; a cut run knows its own by it.
-REASON = "upgrade"
+#: Why a node is in maintenance that an upgrade took out of service; a cut run knows its own by it, so nobody else may
+#: write the same. The role gluster_upgrade has it, too.
+REASON = "brickwork playbook upgrade"
 _UNKNOWN = "what the repository offers"
 
 
@@ -41,23 +42,35 @@ class Machine(NamedTuple):
     maintenance: str = ""
     op_version: int = 0
     old_mounts: Sequence[str] = ()
+    missing_mounts: Sequence[str] = ()
     silence: str = ""
 
     @property
     def goal(self) -> str:
         """The version that it shall have, or its beginning; "" where that is known only with the repository."""
-        if self.has_tasks or self.offered is None:
+        if self.offered is None or not self._is_given_packages:
             return self.desired
-        return self.offered
+        return self.installed if self._stays_newer else self.offered
 
     @property
     def is_due(self) -> bool:
         """Whether it gets another version, or may, where only the repository knows."""
         if not self.version or self.silence:
             return False
-        if not self.has_tasks and self.offered is not None:
-            return bool(self.offered) and self.offered != self.installed
+        if self.offered is not None and self._is_given_packages:
+            return bool(self.offered) and self.offered != self.installed and not self._stays_newer
         return not fits(self.version, self.desired) if self.desired else self.source == "repository"
+
+    @property
+    def _is_given_packages(self) -> bool:
+        """Whether this collection installs what is offered: not where the user's tasks or nobody does."""
+        return not self.has_tasks and self.source != "preinstalled"
+
+    @property
+    def _stays_newer(self) -> bool:
+        """Whether there is only an older version than it has, and nobody asked for that. A folder of RPMs asks."""
+        asked = not fits(self.version, self.desired) if self.desired else self.source == "rpm_folder"
+        return not asked and _is_older(self.offered or "", self.installed)
 
     @property
     def is_ours(self) -> bool:
@@ -105,6 +118,17 @@ def _upstream(version: str) -> list[int]:
     return numbers(version.rpartition(":")[2].partition("-")[0])
 
 
+def _is_older(package: str, other: str) -> bool:
+    """Whether a package's version is older than another. Which of two with a tilde is, their package manager knows."""
+    if _upstream(package) != _upstream(other):
+        return _upstream(package) < _upstream(other)
+    return "~" not in package + other and _revision(package) < _revision(other)
+
+
+def _revision(version: str) -> list[int]:
+    return numbers(version.partition("-")[2])
+
+
 @parser("gluster_node_info or gluster_info")
 def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
     """Return refusals (why nothing may be begun), lines for people, and who is upgraded, in order.
@@ -113,7 +137,7 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
     whether something waits for healing before the first server is stopped.
     """
     due = cluster.due
-    clients = [client for client in cluster.clients if _gets(client) or client.old_mounts]
+    clients = [client for client in cluster.clients if _client_gets(cluster, client) or _mounts(client)]
     refusals = _input_refusals(cluster)
     if due:
         refusals += _path_refusals(cluster) + _pool_refusals(cluster)
@@ -124,7 +148,10 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
         "first": first,
         "then": [server.name for server in due if server.name not in first],
         "clients": [client.name for client in clients],
-        "upgrades": sorted({machine.name for machine in [*cluster.servers, *cluster.clients] if _gets(machine)}),
+        "upgrades": sorted(
+            {server.name for server in cluster.servers if _gets(server)}
+            | {client.name for client in cluster.clients if _client_gets(cluster, client)}
+        ),
         "goals": {machine.name: machine.goal for machine in [*cluster.servers, *cluster.clients]},
         "heals_first": bool(due) and not first and bool(_pending(cluster)),
     }
@@ -165,7 +192,7 @@ def _source_refusals(machine: Machine) -> list[str]:
 
 
 def _offer_refusals(machine: Machine) -> list[str]:
-    if machine.offered == "":
+    if machine.offered == "" and not (machine.desired and fits(machine.version, machine.desired)):
         there = ", ".join(machine.others) or "none"
         return [
             f"{machine.name}: gluster_server_version is {machine.desired or 'not given'}, and from its source "
@@ -195,6 +222,37 @@ def _gets(machine: Machine) -> bool:
     return machine.is_due and not _source_refusals(machine)
 
 
+def _client_gets(cluster: Cluster, client: Machine) -> bool:
+    return client.is_due and not _client_refusals(cluster, client)
+
+
+def _client_refusals(cluster: Cluster, client: Machine) -> list[str]:
+    """Return why a client stays as it is. It mounts with the pool's op-version, which only the servers tell."""
+    found = _source_refusals(client) + _newer_than_servers(cluster, client)
+    if client.goes_back:
+        op_version = max((server.op_version for server in cluster.servers), default=0)
+        found += _way_back(client._replace(op_version=op_version))
+    return found
+
+
+def _newer_than_servers(cluster: Cluster, client: Machine) -> list[str]:
+    """No client may be newer than its servers: nobody tests that, and the plan of the cluster refuses it."""
+    reached = [server.goal if _gets(server) else server.version for server in cluster.servers if not server.silence]
+    lowest = min(filter(None, reached), key=_upstream, default="")
+    upstream = ".".join(map(str, _upstream(client.goal)))
+    if not client.is_due or not lowest or _upstream(client.goal) <= _upstream(lowest) or fits(upstream, lowest):
+        return []
+    return [
+        f"{client.name}: there is GlusterFS {client.goal} for it, and its servers have {lowest}; upgrade them, or "
+        "name gluster_server_version"
+    ]
+
+
+def _mounts(machine: Machine) -> bool:
+    """Whether something is to be done about what it mounts."""
+    return bool(machine.old_mounts or machine.missing_mounts)
+
+
 # ---- the way there
 
 
@@ -209,12 +267,12 @@ def _path_refusals(cluster: Cluster) -> list[str]:
     return found
 
 
-def _way_back(server: Machine) -> list[str]:
-    """The op-version never goes back, and glusterd does not start with one that it does not know."""
-    if server.op_version <= _highest_op_version(server.goal):
+def _way_back(machine: Machine) -> list[str]:
+    """The op-version never goes back: with one that it does not know, no glusterd starts and no client mounts."""
+    if machine.op_version <= _highest_op_version(machine.goal):
         return []
     return [
-        f"{server.name}: the pool's op-version is {server.op_version}, which GlusterFS {server.goal} does not know, "
+        f"{machine.name}: the pool's op-version is {machine.op_version}, which GlusterFS {machine.goal} does not know, "
         "and it never goes back; keep the version that you have"
     ]
 
@@ -326,7 +384,7 @@ def _pending(cluster: Cluster) -> dict[str, int]:
 
 def _lines(cluster: Cluster, due: Sequence[Machine], clients: Sequence[Machine]) -> list[str]:
     lines = [_server_line(server) for server in due]
-    lines += [_client_line(client) for client in clients]
+    lines += [_client_line(client, _client_gets(cluster, client)) for client in clients]
     lines += [f"client {name} stays as it is: {why}" for name, why in _staying(cluster)]
     if any(server.goes_back for server in due):
         lines.append("this goes back to an older version: volumes and mounts lose what only the newer one has")
@@ -341,7 +399,7 @@ def _staying(cluster: Cluster) -> Iterator[tuple[str, str]]:
         if client.silence:
             yield client.name, f"it {client.silence}"
         elif client.version:
-            yield from ((client.name, why) for why in _source_refusals(client))
+            yield from ((client.name, why) for why in _client_refusals(cluster, client))
 
 
 def _server_line(server: Machine) -> str:
@@ -357,10 +415,12 @@ def _from_to(machine: Machine) -> str:
     return f"{machine.installed or machine.version} -> {machine.goal or _UNKNOWN}"
 
 
-def _client_line(client: Machine) -> str:
-    parts = [f"GlusterFS {_from_to(client)}"] if _gets(client) else []
+def _client_line(client: Machine, gets: bool) -> str:
+    parts = [f"GlusterFS {_from_to(client)}"] if gets else []
     if client.old_mounts:
         parts.append(f"mount anew {', '.join(client.old_mounts)}, served by an older program, where nothing uses it")
+    if client.missing_mounts:
+        parts.append(f"{', '.join(client.missing_mounts)} of /etc/fstab is not mounted; mount it first")
     return f"client {client.name}: {'; '.join(parts)}"
 
 

@@ -19,32 +19,36 @@ FOLDER = {
 }
 GLUSTER = {"running": True, "maintenance": "", "uuid": "", "peers": 3, "known_volumes": 1, "op_version": 90000}
 POOL = {
-    "pool": {"peers": [], "own_names": []},
+    "running": True, "pool": {"peers": [], "own_names": []},
     "volumes": [], "bricks": [], "tasks": [], "heal": [], "unread": [], "changed": False,
 }  # fmt: skip
 DISPERSED = {
     "name": "v", "volume_id": "i", "status": "Started", "replicas": 0, "arbiters": 0, "disperse": 3, "redundancy": 1,
     "bricks": [], "options": {},
 }  # fmt: skip
+OURS = "2026-11-28 10:40 UTC (brickwork playbook upgrade)"
 RAISED = {"changed": True, "op_version": 100000, "highest": 100000, "older_clients": [], "steps": []}
 
 
 class Cluster(StandIns):
-    """Machines that have 9.2, and 10.3 from the moment on in which it was installed there."""
+    """Machines that have 9.2, and 10.3 from the moment on in which it was installed there.
 
-    def __init__(self, folder, **machines):
+    From the look with the number newer_from on, there is 10.4 for them.
+    """
+
+    def __init__(self, folder, newer_from=99, **machines):
         super().__init__(folder, ("gluster_inventory", "gluster_node_info", "plan_upgrade"))
         self.machines = machines
         log = str(folder / "log")
         self.module(
             "gluster_node_info",
-            f"""(lambda who, has: dict(
+            f"""(lambda who, has, there: dict(
                 looked=True, changed=False, files={{}}, software=[], missing_packages=[],
                 said=dict(python="3.11.2 /usr/bin/python3", gluster="9.2"),
                 gluster=dict({GLUSTER!r}, **{machines!r}.get(who, {{}})),
                 upgrade=dict(
-                    version=has, old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
-                    offered=dict(installed=has, version="10.3", versions=["10.3"], names=[], held=[]),
+                    version=has, missing_mounts=[], old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
+                    offered=dict(installed=has, version=there, versions=[there], names=[], held=[]),
                 ),
             ))(*(lambda who, log: (
                 who,
@@ -52,6 +56,7 @@ class Cluster(StandIns):
                     json.loads(line)[0] == "rpm_folder" and json.loads(line)[2]["path"] == "/srv/" + who
                     for line in open(log)
                 ) else "9.2",
+                "10.4" if sum('"offers"' in line for line in open(log)) >= {newer_from} else "10.3",
             ))(((arguments.get("rpm_folder") or {{}}).get("path") or "").rpartition("/")[2], {log!r}))""",
         )
         self.module("gluster_info", repr(POOL))
@@ -108,7 +113,7 @@ def test_where_all_have_the_version_nobody_is_stopped(tmp_path):
 
 
 def test_a_cut_run_goes_on_with_the_node_that_it_left_out_of_service(tmp_path):
-    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "uuid": "u2"}
+    resting = {"running": False, "maintenance": OURS, "uuid": "u2"}
     cluster = Cluster(tmp_path, n2=resting, new=("n1",))
     said, code = cluster.upgrade()
     assert code == 0, said
@@ -116,7 +121,7 @@ def test_a_cut_run_goes_on_with_the_node_that_it_left_out_of_service(tmp_path):
 
 
 def test_a_node_that_was_left_with_its_packages_installed_serves_again(tmp_path):
-    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "uuid": "u2"}
+    resting = {"running": False, "maintenance": OURS, "uuid": "u2"}
     cluster = Cluster(tmp_path, n2=resting, new=("n1", "n2", "n3", "c1"))
     said, code = cluster.upgrade()
     assert code == 0, said
@@ -126,7 +131,7 @@ def test_a_node_that_was_left_with_its_packages_installed_serves_again(tmp_path)
 
 
 def test_a_pool_of_one_node_is_asked_when_it_serves_again(tmp_path):
-    resting = {"running": False, "maintenance": "2026-11-28 10:40 UTC (upgrade)", "peers": 0, "known_volumes": 0}
+    resting = {"running": False, "maintenance": OURS, "peers": 0, "known_volumes": 0}
     cluster = Cluster(tmp_path, n1=resting)
     one = {"gluster_servers": {"hosts": {"n1": SERVERS["n1"]}}}
     said, code = cluster.run("brickwork.gluster.upgrade", one, "-e", json.dumps(FOLDER))
@@ -169,6 +174,19 @@ def test_what_is_seen_of_the_pool_is_said_before_the_first_change(tmp_path, told
     said, code = cluster.upgrade()
     assert code == 2 and cluster.done == [], said
     assert found in said and "n3 is in maintenance since 2026-11-28 (bad memory)" in said
+
+
+def test_a_glusterd_that_stops_before_it_is_asked_is_no_pool_in_order(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_info", repr({**POOL, "running": False}))
+    said, code = cluster.upgrade()
+    assert code == 2 and cluster.done == [] and "n1: found glusterd not running, which ran a moment ago" in said, said
+
+
+def test_a_limit_without_storage_nodes_is_refused(tmp_path):
+    cluster = Cluster(tmp_path)
+    said, code = cluster.upgrade("--limit", "c1")
+    assert code == 2 and cluster.done == [] and "--limit leaves out storage nodes" in said, said
 
 
 def test_what_waits_for_healing_is_waited_for_before_the_first_node_is_stopped(tmp_path):
@@ -230,3 +248,12 @@ def test_a_machine_that_is_server_and_client_is_stopped_once_and_mounts_anew(tmp
     said, code = cluster.run("brickwork.gluster.upgrade", both, "-e", json.dumps(FOLDER))
     assert code == 0, said
     assert cluster.done == [*turn("n1"), "remount", "op_version"]
+
+
+def test_a_machine_that_is_server_and_client_gets_its_packages_only_out_of_service(tmp_path):
+    # In the client's turn, the source has a newer version than in the node's own.
+    cluster = Cluster(tmp_path, newer_from=4)
+    both = {"gluster_servers": {"hosts": {"n1": SERVERS["n1"]}}, "gluster_clients": {"hosts": {"n1": {}}}}
+    said, code = cluster.run("brickwork.gluster.upgrade", both, "-e", json.dumps(FOLDER))
+    assert code == 0, said
+    assert cluster.done == [*turn("n1"), "remount", "op_version"], said

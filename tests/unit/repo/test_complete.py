@@ -248,3 +248,11 @@ def test_what_goes_one_host_after_the_other_ends_with_the_first_that_fails(name)
     # on with the next one.
     plays = [play for play in yaml.safe_load(read(f"playbooks/{name}.yml")) if "serial" in play]
     assert not [play["name"] for play in plays if "any_errors_fatal" in play]
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_no_role_recommends_what_goes_on_after_one_that_fails(name):
+    readme = read(f"roles/{name}/README.md")
+    examples = [play for play in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "serial:" in play]
+    assert not [play for play in examples if "any_errors_fatal" in play]
+    assert "C(any_errors_fatal=true)" not in read(f"roles/{name}/meta/argument_specs.yml")

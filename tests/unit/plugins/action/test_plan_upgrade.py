@@ -8,11 +8,12 @@ import pytest
 from ansible_collections.brickwork.gluster.plugins.action.plan_upgrade import ActionModule
 
 OFFERED = {"installed": "9.2-1", "version": "10.3-5", "versions": ["10.3-5", "9.2-1"], "names": [], "held": []}
+MOUNTS = {"old_mounts": [], "missing_mounts": []}
 
 
 def seen(**more):
     gluster = {"uuid": "u", "maintenance": "", "op_version": 90000}
-    return {"gluster": gluster, "upgrade": {"version": "9.2", "offered": OFFERED, "old_mounts": []}, **more}
+    return {"gluster": gluster, "upgrade": {"version": "9.2", "offered": OFFERED, **MOUNTS}, **more}
 
 
 def plan(hostvars, **arguments):
@@ -24,6 +25,13 @@ def test_servers_and_clients_are_made_of_what_was_seen():
     made = plan(hostvars, servers=["n1"], clients=["c1", "c2"], pool={"volumes": []})
     assert (made["then"], made["clients"], made["refusals"]) == (["n1"], ["c1"], [])
     assert made["goals"] == {"n1": "10.3-5", "c1": "10.3-5"}
+
+
+def test_a_client_with_a_volume_that_is_not_mounted_has_its_turn():
+    upgrade = {"version": "10.3", "offered": None, "old_mounts": [], "missing_mounts": ["/mnt/a"]}
+    made = plan({"c1": {"gluster_server_seen": seen(upgrade=upgrade)}}, clients=["c1"])
+    assert made["clients"] == ["c1"]
+    assert made["lines"] == ["client c1: /mnt/a of /etc/fstab is not mounted; mount it first"]
 
 
 @pytest.mark.parametrize(
@@ -56,12 +64,12 @@ def test_tasks_and_a_folder_that_does_not_go_back():
     hostvars = {
         "n1": {
             "gluster_server_version": "10",
-            "gluster_server_seen": seen(upgrade={"version": "9.2", "offered": None, "old_mounts": []}),
+            "gluster_server_seen": seen(upgrade={"version": "9.2", "offered": None, **MOUNTS}),
         }
     }
     assert plan(hostvars, servers=["n1"], with_tasks=["n1"])["then"] == ["n1"]
     older = seen(
-        upgrade={"version": "10.3", "offered": {**OFFERED, "installed": "10.3", "version": "9.2"}, "old_mounts": []}
+        upgrade={"version": "10.3", "offered": {**OFFERED, "installed": "10.3", "version": "9.2"}, **MOUNTS}
     )
     folder = {"gluster_server_source": "rpm_folder", "gluster_server_seen": older}
     assert "gluster_server_rpm_allow_downgrade" in plan({"n1": folder}, servers=["n1"])["refusals"][0]

@@ -10,6 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import Br
 from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
     ProcFiles,
     RemountOperation,
+    missing_paths,
     old_mounts,
     old_paths,
 )
@@ -29,6 +30,8 @@ class Client:
         self.processes = {}
         self.busy = ()
         self.broken = ()
+        self.silent = ()
+        self.others = []
         self.next = 100
         self.mount("/mnt/shared")
         self.mount("/mnt/archive")
@@ -62,7 +65,7 @@ class Client:
             return Result(32, "", "%s: Transport endpoint is not connected" % path)
         if argv[0] == "umount":
             del self.processes[self.mounted.pop(path)]
-        else:
+        elif path not in self.silent:
             self.mount(path)
         return Result(0, "", "")
 
@@ -73,8 +76,8 @@ class Client:
         if path == "/etc/fstab":
             return self.fstab
         if path == "/proc/mounts":
-            mounts = ["n1:/v %s fuse.glusterfs rw 0 0" % each for each in self.mounted]
-            return "\n".join(["/dev/vda / ext4 rw 0 0", *mounts])
+            mounts = ["n1:%s %s fuse.glusterfs rw 0 0" % (each.replace("/mnt", ""), each) for each in self.mounted]
+            return "\n".join(["/dev/vda / ext4 rw 0 0", *mounts, *self.others])
         return self.processes.get(words[2], {}).get(words[3], "")
 
     def entries(self, path):
@@ -155,6 +158,54 @@ def test_what_fstab_does_not_have_or_what_has_a_mount_in_it_stays(client):
         "by hand" in kept(client)["/mnt/archive"]
         and "/mnt/shared/inner is mounted in it" in kept(client)["/mnt/shared"]
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "n1:/other /mnt/shared glusterfs defaults 0 0",
+        "n1:/shared/folder /mnt/shared glusterfs defaults 0 0",
+        "n1:/shared /mnt/shared nfs defaults 0 0",
+    ],
+)
+def test_what_fstab_has_otherwise_stays(client, line):
+    client.fstab = FSTAB.replace(FSTAB.splitlines()[0], line)
+    assert "/etc/fstab has n1:/" in kept(client)["/mnt/shared"] and kept(client)["/mnt/archive"] == ""
+
+
+def test_another_server_of_the_same_volume_is_the_same(client):
+    client.fstab = FSTAB.replace("n1:/shared", "n2,n3:shared")
+    assert kept(client)["/mnt/shared"] == ""
+
+
+@pytest.mark.parametrize("other", ["tmpfs /mnt/shared tmpfs rw 0 0", "n1:/shared /mnt/shared fuse.glusterfs rw 0 0"])
+def test_what_is_mounted_under_another_stays(client, other):
+    client.others = [other]
+    assert kept(client)["/mnt/shared"] == "several file systems are mounted there, one on the other"
+
+
+def test_what_waits_below_for_a_look_is_no_other_mount(client):
+    client.mounted = {"/mnt/shared": client.mounted["/mnt/shared"]}
+    client.others = ["systemd-1 /mnt/archive autofs rw 0 0", "n1:/archive /mnt/archive fuse.glusterfs rw 0 0"]
+    assert kept(client) == {"/mnt/archive": "", "/mnt/shared": ""}
+
+
+def test_a_mount_that_says_yes_and_does_nothing_fails(client):
+    client.silent = ("/mnt/shared",)
+    with pytest.raises(BrickworkError, match="/mnt/shared of /etc/fstab found not mounted"):
+        converge(RemountOperation(client, 1, client))
+
+
+def test_what_a_cut_run_left_unmounted_fails_in_the_next_until_it_is_mounted_or_not_at_boot(client):
+    client.run(["umount", "/mnt/shared"], 1)
+    for check_mode in (True, False):
+        with pytest.raises(BrickworkError, match="/mnt/shared of /etc/fstab found not mounted"):
+            converge(RemountOperation(client, 1, client), check_mode)
+    client.fstab = FSTAB.replace("shared glusterfs defaults", "shared glusterfs noauto")
+    assert missing_paths(client) == []
+    client.fstab = FSTAB
+    client.mount("/mnt/shared")
+    assert missing_paths(client) == []
 
 
 def test_a_failure_says_what_was_done(client):

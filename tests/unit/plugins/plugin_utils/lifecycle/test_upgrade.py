@@ -11,11 +11,16 @@ from hypothesis import strategies as st
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Peer, Pool, Volume
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade import Cluster, Machine, plan_upgrade
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade import (
+    REASON,
+    Cluster,
+    Machine,
+    plan_upgrade,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade_paths import PATHS, broken_paths
 
 NAMES = ("n1", "n2", "n3")
-OURS = "2026-11-28 10:40 UTC (upgrade)"
+OURS = "2026-11-28 10:40 UTC (brickwork playbook upgrade)"
 
 
 def old(name, **more):
@@ -134,6 +139,17 @@ def test_without_an_offer_the_desired_version_says_who_is_due():
     assert plan([new("n1", offered=None, source="distribution", desired="")])["then"] == []
 
 
+def test_what_is_preinstalled_is_not_stopped_for_what_nobody_installs():
+    made = plan([old("n1", source="preinstalled"), old("n2", source="preinstalled", offered="11.1-6")])
+    assert (made["then"], made["upgrades"], made["refusals"]) == ([], [], [])
+    assert "is preinstalled; write the tasks" in refused([old("n1", source="preinstalled", desired="10")])
+    assert plan([old("n1", source="preinstalled", desired="9")])["then"] == []
+
+
+def test_what_stays_newer_is_one_of_several_versions():
+    assert "n1 10.5-1, n2 10.3-5; write one" in refused([old("n1", version="10.5", installed="10.5-1"), old("n2")])
+
+
 def test_a_new_revision_of_the_package_is_an_upgrade():
     assert plan([new("n1", offered="10.3-5+deb12u1")])["then"] == ["n1"]
 
@@ -145,7 +161,7 @@ def test_a_new_revision_of_the_package_is_an_upgrade():
         (old("n1", source="preinstalled", offered=None, desired="10"), "is preinstalled; write the tasks"),
         (old("n1", has_tasks=True, offered=None), "gluster_server_version is not"),
         (Machine("n1", silence="does not answer"), "n1 does not answer; bring it back"),
-        (new("n1", offered="9.2", may_go_back=False), "set gluster_server_rpm_allow_downgrade to go back"),
+        (new("n1", offered="9.2", source="rpm_folder", may_go_back=False), "_rpm_allow_downgrade to go back"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_is_refused(machine, words):
@@ -167,6 +183,19 @@ def test_a_client_for_which_there_is_nothing_holds_nobody_up():
     assert "client c2 stays as it is: it does not answer" in made["lines"]
 
 
+@pytest.mark.parametrize("server", [new("n1"), old("n1"), new("n1", source="preinstalled", offered=None)])
+def test_no_client_becomes_newer_than_its_servers(server):
+    made = plan([server], [old("c1", offered="11.1-6"), old("c2"), old("c3", offered="10.3-5+b1")])
+    assert made["clients"] == ["c2", "c3"] and made["refusals"] == []
+    assert "c1 stays as it is: c1: there is GlusterFS 11.1-6 for it, and its servers have 10.3" in str(made["lines"])
+    assert "c1" not in made["upgrades"]
+
+
+def test_where_the_servers_tasks_bring_a_version_of_which_only_the_beginning_is_known_clients_go_along():
+    server = old("n1", has_tasks=True, offered=None, desired="10")
+    assert plan([server], [old("c1"), old("c2", offered="11.1-6")])["clients"] == ["c1"]
+
+
 # ---- back
 
 
@@ -180,6 +209,30 @@ def test_the_way_back_is_open_until_the_op_version_is_raised():
     tasks = {"has_tasks": True, "offered": None, "desired": "9"}
     assert refused([new("n1", **tasks, op_version=90000)]) == ""
     assert "op-version is 100000" in refused([new("n1", **tasks, op_version=100000)])
+
+
+def test_nobody_goes_back_unasked():
+    older = {"version": "10.5", "installed": "10.5-1", "others": ("10.3-5", "9.2-1")}
+    for server in (
+        old("n1", **older),
+        old("n1", **older, desired="10"),
+        old("n1", **{**older, "offered": ""}, desired="10.5"),
+        new("n1", installed="10.3-6"),
+        new("n1", installed="10.3-5.el9", offered="10.3-5.el8"),
+    ):
+        made = plan([server], [server._replace(name="c1")])
+        assert (made["then"], made["clients"], made["refusals"]) == ([], [], [])
+    for server in (old("n1", **older, desired="10.3"), new("n1", installed="10.3-5~bpo11+1")):
+        assert plan([server], [server._replace(name="c1")])["upgrades"] == ["c1", "n1"]
+
+
+def test_a_client_does_not_go_back_below_the_op_version():
+    back = {"offered": "9.2-1", "desired": "9"}
+    made = plan([new("n1", op_version=90000, offered="10.3-5")], [new("c1", **back)])
+    assert made["clients"] == ["c1"]
+    made = plan([new("n1", op_version=100000, offered="10.3-5")], [new("c1", **back)])
+    assert (made["clients"], made["upgrades"], made["refusals"]) == ([], [], [])
+    assert "client c1 stays as it is: c1: the pool's op-version is 100000" in made["lines"][0]
 
 
 # ---- what is seen of the pool
@@ -233,6 +286,18 @@ def test_what_a_cut_run_left_out_of_service_is_no_reason():
     told = pool(volume(), peers=[peer("n1"), peer("n2", connected=False), peer("n3")], bricks=bricks)
     made = plan([new("n1"), old("n2", maintenance=OURS), old("n3")], told=told)
     assert made["refusals"] == [] and (made["first"], made["then"]) == (["n2"], ["n3"])
+
+
+def test_the_maintenance_of_a_person_who_upgrades_is_not_its_own():
+    told = pool(volume())
+    made = plan([old("n1"), new("n2", maintenance="2026-11-28 10:40 UTC (upgrade)")], told=told)
+    assert made["first"] == [] and "n2 is in maintenance since 2026-11-28 10:40 UTC (upgrade)" in made["refusals"][0]
+
+
+def test_the_role_writes_the_reason_that_the_plan_knows():
+    tasks = pathlib.Path(__file__).resolve().parents[5] / "roles/gluster_upgrade/tasks"
+    assert f"gluster_rolling_reason: {REASON}\n" in (tasks / "main.yml").read_text()
+    assert f"'[(]{REASON}[)]$'" in (tasks / "plan.yml").read_text()
 
 
 def test_volumes_without_copies_need_leave():
