@@ -86,8 +86,9 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
     """Return what the module's parameters ask for of this node."""
     runner, limit = RememberingRunner(runner), params["command_timeout"]
     gluster = Gluster(runner, limit)
-    mounting = mounting_version(Commands(runner, limit))
-    seen: Dict[str, Any] = {"said": node_words(gluster.version() or mounting, params["asked"])}
+    # Clients have no gluster.
+    version = gluster.version() or mounting_version(Commands(runner, limit))
+    seen: Dict[str, Any] = {"said": node_words(version, params["asked"])}
     if params["bricks"] is not None:
         host = BrickHost(runner, gluster, timeout=limit)
         devices = [desired_device(device) for device in params["bricks"]["devices"]]

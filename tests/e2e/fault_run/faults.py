@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 import subprocess
 import threading
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -38,7 +37,7 @@ def draw(chance: random.Random, lab: Machines, playbook: subprocess.Popen, nodes
 
 def controller(playbook: subprocess.Popen) -> Fault:
     """The controller dies."""
-    return Fault("the controller is killed", lambda: end(playbook), _nothing)
+    return Fault("the controller is killed", lambda: end(playbook), lambda: None)
 
 
 def power(lab: Machines, node: str, _chance: random.Random) -> Fault:
@@ -122,7 +121,3 @@ def mounts_of(lab: Machines, node: str) -> list[str]:
 def _quietly(lab: Machines, node: str, command: str) -> None:
     """Run a command that may end in an error, also because the machine was stopped on purpose."""
     lab.host(node).run(command)
-
-
-def _nothing() -> None:
-    time.sleep(0)
