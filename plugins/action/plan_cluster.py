@@ -16,6 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read imp
     read_settings,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import PoolAnswer, pool_answer
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import plan_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.data_action import DataAction, Hostvars
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
@@ -52,7 +53,8 @@ def _plan(arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
     absent = [read_absent(machine, seen[name]) for name, machine in machines.items() if name in away]
     nodes = [read_node(machine, seen[name]) for name, machine in machines.items() if name not in away]
     volumes = _with_all_sets(inventory.volumes, arguments.get("shrinking") or ())
-    plan = plan_cluster(volumes, nodes, read_settings(inventory), _answer(arguments.get("pool")), absent)
+    answer = _answer(arguments.get("pool") or _told_in_passing({name: seen[name] for name in machines}))
+    plan = plan_cluster(volumes, nodes, read_settings(inventory), answer, absent)
     plan["broken"] += [client_absence(name) for name in clients if is_absent(seen[name])]
     plan["broken"] += _waiting(arguments, hostvars, [node.name for node in absent])
     unit = str(arguments.get("client_unit") or "")
@@ -91,6 +93,12 @@ def _waiting(arguments: Mapping[str, Any], hostvars: Hostvars, absent: list[str]
         if part == "heketi" and hosts and not away and hostvars[hosts[0]].get("heketi_executor", "ssh") == "ssh":
             waiting += heketi_waits(absent)
     return waiting
+
+
+def _told_in_passing(seen: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
+    """Return what the look at the node that knows the most told of the pool, None where it was not asked for."""
+    name = knowing({name: look.get("gluster") or {} for name, look in seen.items() if isinstance(look, Mapping)})
+    return seen[name].get("pool") if name else None
 
 
 def _answer(pool: Optional[Mapping[str, Any]]) -> PoolAnswer:

@@ -31,7 +31,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.host im
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import FirewallOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import local_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PLANNED, local_facts, observe_gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
@@ -94,6 +94,9 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
         devices = [desired_device(device) for device in params["bricks"]["devices"]]
         seen["gluster"] = with_certificate(look_at_gluster(gluster, runner), OpenSsl(runner, limit))
         seen["disks"] = without_pool(observe_bricks(host, devices, params["bricks"]["root"]))
+        if params["bricks"]["pool"] and seen["gluster"]["running"]:
+            # What needs the pool's lock may fail: then no brick is started, and no task is told of.
+            seen["pool"] = observe_gluster(gluster, PLANNED, partial=True)
     if params["packages"] is not None or params["rpm_folder"] is not None:
         seen.update(look_at_software(runner, params))
     if params["daemon"] is not None:
@@ -251,8 +254,14 @@ def packed(seen: Dict[str, Any]) -> Dict[str, Any]:
         return seen
     gluster = dict(seen["gluster"])
     details = {"disks": seen["disks"], "volumes": gluster.pop("volumes")}
-    small = {key: value for key, value in seen.items() if key != "disks"}
-    return dict(small, gluster=gluster, details=json.dumps(details, sort_keys=True, separators=(",", ":")))
+    small = {key: value for key, value in seen.items() if key not in ("disks", "pool")}
+    if "pool" in seen:
+        small["pool_details"] = _as_text(seen["pool"])
+    return dict(small, gluster=gluster, details=_as_text(details))
+
+
+def _as_text(data: Any) -> str:
+    return json.dumps(data, sort_keys=True, separators=(",", ":"))
 
 
 def with_certificate(seen: Dict[str, Any], openssl: Any) -> Dict[str, Any]:

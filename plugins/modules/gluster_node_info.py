@@ -28,6 +28,11 @@ options:
         description: The folder below which bricks are mounted.
         type: path
         default: /srv/gluster
+      pool:
+        description:
+          - Read the whole pool as well, its volumes, which bricks are online, and what is under way. One node is enough.
+        type: bool
+        default: false
   packages:
     description: By family of operating system (V(Debian), V(RedHat)) the packages that have to be installed.
     type: dict
@@ -338,6 +343,12 @@ details:
   returned: with O(bricks)
   type: str
   sample: '{"disks":{"bricks":[],"devices":[]},"volumes":{"shared":"5f1c20aa"}}'
+pool_details:
+  description:
+    - The whole pool, in the form of M(brickwork.gluster.gluster_info), as one JSON text. Sizes of bricks are left out.
+  returned: with O(bricks.pool), where glusterd runs
+  type: str
+  sample: '{"bricks":[],"pool":{"own_names":["node1"],"peers":[]},"tasks":[],"version":"10.3","volumes":[]}'
 missing_packages:
   description:
     - Those of O(packages), or of the packages of O(rpm_folder), that are not installed; null on a system without dpkg
@@ -447,6 +458,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.tls.operation im
 _BRICKS_SPEC = {
     "devices": {"type": "list", "elements": "raw", "default": []},
     "root": {"type": "path", "default": ROOT},
+    "pool": {"type": "bool", "default": False},
 }
 _UPGRADE_SPEC = {"version": {"type": "str", "default": ""}, "offers": {"type": "bool", "default": True}}
 _REPOSITORY_SPEC = {

@@ -56,11 +56,12 @@ def write_all(folder: pathlib.Path, machines: list, looks: list[dict], answer: d
     groups = {"gluster_servers": {"hosts": hosts, "vars": common}}
     (folder / "hosts.json").write_text(json.dumps({"all": {"children": groups}}))
     (folder / "ping.json").write_text(json.dumps({"ping": "pong"}))
-    (folder / "gluster_info.json").write_text(json.dumps(dict(answer, bricks=[], tasks=[], changed=False)))
-    for machine, look in zip(machines, looks, strict=True):
+    # The first one is asked about the pool.
+    pools = [{"pool": dict(answer, bricks=[], tasks=[])}] + [{}] * len(machines)
+    for machine, look, pool in zip(machines, looks, pools, strict=False):
         now = int(time.time())
         said = dict(SAID, clock=f"{now} {now}")
-        seen = packed(dict(look, looked=True, said=said, files={}, changed=False))
+        seen = packed({**look, **pool, "looked": True, "said": said, "files": {}, "changed": False})
         (folder / f"gluster_node_info.{machine.name}.json").write_text(json.dumps(seen))
 
 

@@ -17,11 +17,16 @@ def look_of(variables: Mapping[str, Any]) -> Any:
 
 
 def unpacked(answer: Any) -> Any:
-    """Return the module's answer with disks and volumes where they belong, out of the text of its details."""
-    if not isinstance(answer, Mapping) or not answer.get("details"):
+    """Return the module's answer with disks, volumes and pool where they belong, out of the texts of its details."""
+    if not isinstance(answer, Mapping):
         return answer
-    details = json.loads(answer["details"])
-    return dict(answer, disks=details["disks"], gluster=dict(answer["gluster"], volumes=details["volumes"]))
+    told = dict(answer)
+    if answer.get("details"):
+        details = json.loads(answer["details"])
+        told.update(disks=details["disks"], gluster=dict(answer["gluster"], volumes=details["volumes"]))
+    if answer.get("pool_details"):
+        told["pool"] = json.loads(answer["pool_details"])
+    return told
 
 
 def node_of(variables: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:

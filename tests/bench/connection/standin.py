@@ -14,7 +14,7 @@ DOCUMENTATION = """
     description: Looks in the folder BENCH_ANSWERS for the answer of a module, by its name and, if need be, the host.
     author: Brickwork contributors (@brickwork)
 """
-_MODULES = (b"gluster_node_info", b"gluster_info", b"ping")
+_MODULES = (b"gluster_node_info", b"ping")
 
 
 class Connection(ConnectionBase):

@@ -72,6 +72,27 @@ def called(stubs):
     return sorted(name for name, _host, _arguments in stubs.calls())
 
 
+def told_in_passing(name):
+    """Return what the stand-in of gluster_node_info says where that host is asked about the pool as well."""
+    known = f"dict({pool(int(name[1]))}, version='10.3', op_version=100000)"
+    return f"dict({SEEN}, **({{'pool_details': json.dumps({known})}} if {WHO_OR_NONE} == {name!r} else {{}}))"
+
+
+def test_the_first_node_tells_of_the_pool_in_its_look(stubs):
+    stubs.module("gluster_node_info", told_in_passing("n1"))
+    said, code = run(stubs)
+    assert code == 0, said
+    assert called(stubs) == 4 * ["gluster_node_info"] and said.count("nothing to do") == 1
+    looks = [arguments["bricks"] for _name, _host, arguments in stubs.calls() if arguments.get("bricks")]
+    assert [look["devices"] for look in looks if look["pool"]] == [["/dev/n1"]]
+
+
+def test_another_node_is_asked_where_the_first_one_does_not_know_the_most(stubs):
+    stubs.module("gluster_node_info", told_in_passing("n1").replace("'peers': 3", f"'peers': 1 + 2 * ({WHO} == 'n2')"))
+    said, code = run(stubs)
+    assert called(stubs) == ["gluster_info"] + 4 * ["gluster_node_info"], said
+
+
 def test_one_look_at_each_machine_and_one_question_about_the_pool(stubs):
     said, code = run(stubs)
     assert code == 0, said

@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.look import (
     look_at_gluster,
     look_at_software,
     node_words,
+    packed,
     volume_digests,
     with_certificate,
     without_pool,
@@ -30,6 +31,27 @@ class Answers:
     def run(self, argv, timeout):
         self.asked.append(argv[0])
         return self.answers.get(argv[0].replace("-", "_"), Result(NOT_FOUND, "", ""))
+
+
+class Runs:
+    """Answers the commands of GlusterFS by a function; there is no other."""
+
+    def __init__(self, gluster):
+        self.gluster = gluster
+
+    def run(self, argv, timeout):
+        return self.gluster(argv, timeout) if argv[0] == "gluster" else Result(NOT_FOUND, "", "")
+
+
+#: Nothing is asked for.
+_ALL = dict(
+    dict.fromkeys(
+        ("bricks", "packages", "rpm_folder", "repository", "daemon", "firewall", "tls", "managed", "upgrade")
+    ),
+    command_timeout=1,
+    asked="1",
+    files=[],
+)
 
 
 class Files:
@@ -78,6 +100,26 @@ def test_a_node_names_the_peers_that_it_does_not_count_on():
     runner = cluster.on("n1")
     seen = look_at_gluster(Gluster(runner), runner, Files(), local)
     assert [peer["names"][0] for peer in seen["unwell"]] == ["n3"] and not seen["unwell"][0]["connected"]
+
+
+def test_the_pool_is_told_in_passing_by_one_question_more(monkeypatch):
+    cluster = FakeCluster("n1", "n2")
+    for words in ("peer probe n2", "volume create v n1:/b n2:/b", "volume start v"):
+        cluster.on("n1").run(["gluster", "--mode=script", "--xml", *words.split()], 1)
+    asked = []
+
+    def run(argv, _timeout):
+        asked.append(" ".join(word for word in argv[1:] if not word.startswith("--")))
+        return cluster.on("n1").run(argv, 1)
+
+    monkeypatch.setattr(look, "observe_bricks", lambda *_given: {"observed": {"volume_ids": {}}})
+    params = dict(_ALL, bricks={"devices": [], "root": "/srv/gluster", "pool": True})
+    seen = look.look(Runs(run), params)
+    told = json.loads(packed(seen)["pool_details"])
+    assert [volume["name"] for volume in told["volumes"]] == ["v"] and len(told["pool"]["peers"]) == 2
+    assert [brick["online"] for brick in told["bricks"]] == [True, True] and told["tasks"] == [] == told["unread"]
+    assert [words for words in asked if words.startswith("volume")] == ["volume info", "volume status v"]
+    assert "pool" not in look.look(Runs(run), dict(params, bricks=dict(params["bricks"], pool=False)))
 
 
 def test_a_certificate_is_read_where_there_is_one():
