@@ -77,7 +77,7 @@ def on_all(commands: dict[str, str]) -> None:
 
 
 def on(guest: str, command: str) -> subprocess.CompletedProcess:
-    """Run a shell command on a guest. It goes there as a file: with hundreds of volumes it is too long for an argument."""
+    """Run a shell command on a guest. It goes there as a file: one with hundreds of volumes is too long an argument."""
     argv = [*LAB, "ssh", guest, "cat > /run/bench && sh /run/bench < /dev/null"]
     return subprocess.run(argv, input=command, capture_output=True, text=True, check=False)
 

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -41,10 +42,12 @@ class Scenarios:
     """Scenarios that run from now on, in this order. Their output goes to files in a folder."""
 
     def __init__(self, names, folder):
-        self._folder = folder
+        self.folder = folder
         self._running = {}
         self._lock = threading.Lock()
         self._ended = False
+        #: How long each took that has ended.
+        self.seconds = {}
         self._pool = ThreadPoolExecutor(SIDE_BY_SIDE)
         self._results = {name: self._pool.submit(self._run, name) for name in names}
 
@@ -61,10 +64,10 @@ class Scenarios:
         self._pool.shutdown(cancel_futures=True)
 
     def _log(self, name):
-        return self._folder / f"{name}.log"
+        return self.folder / f"{name}.log"
 
     def _run(self, name):
-        process = self._start(name)
+        process, began = self._start(name), time.monotonic()
         try:
             code = process.wait(TIME_LIMIT)
             return f"failed with exit code {code}" if code else ""
@@ -73,11 +76,12 @@ class Scenarios:
             return f"did not come to an end within {TIME_LIMIT} s"
         finally:
             remove_machines(name)
+            self.seconds[name] = time.monotonic() - began
 
     def _argv(self, name):
         if name not in FAULT_RUNS:
             return ["molecule", "test", "-s", name]
-        options = ["--seed", name.removeprefix("faults-"), "--folder", str(self._folder / name)]
+        options = ["--seed", name.removeprefix("faults-"), "--folder", str(self.folder / name)]
         return [sys.executable, str(ROOT / "tests/e2e/fault_run"), *options]
 
     def _start(self, name):
