@@ -26,11 +26,15 @@ DEVICES = ("/dev/sdb", "/dev/sdc")
 
 @dataclasses.dataclass
 class Cluster:
-    """What the inventory says at a moment: zone by node, state by node where it is not active, and the volumes."""
+    """What the inventory says at a moment: zone by node, the volumes, and the states of what is not active.
+
+    states are those of nodes, disk_states those of disks by node and path.
+    """
 
     zones: dict[str, str]
     volumes: list[dict]
     states: dict[str, str] = dataclasses.field(default_factory=dict)
+    disk_states: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
 
     @property
     def nodes(self) -> list[str]:
@@ -44,21 +48,23 @@ class Cluster:
     def inventory(self) -> dict:
         """Return the inventory as YAML has it."""
         hosts = {
-            node: {"gluster_address": address_of(node), "gluster_zone": zone}
+            node: {"gluster_address": address_of(node), "gluster_zone": zone, "gluster_devices": self._devices(node)}
             | ({"gluster_state": self.states[node]} if node in self.states else {})
             for node, zone in self.zones.items()
         }
-        devices = {"gluster_devices": [{"path": path} for path in DEVICES]}
         variables = {
             "gluster_cluster_name": "fault-run",
             "gluster_zone_policy": "strict",
             "gluster_plan_mount_options": MOUNT_OPTIONS,
         }
         return {
-            "gluster_servers": {"hosts": hosts, "vars": devices},
+            "gluster_servers": {"hosts": hosts},
             "gluster_clients": {"hosts": {"client1": None}},
             "all": {"vars": variables | {"gluster_volumes": self.volumes}},
         }
+
+    def _devices(self, node: str) -> list[dict]:
+        return [{"path": path, "state": self.disk_states.get((node, path), "active")} for path in DEVICES]
 
     def spec(self, name: str) -> dict:
         """Return the spec of the lab with these machines."""

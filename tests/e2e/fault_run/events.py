@@ -122,6 +122,33 @@ def lost_disk(scene: Scene) -> Event:
     return Event(f"{lost.words}; an empty one takes its place", "replace", {}, away=node, loses=True)
 
 
+def disk_gone(scene: Scene) -> Event:
+    """A disk is lost, and nothing takes its place: others get its bricks. Afterwards an empty one does."""
+    node, path = _disk_in_use(scene)
+    faults.dead_disk(scene.lab, node, scene.chance, path).mend()
+    scene.cluster.disk_states[node, path] = "lost"
+    return Event(f"{path} of {node} is lost", "replace", {}, away=node, loses=True, after=_active_again(scene))
+
+
+def retired_disk(scene: Scene) -> Event:
+    """A disk gives its bricks to others; afterwards it is one like any other."""
+    node, path = _disk_in_use(scene)
+    scene.cluster.disk_states[node, path] = "retired"
+    given = {"gluster_retire_confirm": "fault-run"}
+    return Event(f"{path} of {node} is retired", "retire", given, away=node, after=_active_again(scene))
+
+
+def fewer_copies(scene: Scene) -> Event:
+    """A volume shall keep two copies and an arbiter, where it kept three copies."""
+    volume = next(one for one in scene.cluster.volumes if one.get("replicas") == 3)
+    del volume["replicas"]
+    volume["type"] = "arbiter"
+    given = {"gluster_accept_fewer_copies": [volume["name"]]}
+    return Event(
+        f"{volume['name']} gets arbiters", "expand", given, loses=True, after=lambda: _remove_leftovers(scene)
+    )  # fmt: skip
+
+
 def new_system_disk(scene: Scene) -> Event:
     """A node has a new system disk."""
     node = scene.chance.choice(scene.cluster.nodes)
@@ -160,6 +187,19 @@ def retired_node(scene: Scene) -> Event:
         _remove_leftovers(scene)
 
     return Event(f"{node} is retired", "retire", {"gluster_retire_confirm": "fault-run"}, away=node, after=come_back)
+
+
+def _disk_in_use(scene: Scene) -> tuple[str, str]:
+    node = scene.chance.choice([one for one in scene.cluster.nodes if faults.mounts_of(scene.lab, one)])
+    return node, faults.disk_of(scene.lab, node, scene.chance.choice(faults.mounts_of(scene.lab, node)))
+
+
+def _active_again(scene: Scene) -> Callable[[], None]:
+    def become_active() -> None:
+        scene.cluster.disk_states.clear()
+        _remove_leftovers(scene)
+
+    return become_active
 
 
 def _spared(scene: Scene) -> str:
@@ -202,6 +242,9 @@ EVENTS = {
     "maintenance": maintenance,
     "missed": missed,
     "lost_disk": lost_disk,
+    "disk_gone": disk_gone,
+    "retired_disk": retired_disk,
+    "fewer_copies": fewer_copies,
     "new_system_disk": new_system_disk,
     "lost_node": lost_node,
     "retired_node": retired_node,
@@ -211,5 +254,6 @@ POSSIBLE = {
     **dict.fromkeys(EVENTS, lambda cluster: True),
     "more_sets": lambda cluster: not all(one.get("sets", 1) > 1 for one in cluster.volumes),
     "fewer_sets": _has_sets,
+    "fewer_copies": lambda cluster: any(one.get("replicas") == 3 for one in cluster.volumes),
     "spread": _has_sets,
 }

@@ -81,14 +81,13 @@ def full(lab: Machines, node: str, chance: random.Random) -> Fault:
     )
 
 
-def dead_disk(lab: Machines, node: str, chance: random.Random) -> Fault:
+def dead_disk(lab: Machines, node: str, chance: random.Random, disk: str = "") -> Fault:
     """The disk of a brick answers with errors, and is replaced by an empty one while the node is off."""
     mounts = mounts_of(lab, node)
     if not mounts:
         return power(lab, node, chance)
-    mount = chance.choice(mounts)
-    group = lab.run(node, f"lvs --noheadings -o vg_name $(findmnt -no SOURCE {mount})")
-    disk = lab.run(node, f"readlink -f $(pvs --noheadings -o pv_name -S vg_name={group})")
+    mount = next((one for one in mounts if disk and disk_of(lab, node, one) == disk), "") or chance.choice(mounts)
+    disk, group = disk_of(lab, node, mount), _group_of(lab, node, mount)
     broken = (
         f"for lv in $(lvs --noheadings -o lv_dm_path -S 'vg_name={group} && lv_name=~^brick_'); do "
         'dmsetup suspend --noflush $lv; dmsetup reload $lv --table "0 $(blockdev --getsz $lv) error"; '
@@ -116,6 +115,15 @@ KINDS = ("controller", *ON_NODES)
 def mounts_of(lab: Machines, node: str) -> list[str]:
     """Return where the bricks of a node are mounted."""
     return lab.run(node, "findmnt -rno TARGET -t xfs | grep ^/srv/gluster/ || true").split()
+
+
+def disk_of(lab: Machines, node: str, mount: str) -> str:
+    """Return the disk that holds the brick which is mounted there."""
+    return lab.run(node, f"readlink -f $(pvs --noheadings -o pv_name -S vg_name={_group_of(lab, node, mount)})")
+
+
+def _group_of(lab: Machines, node: str, mount: str) -> str:
+    return lab.run(node, f"lvs --noheadings -o vg_name $(findmnt -no SOURCE {mount})")
 
 
 def _quietly(lab: Machines, node: str, command: str) -> None:

@@ -30,10 +30,45 @@ def test_the_spec_is_one_of_the_lab_and_the_inventory_says_which_node_is_in_whic
     spec = parse_spec(cluster.spec("faults-1"), "drawn")
     assert [guest.name for guest in spec.guests] == [*cluster.nodes, "client1"]
     cluster.states["node2"] = "lost"
+    cluster.disk_states["node1", "/dev/sdc"] = "retired"
     hosts = yaml.safe_load(yaml.safe_dump(cluster.inventory()))["gluster_servers"]["hosts"]
     assert {name: host.get("gluster_state") for name, host in hosts.items() if "gluster_state" in host} == {
         "node2": "lost"
     }
+    states = {name: [disk["state"] for disk in host["gluster_devices"]] for name, host in hosts.items()}
+    assert states.pop("node1") == ["active", "retired"] and set(map(tuple, states.values())) == {("active", "active")}
+
+
+class OneDisk:
+    """A lab in which each node has a brick on /dev/sdb."""
+
+    def run(self, *words):
+        return "/srv/gluster/first-1" if "findmnt -rno" in words[-1] else "/dev/sdb"
+
+    def power(self, *_words):
+        pass
+
+    def host(self, _node):
+        return self
+
+
+def test_a_disk_that_leaves_is_active_again_after_its_event(monkeypatch):
+    for event, state, playbook in ((events.retired_disk, "retired", "retire"), (events.disk_gone, "lost", "replace")):
+        cluster = clusters.Cluster({"node1": "a"}, [])
+        found = event(events.Scene(random.Random(1), OneDisk(), cluster))
+        assert cluster.disk_states == {("node1", "/dev/sdb"): state} and found.playbook == playbook
+        assert found.away == "node1"
+        monkeypatch.setattr(events, "_remove_leftovers", lambda _scene: None)
+        found.after()
+        assert cluster.disk_states == {}
+
+
+def test_a_volume_with_three_copies_gets_arbiters_and_one_without_does_not():
+    cluster = clusters.Cluster({"node1": "a"}, [{"name": "v", "type": "replicate", "replicas": 3}])
+    assert events.POSSIBLE["fewer_copies"](cluster)
+    found = events.fewer_copies(events.Scene(random.Random(1), None, cluster))
+    assert cluster.volumes == [{"name": "v", "type": "arbiter"}] and found.playbook == "expand" and found.loses
+    assert not events.POSSIBLE["fewer_copies"](cluster)
 
 
 def test_an_event_is_drawn_only_where_the_cluster_can_have_it():
