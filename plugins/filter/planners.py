@@ -17,7 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import m
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificate_files import chosen_files
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import node_of, unpacked
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import is_in_doubt, knowing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import step_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.query import query_expression
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi import bricks as heketi_bricks
@@ -225,6 +225,7 @@ class FilterModule:
         """Return the filters by name."""
         found: dict[str, Callable[..., Any]] = {
             "_certificate_files": chosen_files,
+            "_is_in_doubt": is_in_doubt,
             "_knowing_node": knowing,
             "_query_problem": query_problem,
             "_pending_volumes": find_pending_volumes,

@@ -16,6 +16,7 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tupl
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Result, Runner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.doubts import doubtful_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import maintenance_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import DaemonOperation, desired_daemon
@@ -31,7 +32,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.host im
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operation import FirewallOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PLANNED, local_facts, observe_gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import local_facts, observe_gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
@@ -95,8 +96,7 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
         seen["gluster"] = with_certificate(look_at_gluster(gluster, runner), OpenSsl(runner, limit))
         seen["disks"] = without_pool(observe_bricks(host, devices, params["bricks"]["root"]))
         if params["bricks"]["pool"] and seen["gluster"]["running"]:
-            # What needs the pool's lock may fail: then no brick is started, and no task is told of.
-            seen["pool"] = observe_gluster(gluster, PLANNED, partial=True)
+            seen["pool"] = observe_gluster(gluster, ("pool", "volumes"))
     if params["packages"] is not None or params["rpm_folder"] is not None:
         seen.update(look_at_software(runner, params))
     if params["daemon"] is not None:
@@ -228,12 +228,14 @@ def look_at_gluster(
 ) -> Dict[str, Any]:
     """Return what this node knows of GlusterFS: itself, how many peers it sees, and the volumes by name and digest.
 
-    Of the peers, only those that it does not count on are told (unwell).
+    Of the peers, only those that it does not count on are told (unwell), of the volumes' states only the names of those
+    that glusterd has to be asked about (doubtful).
     """
     version = gluster.version()
     seen = dict(
-        local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0, unwell=[]
-    )
+        local(), installed=version is not None, version=version, running=False, stopped_because="", peers=0, unwell=[],
+        doubtful=[],
+    )  # fmt: skip
     names = seen.pop("stored_volumes")
     seen["maintenance"] = maintenance_of(files or TextFiles())
     seen.update(known_volumes=len(names), volumes=volume_digests(files or TextFiles(), names))
@@ -245,7 +247,8 @@ def look_at_gluster(
         return dict(seen, stopped_because=why_stopped(runner))
     # One that was just installed has no file of its own yet, and a uuid as soon as somebody asks for its peers.
     unwell = to_facts([peer for peer in pool.peers if not peer.is_well])
-    return dict(seen, running=True, uuid=pool.local.uuid, peers=len(pool.peers), unwell=unwell)
+    doubtful = doubtful_volumes(files or TextFiles(), pool, gluster.volumes())
+    return dict(seen, running=True, uuid=pool.local.uuid, peers=len(pool.peers), unwell=unwell, doubtful=doubtful)
 
 
 def packed(seen: Dict[str, Any]) -> Dict[str, Any]:

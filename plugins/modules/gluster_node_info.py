@@ -30,7 +30,7 @@ options:
         default: /srv/gluster
       pool:
         description:
-          - Read the whole pool as well, its volumes, which bricks are online, and what is under way. One node is enough.
+          - Read the whole pool and its volumes as well. One node is enough.
         type: bool
         default: false
   packages:
@@ -330,7 +330,8 @@ gluster:
   description:
     - What the node knows of GlusterFS - C(installed), C(version), C(running), C(uuid), C(op_version), C(peers) (how
       many members it sees, itself among them), C(unwell) (those of them that it does not count on), C(known_volumes)
-      (how many volumes it knows), C(certificate_days) (how long its certificate holds), C(maintenance) (since when it
+      (how many volumes it knows), C(doubtful) (the started volumes with a brick of this node that has no process, or
+      with a task under way here), C(certificate_days) (how long its certificate holds), C(maintenance) (since when it
       is in maintenance, and why, see M(brickwork.gluster.gluster_node)).
   returned: with O(bricks)
   type: dict
@@ -345,10 +346,10 @@ details:
   sample: '{"disks":{"bricks":[],"devices":[]},"volumes":{"shared":"5f1c20aa"}}'
 pool_details:
   description:
-    - The whole pool, in the form of M(brickwork.gluster.gluster_info), as one JSON text. Sizes of bricks are left out.
+    - The pool and its volumes, in the form of M(brickwork.gluster.gluster_info), as one JSON text.
   returned: with O(bricks.pool), where glusterd runs
   type: str
-  sample: '{"bricks":[],"pool":{"own_names":["node1"],"peers":[]},"tasks":[],"version":"10.3","volumes":[]}'
+  sample: '{"pool":{"own_names":["node1"],"peers":[]},"version":"10.3","volumes":[]}'
 missing_packages:
   description:
     - Those of O(packages), or of the packages of O(rpm_folder), that are not installed; null on a system without dpkg

@@ -5,7 +5,7 @@
 
 import os
 import re
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, TypeVar
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
     VOLFILE,
@@ -24,8 +24,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
 
 PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal")
-#: What planning needs. C(states) is C(bricks) without sizes and C(tasks), which one answer tells.
-PLANNED = ("pool", "volumes", "states")
 #: Seconds for what one volume has to heal: it goes through all entries, and may take longer than anybody waits.
 _HEAL_TIMEOUT = 60
 #: ... and for the cheap count of it.
@@ -134,8 +132,6 @@ class _VolumeParts:
         facts: Dict[str, Any] = {"volumes": [_volume_facts(volume) for volume in volumes]}
         if "options" in parts:
             facts["options"] = {volume.name: self._gluster.options(volume.name) for volume in volumes}
-        if "states" in parts:
-            facts["bricks"], facts["tasks"] = self._states(volumes, started)
         if "bricks" in parts:
             facts["bricks"] = self._locked("bricks", lambda: self._bricks(volumes, started))
         if "tasks" in parts:
@@ -148,14 +144,6 @@ class _VolumeParts:
 
     def _bricks(self, volumes: Sequence[Volume], started: Sequence[str]) -> List[Dict[str, Any]]:
         return brick_facts(volumes, self._gluster.brick_status(started))
-
-    def _states(self, volumes: Sequence[Volume], started: Sequence[str]) -> Tuple[List[Any], List[Any]]:
-        def ask() -> List[Tuple[List[Any], List[Any]]]:
-            status, tasks = self._gluster.status_with_tasks(started)
-            return [(brick_facts(volumes, status), to_facts(tasks))]
-
-        told = self._locked("bricks", ask)
-        return told[0] if told else ([], [])
 
     def _locked(self, part: str, ask: Callable[[], List[Told]]) -> List[Told]:
         """Return what needs the pool's lock. Where that stays held, nobody waits for it a second time."""

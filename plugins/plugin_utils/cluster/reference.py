@@ -22,6 +22,17 @@ def knowing(looks: Mapping[str, Mapping[str, Any]]) -> str:
     return max(running, key=lambda name: (looks[name]["known_volumes"], looks[name]["peers"]), default="")
 
 
+def is_in_doubt(looks: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the pool has to be asked which bricks are online, and what is under way.
+
+    That takes locks, and time for each volume. It can be left out where all members are there and find their parts well.
+    """
+    return any(
+        not look or not look["running"] or look.get("unwell") or look.get("doubtful") or look["peers"] > len(looks)
+        for look in looks.values()
+    )
+
+
 def reference_node(nodes: Sequence[Node]) -> Node:
     """Return the node whose pool the others join: the one that was asked about the pool, else the first.
 

@@ -87,6 +87,16 @@ def test_the_first_node_tells_of_the_pool_in_its_look(stubs):
     assert [look["devices"] for look in looks if look["pool"]] == [["/dev/n1"]]
 
 
+@pytest.mark.parametrize(
+    ("well", "found"),
+    [("'unwell': []", "'unwell': [], 'doubtful': ['v']"), ("'unwell': []", "'unwell': [{}]"), ("'peers': 3", "'peers': 4")],
+)
+def test_the_pool_is_asked_for_more_where_a_node_is_in_doubt(stubs, well, found):
+    stubs.module("gluster_node_info", told_in_passing("n1").replace(well, found))
+    said, _code = run(stubs)
+    assert called(stubs) == ["gluster_info"] + 4 * ["gluster_node_info"], said
+
+
 def test_another_node_is_asked_where_the_first_one_does_not_know_the_most(stubs):
     stubs.module("gluster_node_info", told_in_passing("n1").replace("'peers': 3", f"'peers': 1 + 2 * ({WHO} == 'n2')"))
     said, code = run(stubs)
