@@ -25,7 +25,7 @@ def knowing(looks: Mapping[str, Mapping[str, Any]]) -> str:
 def is_in_doubt(looks: Mapping[str, Mapping[str, Any]]) -> bool:
     """Whether the pool has to be asked which bricks are online, and what is under way.
 
-    That takes locks, and time for each volume. It can be left out where all members are there and find their parts well.
+    That takes locks, and time for each volume. It is left out where all members are there and find their parts well.
     """
     return any(
         not look or not look["running"] or look.get("unwell") or look.get("doubtful") or look["peers"] > len(looks)

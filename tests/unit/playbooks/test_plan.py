@@ -89,7 +89,11 @@ def test_the_first_node_tells_of_the_pool_in_its_look(stubs):
 
 @pytest.mark.parametrize(
     ("well", "found"),
-    [("'unwell': []", "'unwell': [], 'doubtful': ['v']"), ("'unwell': []", "'unwell': [{}]"), ("'peers': 3", "'peers': 4")],
+    [
+        ("'unwell': []", "'unwell': [], 'doubtful': ['v']"),
+        ("'unwell': []", "'unwell': [{}]"),
+        ("'peers': 3", "'peers': 4"),
+    ],
 )
 def test_the_pool_is_asked_for_more_where_a_node_is_in_doubt(stubs, well, found):
     stubs.module("gluster_node_info", told_in_passing("n1").replace(well, found))
