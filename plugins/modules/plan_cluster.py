@@ -205,6 +205,30 @@ immovable:
   type: list
   elements: str
   sample: ["volume plain has bricks on node2 and is not started, so nothing heals: start it first"]
+volume_moves:
+  description:
+    - Which bricks of the volumes that C(gluster_move_volumes) names move to the C(hosts) and C(devices) of the volume,
+      in order, each as one of RV(moves), with about how many bytes are healed (C(heal)), and all of that in a sentence
+      (C(line)).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - volume: shared
+      brick: 192.168.72.102:/srv/gluster/shared-2/brick
+      leaving: node2:/dev/sdb
+      node: node2
+      new_brick: 192.168.72.102:/srv/gluster/shared-4/brick
+      made: {name: shared-4, device: /dev/sdc, size: 10737418240B}
+      heal: 4294967296
+      line: "volume shared: 192.168.72.102:/srv/gluster/shared-2/brick on node2:/dev/sdb moves to shared-4 on node2
+        (10 GiB on /dev/sdc): about 4 GiB to heal; 2 healed copies until then, 3 after"
+volumes_immovable:
+  description: Why others of these volumes can't be moved, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["volume plain is not started, so nothing heals: start it first (state: started)"]
 copy_changes:
   description:
     - How volumes get as many copies as the inventory says, one change after the other, each with C(volume), the

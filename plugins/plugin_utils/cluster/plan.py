@@ -85,6 +85,10 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, leavers, moves
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import Replacements, replacements
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.volume_moves import (
+    outside_lines,
+    volume_moves,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
 _Data = dict[str, Any]
@@ -103,6 +107,8 @@ class Settings(NamedTuple):
     clients: tuple[str, ...] = ()
     #: Nodes that lost their identity, and of which the user says so.
     renewed: tuple[str, ...] = ()
+    #: Volumes that are to be moved to where they are limited to.
+    moved: tuple[str, ...] = ()
 
 
 def plan_cluster(
@@ -136,6 +142,7 @@ def plan_cluster(
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
     moving, shapes = moves(cluster, placing, broken), changing(volumes, cluster)
     copying = copy_changes(shapes, cluster, placing)
+    relocating = volume_moves(settings.moved, cluster, placing, broken)
     mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
     placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
     bricks = _plan_nodes(cluster, placed["volumes"], settings)
@@ -153,10 +160,15 @@ def plan_cluster(
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
         **_replaced(cluster, anew, moving, copying),
+        "volume_moves": [one.describe() for one in relocating.made],
+        "volumes_immovable": relocating.refused,
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"]
         + _leaving_lines(cluster, moving, gone)
         + change_lines(shapes, copying, cluster)
+        + outside_lines(volumes, settings.moved, cluster)
+        + [one.line() for one in relocating.made]
+        + relocating.refused
         + _remarks(placed["volumes"], existing, cluster, broken, starts),
         "broken": [_sentence(found, gone) for found in broken]
         + _not_started(starts, broken, cluster)

@@ -60,7 +60,8 @@ def read_settings(inventory: Inventory) -> Settings:
     given = {field: inventory.cluster[name] for field, name in _SETTINGS.items() if name in inventory.cluster}
     clients = tuple(inventory.group("gluster_clients"))
     renewed = tuple(inventory.cluster.get("gluster_replace_nodes") or ())
-    return Settings(tls_names=_tls_names(inventory), clients=clients, renewed=renewed, **given)
+    moved = tuple(dict.fromkeys(inventory.cluster.get("gluster_move_volumes") or ()))
+    return Settings(tls_names=_tls_names(inventory), clients=clients, renewed=renewed, moved=moved, **given)
 
 
 def _tls_names(inventory: Inventory) -> dict[str, str]:

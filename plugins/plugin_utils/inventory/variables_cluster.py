@@ -57,6 +57,12 @@ CLUSTER = (
         default=[],
     ),
     Variable(
+        "gluster_move_volumes",
+        Items(Text(grammar.present_name, False)),
+        "For the playbook move: names of the volumes whose bricks move to the C(hosts) and C(devices) of the volume.",
+        default=[],
+    ),
+    Variable(
         "gluster_volumes",
         Items(VOLUME),
         "The volumes. Leaving a volume out removes nothing.",
