@@ -19,6 +19,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     ROLLING,
     SHRINK,
     SPLIT_BRAIN,
+    STATE,
     TEARDOWN,
     UPGRADE,
 )
@@ -64,7 +65,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 )
 
 #: What playbooks for events in a cluster's life are given.
-EVENTS = EXPAND + HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN + UPGRADE
+EVENTS = EXPAND + HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN + STATE + UPGRADE
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {

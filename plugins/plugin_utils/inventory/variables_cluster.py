@@ -295,6 +295,37 @@ SHRINK = (
     ),
 )
 
+STATE = (
+    Variable(
+        "gluster_state_folder",
+        Text(),
+        "Folder of the controller for what the playbook state_backup saves of each storage node. Keep it where only "
+        "those look who may administer the cluster, and not on a volume of the cluster.",
+    ),
+    Variable("gluster_state_keep", Whole(1), "How many archives of each storage node are kept.", default=10),
+    Variable(
+        "gluster_state_encrypt",
+        Boolean(),
+        "Whether the archives are encrypted with the password of C(--vault-password-file) or C(--vault-id). Private "
+        "keys are in encrypted archives only.",
+        default=False,
+    ),
+    Variable(
+        "gluster_state_vault_id", Text(), "Of several vault passwords the one to encrypt with.", otherwise="the first"
+    ),
+    Variable(
+        "gluster_state_node",
+        Text(grammar.one_line, False),
+        "For the playbook state_restore: the storage node that gets its state back, by its name in the inventory.",
+    ),
+    Variable(
+        "gluster_state_archive",
+        Text(),
+        "For the playbook state_restore: the archive.",
+        otherwise="the newest one of the node in `gluster_state_folder`",
+    ),
+)
+
 RETIRE = (
     Variable(
         "gluster_retire_confirm",

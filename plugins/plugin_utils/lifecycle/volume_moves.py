@@ -92,7 +92,9 @@ def volume_moves(
 ) -> VolumeMoves:
     """Return how the named volumes get to where they are limited to. Room that one takes is none for the next."""
     limits = {volume["name"]: _limits(volume) for volume in placing.volumes}
-    found, refused, hosts = [], [], placing.hosts
+    found: list[VolumeMove] = []
+    refused: list[str] = []
+    hosts = placing.hosts
     for name in names:
         reason = _refusal(name, limits.get(name), cluster, broken)
         if reason:
