@@ -229,6 +229,33 @@ volumes_immovable:
   type: list
   elements: str
   sample: ["volume plain is not started, so nothing heals: start it first (state: started)"]
+readdresses:
+  description:
+    - How the nodes that C(gluster_readdress_nodes) names get their address, each with C(node), C(uuid), C(address), the
+      bricks that have another one (C(bricks), C(volumes)), the member that tells the pool (C(by)), all other members
+      (C(others)), and all of that in a sentence (C(line)).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - node: node2
+      uuid: 7d3c1e2a-5f0b-4f0e-9c55-4b3b6a1f9d10
+      address: 192.168.73.102
+      by: node1
+      others: [node1, node3]
+      volumes: [shared]
+      bricks:
+        - volume: shared
+          brick: 192.168.72.102:/srv/gluster/shared-2/brick
+      line: "node2 gets the address 192.168.73.102: 192.168.72.102:/srv/gluster/shared-2/brick of volume shared get it
+        one after the other, each away for some seconds; glusterd is stopped for some seconds on node1, node3, if it
+        reaches node2 by another one"
+unreaddressable:
+  description: Why nodes can't get their address now, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["volume plain is not started, and GlusterFS gives its brick on node2 another address only while it runs"]
 copy_changes:
   description:
     - How volumes get as many copies as the inventory says, one change after the other, each with C(volume), the

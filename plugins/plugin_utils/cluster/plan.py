@@ -84,6 +84,10 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks 
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, leavers, moves
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.readdress import (
+    old_address_lines,
+    readdresses,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import Replacements, replacements
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.volume_moves import (
     outside_lines,
@@ -109,6 +113,9 @@ class Settings(NamedTuple):
     renewed: tuple[str, ...] = ()
     #: Volumes that are to be moved to where they are limited to.
     moved: tuple[str, ...] = ()
+    #: Nodes that get the address of the inventory, and volumes whose clients can wait for that.
+    readdressed: tuple[str, ...] = ()
+    downtime_ok: tuple[str, ...] = ()
 
 
 def plan_cluster(
@@ -143,6 +150,7 @@ def plan_cluster(
     moving, shapes = moves(cluster, placing, broken), changing(volumes, cluster)
     copying = copy_changes(shapes, cluster, placing)
     relocating = volume_moves(settings.moved, cluster, placing, broken)
+    renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok)
     mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
     placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
     bricks = _plan_nodes(cluster, placed["volumes"], settings)
@@ -162,6 +170,8 @@ def plan_cluster(
         **_replaced(cluster, anew, moving, copying),
         "volume_moves": [one.describe() for one in relocating.made],
         "volumes_immovable": relocating.refused,
+        "readdresses": [one.describe() for one in renaming.made],
+        "unreaddressable": renaming.refused,
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"]
         + _leaving_lines(cluster, moving, gone)
@@ -169,6 +179,9 @@ def plan_cluster(
         + outside_lines(volumes, settings.moved, cluster)
         + [one.line() for one in relocating.made]
         + relocating.refused
+        + old_address_lines(settings.readdressed, cluster)
+        + [one.line() for one in renaming.made]
+        + renaming.refused
         + _remarks(placed["volumes"], existing, cluster, broken, starts),
         "broken": [_sentence(found, gone) for found in broken]
         + _not_started(starts, broken, cluster)

@@ -63,6 +63,13 @@ CLUSTER = (
         default=[],
     ),
     Variable(
+        "gluster_readdress_nodes",
+        Items(Text(grammar.one_line, False)),
+        "For the playbook readdress: storage nodes whose C(gluster_address) is a new one, by their names in the "
+        "inventory.",
+        default=[],
+    ),
+    Variable(
         "gluster_volumes",
         Items(VOLUME),
         "The volumes. Leaving a volume out removes nothing.",

@@ -260,6 +260,16 @@ MOVE_ROLE = (
     *_ACCEPTED,
 )
 
+READDRESS_ROLE = (
+    Variable(
+        "gluster_readdress_list",
+        _RECORDS,
+        "The nodes that get their new address, as C(readdresses) of M(brickwork.gluster.plan_cluster).",
+        default=[],
+    ),
+    *_ACCEPTED,
+)
+
 EXPAND_ROLE = (
     Variable(
         "gluster_expand_changes",
