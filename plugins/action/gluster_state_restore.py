@@ -5,12 +5,14 @@
 
 import base64
 import os
+from collections.abc import Mapping
 from typing import Any, Optional
 
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.state_archive import unpack
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, InputError
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import look_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.state import refuse_restore
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.state_files import StateFiles
 
@@ -38,10 +40,18 @@ class ActionModule(ActionBase):
         path = _chosen(args, files, node)
         data = files.read(path)
         refuse_restore(node, unpack(data).manifest, list(args.get("nodes") or ()), task_vars["hostvars"])
+        if self._task.check_mode and not _is_installed(task_vars["hostvars"][node]):
+            # Without a glusterd, the module has nothing to plan with.
+            return {"changed": True, "archive": path, "uuid": "", "steps": []}
         given = {**args, "content": base64.b64encode(data).decode("ascii")}
         answer = self._execute_module(module_name=_MODULE, module_args=given, task_vars=task_vars)
         answer.pop("invocation", None)
         return {**answer, "archive": path}
+
+
+def _is_installed(variables: Mapping[str, Any]) -> bool:
+    look = look_of(variables)
+    return bool(isinstance(look, Mapping) and (look.get("gluster") or {}).get("installed"))
 
 
 def _chosen(args: _Data, files: StateFiles, node: str) -> str:

@@ -48,7 +48,7 @@ options:
     default: ""
 attributes:
   check_mode:
-    description: Returns the steps that it would take, and takes none.
+    description: Returns the steps that it would take, and takes none. Without GlusterFS on the node, it only judges.
     support: full
   idempotent:
     description: A second run with the same options changes nothing and returns no steps.

@@ -146,6 +146,8 @@ def test_what_is_saved_stands_in_no_output(stubs, tmp_path):
 
 # ---- putting back
 
+MEMBER = look(OTHER, peers=2, volumes=1)
+
 
 @pytest.fixture
 def archive(tmp_path):
@@ -161,13 +163,19 @@ def test_a_node_alone_gets_its_state_back(stubs, archive):
     assert judged[1]["_ansible_check_mode"] is True and done[1]["_ansible_check_mode"] is False
 
 
+def test_on_a_bare_node_the_archive_is_judged_before_anything_is_installed(stubs, archive):
+    bare = look(installed=False)
+    said, code = restore(stubs, looks={"n1": bare, "n2": MEMBER}, gluster_state_archive=archive)
+    assert code == 2 and "n2 has the state of the pool" in said, said
+    alone = {"n1": bare, "n2": look()}
+    said, code = restore(stubs, "--check", looks=alone, gluster_state_archive=archive)
+    assert "GlusterFS is installed first" in said and stubs.calls("gluster_state_restore") == [], said
+
+
 def test_check_mode_takes_no_step(stubs, archive):
     said, code = restore(stubs, "--check", inventory=ALONE, gluster_state_archive=archive)
     assert code == 0, said
     assert all(call[1]["_ansible_check_mode"] for call in stubs.calls("gluster_state_restore"))
-
-
-MEMBER = look(OTHER, peers=2, volumes=1)
 
 
 @pytest.mark.parametrize(
