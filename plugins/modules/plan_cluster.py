@@ -256,6 +256,12 @@ unreaddressable:
   type: list
   elements: str
   sample: ["volume plain is not started, and GlusterFS gives its brick on node2 another address only while it runs"]
+unclonable:
+  description: Why the volume that C(gluster_clone_volume) names can't be cloned now, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["volume shared is not cloned while node2 is away: bring it back first"]
 copy_changes:
   description:
     - How volumes get as many copies as the inventory says, one change after the other, each with C(volume), the

@@ -110,6 +110,8 @@ class FakeCluster:
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
         self.sizes = {}
         self.snapshots = {}
+        #: By snapshot its volume, and whether it is active.
+        self.snapshot_states = {}
         #: By another address the machine that is at it. By machine the further names that the pool knows it by.
         #: Addresses that clients do not reach.
         self.aliases = {}
@@ -418,6 +420,39 @@ class Gluster:
         place = tuple(brick.split(":"))
         self.cluster.directories[place] = (self.machine.volumes[name]["id"], False)
         self.cluster.processes[brick] = None if place in self.cluster.dead else 8
+        return success()
+
+    def _snapshot_create(self, name, volume, _no_timestamp):
+        self.cluster.snapshot_states[name] = [volume, "Stopped"]
+        return success()
+
+    def _snapshot_activate(self, name):
+        self.cluster.snapshot_states[name][1] = "Started"
+        return success()
+
+    def _snapshot_info(self, name):
+        """The form of cli-xml-output.c, and the refusal as it was recorded."""
+        if name not in self.cluster.snapshot_states:
+            return failure("Snapshot (%s) does not exist" % name)
+        volume = "<snapVolume><name>0f</name><status>%s</status></snapVolume>" % self.cluster.snapshot_states[name][1]
+        shown = "<snapshots><snapshot><name>%s</name>%s</snapshot></snapshots>" % (name, volume)
+        return success("<snapInfo><count>1</count>%s</snapInfo>" % shown)
+
+    def _snapshot_clone(self, name, snapshot):
+        if name in self.machine.volumes:
+            return failure("Volume with name:%s already exists" % name)
+        volume, state = self.cluster.snapshot_states[snapshot]
+        if state != "Started":
+            return failure("Snapshot %s is not activated" % snapshot)
+        origin = self.machine.volumes[volume]
+        hosts = [brick.split(":")[0] for brick in origin["bricks"]]
+        bricks = ["%s:/run/gluster/snaps/0f/brick%s/b" % (host, number) for number, host in enumerate(hosts, 1)]
+        self.machine.volumes[name] = dict(origin, name=name, id=uuid_of(name), status="Created", bricks=bricks)
+        self.cluster.directories.update({tuple(brick.split(":")): (uuid_of(name), False) for brick in bricks})
+        return success()
+
+    def _snapshot_delete(self, name):
+        del self.cluster.snapshot_states[name]
         return success()
 
     def _volume_set(self, name, *words):

@@ -66,6 +66,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.referenc
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import task_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import software_lines
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.clones import clone_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.copies import (
     CopyChanges,
     as_they_are,
@@ -116,6 +117,9 @@ class Settings(NamedTuple):
     #: Nodes that get the address of the inventory, and volumes whose clients can wait for that.
     readdressed: tuple[str, ...] = ()
     downtime_ok: tuple[str, ...] = ()
+    #: A volume that is to be cloned, and the name of its clone; "" for none.
+    cloned: str = ""
+    clone: str = ""
 
 
 def plan_cluster(
@@ -172,6 +176,7 @@ def plan_cluster(
         "volumes_immovable": relocating.refused,
         "readdresses": [one.describe() for one in renaming.made],
         "unreaddressable": renaming.refused,
+        "unclonable": clone_problems(settings.cloned, settings.clone, {one["name"] for one in volumes}, cluster),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"]
         + _leaving_lines(cluster, moving, gone)

@@ -69,6 +69,8 @@ def read_settings(inventory: Inventory) -> Settings:
         moved=_named("gluster_move_volumes", inventory),
         readdressed=_named("gluster_readdress_nodes", inventory),
         downtime_ok=accepted,
+        cloned=inventory.cluster.get("gluster_clone_volume", ""),
+        clone=inventory.cluster.get("gluster_clone_name", ""),
         **given,
     )
 

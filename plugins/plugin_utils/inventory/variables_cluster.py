@@ -70,6 +70,16 @@ CLUSTER = (
         default=[],
     ),
     Variable(
+        "gluster_clone_volume",
+        Text(grammar.present_name, False),
+        "For the playbook clone: name of the volume of which a clone is made.",
+    ),
+    Variable(
+        "gluster_clone_name",
+        Text(grammar.volume_name, False),
+        "For the playbook clone: name of the clone. No volume of the inventory has it.",
+    ),
+    Variable(
         "gluster_volumes",
         Items(VOLUME),
         "The volumes. Leaving a volume out removes nothing.",
