@@ -49,6 +49,6 @@ def _pool_problem(volume: str, brick: Brick, cluster: ObservedCluster) -> str:
     if used > MOST_USED:
         return (
             f"volume {volume}: the thin pool of brick {brick.name} is full to {used:.0f} %, and a clone shares it: "
-            f"copy the files to another volume, or remove some, as {MOST_USED} % leave room for what is written afterwards"
+            f"copy the files to another volume, or remove some; {MOST_USED} % leave room for what is written later"
         )
     return ""
