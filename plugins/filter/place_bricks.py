@@ -67,6 +67,11 @@ options:
         description: Names of the only hosts that new bricks may go to. All hosts if left out.
         type: list
         elements: str
+      devices:
+        description: Paths of the only devices that new bricks may go to, on any of these hosts. All if left out.
+        type: list
+        elements: str
+        version_added: 0.2.0
   hosts:
     description: The hosts of the pool.
     type: list

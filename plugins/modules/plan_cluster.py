@@ -205,6 +205,63 @@ immovable:
   type: list
   elements: str
   sample: ["volume plain has bricks on node2 and is not started, so nothing heals: start it first"]
+volume_moves:
+  description:
+    - Which bricks of the volumes that C(gluster_move_volumes) names move to the C(hosts) and C(devices) of the volume,
+      in order, each as one of RV(moves), with about how many bytes are healed (C(heal)), and all of that in a sentence
+      (C(line)).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - volume: shared
+      brick: 192.168.72.102:/srv/gluster/shared-2/brick
+      leaving: node2:/dev/sdb
+      node: node2
+      new_brick: 192.168.72.102:/srv/gluster/shared-4/brick
+      made: {name: shared-4, device: /dev/sdc, size: 10737418240B}
+      heal: 4294967296
+      line: "volume shared: 192.168.72.102:/srv/gluster/shared-2/brick on node2:/dev/sdb moves to shared-4 on node2
+        (10 GiB on /dev/sdc): about 4 GiB to heal; 2 healed copies until then, 3 after"
+volumes_immovable:
+  description: Why others of these volumes can't be moved, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["volume plain is not started, so nothing heals: start it first (state: started)"]
+readdresses:
+  description:
+    - How the nodes that C(gluster_readdress_nodes) names get their address, each with C(node), C(uuid), C(address), the
+      bricks that have another one (C(bricks), C(volumes)), the member that tells the pool (C(by)), all other members
+      (C(others)), and all of that in a sentence (C(line)).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - node: node2
+      uuid: 7d3c1e2a-5f0b-4f0e-9c55-4b3b6a1f9d10
+      address: 192.168.73.102
+      by: node1
+      others: [node1, node3]
+      volumes: [shared]
+      bricks:
+        - volume: shared
+          brick: 192.168.72.102:/srv/gluster/shared-2/brick
+      line: "node2 gets the address 192.168.73.102: 192.168.72.102:/srv/gluster/shared-2/brick of volume shared get it
+        one after the other, each away for some seconds; glusterd is stopped for some seconds on node1, node3, if it
+        reaches node2 by another one"
+unreaddressable:
+  description: Why nodes can't get their address now, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["volume plain is not started, and GlusterFS gives its brick on node2 another address only while it runs"]
+unclonable:
+  description: Why the volume that C(gluster_clone_volume) names can't be cloned now, in sentences.
+  returned: success
+  type: list
+  elements: str
+  sample: ["volume shared is not cloned while node2 is away: bring it back first"]
 copy_changes:
   description:
     - How volumes get as many copies as the inventory says, one change after the other, each with C(volume), the

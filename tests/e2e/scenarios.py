@@ -24,8 +24,8 @@ FAULT_SEEDS = (1, 2, 3)
 FAULT_RUNS = [f"faults-{seed}" for seed in FAULT_SEEDS]
 #: These take long beside what they add to the others: "make test-nightly" runs them, "make test" does not.
 NIGHTLY = (
-    "broken_bricks", "encrypted", "expand", "heketi_sources", "maintenance", "retire", "shrink", "system_disk",
-    "upgrade", *FAULT_RUNS,
+    "broken_bricks", "encrypted", "expand", "heketi_sources", "maintenance", "move", "readdress", "retire", "shrink",
+    "state", "system_disk", "upgrade", *FAULT_RUNS,
 )  # fmt: skip
 MOLECULE = sorted(
     (path.parent.name for path in ROOT.glob("extensions/molecule/*/molecule.yml")),

@@ -110,6 +110,17 @@ class FakeCluster:
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
         self.sizes = {}
         self.snapshots = {}
+        #: By snapshot its volume, and whether it is active.
+        self.snapshot_states = {}
+        #: By another address the machine that is at it. By machine the further names that the pool knows it by.
+        #: Addresses that clients do not reach.
+        self.aliases = {}
+        self.known_names = {}
+        self.unreachable = set()
+
+    def at(self, address):
+        """Return the machine that is at an address, None for nobody."""
+        return self.machines.get(self.aliases.get(address, address))
 
     def on(self, name):
         """Return what runs commands on that machine."""
@@ -164,7 +175,7 @@ class _Runner:
             return Result(0, "glusterfs %s\n" % self.cluster.version, "")
         words = [word for word in argv[1:] if not word.startswith("--")]
         remote = [word.split("=")[1] for word in argv if word.startswith("--remote-host=")]
-        machine = self.cluster.machines.get(remote[0]) if remote else self.machine
+        machine = self.cluster.at(remote[0]) if remote else self.machine
         if machine is None or not machine.up:
             return Result(1, "Connection failed. Please check if gluster daemon is operational.\n", "")
         return Gluster(self.cluster, machine).answer(words, reading=bool(remote))
@@ -213,10 +224,11 @@ class Gluster:
         peer = self.cluster.machines[name]
         rejected = peer.name in self.machine.rejected_by or self.machine.name in peer.rejected_by
         state, text = (6, "Peer Rejected") if rejected else (3, "Peer in Cluster")
+        names = "".join("<hostname>%s</hostname>" % one for one in [name, *self.cluster.known_names.get(name, ())])
         return (
-            "<peer><uuid>%s</uuid><hostname>%s</hostname><hostnames><hostname>%s</hostname></hostnames>"
+            "<peer><uuid>%s</uuid><hostname>%s</hostname><hostnames>%s</hostnames>"
             "<connected>%d</connected><state>%d</state><stateStr>%s</stateStr></peer>"
-            % (peer.uuid, name, name, peer.up, state, text)
+            % (peer.uuid, name, names, peer.up, state, text)
         )
 
     def _pool_list(self):
@@ -224,10 +236,14 @@ class Gluster:
         return success("<peerStatus>%s%s</peerStatus>" % ("".join(map(self._peer, self.machine.peers)), local))
 
     def _peer_probe(self, name):
-        peer = self.cluster.machines.get(name)
+        peer = self.cluster.at(name)
         if peer is None or not peer.up:
             return failure("Probe returned with Transport endpoint is not connected", 107)
         if name == self.machine.name or name in self.machine.peers:
+            return success()
+        if peer.name in self.machine.peers:
+            # One more name of a member, behind those that it has, and the others hear of it.
+            self.cluster.known_names.setdefault(peer.name, []).append(name)
             return success()
         if peer.uuid == self.machine.uuid:
             return failure("Peer uuid (host %s) is same as local uuid" % name, 5)
@@ -277,7 +293,7 @@ class Gluster:
     def _brick_xml(self, brick, is_arbiter):
         host = brick.partition(":")[0]
         text = "<brick uuid='%s'>%s<name>%s</name><hostUuid>%s</hostUuid><isArbiter>%d</isArbiter></brick>"
-        owner = self.cluster.machines[host].uuid
+        owner = self.cluster.at(host).uuid
         return text % (owner, brick, brick, owner, is_arbiter)
 
     def _volume_create(self, name, *words):
@@ -373,7 +389,26 @@ class Gluster:
                 "Pre Validation failed on h1. When destination brick is new, please use gluster volume replace-brick "
                 "<volname> <src-brick> <dst-brick> commit force"
             )
+        if words[0] != brick:
+            return self._rename(name, brick, words[0])
         return self._take_up(name, brick)
+
+    def _rename(self, name, old, new):
+        """As glusterd does: a brick that runs, or is of another machine, keeps its name. The files stay."""
+        if self.cluster.processes.get(old, 7) is not None:
+            return failure(
+                "Source brick must be stopped. Please use gluster volume reset-brick <volname> <dst-brick> start."
+            )
+        if self.cluster.at(new.split(":")[0]) is not self.cluster.at(old.split(":")[0]):
+            return failure("Brick not available.It may be containing or be contained by an existing brick.")
+        bricks = self.machine.volumes[name]["bricks"]
+        bricks[bricks.index(old)] = new
+        self.cluster.directories[tuple(new.split(":"))] = self.cluster.directories.pop(tuple(old.split(":")))
+        self.cluster.processes.pop(old)
+        clients = self.cluster.clients.pop(old, ())
+        self.cluster.clients[new] = () if new.split(":")[0] in self.cluster.unreachable else clients
+        self.cluster.processes[new] = None if tuple(new.split(":")) in self.cluster.dead else 8
+        return success()
 
     def _volume_replace_brick(self, name, old, new, *_words):
         bricks = self.machine.volumes[name]["bricks"]
@@ -385,6 +420,39 @@ class Gluster:
         place = tuple(brick.split(":"))
         self.cluster.directories[place] = (self.machine.volumes[name]["id"], False)
         self.cluster.processes[brick] = None if place in self.cluster.dead else 8
+        return success()
+
+    def _snapshot_create(self, name, volume, _no_timestamp):
+        self.cluster.snapshot_states[name] = [volume, "Stopped"]
+        return success()
+
+    def _snapshot_activate(self, name):
+        self.cluster.snapshot_states[name][1] = "Started"
+        return success()
+
+    def _snapshot_info(self, name):
+        """The form of cli-xml-output.c, and the refusal as it was recorded."""
+        if name not in self.cluster.snapshot_states:
+            return failure("Snapshot (%s) does not exist" % name)
+        volume = "<snapVolume><name>0f</name><status>%s</status></snapVolume>" % self.cluster.snapshot_states[name][1]
+        shown = "<snapshots><snapshot><name>%s</name>%s</snapshot></snapshots>" % (name, volume)
+        return success("<snapInfo><count>1</count>%s</snapInfo>" % shown)
+
+    def _snapshot_clone(self, name, snapshot):
+        if name in self.machine.volumes:
+            return failure("Volume with name:%s already exists" % name)
+        volume, state = self.cluster.snapshot_states[snapshot]
+        if state != "Started":
+            return failure("Snapshot %s is not activated" % snapshot)
+        origin = self.machine.volumes[volume]
+        hosts = [brick.split(":")[0] for brick in origin["bricks"]]
+        bricks = ["%s:/run/gluster/snaps/0f/brick%s/b" % (host, number) for number, host in enumerate(hosts, 1)]
+        self.machine.volumes[name] = dict(origin, name=name, id=uuid_of(name), status="Created", bricks=bricks)
+        self.cluster.directories.update({tuple(brick.split(":")): (uuid_of(name), False) for brick in bricks})
+        return success()
+
+    def _snapshot_delete(self, name):
+        del self.cluster.snapshot_states[name]
         return success()
 
     def _volume_set(self, name, *words):
@@ -539,7 +607,7 @@ class Gluster:
 
     def _node_xml(self, brick):
         host, path = brick.split(":")
-        if not self.cluster.machines[host].up:
+        if not self.cluster.at(host).up:
             return ""
         pid, port = self.cluster.processes.get(brick, 7), self.cluster.ports.get(brick, 49152)
         sizes = self.cluster.sizes.get(brick)

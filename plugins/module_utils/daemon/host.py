@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import time
-from typing import Dict, Iterable, Mapping, NamedTuple, Optional
+from typing import Callable, Dict, Iterable, Mapping, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Runner
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
@@ -107,19 +107,29 @@ class DaemonHost:
         Debian's unit has KillMode=control-group, with which systemd ends the bricks, too. It is right at shutdown, so
         it is another one only while this lasts, and until the next boot at most if this is cut off.
         """
+        self._without_bricks(kill_mode, self._restart)
+
+    def stop(self, kill_mode: str) -> None:
+        """Stop glusterd and leave its bricks running; see restart()."""
+        self._without_bricks(kill_mode, self._stop)
+
+    def _without_bricks(self, kill_mode: str, change: Callable[[], None]) -> None:
         if kill_mode == "process":
-            self._restart()
+            change()
             return
         self.files.replace(_DROP_IN, "[Service]\nKillMode=process\n", 0o644)
         try:
             self._reload()
-            self._restart()
+            change()
         finally:
             self.files.remove(_DROP_IN)
             self._reload()
 
     def _restart(self) -> None:
         self.commands.run(["systemctl", "restart", GLUSTERD], "restarting glusterd")
+
+    def _stop(self) -> None:
+        self.commands.run(["systemctl", "stop", GLUSTERD], "stopping glusterd")
 
     def _reload(self) -> None:
         self.commands.run(["systemctl", "daemon-reload"], "having systemd read its files")

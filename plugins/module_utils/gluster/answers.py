@@ -209,6 +209,12 @@ def split_brick(text: str) -> Tuple[str, str]:
 
 
 @parser("gluster")
+def parse_snapshot_status(root: ElementTree.Element) -> str:
+    """Return the state of the one snapshot of C(snapshot info NAME)."""
+    return str(root.findtext("snapInfo/snapshots/snapshot/snapVolume/status", ""))
+
+
+@parser("gluster")
 def parse_brick_status(root: ElementTree.Element) -> Dict[str, List[BrickStatus]]:
     """Return by volume name the BrickStatus records of C(volume status), with sizes if it was asked with C(detail)."""
     return {

@@ -96,6 +96,15 @@ class Gluster:
                 return []
             raise
 
+    def snapshot_status(self, name: str) -> str:
+        """Return whether a snapshot is C(Started), which is to say active, or C(Stopped); "" where there is none."""
+        try:
+            return answers.parse_snapshot_status(self.ask("snapshot", "info", name))
+        except answers.GlusterError as error:
+            if "does not exist" in str(error):
+                return ""
+            raise
+
     def brick_status(self, started: Sequence[str], detail: bool = True) -> Dict[str, List[BrickStatus]]:
         """Return by volume the BrickStatus records of the volumes with these names, which are started."""
         status: Dict[str, List[BrickStatus]] = {}

@@ -66,6 +66,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.referenc
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import task_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import software_lines
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.clones import clone_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.copies import (
     CopyChanges,
     as_they_are,
@@ -84,7 +85,15 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks 
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, leavers, moves
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.readdress import (
+    old_address_lines,
+    readdresses,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import Replacements, replacements
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.volume_moves import (
+    outside_lines,
+    volume_moves,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
 _Data = dict[str, Any]
@@ -103,6 +112,14 @@ class Settings(NamedTuple):
     clients: tuple[str, ...] = ()
     #: Nodes that lost their identity, and of which the user says so.
     renewed: tuple[str, ...] = ()
+    #: Volumes that are to be moved to where they are limited to.
+    moved: tuple[str, ...] = ()
+    #: Nodes that get the address of the inventory, and volumes whose clients can wait for that.
+    readdressed: tuple[str, ...] = ()
+    downtime_ok: tuple[str, ...] = ()
+    #: A volume that is to be cloned, and the name of its clone; "" for none.
+    cloned: str = ""
+    clone: str = ""
 
 
 def plan_cluster(
@@ -136,6 +153,8 @@ def plan_cluster(
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
     moving, shapes = moves(cluster, placing, broken), changing(volumes, cluster)
     copying = copy_changes(shapes, cluster, placing)
+    relocating = volume_moves(settings.moved, cluster, placing, broken)
+    renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok)
     mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
     placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
     bricks = _plan_nodes(cluster, placed["volumes"], settings)
@@ -153,10 +172,21 @@ def plan_cluster(
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
         **_replaced(cluster, anew, moving, copying),
+        "volume_moves": [one.describe() for one in relocating.made],
+        "volumes_immovable": relocating.refused,
+        "readdresses": [one.describe() for one in renaming.made],
+        "unreaddressable": renaming.refused,
+        "unclonable": clone_problems(settings.cloned, settings.clone, {one["name"] for one in volumes}, cluster),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"]
         + _leaving_lines(cluster, moving, gone)
         + change_lines(shapes, copying, cluster)
+        + outside_lines(volumes, settings.moved, cluster)
+        + [one.line() for one in relocating.made]
+        + relocating.refused
+        + old_address_lines(settings.readdressed, cluster)
+        + [one.line() for one in renaming.made]
+        + renaming.refused
         + _remarks(placed["volumes"], existing, cluster, broken, starts),
         "broken": [_sentence(found, gone) for found in broken]
         + _not_started(starts, broken, cluster)

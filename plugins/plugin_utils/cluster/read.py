@@ -60,7 +60,24 @@ def read_settings(inventory: Inventory) -> Settings:
     given = {field: inventory.cluster[name] for field, name in _SETTINGS.items() if name in inventory.cluster}
     clients = tuple(inventory.group("gluster_clients"))
     renewed = tuple(inventory.cluster.get("gluster_replace_nodes") or ())
-    return Settings(tls_names=_tls_names(inventory), clients=clients, renewed=renewed, **given)
+    servers = inventory.group("gluster_servers").values()
+    accepted = tuple(next((server.values.get("gluster_accept_downtime", ()) for server in servers), ()))
+    return Settings(
+        tls_names=_tls_names(inventory),
+        clients=clients,
+        renewed=renewed,
+        moved=_named("gluster_move_volumes", inventory),
+        readdressed=_named("gluster_readdress_nodes", inventory),
+        downtime_ok=accepted,
+        cloned=inventory.cluster.get("gluster_clone_volume", ""),
+        clone=inventory.cluster.get("gluster_clone_name", ""),
+        **given,
+    )
+
+
+def _named(variable: str, inventory: Inventory) -> tuple[str, ...]:
+    """Return what a playbook is asked to do by name, each name once."""
+    return tuple(dict.fromkeys(inventory.cluster.get(variable) or ()))
 
 
 def _tls_names(inventory: Inventory) -> dict[str, str]:

@@ -40,6 +40,7 @@ def check(inventory: Inventory, known: set[str], problems: Problems) -> None:
     _check_twins("gluster_volumes", "name", inventory.volumes, problems)
     _check_names_of_heketi(inventory, problems)
     _check_hosts(inventory.volumes, set(servers), known, problems)
+    _check_devices(inventory.volumes, servers, problems)
     _check_mount_points(inventory.volumes, clients, problems)
     _check_replaced(inventory, servers, problems)
 
@@ -138,6 +139,24 @@ def refuse_own_volume(name: str, volumes: Iterable[Mapping[str, Any]]) -> None:
             f"name: found {name}, which is one of gluster_volumes, and heketi would delete it to take its name; choose "
             "another name"
         )
+
+
+def _check_devices(volumes: list[dict[str, Any]], servers: Mapping[str, Machine], problems: Problems) -> None:
+    """A path that no host has would hinder every new brick, and say so only when one is due."""
+    for volume in volumes:
+        hosts = volume.get("hosts") or servers
+        disks = {
+            disk.get("path")
+            for name in hosts
+            if name in servers
+            for disk in servers[name].values.get("gluster_devices", ())
+        }
+        for path in volume.get("devices", ()):
+            if path not in disks:
+                problems.of()(
+                    f"gluster_volumes: {volume.get('name')}: devices: found {path}, which is in gluster_devices of "
+                    "none of its hosts; write a path as it stands there"
+                )
 
 
 def _check_hosts(volumes: list[dict[str, Any]], servers: set[str], known: set[str], problems: Problems) -> None:

@@ -157,7 +157,19 @@ VOLUME = Record(
             "volume needs it as long as bricks are to be placed.",
         ),
         Key("rebalance", Boolean(), "Whether a rebalance is started after sets were added.", default=False),
-        Key("hosts", HOSTS, "The only hosts that new bricks may go to.", otherwise="all storage nodes"),
+        Key(
+            "hosts",
+            HOSTS,
+            "The only hosts that new bricks may go to. The playbook move moves those there that are elsewhere.",
+            otherwise="all storage nodes",
+        ),
+        Key(
+            "devices",
+            Items(Text(grammar.device_path, False), least=1),
+            "The only disks that new bricks may go to, on each of the hosts that has them, by their paths in "
+            "C(gluster_devices). The playbook move moves those there that are elsewhere.",
+            otherwise="all disks of the hosts",
+        ),
         Key(
             "state",
             Choice(STATES),

@@ -19,6 +19,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     ROLLING,
     SHRINK,
     SPLIT_BRAIN,
+    STATE,
     TEARDOWN,
     UPGRADE,
 )
@@ -36,8 +37,10 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     HEAL_ROLE,
     HEALTH,
     MAINTENANCE_ROLE,
+    MOVE_ROLE,
     PLAN,
     POOL,
+    READDRESS_ROLE,
     REBALANCE_ROLE,
     REPLACE,
     REPLACE_IDENTITY,
@@ -63,7 +66,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 )
 
 #: What playbooks for events in a cluster's life are given.
-EVENTS = EXPAND + HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN + UPGRADE
+EVENTS = EXPAND + HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN + STATE + UPGRADE
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {
@@ -81,8 +84,10 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_heal": {"main": HEAL_ROLE},
     "gluster_health": {"main": HEALTH},
     "gluster_maintenance": {"main": MAINTENANCE_ROLE},
+    "gluster_move": {"main": MOVE_ROLE},
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
+    "gluster_readdress": {"main": READDRESS_ROLE},
     "gluster_rebalance": {"main": REBALANCE_ROLE},
     "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE},
     "gluster_rolling": {"main": ROLLING_ROLE},

@@ -57,6 +57,29 @@ CLUSTER = (
         default=[],
     ),
     Variable(
+        "gluster_move_volumes",
+        Items(Text(grammar.present_name, False)),
+        "For the playbook move: names of the volumes whose bricks move to the C(hosts) and C(devices) of the volume.",
+        default=[],
+    ),
+    Variable(
+        "gluster_readdress_nodes",
+        Items(Text(grammar.one_line, False)),
+        "For the playbook readdress: storage nodes whose C(gluster_address) is a new one, by their names in the "
+        "inventory.",
+        default=[],
+    ),
+    Variable(
+        "gluster_clone_volume",
+        Text(grammar.present_name, False),
+        "For the playbook clone: name of the volume of which a clone is made.",
+    ),
+    Variable(
+        "gluster_clone_name",
+        Text(grammar.volume_name, False),
+        "For the playbook clone: name of the clone. No volume of the inventory has it.",
+    ),
+    Variable(
         "gluster_volumes",
         Items(VOLUME),
         "The volumes. Leaving a volume out removes nothing.",
@@ -286,6 +309,37 @@ SHRINK = (
         SECONDS,
         "Seconds after which the wait ends with an error if nothing was moved or looked at in them.",
         default=3600,
+    ),
+)
+
+STATE = (
+    Variable(
+        "gluster_state_folder",
+        Text(),
+        "Folder of the controller for what the playbook state_backup saves of each storage node. Keep it where only "
+        "those look who may administer the cluster, and not on a volume of the cluster.",
+    ),
+    Variable("gluster_state_keep", Whole(1), "How many archives of each storage node are kept.", default=10),
+    Variable(
+        "gluster_state_encrypt",
+        Boolean(),
+        "Whether the archives are encrypted with the password of C(--vault-password-file) or C(--vault-id). Private "
+        "keys are in encrypted archives only.",
+        default=False,
+    ),
+    Variable(
+        "gluster_state_vault_id", Text(), "Of several vault passwords the one to encrypt with.", otherwise="the first"
+    ),
+    Variable(
+        "gluster_state_node",
+        Text(grammar.one_line, False),
+        "For the playbook state_restore: the storage node that gets its state back, by its name in the inventory.",
+    ),
+    Variable(
+        "gluster_state_archive",
+        Text(),
+        "For the playbook state_restore: the archive.",
+        otherwise="the newest one of the node in `gluster_state_folder`",
     ),
 )
 

@@ -243,6 +243,33 @@ REBALANCE_ROLE = (
     ),
 )
 
+MOVE_ROLE = (
+    Variable(
+        "gluster_move_bricks",
+        _RECORDS,
+        "The bricks that move, in order, as C(volume_moves) of M(brickwork.gluster.plan_cluster).",
+        default=[],
+    ),
+    Variable(
+        "gluster_move_plan",
+        Anything(),
+        "The plan: what M(brickwork.gluster.plan_cluster) returns.",
+        required=True,
+    ),
+    *(variable for variable in CLUSTER if variable.name == "gluster_move_volumes"),
+    *_ACCEPTED,
+)
+
+READDRESS_ROLE = (
+    Variable(
+        "gluster_readdress_list",
+        _RECORDS,
+        "The nodes that get their new address, as C(readdresses) of M(brickwork.gluster.plan_cluster).",
+        default=[],
+    ),
+    *_ACCEPTED,
+)
+
 EXPAND_ROLE = (
     Variable(
         "gluster_expand_changes",

@@ -21,7 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import (
     shape_of,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import ObservedCluster
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import (
     Gaps,
     NewBrick,
@@ -29,7 +29,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps i
     data_size,
     fill,
     first_number,
-    place_of,
+    held,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import ARBITER_ZONE
 
@@ -250,7 +250,7 @@ def _gaps(way: _Way, cluster: ObservedCluster) -> Gaps:
 def _changes(way: _Way, filled: Mapping[int, NewBrick], cluster: ObservedCluster) -> list[CopyChange]:
     """Return the changes of one volume; what leaves does so in the first."""
     shapes, width = copy_shapes(way.present, way.desired), way.desired.width
-    heal = sum(_held(bricks, cluster) for bricks in way.staying)
+    heal = sum(held(bricks, cluster) for bricks in way.staying)
     found = []
     for number, after in enumerate(shapes):
         before = shapes[number - 1] if number else way.present
@@ -272,18 +272,6 @@ def _changes(way: _Way, filled: Mapping[int, NewBrick], cluster: ObservedCluster
             )
         )
     return found
-
-
-def _held(bricks: Sequence[Brick], cluster: ObservedCluster) -> int:
-    """Return about how many bytes a set holds: how full the thin pool of its fullest brick is."""
-    return max([_used(brick, cluster) for brick in bricks if not brick.arbiter], default=0)
-
-
-def _used(brick: Brick, cluster: ObservedCluster) -> int:
-    node = cluster.host_of(brick.host_uuid)
-    disk: Mapping[str, Any] = node.disks.bricks.get(brick.path, {}) if isinstance(node, Node) else {}
-    size, percent = place_of(brick, cluster)["size"] or 0, disk.get("data_percent")
-    return size if percent is None else int(size * percent / 100)
 
 
 def _copies(count: int) -> str:

@@ -67,8 +67,8 @@ def fill(gaps: Sequence[Gaps], cluster: ObservedCluster, placing: Placing) -> di
     """
     able = _able(cluster)
     hosts = [host if host["name"] in able else {**host, "devices": []} for host in placing.hosts]
-    limits = {volume["name"]: volume.get("hosts") for volume in placing.volumes}
-    requested = [_requested(one, data_size(one.volume, cluster), limits.get(one.volume.name)) for one in gaps]
+    limits = {volume["name"]: _limits(volume) for volume in placing.volumes}
+    requested = [_requested(one, data_size(one.volume, cluster), limits.get(one.volume.name, {})) for one in gaps]
     existing = [brick for one in gaps for brick in _ready(one, cluster, placing.root)]
     placed = place_bricks(requested, hosts, existing, placing.zone_policy, placing.root)
     bricks = {volume["name"]: volume["bricks"] for volume in placed["volumes"]}
@@ -104,19 +104,35 @@ def place_of(brick: Brick, cluster: ObservedCluster) -> _Data:
     return {"host": host, "device": disk.get("device"), "size": disk.get("size"), "path": brick.path}
 
 
+def held(bricks: Sequence[Brick], cluster: ObservedCluster) -> int:
+    """Return about how many bytes a set holds: how full the thin pool of its fullest brick is."""
+    return max([_used(brick, cluster) for brick in bricks if not brick.arbiter], default=0)
+
+
+def _used(brick: Brick, cluster: ObservedCluster) -> int:
+    node = cluster.host_of(brick.host_uuid)
+    disk: Mapping[str, Any] = node.disks.bricks.get(brick.path, {}) if isinstance(node, Node) else {}
+    size, percent = place_of(brick, cluster)["size"] or 0, disk.get("data_percent")
+    return size if percent is None else int(size * percent / 100)
+
+
 def _able(cluster: ObservedCluster) -> set[str]:
     """Return the members that can take a brick at once: GlusterFS puts none on a machine outside of the pool."""
     return {node.name for node in cluster.nodes if cluster.is_member(node) and node.gluster["running"]}
 
 
-def _requested(gaps: Gaps, size_of_data: int, hosts: Optional[Sequence[str]]) -> _Data:
+def _limits(volume: Mapping[str, Any]) -> _Data:
+    return {key: volume.get(key) or [] for key in ("hosts", "devices")}
+
+
+def _requested(gaps: Gaps, size_of_data: int, limits: _Data) -> _Data:
     shape, sets = gaps.shape, len(gaps.bricks) // gaps.shape.width
     data = shape.disperse - shape.redundancy
     size = sets * max(data, 1) * size_of_data
     kind: _Data = {"type": "arbiter" if shape.arbiters else "replicate", "replicas": shape.replicas}
     if shape.disperse:
         kind = {"type": "disperse", "disperse_data": data, "redundancy": shape.redundancy}
-    return {"name": gaps.volume.name, "sets": sets, "size": f"{size}B", "hosts": hosts or [], **kind}
+    return {"name": gaps.volume.name, "sets": sets, "size": f"{size}B", **limits, **kind}
 
 
 def _ready(gaps: Gaps, cluster: ObservedCluster, root: str) -> list[_Data]:

@@ -121,6 +121,7 @@ def _read_volume(item: dict[str, Any]) -> RequestedVolume:
         None if size is None else parse_size(size),
         tuple(str(host) for host in item.get("hosts") or ()),
         item,
+        tuple(str(path) for path in item.get("devices") or ()),
     )
 
 

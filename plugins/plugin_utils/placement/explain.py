@@ -155,7 +155,9 @@ def _lack(zone: str, choice: "SetChoice", need: int, arbiter: bool, hosts: Itera
     if len(taken) >= choice.limit:
         return
     rest = [host for host in hosts if host.zone.name == zone and host.name not in taken]
-    devices = [device for host in rest for device in host.devices if arbiter or not host.arbiter_only]
+    usable = [host for host in rest if arbiter or not host.arbiter_only]
+    limits = choice.target.desired.limits
+    devices = [device for host in usable for device in host.devices if limits.admits_device(device.path)]
     name = "zone %s" % zone if len(choice.pool.zones) > 1 else "there"
     verb = "has" if len(choice.pool.zones) > 1 else "is"
     yield "%s %s no %shost with %s free%s" % (

@@ -30,6 +30,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.record
     Brick,
     Existing,
     Host,
+    Limits,
     PlacedVolume,
     Placement,
     Request,
@@ -115,7 +116,7 @@ class _Placing:
     def __init__(self, request: Request, targets: Sequence[Target], pool_class: type[Pool]) -> None:
         self.request, self.targets, self.pool_class = request, targets, pool_class
         self.space = Space(request.hosts)
-        self.pools: dict[tuple[str, ...], tuple[Pool, int]] = {}
+        self.pools: dict[Limits, tuple[Pool, int]] = {}
         self.placed: dict[str, list[Place]] = {}
 
     def run(self) -> dict[str, list[Place]]:
@@ -159,7 +160,7 @@ class _Placing:
         return places
 
     def _place_set(self, target: Target, first: int) -> list[Place]:
-        pool, zones = self._pool(target.desired.hosts)
+        pool, zones = self._pool(target.desired.limits)
         limit = zone_limit(target.desired.shape, self.request, zones)
         choice = SetChoice(target, first, pool, limit)
         for position in choice.positions:
@@ -181,19 +182,23 @@ class _Placing:
             device.rank(-brick_footprint(choice.target.size_at(position)))
         return brick.host, brick.device
 
-    def _pool(self, names: tuple[str, ...]) -> tuple[Pool, int]:
-        """Return the pool of the hosts of these names, and the number of zones with hosts for data bricks."""
-        if names not in self.pools:
-            hosts = self._hosts(names)
+    def _pool(self, limits: Limits) -> tuple[Pool, int]:
+        """Return the pool of the hosts within these limits, and the number of zones with hosts for data bricks."""
+        if limits not in self.pools:
+            hosts = self._hosts(limits)
             zones = {host.zone.name for host in hosts if not host.arbiter_only}
-            self.pools[names] = (self.pool_class(hosts), len(zones))
-        return self.pools[names]
+            self.pools[limits] = (self.pool_class(hosts, limits), len(zones))
+        return self.pools[limits]
 
     def _pool_hosts(self, target: Target) -> list[HostSpace]:
-        return self._hosts(target.desired.hosts)
+        return self._hosts(target.desired.limits)
 
-    def _hosts(self, names: tuple[str, ...]) -> list[HostSpace]:
-        return [host for host in self.space.hosts.values() if host.devices and (not names or host.name in names)]
+    def _hosts(self, limits: Limits) -> list[HostSpace]:
+        return [
+            host
+            for host in self.space.hosts.values()
+            if limits.admits_host(host.name) and any(limits.admits_device(path) for path in host.by_path)
+        ]
 
 
 def _placed_volume(target: Target, places: Iterable[Place], hosts: Mapping[str, Host], root: str) -> PlacedVolume:

@@ -19,6 +19,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.capaci
     Key,
     ZoneSpace,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import Limits
 
 #: Preference of an arbiter brick for a device; data bricks have none.
 _ONLY_FOR_ARBITERS, _TOO_SMALL_FOR_DATA, _ANY_DEVICE = range(3)
@@ -53,11 +54,15 @@ class Need(NamedTuple):
 
 
 class Pool:
-    """What both pools have in common: the zones, ranked."""
+    """What both pools have in common: the zones, ranked, and which devices of their hosts a volume may use."""
 
-    def __init__(self, hosts: Iterable[HostSpace]) -> None:
+    def __init__(self, hosts: Iterable[HostSpace], limits: Limits) -> None:
         self.zones: dict[str, ZoneSpace] = {host.zone.name: host.zone for host in hosts}
         self._rankings: dict[Need, list[Ranked]] = {}
+        self._limits = limits
+
+    def _devices(self, host: HostSpace) -> list[DeviceSpace]:
+        return [device for device in host.devices if self._limits.admits_device(device.path)]
 
     def best(self, zone: str, need: Need, taken: Collection[str]) -> Optional[Answer]:
         """Return (rank, device) of the zone's best device on a host that is not taken, or None."""
@@ -107,13 +112,13 @@ class BalancedPool(Pool):
     there, it fits nowhere in the class.
     """
 
-    def __init__(self, hosts: Sequence[HostSpace]) -> None:
-        super(BalancedPool, self).__init__(hosts)
+    def __init__(self, hosts: Sequence[HostSpace], limits: Limits) -> None:
+        super(BalancedPool, self).__init__(hosts, limits)
         self._heaps: dict[str, dict[tuple[bool, int], _Heap]] = {}
         self._found: dict[tuple[str, Need], tuple[int, Optional[Answer]]] = {}
         for host in hosts:
             classes = self._heaps.setdefault(host.zone.name, {})
-            for device in host.devices:
+            for device in self._devices(host):
                 heap = classes.setdefault((host.arbiter_only, device.size_class), [])
                 heap.append((device.key(), device))
         for classes in self._heaps.values():
@@ -168,8 +173,8 @@ def _emptiest(heap: _Heap, need: Need, taken: Container[str]) -> Optional[Device
 class TightPool(Pool):
     """The devices that a volume may use, by how many bricks of the size in question still fit on their hosts."""
 
-    def __init__(self, hosts: Sequence[HostSpace]) -> None:
-        super(TightPool, self).__init__(hosts)
+    def __init__(self, hosts: Sequence[HostSpace], limits: Limits) -> None:
+        super(TightPool, self).__init__(hosts, limits)
         self._hosts: dict[str, list[HostSpace]] = {}
         self._slots: dict[tuple[str, Need], tuple[int, int]] = {}
         for host in hosts:
@@ -183,7 +188,7 @@ class TightPool(Pool):
             return None
         most, order, host = max(free_hosts, key=lambda entry: entry[:2])
         device = min(
-            (device for device in host.devices if device.free >= need.footprint),
+            (device for device in self._devices(host) if device.free >= need.footprint),
             key=lambda device: (need.preference(device), device.key()),
         )
         return (need.preference(device), -sum(entry[0] for entry in slots), -most, -order), device
@@ -194,9 +199,9 @@ class TightPool(Pool):
     def _slots_of(self, host: HostSpace, need: Need) -> int:
         known = self._slots.get((host.name, need))
         if known is None or known[0] != host.ranked:
-            known = self._slots[(host.name, need)] = (host.ranked, _slots(host, need))
+            known = self._slots[(host.name, need)] = (host.ranked, _slots(self._devices(host), need))
         return known[1]
 
 
-def _slots(host: HostSpace, need: Need) -> int:
-    return sum(device.free // need.footprint for device in host.devices if need.admits(device))
+def _slots(devices: Iterable[DeviceSpace], need: Need) -> int:
+    return sum(device.free // need.footprint for device in devices if need.admits(device))

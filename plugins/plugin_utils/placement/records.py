@@ -55,7 +55,10 @@ class Existing(NamedTuple):
 
 
 class RequestedVolume(NamedTuple):
-    """A volume as the user wants it. given is what he wrote; sets and size are None where he left them out."""
+    """A volume as the user wants it. given is what he wrote; sets and size are None where he left them out.
+
+    hosts and devices limit where new bricks may go; none for no limit.
+    """
 
     name: str
     shape: Shape
@@ -63,6 +66,27 @@ class RequestedVolume(NamedTuple):
     size: Optional[int]
     hosts: tuple[str, ...]
     given: dict[str, Any]
+    devices: tuple[str, ...] = ()
+
+    @property
+    def limits(self) -> "Limits":
+        """Where new bricks may go."""
+        return Limits(self.hosts, self.devices)
+
+
+class Limits(NamedTuple):
+    """The only hosts, and the only devices by their paths, that new bricks of a volume may go to; none for all."""
+
+    hosts: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+
+    def admits_host(self, name: str) -> bool:
+        """Whether a brick may go to a host of this name."""
+        return not self.hosts or name in self.hosts
+
+    def admits_device(self, path: str) -> bool:
+        """Whether a brick may go to a device of this path, on a host that is admitted."""
+        return not self.devices or path in self.devices
 
 
 class Request(NamedTuple):

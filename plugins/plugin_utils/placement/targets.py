@@ -19,6 +19,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import (
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.records import (
     Existing,
     Host,
+    Limits,
     Request,
     RequestedVolume,
     Target,
@@ -41,12 +42,12 @@ def read_targets(request: Request) -> list[Target]:
     Raises InputError that names every volume that can't be made of these hosts, and why.
     """
     targets, problems = [], []
-    eligible: dict[tuple[str, ...], _Eligible] = {}
+    eligible: dict[Limits, _Eligible] = {}
     for desired in request.volumes:
-        if desired.hosts not in eligible:
-            eligible[desired.hosts] = _eligible(desired.hosts, request.hosts)
+        if desired.limits not in eligible:
+            eligible[desired.limits] = _eligible(desired.limits, request.hosts)
         try:
-            targets.append(_checked(target_of(desired, request.existing[desired.name]), eligible[desired.hosts]))
+            targets.append(_checked(target_of(desired, request.existing[desired.name]), eligible[desired.limits]))
         except InputError as error:
             problems.append("volumes: %s: %s" % (desired.name, error))
     if problems:
@@ -162,9 +163,14 @@ def _refuse_double(first: Existing, second: Existing) -> None:
         )
 
 
-def _eligible(names: tuple[str, ...], hosts: Iterable[Host]) -> _Eligible:
-    """Return the hosts with devices that a volume limited to these names may use, and the largest device for data."""
-    found = [host for host in hosts if host.devices and (not names or host.name in names)]
+def _eligible(limits: Limits, hosts: Iterable[Host]) -> _Eligible:
+    """Return the hosts with the devices that a volume within these limits may use, and the largest device for data."""
+    usable = [
+        host._replace(devices=tuple(device for device in host.devices if limits.admits_device(device.path)))
+        for host in hosts
+        if limits.admits_host(host.name)
+    ]
+    found = [host for host in usable if host.devices]
     devices = [
         (device.size, host.name, device.path) for host in found for device in host.devices if not host.arbiter_only
     ]

@@ -22,6 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks impor
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import uuid_of
 from ansible_collections.brickwork.gluster.tests.fakes.site import ARCHIVE, SHARED, ZONES, Site
 
 
@@ -253,6 +254,22 @@ def test_the_brick_of_a_restored_snapshot_is_named_as_one_that_does_not_grow():
     ]
     assert len(found) == 1 and "%s:%s/brick is on /dev/" % (host, snapshot) in found[0]
     assert not plan["broken"]
+
+
+def test_a_clone_that_somebody_made_by_hand_is_left_alone():
+    site = Site()
+    bricks = [brick.split(":")[0] for brick in bricks_of(site.run(SHARED), "shared")]
+    for host in bricks:
+        machine = site.hosts[host]
+        origin = next(volume for volume in machine.volumes.values() if volume["pool"])
+        machine.volumes["%s/0123_0" % origin["group"]] = dict(origin, content=["brick"])
+        machine.mounted["/run/gluster/snaps/0123/brick1"] = "%s/0123_0" % origin["group"]
+    volumes = site.cluster.machines["n1"].volumes
+    clone = [host + ":/run/gluster/snaps/0123/brick1/brick" for host in bricks]
+    volumes["look"] = dict(volumes["shared"], name="look", id=uuid_of("look"), bricks=clone)
+    plan = site.plan(SHARED)
+    assert not plan["needs_change"] and plan["broken"] == [] and plan["irreplaceable"] == []
+    assert not any("look" in line or "0123" in line for line in plan["explanation"])
 
 
 def test_what_no_volume_uses_is_named_whatever_its_name():

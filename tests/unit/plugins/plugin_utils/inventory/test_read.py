@@ -365,6 +365,25 @@ def test_what_is_clear_is_taken():
     assert volume["clients"] == [{"path": "/mnt/x", "options": "ro,acl"}]
 
 
+def test_the_disks_of_a_volume_are_disks_of_its_hosts():
+    servers = {
+        "n1": {**ADDRESS, "gluster_devices": ["/dev/sdb", "/dev/sdc"]},
+        "n2": {"gluster_address": "10.0.0.2", "gluster_devices": ["/dev/sdb"]},
+    }
+
+    def lines(**keys):
+        shared = {"gluster_volumes": [{**SHARED, **keys}]}
+        return problems({name: {**one, **shared} for name, one in servers.items()}, gluster_servers=list(servers))
+
+    assert lines(devices=["/dev/sdb", "/dev/sdc"]) == [] and lines(hosts=["n2"], devices=["/dev/sdb"]) == []
+    [line] = lines(hosts=["n2"], devices=["/dev/sdc"])
+    assert line.startswith(
+        "gluster_volumes: shared: devices: found /dev/sdc, which is in gluster_devices of none of its"
+    )
+    [line] = lines(devices=["/dev/sdx"])
+    assert "found /dev/sdx" in line
+
+
 # ---- between the parts
 
 

@@ -478,3 +478,37 @@ def test_a_slip_of_the_keyboard_ends_at_once(sets):
 def test_the_first_twenty_mistakes_and_how_many_more():
     lines = refusal(InputError, [{"name": "v%d" % at, "type": "x"} for at in range(2000)], hosts_in("abc")).splitlines()
     assert len(lines) == 21 and lines[-1] == "... and 1980 more like these"
+
+
+# ---- a volume that is limited to some devices
+
+
+def test_new_bricks_go_to_the_devices_of_the_volume_and_those_that_exist_stay():
+    hosts = hosts_in("abc", (8, 8))
+    first = place_bricks([volume()], hosts)
+    limited = volume(sets=2, size="2GiB", devices=["/dev/sdc"])
+    existing = running(first)
+    placed = place_bricks([limited], without_room_of(existing, hosts), existing)
+    assert [device for _host, device in places(placed)] == ["/dev/sdb"] * 3 + ["/dev/sdc"] * 3
+
+
+def test_each_volume_has_its_own_devices():
+    placed = place_bricks(
+        [volume(devices=["/dev/sdc"]), volume("other", devices=["/dev/sdb"]), volume("third", size="6GiB")],
+        hosts_in("abc", (8, 8)),
+    )
+    used = [{device for _host, device in places(placed, number)} for number in range(3)]
+    assert used[:2] == [{"/dev/sdc"}, {"/dev/sdb"}]
+
+
+def test_where_the_devices_have_no_room_only_they_are_named():
+    said = refusal(PlacementError, [volume(size="7GiB", sets=2, devices=["/dev/sdc"])], hosts_in("abc", (20, 4)))
+    assert "on /dev/sdc" in said and "/dev/sdb" not in said
+    said = refusal(InputError, [volume(size="7GiB", devices=["/dev/sdc"])], hosts_in("abc", (20, 4)))
+    assert said.startswith("volumes: shared: size: bricks of 7 GiB take") and "/dev/sdc" in said
+
+
+def test_hosts_without_one_of_the_devices_are_none():
+    hosts = [*hosts_in("ab", (8, 8)), host("n3", "c", (8,))]
+    said = refusal(InputError, [volume(devices=["/dev/sdc"])], hosts)
+    assert "needs 3 hosts with devices" in said and "it may use 2 (n1, n2)" in said
