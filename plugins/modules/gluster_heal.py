@@ -15,6 +15,9 @@ description:
     end.
   - It ends with an error when for a minute only what does not heal by itself was left, such as a brick that does not
     serve or entries in split-brain, and names it. It never starts a brick, and never resolves a split-brain.
+  - A brick that is new counts as filled only when nothing waits any more after GlusterFS was sure to know that it is
+    empty. Where the command that took it in was cut off, the module has GlusterFS take it up anew (C(reset-brick)), as soon
+    as all others of its set serve. C(heal full) would not do, since it may walk through the empty brick.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -37,6 +40,13 @@ options:
     default: []
   bricks:
     description: Look only at the sets that hold one of these bricks (C(host:/path)). By default at all sets.
+    type: list
+    elements: str
+    default: []
+  lost:
+    description:
+      - Bricks (C(host:/path)) that are lost, and are made anew later. As long as one of them does not serve, its set is
+        not waited for.
     type: list
     elements: str
     default: []
@@ -120,6 +130,12 @@ volumes:
     unknown:
       description: Why the entries could not be counted in full, empty if they were.
       type: str
+    filling:
+      description:
+        - The bricks that are new, as M(brickwork.gluster.gluster_replica) and M(brickwork.gluster.gluster_brick) have
+          noted in the volume option C(user.brickwork-filling), and that are not known to be filled.
+      type: list
+      elements: str
     healed:
       description: Whether it is whole.
       type: bool
@@ -134,11 +150,12 @@ volumes:
       behind: 0
       obstacles: []
       unknown: ""
+      filling: []
       healed: true
       names: []
 """
 
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -147,7 +164,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import (
+    confirm_filled,
     heal_facts,
+    mark_new_bricks,
+    VolumeHeal,
     names_of_waiting,
     observe_heals,
     request_heals,
@@ -160,6 +180,7 @@ def argument_spec() -> Dict[str, Any]:
         COMMON_SPEC,
         volumes={"type": "list", "elements": "str", "default": []},
         bricks={"type": "list", "elements": "str", "default": []},
+        lost={"type": "list", "elements": "str", "default": []},
         full={"type": "bool", "default": False},
         wait={"type": "bool", "default": True},
         timeout={"type": "int", "default": 86400},
@@ -171,7 +192,13 @@ def argument_spec() -> Dict[str, Any]:
 
 def counted(params: Dict[str, Any], gluster: Gluster, check_mode: bool) -> Dict[str, Any]:
     """Count once, ask the daemons to go on unless in check mode, and return the module's answer."""
-    heals = observe_heals(gluster, params["volumes"], params["bricks"])
+
+    def observe() -> List[VolumeHeal]:
+        return observe_heals(gluster, params["volumes"], params["bricks"], params["lost"])
+
+    heals = observe()
+    noted = not check_mode and (mark_new_bricks(gluster, heals) or confirm_filled(gluster, heals))
+    heals = observe() if noted else heals
     due = [heal for heal in heals if params["full"] or heal.pending]
     refusals = {} if check_mode else request_heals(gluster, due, params["full"])
     volumes = [
@@ -181,7 +208,7 @@ def counted(params: Dict[str, Any], gluster: Gluster, check_mode: bool) -> Dict[
         )
         for heal in heals
     ]
-    return {"changed": bool(due), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}
+    return {"changed": bool(due or noted), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}
 
 
 def main() -> None:

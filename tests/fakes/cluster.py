@@ -107,6 +107,8 @@ class FakeCluster:
         self.moves_slowly = False
         #: Whether glusterd notes on the old bricks what new copies lack, as it does where a client reaches them.
         self.marks_new_copies = True
+        #: Whether the others of a set list what a brick lacks that was just taken up.
+        self.lists_new_bricks = False
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
         self.sizes = {}
         self.snapshots = {}
@@ -385,6 +387,12 @@ class Gluster:
         place = tuple(brick.split(":"))
         self.cluster.directories[place] = (self.machine.volumes[name]["id"], False)
         self.cluster.processes[brick] = None if place in self.cluster.dead else 8
+        if self.cluster.lists_new_bricks:
+            volume = self.machine.volumes[name]
+            width = max(volume["replicaCount"], volume["disperseCount"])
+            first = volume["bricks"].index(brick) // width * width
+            others = [one for one in volume["bricks"][first : first + width] if one != brick]
+            self.cluster.pending.update({one: 1 for one in others if self.cluster.processes.get(one, 7) is not None})
         return success()
 
     def _volume_set(self, name, *words):
@@ -408,6 +416,8 @@ class Gluster:
         return success("<volGetopts>%s</volGetopts>" % "".join(line % option for option in sorted(options.items())))
 
     def _volume_reset(self, name, option):
+        if option.startswith("user."):
+            return failure("Option %s does not exist\nDid you mean cluster.nufa?" % option)
         self.machine.volumes[name]["options"].pop(option, None)
         return success()
 
