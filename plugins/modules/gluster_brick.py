@@ -51,8 +51,8 @@ options:
     type: int
     default: 120
 notes:
-  - The volume option C(user.brickwork-filling) remembers which brick is new, until M(brickwork.gluster.gluster_heal) has
-    seen that it is filled.
+  - The volume option C(user.brickwork-filling) remembers which brick is new, until M(brickwork.gluster.gluster_heal)
+    has seen that it is filled.
   - It does not wait for healing; M(brickwork.gluster.gluster_heal) does.
   - What a replaced brick held stays where it is.
   - A glusterd that has read its volumes before the directory was there refuses to take up the brick. It is restarted

@@ -16,8 +16,8 @@ description:
   - It ends with an error when for a minute only what does not heal by itself was left, such as a brick that does not
     serve or entries in split-brain, and names it. It never starts a brick, and never resolves a split-brain.
   - A brick that is new counts as filled only when nothing waits any more after GlusterFS was sure to know that it is
-    empty. Where the command that took it in was cut off, the module has GlusterFS take it up anew (C(reset-brick)), as soon
-    as all others of its set serve. C(heal full) would not do, since it may walk through the empty brick.
+    empty. Where the command that took it in was cut off, the module has GlusterFS take it up anew (C(reset-brick)), as
+    soon as all others of its set serve. C(heal full) would not do, since it may walk through the empty brick.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -164,10 +164,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import (
+    VolumeHeal,
     confirm_filled,
     heal_facts,
     mark_new_bricks,
-    VolumeHeal,
     names_of_waiting,
     observe_heals,
     request_heals,

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether new bricks are being filled from the others of their sets, or have been. Pure. PRIVATE to the collection.
 
-A copy that is new holds nothing, and GlusterFS knows that by a mark on the root of the others, which the node of the new
-brick has set at the end of the command. Where its power is cut before, nothing waits for healing, and the empty brick
-looks whole. So the volume itself remembers in an option which of its bricks are new, until they are healed.
+A copy that is new holds nothing, and GlusterFS knows that by a mark on the root of the others, which the node of the
+new brick has set at the end of the command. Where its power is cut before, nothing waits for healing, and the empty
+brick looks whole. So the volume itself remembers in an option which of its bricks are new, until they are healed.
 """
 
 from typing import Dict, Iterable, List, Mapping, Sequence, Set
@@ -31,7 +31,7 @@ _HARDLY_ANYTHING = 16 * MIB
 
 
 def fillings(volume: Volume) -> Dict[str, str]:
-    """Return by the names of a volume's new bricks whether GlusterFS is sure to fill them (HEALING) or not (MARKING)."""
+    """Return by the names of a volume's new bricks whether GlusterFS is sure to fill them: HEALING or MARKING."""
     found: Dict[str, str] = {}
     for word in volume.options.get(FILLING_MARK, NOTHING).split(","):
         state, _colon, what = word.partition(":")
@@ -62,7 +62,7 @@ def filling_value(volume: Volume, changes: Mapping[str, str]) -> str:
             text = min(text, last_of_each(volume.set_width, state), key=len)
     if len(text) > _LONGEST:
         raise PlanError(
-            "volume: found %s bricks of %s that are being filled; let them heal (the playbook heal) before there are more"
+            "volume: found %s bricks of %s that are being filled; let them heal (the playbook heal) before more come"
             % (len(words), volume.name)
         )
     return text

@@ -174,8 +174,8 @@ def request_heals(gluster: Gluster, heals: Sequence[VolumeHeal], full: bool = Fa
 def mark_new_bricks(gluster: Gluster, heals: Sequence[VolumeHeal]) -> bool:
     """Have GlusterFS mark anew what it may not have marked, as far as that harms nothing; return whether that was done.
 
-    A walk through all files (C(heal full)) does not do: it goes through one brick of each set, and that may be the empty
-    one (_select_hxlators_for_full_self_heal in glusterd-op-sm.c).
+    A walk through all files (C(heal full)) does not do: it goes through one brick of each set, and that may be the
+    empty one (_select_hxlators_for_full_self_heal in glusterd-op-sm.c).
     """
     found = [(heal, name) for heal in heals for name in heal.filling if _is_to_be_marked(heal, name)]
     for heal, name in found:
@@ -184,8 +184,8 @@ def mark_new_bricks(gluster: Gluster, heals: Sequence[VolumeHeal]) -> bool:
             gluster.ask("volume", "reset-brick", heal.volume.name, name, name, "commit", "force")
         except answers.GlusterError as error:
             raise PlanError(
-                "volume: %s: brick %s is new, and GlusterFS does not take it up anew; restart glusterd on its node, and "
-                "run the playbook heal: %s" % (heal.volume.name, name, error)
+                "volume: %s: brick %s is new, and GlusterFS does not take it up anew (%s); see that glusterd is "
+                "started anew on its node, and run the playbook heal" % (heal.volume.name, name, error)
             )
         _note(gluster, heal.volume.name, {name: HEALING})
     return bool(found)
@@ -201,14 +201,16 @@ def _is_to_be_marked(heal: VolumeHeal, name: str) -> bool:
 
 def confirm_filled(gluster: Gluster, heals: Sequence[VolumeHeal]) -> bool:
     """Note of new bricks that they are filled, where nothing waits any more; return whether that was done."""
-    found = [heal for heal in heals if HEALING in heal.filling.values() and heal.is_whole and _lists_nothing(gluster, heal)]
+    found = [
+        heal for heal in heals if HEALING in heal.filling.values() and heal.is_whole and _lists_nothing(gluster, heal)
+    ]
     for heal in found:
         _note(gluster, heal.volume.name, {name: NOTHING for name, state in heal.filling.items() if state == HEALING})
     return bool(found)
 
 
 def _lists_nothing(gluster: Gluster, heal: VolumeHeal) -> bool:
-    """What is being healed at that moment, the full count leaves out; the cheap one has it. Dispersed volumes have none."""
+    """The full count leaves out what is being healed at that moment; dispersed volumes have only that one."""
     if heal.volume.disperse:
         return True
     looked_at = {brick.name for bricks in heal.sets for brick in bricks}

@@ -408,7 +408,10 @@ def _refuse_unhealed(volume: Volume, observed: ObservedVolumes, doing: str) -> N
     """What moves files reads copies of them, and may read one that is behind."""
     new = filling_objections(volume, [brick.name for brick in volume.bricks])
     if new:
-        raise PlanError("name: volume %s can't get other bricks now: %s" % (volume.name, "; ".join(new)))
+        raise PlanError(
+            "name: volume %s has bricks that are not filled, so that no files move: %s; run the playbook heal first"
+            % (volume.name, "; ".join(new))
+        )
     waiting = ["%s on %s" % (count.pending, count.brick) for count in observed.unhealed if count.pending]
     if waiting:
         raise PlanError(

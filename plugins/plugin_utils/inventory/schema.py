@@ -40,6 +40,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     POOL,
     REBALANCE_ROLE,
     REPLACE,
+    REPLACE_FILL,
     REPLACE_IDENTITY,
     REPLACE_LEAVE,
     ROLLING_ROLE,
@@ -84,7 +85,7 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_plan": {"main": PLAN},
     "gluster_pool": {"main": POOL},
     "gluster_rebalance": {"main": REBALANCE_ROLE},
-    "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE},
+    "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE, "fill": REPLACE_FILL},
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {

@@ -17,7 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
     Whole,
     Zone,
 )
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.records import DISK, RESOLUTION, VOLUME
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.records import BRICK, DISK, RESOLUTION, VOLUME
 
 #: Of the whole cluster: the same on every host.
 CLUSTER = (
@@ -93,6 +93,12 @@ NODE = (
         "gluster_devices",
         Items(DISK),
         "Disks of the node that bricks may be put on: a list of paths, or of the keys below.",
+        default=[],
+    ),
+    Variable(
+        "gluster_bricks",
+        Items(BRICK),
+        "Single bricks of the node that are retired or lost. All others need no word.",
         default=[],
     ),
 )

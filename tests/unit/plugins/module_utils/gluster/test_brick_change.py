@@ -237,7 +237,8 @@ def mark(cluster, volume="v"):
 @pytest.mark.parametrize("new", [None, "h4:/b/n"])
 @pytest.mark.parametrize("cut", range(13))
 def test_the_volume_remembers_which_brick_is_new_until_its_command_has_ended_well(cut, new):
-    lose(cluster := made())
+    cluster = made()
+    lose(cluster)
     cluster.folders.add(("h4", "/b/n"))
     cluster.cut_after = cut
     try:
@@ -267,7 +268,9 @@ def made():
 def test_no_brick_that_serves_leaves_a_set_in_which_another_is_new(cluster):
     cluster.folders.add(("h4", "/b/n"))
     cluster.machines["h1"].volumes["v"]["options"][FILLING_MARK] = f"{MARKING}:h2:/b/v"
-    with pytest.raises(UnsafeChangeError, match="brick h2:/b/v is new, and not known to be filled: run the playbook heal"):
+    with pytest.raises(
+        UnsafeChangeError, match="brick h2:/b/v is new, and not known to be filled: run the playbook heal"
+    ):
         run(cluster, new="h4:/b/n")
 
 
@@ -311,7 +314,9 @@ def test_an_arbiter_is_no_copy():
     gluster.ask("volume", "start", "a")
     lose(cluster, bricks[0])
     lose(cluster, bricks[1])
-    with pytest.raises(UnsafeChangeError, match="of the bricks that are left, 0 hold files, and it takes 1 to fill a new one"):
+    with pytest.raises(
+        UnsafeChangeError, match="of the bricks that are left, 0 hold files, and it takes 1 to fill a new one"
+    ):
         run(cluster, bricks[0], volume="a", lost_with=bricks[:2])
     cluster.processes[bricks[1]] = 7
     lose(cluster, bricks[2])

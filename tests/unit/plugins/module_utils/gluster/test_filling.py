@@ -36,6 +36,9 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     HealCount,
     Volume,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import desired_volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.plugins.modules.gluster_heal import counted
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import PowerCut, failure
@@ -128,7 +131,9 @@ def test_after_a_cut_anywhere_and_a_power_cut_no_new_brick_counts_as_filled_befo
         done = [command.split()[1] for command in cluster.commands if command.split()[1] in ("set", "add-brick")]
         assert done == ["set", "add-brick", "set"], "only after the command has ended well"
         return
-    assert gate(cluster, "h1:/b/1") == [f"volume v: {reason}" for reason in filling_objections(volume(cluster), [NEW[0]])]
+    assert gate(cluster, "h1:/b/1") == [
+        f"volume v: {reason}" for reason in filling_objections(volume(cluster), [NEW[0]])
+    ]
     assert move_objections(observe_volumes(gluster(cluster), ["v"])["v"]) == filling_objections(volume(cluster), NEW)
     first = heal(cluster)
     assert not first["healed"] and first["volumes"][0]["filling"] == sorted(NEW) and cluster.commands.count(
@@ -196,7 +201,9 @@ def test_a_brick_that_is_not_taken_up_anew_is_named_with_what_to_do():
         def run(self, argv, timeout):
             return failure("When destination brick is new") if "commit" in argv else ask(argv, timeout)
 
-    with pytest.raises(PlanError, match="brick h4:/b/n1 is new, .*restart glusterd on its node, and run the playbook heal"):
+    with pytest.raises(
+        PlanError, match="brick h4:/b/n1 is new, .*see that glusterd is started anew on its node, and run"
+    ):
         counted(FILLED, Gluster(Refusing(), clock=FakeClock()), False)
 
 
@@ -219,6 +226,19 @@ def test_entries_that_are_being_healed_at_the_moment_count_too():
     assert heal(cluster)["healed"]
 
 
+def test_no_sets_are_added_and_no_files_spread_meanwhile():
+    cluster = fresh()
+    more = [*names(cluster), "h1:/b/3", "h2:/b/3", "h3:/b/3"]
+    asked = desired_volume({"name": "v", "type": "replicate", "replicas": 3, "bricks": more})
+    operation = VolumesOperation(
+        gluster(cluster), cluster.directories_of("h1"), [asked], 5, FakeClock(), lambda name: []
+    )
+    with pytest.raises(
+        PlanError, match="volume v has bricks that are not filled, so that no files move: brick h4:/b/n1 is"
+    ):
+        converge(operation, True)
+
+
 BRICKS = tuple(Brick("h%s" % (at % 3), "/b/%s,%% =%s" % (at, at), "u%s" % (at % 3)) for at in range(6))
 STATES = st.dictionaries(st.sampled_from([brick.name for brick in BRICKS]), st.sampled_from([MARKING, HEALING]))
 
@@ -237,4 +257,6 @@ def test_what_is_noted_is_read_again_whatever_the_names(states):
 def test_many_copies_take_one_word_and_too_many_names_are_refused():
     assert filling_value(of_three(NOTHING), {BRICKS[2].name: MARKING, BRICKS[5].name: MARKING}) == "marking:last3"
     with pytest.raises(PlanError, match="found 90 bricks of v that are being filled; let them heal"):
-        filling_value(of_three(NOTHING), {"h1:/srv/gluster/a-long-name-of-a-volume-%s/brick" % at: HEALING for at in range(90)})
+        filling_value(
+            of_three(NOTHING), {"h1:/srv/gluster/a-long-name-of-a-volume-%s/brick" % at: HEALING for at in range(90)}
+        )

@@ -11,6 +11,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.replica 
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.plugins.modules.gluster_heal import counted
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.site import ZONES, Site
@@ -47,6 +48,8 @@ def change(site, change):
     desired = desired_replica({**given, "accept_fewer_copies": True, "force": True})
     plan = converge(ReplicaOperation(gluster, desired, 5, FakeClock()))
     site.cluster.pending.clear()
+    healed = {"volumes": [], "bricks": [], "lost": [], "full": False, "names": False}
+    assert counted(healed, gluster, False)["healed"]
     used(site)
     return [step.kind for step in plan.steps]
 
