@@ -6,8 +6,9 @@
 import json
 
 import pytest
+import yaml
 
-from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
+from ansible_collections.brickwork.gluster.tests.fakes.standins import ROOT, StandIns
 
 SERVERS = {f"n{number}": {"gluster_address": f"10.0.0.{number}", "gluster_devices": []} for number in (1, 2, 3)}
 INVENTORY = {"gluster_servers": {"hosts": SERVERS}}
@@ -242,3 +243,52 @@ def test_a_moved_brick_says_what_was_lost_with_it(stubs):
         ("10.0.0.1:/srv/gluster/x/brick",)
     }
     assert all(arguments["lost"] for _host, arguments in stubs.calls("gluster_heal"))
+
+
+def with_others(state):
+    """Return an inventory with a heketi and a machine of Kubernetes, and one node that left."""
+    servers = {name: dict(values) for name, values in INVENTORY["gluster_servers"]["hosts"].items()}
+    servers["n3"]["gluster_state"] = state
+    heketi = {"gluster_address": "10.0.0.9", "heketi_admin_key": "s3cret-of-the-admin", "heketi_user_key": "s3cret-of-users"}
+    others = {"heketi": {"hosts": {"h1": heketi}}, "kubernetes": {"hosts": {"k1": {}}}}
+    return {**INVENTORY, "gluster_servers": {"hosts": servers}, **others}
+
+
+ENDPOINTS = {
+    "metadata": {"name": "glusterfs-dynamic-1", "namespace": "default"},
+    "subsets": [{"addresses": [{"ip": "10.0.0.1"}, {"ip": "10.0.0.3"}]}],
+}
+
+
+def closing(stubs, state="retired"):
+    """Play the last two plays of both playbooks, whose hosts are in the group of those that answered."""
+    folder = stubs._folder
+    plays = {name: yaml.safe_load((ROOT / f"playbooks/{name}.yml").read_text())[-2:] for name in ("replace", "retire")}
+    assert plays["replace"] == plays["retire"]
+    (folder / "closing.yml").write_text(yaml.safe_dump(plays["retire"]))
+    inventory = with_others(state)
+    inventory["gluster_answering"] = {"hosts": {"h1": {}, "k1": {}}}
+    return stubs.run("closing.yml", inventory)
+
+
+def test_what_heketi_and_kubernetes_still_have_is_named_with_what_to_do(stubs):
+    nodes = [{"id": "abc", "storage": ["10.0.0.3"]}, {"id": "def", "storage": ["10.0.0.1"]}]
+    stubs.module("heketi_info", repr({"changed": False, "clusters": [{"nodes": nodes}]}))
+    stubs.module("k8s_info", repr({"changed": False, "resources": [ENDPOINTS]}), "kubernetes.core")
+    said, code = closing(stubs)
+    assert code == 0 and "heketi still has n3 (10.0.0.3, id abc): remove it there by heketi_topology with state: absent" in said
+    assert "Endpoints default/glusterfs-dynamic-1 still have n3 (10.0.0.3): take it out there (kubectl -n default edit" in said
+    assert "10.0.0.1" not in said and "s3cret" not in said
+
+
+def test_where_they_have_it_no_more_or_do_not_tell_that_is_said(stubs):
+    stubs.module("heketi_info", repr({"changed": False, "clusters": []}))
+    stubs.module("k8s_info", repr({"failed": True, "msg": "no way"}), "kubernetes.core")
+    said, code = closing(stubs, "lost")
+    assert code == 0 and "heketi has none of n3" in said, said
+    assert "the API of Kubernetes did not answer: look for Endpoints with 10.0.0.3 (kubectl get endpoints -A)" in said
+
+
+def test_where_nobody_left_nobody_is_asked(stubs):
+    said, code = closing(stubs, "active")
+    assert code == 0 and stubs.calls() == [], said
