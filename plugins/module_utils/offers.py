@@ -87,7 +87,7 @@ def _upstream(version: str) -> str:
 
 @parser("dpkg-query or rpm")
 def parse_set(text: str) -> Dict[str, SetPackage]:
-    """Return by name the packages of GlusterFS's source that are there; a line has source, state, name, version, want."""
+    """Return by name the packages of GlusterFS's source; a line has source, state, name, version and want."""
     lines = [line.split() for line in text.splitlines()]
     there = ("installed",) + _UNFINISHED
     rows = [line for line in lines if len(line) == 5 and line[1] in there and _is_of_the_set(line[0])]

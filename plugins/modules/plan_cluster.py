@@ -188,9 +188,9 @@ replacements:
 moves:
   description:
     - Where the bricks go of nodes (C(gluster_state)) and disks that are retired or lost, and single bricks that are,
-      each with C(volume), C(brick), the node that it leaves, or the disk or brick as C(node:path) (C(leaving)), the new
-      node (C(node)), C(new_brick), the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)), and the others of its
-      set that are lost (C(lost_with)).
+      each with C(volume), C(brick), the node that it leaves, or the disk or brick as C(node:path) (C(leaving)), the
+      new node (C(node)), C(new_brick), the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)), and the others
+      of its set that are lost (C(lost_with)).
   returned: success
   type: list
   elements: dict

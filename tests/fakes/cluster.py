@@ -112,6 +112,9 @@ class FakeCluster:
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
         self.sizes = {}
         self.snapshots = {}
+        #: By volume: the names of those that were made here. Whether its bricks are on thin pools.
+        self.snapshot_names = {}
+        self.is_thin = True
 
     def on(self, name):
         """Return what runs commands on that machine."""
@@ -253,7 +256,8 @@ class Gluster:
         return success("<volInfo><volumes>%s</volumes></volInfo>" % "".join(map(self._volume_xml, chosen)))
 
     def _volume_xml(self, volume):
-        volume = dict(volume, snapshotCount=self.cluster.snapshots.get(volume["name"], 0))
+        volume = dict(volume, snapshotCount=self.cluster.snapshots.get(volume["name"], 0)
+                      + len(self.cluster.snapshot_names.get(volume["name"], ())))  # fmt: skip
         counts = "".join("<%s>%s</%s>" % (tag, volume[tag], tag) for tag in sorted(volume) if tag.endswith("Count"))
         width, arbiters = volume["replicaCount"], volume["arbiterCount"]
         bricks = "".join(
@@ -571,6 +575,29 @@ class Gluster:
             clients,
             "<sizeTotal>%s</sizeTotal><sizeFree>%s</sizeFree>" % sizes if sizes else "",
         )
+
+    def _snapshot_list(self, volume):
+        names = self.cluster.snapshot_names.get(volume, ())
+        shown = "".join("<snapshot>%s</snapshot>" % name for name in names)
+        return success("<snapList><count>%s</count>%s</snapList>" % (len(names), shown))
+
+    def _snapshot_create(self, name, volume, *_words):
+        if not self.cluster.is_thin:
+            return failure(
+                "Snapshot is supported only for thin provisioned LV. Ensure that all bricks of %s are thinly provisioned "
+                "LV." % volume
+            )
+        if any(name in names for names in self.cluster.snapshot_names.values()):
+            return failure("Snapshot %s already exists" % name)
+        self.cluster.snapshot_names.setdefault(volume, []).append(name)
+        return success()
+
+    def _snapshot_delete(self, name):
+        for names in self.cluster.snapshot_names.values():
+            if name in names:
+                names.remove(name)
+                return success()
+        return failure("Snapshot (%s) does not exist" % name)
 
     def _volume_heal(self, name, *words):
         if not words:

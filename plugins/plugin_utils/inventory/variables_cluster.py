@@ -183,6 +183,13 @@ ROLLING = (
 
 UPGRADE = (
     Variable(
+        "gluster_upgrade_snapshots",
+        Items(Text(grammar.present_name, False)),
+        "Names of the volumes of which the playbook upgrade makes a snapshot before the first storage node is stopped, "
+        "named after the volume and the version. All their bricks have to be on thin LVM, as those of this collection are.",
+        default=[],
+    ),
+    Variable(
         "gluster_upgrade_tasks",
         Text(),
         "File on the controller with the tasks that upgrade a storage node while it is out of service, such as an "

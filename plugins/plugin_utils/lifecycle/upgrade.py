@@ -159,9 +159,17 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
             {server.name for server in cluster.servers if _gets(server)}
             | {client.name for client in cluster.clients if _client_gets(cluster, client)}
         ),
+        "snapshot_label": _snapshot_label(due),
         "goals": {machine.name: machine.goal for machine in [*cluster.servers, *cluster.clients]},
         "heals_first": bool(due) and not first and bool(_pending(cluster)),
     }
+
+
+def _snapshot_label(due: Sequence[Machine]) -> str:
+    """Return what snapshots before this upgrade are called: the same after a cut, and another for the next upgrade."""
+    servers = [server for server in due if server.is_due]
+    goals = [".".join(map(str, _upstream(server.goal))) for server in servers if server.goal]
+    return f"before-{goals[0]}" if goals else "".join(f"with-{server.version}" for server in servers[:1])
 
 
 # ---- what is asked for
@@ -406,9 +414,9 @@ def _time_lines(due: Sequence[Machine]) -> list[str]:
     if not count:
         return []
     return [
-        f"about {duration(60 * _MINUTES * count)} for the storage nodes: an estimate, {_MINUTES} minutes each as in our lab, of "
-        "which 6 were for all packages of a new release with a boot, and 2 for healing; GlusterFS's packages alone take less, "
-        "and healing what is written meanwhile may take more"
+        f"about {duration(60 * _MINUTES * count)} for the storage nodes: an estimate, {_MINUTES} minutes each as in our lab, "
+        "of which 6 were for all packages of a new release with a boot, and 2 for healing; GlusterFS's packages alone "
+        "take less, and healing what is written meanwhile may take more"
     ]
 
 

@@ -397,3 +397,10 @@ def test_the_plan_says_how_long_it_should_take_and_of_what_that_is_an_estimate()
     assert not any("an estimate" in line for line in plan([new(name) for name in NAMES])["lines"])
     guide = (pathlib.Path(__file__).resolve().parents[5] / "docs/upgrading.md").read_text()
     assert "about eight for each node: six for the packages and the boot, two for healing" in " ".join(guide.split())
+
+
+def test_snapshots_before_have_one_label_for_the_whole_upgrade():
+    assert plan([old(name) for name in NAMES])["snapshot_label"] == "before-10.3"
+    assert plan([new("n1"), old("n2", offered="1:10.3-5+deb12")])["snapshot_label"] == "before-10.3", "after a cut, too"
+    unknown = {"offered": None, "desired": "", "source": "repository"}
+    assert plan([old("n1", **unknown)])["snapshot_label"] == "with-9.2" and plan([new("n1")])["snapshot_label"] == ""
