@@ -584,8 +584,8 @@ class Gluster:
     def _snapshot_create(self, name, volume, *_words):
         if not self.cluster.is_thin:
             return failure(
-                "Snapshot is supported only for thin provisioned LV. Ensure that all bricks of %s are thinly provisioned "
-                "LV." % volume
+                "Snapshot is supported only for thin provisioned LV. Ensure that all bricks of %s are thinly "
+                "provisioned LV." % volume
             )
         if any(name in names for names in self.cluster.snapshot_names.values()):
             return failure("Snapshot %s already exists" % name)

@@ -186,7 +186,8 @@ UPGRADE = (
         "gluster_upgrade_snapshots",
         Items(Text(grammar.present_name, False)),
         "Names of the volumes of which the playbook upgrade makes a snapshot before the first storage node is stopped, "
-        "named after the volume and the version. All their bricks have to be on thin LVM, as those of this collection are.",
+        "named after the volume and the version. All their bricks have to be on thin LVM, as those of this collection "
+        "are.",
         default=[],
     ),
     Variable(
