@@ -414,9 +414,9 @@ def _time_lines(due: Sequence[Machine]) -> list[str]:
     if not count:
         return []
     return [
-        f"about {duration(60 * _MINUTES * count)} for the storage nodes: an estimate, {_MINUTES} minutes each as in our "
-        "lab, of which 6 were for all packages of a new release with a boot, and 2 for healing; GlusterFS's packages "
-        "alone take less, and healing what is written meanwhile may take more"
+        f"about {duration(60 * _MINUTES * count)} for the storage nodes: an estimate, {_MINUTES} minutes each as in "
+        "our lab, of which 6 were for all packages of a new release with a boot, and 2 for healing; GlusterFS's "
+        "packages alone take less, and healing what is written meanwhile may take more"
     ]
 
 

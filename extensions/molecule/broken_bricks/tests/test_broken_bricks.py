@@ -161,5 +161,5 @@ def test_where_only_an_arbiter_is_left_it_says_what_is_lost(lab):
     take_away(lab, first)
     take_away(lab, second)
     lab.play("replace").refused(
-        f"volume archive has lost {first}, {second} of one set, and what is left of it ({arbiter}, an arbiter, which has"
+        f"volume archive has lost {first}, {second} of one set, and what is left of it ({arbiter}, an arbiter, which"
     )
