@@ -155,7 +155,7 @@ volumes:
       names: []
 """
 
-from typing import Any, Dict, List
+from typing import Any, Dict
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -163,15 +163,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import (
-    VolumeHeal,
-    confirm_filled,
-    heal_facts,
-    mark_new_bricks,
-    names_of_waiting,
-    observe_heals,
-    request_heals,
-)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import counted
 
 
 def argument_spec() -> Dict[str, Any]:
@@ -188,27 +180,6 @@ def argument_spec() -> Dict[str, Any]:
         interval={"type": "int", "default": 5},
         names={"type": "bool", "default": False},
     )
-
-
-def counted(params: Dict[str, Any], gluster: Gluster, check_mode: bool) -> Dict[str, Any]:
-    """Count once, ask the daemons to go on unless in check mode, and return the module's answer."""
-
-    def observe() -> List[VolumeHeal]:
-        return observe_heals(gluster, params["volumes"], params["bricks"], params["lost"])
-
-    heals = observe()
-    noted = not check_mode and (mark_new_bricks(gluster, heals) or confirm_filled(gluster, heals))
-    heals = observe() if noted else heals
-    due = [heal for heal in heals if params["full"] or heal.pending]
-    refusals = {} if check_mode else request_heals(gluster, due, params["full"])
-    volumes = [
-        dict(
-            heal_facts(heal, refusals.get(heal.volume.name)),
-            names=names_of_waiting(gluster, heal) if params["names"] and heal.pending else [],
-        )
-        for heal in heals
-    ]
-    return {"changed": bool(due or noted), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}
 
 
 def main() -> None:

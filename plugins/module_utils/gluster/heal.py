@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What waits for healing, what keeps it from ending, and the request to go on. PRIVATE to the collection."""
 
-from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
@@ -235,3 +235,24 @@ def heal_facts(heal: VolumeHeal, refusal: Optional[str] = None) -> Dict[str, Any
         "filling": sorted(heal.filling),
         "healed": heal.is_whole and not refusal and not heal.filling,
     }
+
+
+def counted(params: Mapping[str, Any], gluster: Gluster, check_mode: bool) -> Dict[str, Any]:
+    """Count once, ask the daemons to go on unless in check mode, and return the module's answer."""
+
+    def observe() -> List[VolumeHeal]:
+        return observe_heals(gluster, params["volumes"], params["bricks"], params["lost"])
+
+    heals = observe()
+    noted = not check_mode and (mark_new_bricks(gluster, heals) or confirm_filled(gluster, heals))
+    heals = observe() if noted else heals
+    due = [heal for heal in heals if params["full"] or heal.pending]
+    refusals = {} if check_mode else request_heals(gluster, due, params["full"])
+    volumes = [
+        dict(
+            heal_facts(heal, refusals.get(heal.volume.name)),
+            names=names_of_waiting(gluster, heal) if params["names"] and heal.pending else [],
+        )
+        for heal in heals
+    ]
+    return {"changed": bool(due or noted), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}

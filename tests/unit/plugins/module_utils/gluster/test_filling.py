@@ -28,6 +28,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.gate imp
     objections,
     observe_gate,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import counted
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.migration import objections as move_objections
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.migration import observe_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
@@ -39,7 +40,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import desired_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
-from ansible_collections.brickwork.gluster.plugins.modules.gluster_heal import counted
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import PowerCut, failure
 from ansible_collections.brickwork.gluster.tests.unit.plugins.module_utils.gluster.test_replica import (

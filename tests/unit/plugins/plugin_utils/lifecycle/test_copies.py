@@ -7,11 +7,11 @@ import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import counted
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.replica import ReplicaOperation, desired_replica
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
-from ansible_collections.brickwork.gluster.plugins.modules.gluster_heal import counted
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.site import ZONES, Site
