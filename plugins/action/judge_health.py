@@ -28,12 +28,22 @@ def judge(arguments: Mapping[str, Any], hostvars: Hostvars) -> dict[str, Any]:
     """Return problems and notes, and the answer to the query. Clients that --limit leaves out are not judged."""
     nodes = {name: look_of(hostvars[name]) or {} for name in arguments["hosts"]}
     looks = {name: look_of(hostvars[name]) for name in arguments.get("clients") or ()}
-    problems = find_problems(nodes, arguments["pool"], clients={name: look for name, look in looks.items() if look})
-    judged = {"problems": problems + _heketi_problems(hostvars, nodes), "notes": find_notes(nodes, arguments["pool"])}
+    states = {name: states_of(hostvars[name]) for name in arguments["hosts"]}
+    clients = {name: look for name, look in looks.items() if look}
+    problems = find_problems(nodes, arguments["pool"], clients=clients, states=states)
+    notes = find_notes(nodes, arguments["pool"], states)
+    judged = {"problems": problems + _heketi_problems(hostvars, nodes), "notes": notes}
     query = str(arguments.get("query") or "")
     if not query:
         return judged
     return {**judged, "answer": answer_query("query", query, judged_cluster(judged, nodes, arguments["pool"]))}
+
+
+def states_of(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return by path the disks and bricks of a host that are lost or retired. The inventory was judged before."""
+    things = [one for name in ("gluster_devices", "gluster_bricks") for one in variables.get(name) or ()]
+    named = [one for one in things if isinstance(one, Mapping)]
+    return {one["path"]: one["state"] for one in named if one.get("state", "active") != "active"}
 
 
 def _heketi_problems(hostvars: Hostvars, nodes: Hostvars) -> list[str]:

@@ -82,6 +82,7 @@ def _offer(offered: Any, look: Mapping[str, Any], variables: Mapping[str, Any]) 
     if not offered:
         return {}
     found = {"installed": offered["installed"], "others": offered["versions"]}
+    found["unfinished"] = offered.get("unfinished") or []
     unwritten = any(step["kind"] == "write" for step in look.get("software") or ())
     if unwritten and variables.get("gluster_server_repository_url"):
         return found

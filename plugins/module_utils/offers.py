@@ -26,21 +26,27 @@ _APT_VERSION = re.compile(r"^ (?:\*\*\*|   ) (\S+)(?: -?\d+)?\s*\Z")
 _APT_CANDIDATE = "  Candidate: "
 #: A line in which apt tells of a package: its name and a colon.
 _APT_NAME = re.compile(r"^(\S+):\s*\Z")
+#: What dpkg calls a package that it has not finished, since it was cut off; C(triggers-...) are part of that.
+_UNFINISHED = ("unpacked", "half-configured", "half-installed", "triggers-awaited", "triggers-pending")
 _RPM_FILE = re.compile(r"^(.+)-([^-]+)-[^-]+\.[^.-]+\.rpm\Z")
 
 
 class SetPackage(NamedTuple):
-    """An installed package of GlusterFS's set: its version, and whether the package manager marks it as held."""
+    """An installed package of GlusterFS's set: its version, and whether the package manager marks it as held.
+
+    finished is whether its installation has come to its end.
+    """
 
     version: str
     held: bool
+    finished: bool = True
 
 
 class Offer(NamedTuple):
     """What a node can get. version is "" where nothing that fits is to be had; versions are all that are, best first.
 
     names are the packages as the package manager wants them named, for exactly that version. held are those of them
-    that are marked as held.
+    that are marked as held, unfinished those that the package manager was cut off in.
     """
 
     installed: str
@@ -48,6 +54,7 @@ class Offer(NamedTuple):
     versions: Tuple[str, ...]
     names: Tuple[str, ...] = ()
     held: Tuple[str, ...] = ()
+    unfinished: Tuple[str, ...] = ()
 
 
 Offered = Mapping[str, Sequence[str]]
@@ -65,7 +72,8 @@ def choose(packages: Mapping[str, SetPackage], offered: Offered, desired: str, j
     version = next((each for each in versions if fits(_upstream(each), desired)), "")
     names = tuple(name + join + _plain(version) for name in sorted(packages) if version in offered.get(name, ()))
     held = tuple(name for name in sorted(packages) if packages[name].held)
-    return Offer(packages[first].version, version, versions, names if version else (), held)
+    unfinished = tuple(name for name in sorted(packages) if not packages[name].finished)
+    return Offer(packages[first].version, version, versions, names if version else (), held, unfinished)
 
 
 def _plain(version: str) -> str:
@@ -79,10 +87,11 @@ def _upstream(version: str) -> str:
 
 @parser("dpkg-query or rpm")
 def parse_set(text: str) -> Dict[str, SetPackage]:
-    """Return by name the installed packages of GlusterFS's source; a line has source, state, name, version and want."""
+    """Return by name the packages of GlusterFS's source; a line has source, state, name, version and want."""
     lines = [line.split() for line in text.splitlines()]
-    rows = [line for line in lines if len(line) == 5 and line[1] == "installed" and _is_of_the_set(line[0])]
-    return {row[2]: SetPackage(row[3], row[4] == "hold") for row in rows}
+    there = ("installed",) + _UNFINISHED
+    rows = [line for line in lines if len(line) == 5 and line[1] in there and _is_of_the_set(line[0])]
+    return {row[2]: SetPackage(row[3], row[4] == "hold", row[1] not in _UNFINISHED) for row in rows}
 
 
 def _is_of_the_set(source: str) -> bool:

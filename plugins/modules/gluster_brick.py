@@ -39,11 +39,20 @@ options:
         replaced by another one, as it may hold what the others have missed.
     type: bool
     default: false
+  lost_with:
+    description:
+      - Other bricks of its set (C(host:/path)) that do not come back either. Those of them that do not serve are not
+        waited for, as long as the rest of the set holds all files. An arbiter holds none.
+    type: list
+    elements: str
+    default: []
   timeout:
     description: Seconds to wait until the new brick serves.
     type: int
     default: 120
 notes:
+  - The volume option C(user.brickwork-filling) remembers which brick is new, until M(brickwork.gluster.gluster_heal)
+    has seen that it is filled.
   - It does not wait for healing; M(brickwork.gluster.gluster_heal) does.
   - What a replaced brick held stays where it is.
   - A glusterd that has read its volumes before the directory was there refuses to take up the brick. It is restarted
@@ -136,6 +145,7 @@ def argument_spec() -> Dict[str, Any]:
         brick={"type": "str", "required": True},
         new_brick={"type": "str"},
         lost={"type": "bool", "default": False},
+        lost_with={"type": "list", "elements": "str", "default": []},
         timeout={"type": "int", "default": 120},
     )
 

@@ -15,6 +15,9 @@ description:
     end.
   - It ends with an error when for a minute only what does not heal by itself was left, such as a brick that does not
     serve or entries in split-brain, and names it. It never starts a brick, and never resolves a split-brain.
+  - A brick that is new counts as filled only when nothing waits any more after GlusterFS was sure to know that it is
+    empty. Where the command that took it in was cut off, the module has GlusterFS take it up anew (C(reset-brick)), as
+    soon as all others of its set serve. C(heal full) would not do, since it may walk through the empty brick.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -37,6 +40,13 @@ options:
     default: []
   bricks:
     description: Look only at the sets that hold one of these bricks (C(host:/path)). By default at all sets.
+    type: list
+    elements: str
+    default: []
+  lost:
+    description:
+      - Bricks (C(host:/path)) that are lost, and are made anew later. As long as one of them does not serve, its set is
+        not waited for.
     type: list
     elements: str
     default: []
@@ -120,6 +130,12 @@ volumes:
     unknown:
       description: Why the entries could not be counted in full, empty if they were.
       type: str
+    filling:
+      description:
+        - The bricks that are new, as M(brickwork.gluster.gluster_replica) and M(brickwork.gluster.gluster_brick) have
+          noted in the volume option C(user.brickwork-filling), and that are not known to be filled.
+      type: list
+      elements: str
     healed:
       description: Whether it is whole.
       type: bool
@@ -134,6 +150,7 @@ volumes:
       behind: 0
       obstacles: []
       unknown: ""
+      filling: []
       healed: true
       names: []
 """
@@ -146,12 +163,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import (
-    heal_facts,
-    names_of_waiting,
-    observe_heals,
-    request_heals,
-)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import counted
 
 
 def argument_spec() -> Dict[str, Any]:
@@ -160,6 +172,7 @@ def argument_spec() -> Dict[str, Any]:
         COMMON_SPEC,
         volumes={"type": "list", "elements": "str", "default": []},
         bricks={"type": "list", "elements": "str", "default": []},
+        lost={"type": "list", "elements": "str", "default": []},
         full={"type": "bool", "default": False},
         wait={"type": "bool", "default": True},
         timeout={"type": "int", "default": 86400},
@@ -167,21 +180,6 @@ def argument_spec() -> Dict[str, Any]:
         interval={"type": "int", "default": 5},
         names={"type": "bool", "default": False},
     )
-
-
-def counted(params: Dict[str, Any], gluster: Gluster, check_mode: bool) -> Dict[str, Any]:
-    """Count once, ask the daemons to go on unless in check mode, and return the module's answer."""
-    heals = observe_heals(gluster, params["volumes"], params["bricks"])
-    due = [heal for heal in heals if params["full"] or heal.pending]
-    refusals = {} if check_mode else request_heals(gluster, due, params["full"])
-    volumes = [
-        dict(
-            heal_facts(heal, refusals.get(heal.volume.name)),
-            names=names_of_waiting(gluster, heal) if params["names"] and heal.pending else [],
-        )
-        for heal in heals
-    ]
-    return {"changed": bool(due), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}
 
 
 def main() -> None:

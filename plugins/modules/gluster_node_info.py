@@ -414,7 +414,8 @@ upgrade:
     - The version of the program that mounts (C(version)).
     - Which version there is for the node (C(offered), null where nobody was asked or no package of it is there) -
       C(installed), C(version) (the best that fits, empty for none), C(versions) (all, best first), C(names) (the
-      packages as the package manager wants them named) and C(held) (those that it marks as held).
+      packages as the package manager wants them named), C(held) (those that it marks as held) and C(unfinished) (those
+      that it was cut off in).
     - Where volumes are mounted by an older program than the installed one (C(old_mounts)), and where
       C(/etc/fstab) would have one mounted and none is (C(missing_mounts)).
   returned: with O(upgrade)
@@ -427,6 +428,7 @@ upgrade:
       versions: [11.1-6, 10.3-5]
       names: [glusterfs-client=11.1-6, glusterfs-server=11.1-6]
       held: []
+      unfinished: []
     old_mounts: [/mnt/shared]
     missing_mounts: [/mnt/archive]
 ansible_facts:

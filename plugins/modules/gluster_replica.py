@@ -67,6 +67,8 @@ options:
     type: int
     default: 120
 notes:
+  - The volume option C(user.brickwork-filling) remembers which bricks are new, until M(brickwork.gluster.gluster_heal)
+    has seen that they are filled. Until then no other brick of their sets may leave.
   - It does not wait until all is healed; M(brickwork.gluster.gluster_heal) does.
   - Bricks that left a volume keep what they held. Remove them with M(brickwork.gluster.lvm_brick).
 seealso:

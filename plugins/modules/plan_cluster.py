@@ -174,7 +174,8 @@ identities:
 replacements:
   description:
     - The bricks that were lost with their disks and can be made anew at their old place, each with C(volume), C(brick),
-      C(node), and the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)).
+      C(node), the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)), and the others of its set that are lost
+      (C(lost_with)).
   returned: success
   type: list
   elements: dict
@@ -183,12 +184,13 @@ replacements:
       brick: 192.168.72.102:/srv/gluster/shared-2/brick
       node: node2
       made: {name: shared-2, device: /dev/sdb, size: 10737418240B}
+      lost_with: []
 moves:
   description:
-    - Where the bricks go of nodes (C(gluster_state)) and disks that are retired or lost, each with C(volume), C(brick),
-      the node that it leaves, or the disk as C(node:path) (C(leaving)), the new node (C(node)), C(new_brick), and the
-      brick as
-      M(brickwork.gluster.lvm_brick) takes it (C(made)).
+    - Where the bricks go of nodes (C(gluster_state)) and disks that are retired or lost, and single bricks that are,
+      each with C(volume), C(brick), the node that it leaves, or the disk or brick as C(node:path) (C(leaving)), the
+      new node (C(node)), C(new_brick), the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)), and the others
+      of its set that are lost (C(lost_with)).
   returned: success
   type: list
   elements: dict
@@ -199,6 +201,7 @@ moves:
       node: node5
       new_brick: 192.168.72.105:/srv/gluster/shared-4/brick
       made: {name: shared-4, device: /dev/sdb, size: 10737418240B}
+      lost_with: []
 immovable:
   description: Why other bricks of these nodes have no place elsewhere, in sentences.
   returned: success
@@ -298,11 +301,19 @@ leaving:
   returned: success
   type: dict
   sample: {"lost": ["node2"], "retired": []}
-leaving_disks:
-  description: The disks that are lost or retired (C(gluster_devices)), by why, each as C(node:path).
+leaving_places:
+  description:
+    - The disks (C(gluster_devices)) and single bricks (C(gluster_bricks)) that are lost or retired, by why, each as
+      C(node:path).
   returned: success
   type: dict
   sample: {"lost": [], "retired": ["node2:/dev/sdb"]}
+filling:
+  description:
+    - By volume its bricks that are new and not known to be filled. M(brickwork.gluster.gluster_heal) sees to that.
+  returned: success
+  type: dict
+  sample: {"shared": ["192.168.72.105:/srv/gluster/shared-4/brick"]}
 staying:
   description: A member that runs and does not leave, which takes the others out of the pool. Empty for none.
   returned: success

@@ -112,6 +112,11 @@ goals:
   returned: success
   type: dict
   sample: {"node1": "10.3-5", "client1": "10.3-5"}
+snapshot_label:
+  description: What snapshots before this upgrade are called, behind the names of their volumes; empty for none.
+  returned: success
+  type: str
+  sample: before-10.3
 heals_first:
   description: Whether something waits for healing before the first storage node can be stopped.
   returned: success

@@ -107,11 +107,15 @@ class FakeCluster:
         self.moves_slowly = False
         #: Whether glusterd notes on the old bricks what new copies lack, as it does where a client reaches them.
         self.marks_new_copies = True
+        #: Whether the others of a set list what a brick lacks that was just taken up.
+        self.lists_new_bricks = False
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
         self.sizes = {}
         self.snapshots = {}
         #: By snapshot its volume, and whether it is active.
         self.snapshot_states = {}
+        #: Whether the bricks are on thin pools.
+        self.is_thin = True
         #: By another address the machine that is at it. By machine the further names that the pool knows it by.
         #: Addresses that clients do not reach.
         self.aliases = {}
@@ -121,6 +125,14 @@ class FakeCluster:
     def at(self, address):
         """Return the machine that is at an address, None for nobody."""
         return self.machines.get(self.aliases.get(address, address))
+
+    @property
+    def snapshot_names(self):
+        """By volume the names of the snapshots that were made."""
+        found = {}
+        for name, (volume, _state) in self.snapshot_states.items():
+            found.setdefault(volume, []).append(name)
+        return found
 
     def on(self, name):
         """Return what runs commands on that machine."""
@@ -267,7 +279,8 @@ class Gluster:
         return success("<volInfo><volumes>%s</volumes></volInfo>" % "".join(map(self._volume_xml, chosen)))
 
     def _volume_xml(self, volume):
-        volume = dict(volume, snapshotCount=self.cluster.snapshots.get(volume["name"], 0))
+        volume = dict(volume, snapshotCount=self.cluster.snapshots.get(volume["name"], 0)
+                      + len(self.cluster.snapshot_names.get(volume["name"], ())))  # fmt: skip
         counts = "".join("<%s>%s</%s>" % (tag, volume[tag], tag) for tag in sorted(volume) if tag.endswith("Count"))
         width, arbiters = volume["replicaCount"], volume["arbiterCount"]
         bricks = "".join(
@@ -420,9 +433,27 @@ class Gluster:
         place = tuple(brick.split(":"))
         self.cluster.directories[place] = (self.machine.volumes[name]["id"], False)
         self.cluster.processes[brick] = None if place in self.cluster.dead else 8
+        if self.cluster.lists_new_bricks:
+            volume = self.machine.volumes[name]
+            width = max(volume["replicaCount"], volume["disperseCount"])
+            first = volume["bricks"].index(brick) // width * width
+            others = [one for one in volume["bricks"][first : first + width] if one != brick]
+            self.cluster.pending.update({one: 1 for one in others if self.cluster.processes.get(one, 7) is not None})
         return success()
 
-    def _snapshot_create(self, name, volume, _no_timestamp):
+    def _snapshot_list(self, volume):
+        names = self.cluster.snapshot_names.get(volume, ())
+        shown = "".join("<snapshot>%s</snapshot>" % name for name in names)
+        return success("<snapList><count>%s</count>%s</snapList>" % (len(names), shown))
+
+    def _snapshot_create(self, name, volume, *_words):
+        if not self.cluster.is_thin:
+            return failure(
+                "Snapshot is supported only for thin provisioned LV. Ensure that all bricks of %s are thinly "
+                "provisioned LV." % volume
+            )
+        if name in self.cluster.snapshot_states:
+            return failure("Snapshot %s already exists" % name)
         self.cluster.snapshot_states[name] = [volume, "Stopped"]
         return success()
 
@@ -452,7 +483,8 @@ class Gluster:
         return success()
 
     def _snapshot_delete(self, name):
-        del self.cluster.snapshot_states[name]
+        if self.cluster.snapshot_states.pop(name, None) is None:
+            return failure("Snapshot (%s) does not exist" % name)
         return success()
 
     def _volume_set(self, name, *words):
@@ -476,6 +508,8 @@ class Gluster:
         return success("<volGetopts>%s</volGetopts>" % "".join(line % option for option in sorted(options.items())))
 
     def _volume_reset(self, name, option):
+        if option.startswith("user."):
+            return failure("Option %s does not exist\nDid you mean cluster.nufa?" % option)
         self.machine.volumes[name]["options"].pop(option, None)
         return success()
 

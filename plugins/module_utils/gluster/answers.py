@@ -322,6 +322,12 @@ def _heal_count(brick: ElementTree.Element) -> HealCount:
 
 
 @parser("gluster")
+def parse_snapshots(root: ElementTree.Element) -> List[str]:
+    """Return the names of C(snapshot list VOLUME)."""
+    return [snapshot.text or "" for snapshot in root.findall("snapList/snapshot")]
+
+
+@parser("gluster")
 def parse_cheap_heal_counts(text: str) -> List[HealCount]:
     """Return HealCounts without split-brain of what C(volume heal NAME statistics heal-count) prints."""
     return [HealCount(brick, True, int(count), None) for brick, count in _HEAL_COUNT.findall(text)]

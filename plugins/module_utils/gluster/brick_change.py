@@ -7,7 +7,7 @@ Runs on the node that holds the new brick directory, since only there its mark c
 """
 
 import time
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -18,13 +18,26 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import not_begun
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import (
+    FILLING_MARK,
+    HEALING,
+    MARKING,
+    filling_objections,
+    filling_value,
+    fillings,
+    not_begun,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import BrickDirectories, Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    Brick,
     BrickStatus,
     HealCount,
     Task,
     Volume,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import (
+    holds_all,
+    sources_needed,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import absolute_path, argument, present_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
@@ -37,13 +50,14 @@ _READ_TOO_EARLY = "When destination brick is new"
 class DesiredChange(NamedTuple):
     """Which brick of which volume (C(host:/path)), and by what it is replaced: itself for a new, empty disk.
 
-    lost: the old brick does not come back.
+    lost: the old brick does not come back. lost_with: others that do not come back either, and serve nothing.
     """
 
     volume: str
     brick: str
     new_brick: str
     lost: bool = False
+    lost_with: FrozenSet[str] = frozenset()
 
     @property
     def in_place(self) -> bool:
@@ -79,7 +93,8 @@ def desired_change(params: Mapping[str, Any]) -> DesiredChange:
     volume = present_name("volume", params["volume"])
     brick = _brick("brick", params["brick"])
     new_brick = _brick("new_brick", params["new_brick"]) if params.get("new_brick") else brick
-    return DesiredChange(volume, brick, new_brick, bool(params.get("lost")))
+    lost_with = frozenset(_brick("lost_with", name) for name in params.get("lost_with") or ())
+    return DesiredChange(volume, brick, new_brick, bool(params.get("lost")), lost_with)
 
 
 def _brick(option: str, text: str) -> str:
@@ -106,13 +121,21 @@ def plan_change(desired: DesiredChange, observed: ObservedChange) -> Plan:
     _refuse_kinds(volume)
     _refuse_directory(desired, observed)
     _refuse_risks(volume, desired, observed)
-    return Plan(_steps(desired), before, after)
+    return Plan(_note_steps(desired, volume) + _steps(desired), before, after)
 
 
 def _is_done(desired: DesiredChange, observed: ObservedChange, names: Sequence[str]) -> bool:
     if desired.in_place:
         return desired.brick in names and observed.serves(desired.brick)
     return desired.new_brick in names and desired.brick not in names
+
+
+def _note_steps(desired: DesiredChange, volume: Volume) -> List[Step]:
+    """The volume remembers first which brick is new: the node may lose its power before GlusterFS has marked that."""
+    value = filling_value(volume, {desired.new_brick: MARKING})
+    if volume.options.get(FILLING_MARK) == value:
+        return []
+    return [_step("note_filling", volume.name, ("set", volume.name, FILLING_MARK, value))]
 
 
 def _steps(desired: DesiredChange) -> List[Step]:
@@ -165,25 +188,51 @@ def _refuse_directory(desired: DesiredChange, observed: ObservedChange) -> None:
 
 def _refuse_risks(volume: Volume, desired: DesiredChange, observed: ObservedChange) -> None:
     """The new brick is filled from the others of its set, so that these have to be whole."""
-    others = [brick.name for brick in volume.set_of(desired.brick) if brick.name != desired.brick]
-    found = ["brick %s does not serve" % name for name in others if not observed.serves(name)]
+    others = [brick for brick in volume.set_of(desired.brick) if brick.name != desired.brick]
+    given_up = not observed.serves(desired.brick) and (desired.in_place or desired.lost)
+    gone = desired.lost_with if given_up else frozenset()
+    staying = [brick for brick in others if brick.name not in gone or observed.serves(brick.name)]
+    found = ["brick %s does not serve" % brick.name for brick in staying if not observed.serves(brick.name)]
     found += ["a task is under way: %s, %s" % (task.kind.lower(), task.status) for task in observed.tasks]
-    found += ["what waits for healing is not known: %s" % observed.unknown] if observed.unknown else []
-    if not (desired.in_place or desired.lost or observed.serves(desired.brick)):
+    if not (given_up or observed.serves(desired.brick)):
         found.append("brick %s does not serve, and may hold what no other has" % desired.brick)
-    for count in observed.heals:
-        if count.split_brain:
-            found.append("%s entries of %s are in split-brain" % (count.split_brain, count.brick))
-        # Of a brick that is away, the others list what it misses. While it serves, what waits may be on it alone.
-        if count.pending and observed.serves(desired.brick):
-            found.append("%s entries of %s wait for healing" % (count.pending, count.brick))
-        if count.pending is None and count.brick in others and observed.serves(count.brick):
-            found.append("%s can't tell what waits for healing" % count.brick)
+    found += _source_objections(volume, staying, given_up)
+    found += _heal_objections(desired, observed, [brick.name for brick in staying])
     if found:
         raise UnsafeChangeError(
             "brick: %s may hold the only copy of something, as the others of its set are not whole; bring them back, "
             "and let them heal, first:\n%s" % (desired.brick, all_at_once(found))
         )
+
+
+def _source_objections(volume: Volume, staying: Sequence[Brick], given_up: bool) -> List[str]:
+    """A brick that is new itself is no source. Instead of one that is lost, others may come while it is filled."""
+    new = fillings(volume)
+    if not given_up:
+        return filling_objections(volume, [brick.name for brick in staying])
+    sources = [brick for brick in staying if brick.name not in new]
+    if holds_all(volume, sources):
+        return []
+    return filling_objections(volume, [brick.name for brick in staying]) + [
+        "of the bricks that are left, %s hold files, and it takes %s to fill a new one"
+        % (sum(not brick.arbiter for brick in sources), sources_needed(volume))
+    ]
+
+
+def _heal_objections(desired: DesiredChange, observed: ObservedChange, staying: Sequence[str]) -> List[str]:
+    """With one brick left that serves there is nothing to compare, and GlusterFS may refuse to count."""
+    serves, found = observed.serves(desired.brick), []
+    if observed.unknown and (serves or len(staying) > 1):
+        found.append("what waits for healing is not known: %s" % observed.unknown)
+    for count in observed.heals:
+        if count.split_brain:
+            found.append("%s entries of %s are in split-brain" % (count.split_brain, count.brick))
+        # Of a brick that is away, the others list what it misses. While it serves, what waits may be on it alone.
+        if count.pending and serves:
+            found.append("%s entries of %s wait for healing" % (count.pending, count.brick))
+        if count.pending is None and count.brick in staying and observed.serves(count.brick) and len(staying) > 1:
+            found.append("%s can't tell what waits for healing" % count.brick)
+    return found
 
 
 class BrickChangeOperation(Operation[ObservedChange]):
@@ -258,11 +307,14 @@ class BrickChangeOperation(Operation[ObservedChange]):
             self._gluster.ask(*step.argv[3:])
 
     def settle(self, plan: Plan) -> None:
-        """Wait until the new brick serves."""
+        """Wait until the new brick serves. That each command has ended well means that GlusterFS has marked it."""
         if not plan.steps:
             return
         wait_until_nothing(self._silent, self._timeout, self._clock, self._no_process)
         wait_until_nothing(self._not_begun, self._timeout, self._clock, self._no_healing)
+        volume = self._gluster.volumes(self._desired.volume)[0]
+        value = filling_value(volume, {self._desired.new_brick: HEALING})
+        self._gluster.ask("volume", "set", volume.name, FILLING_MARK, value)
 
     def _silent(self) -> Dict[str, bool]:
         status = self._gluster.brick_status([self._desired.volume], detail=False)

@@ -181,6 +181,10 @@ class Gluster:
         answer = answers.judge(self._runner.run(argv, timeout))
         return [] if answer.failed else answers.parse_cheap_heal_counts(answer.message)
 
+    def snapshots(self, volume: str) -> List[str]:
+        """Return the names of a volume's snapshots."""
+        return answers.parse_snapshots(self.ask("snapshot", "list", volume))
+
     def waiting(self, volume: str, timeout: Optional[int] = None) -> List[str]:
         """Return the names of what waits for healing in a volume: paths, or gfids where GlusterFS knows no path."""
         return answers.parse_entries(self.ask("volume", "heal", volume, "info", timeout=timeout))

@@ -12,6 +12,7 @@ from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import Resolve, find_aliases
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     Brick,
@@ -219,6 +220,8 @@ def _set_objections(affected: Affected, bricks: Sequence[Brick], downtime_ok: bo
         for brick in staying
         if brick not in serving
     ]
+    new = filling_objections(affected.volume, [brick.name for brick in staying])
+    found += ["volume %s: %s" % (name, reason) for reason in new]
     if len(serving) < _majority(affected.volume) and not downtime_ok:
         found.append(_too_few(affected, bricks, len(serving)))
     return found + _client_objections(affected, bricks, serving)

@@ -3,11 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What waits for healing, what keeps it from ending, and the request to go on. PRIVATE to the collection."""
 
-from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import (
+    FILLING_MARK,
+    HEALING,
+    MARKING,
+    NOTHING,
+    filling_value,
+    fillings,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     Brick,
     BrickStatus,
@@ -27,7 +35,8 @@ _ROOM = 0.01
 class VolumeHeal(NamedTuple):
     """A started volume that keeps copies, and how far its bricks are. unknown is why they could not be counted.
 
-    only are names of bricks: where there are any, just their sets are looked at.
+    only are names of bricks: where there are any, just their sets are looked at. lost are names of bricks that are made
+    anew later: until they serve, their sets are left out.
     """
 
     volume: Volume
@@ -35,12 +44,30 @@ class VolumeHeal(NamedTuple):
     status: Dict[str, BrickStatus]
     unknown: str = ""
     only: FrozenSet[str] = frozenset()
+    lost: FrozenSet[str] = frozenset()
 
     @property
     def sets(self) -> List[Tuple[Brick, ...]]:
         """The sets of bricks that keep the same files."""
-        sets = self.volume.brick_sets
-        return [bricks for bricks in sets if not self.only or self.only & {brick.name for brick in bricks}]
+        gone = {name for name in self.lost if not self.serves(name)}
+        names = {bricks: {brick.name for brick in bricks} for bricks in self.volume.brick_sets}
+        return [bricks for bricks, own in names.items() if not own & gone and (not self.only or self.only & own)]
+
+    def serves(self, name: str) -> bool:
+        """Whether clients reach a brick."""
+        state = self.status.get(name)
+        return bool(state and state.serves)
+
+    @property
+    def filling(self) -> Dict[str, str]:
+        """The bricks that are new, by what is known of them; see filling.fillings."""
+        looked_at = {brick.name for bricks in self.sets for brick in bricks}
+        return {name: state for name, state in fillings(self.volume).items() if name in looked_at}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is known to wait. Of a brick that is new, that does not say that it is filled."""
+        return not (self.pending or self.split_brain or self.untold or self.obstacles)
 
     @property
     def untold(self) -> str:
@@ -49,8 +76,8 @@ class VolumeHeal(NamedTuple):
         return self.unknown or ("%s can't tell what waits for healing" % ", ".join(silent) if silent else "")
 
     def _is_silent(self, brick: Brick) -> bool:
-        state, count = self.status.get(brick.name), self.counts.get(brick.name)
-        return bool(state and state.serves and count and count.pending is None)
+        count = self.counts.get(brick.name)
+        return bool(self.serves(brick.name) and count and count.pending is None)
 
     @property
     def pending(self) -> int:
@@ -95,7 +122,9 @@ class VolumeHeal(NamedTuple):
         return ""
 
 
-def observe_heals(gluster: Gluster, names: Sequence[str] = (), bricks: Sequence[str] = ()) -> List[VolumeHeal]:
+def observe_heals(
+    gluster: Gluster, names: Sequence[str] = (), bricks: Sequence[str] = (), lost: Sequence[str] = ()
+) -> List[VolumeHeal]:
     """Return how far the named volumes are, or all that keep copies and are started; with bricks, only their sets.
 
     That is two commands, and one for each volume. Raises InputError for a volume that there is not.
@@ -103,7 +132,7 @@ def observe_heals(gluster: Gluster, names: Sequence[str] = (), bricks: Sequence[
     volumes = _chosen(gluster.volumes(), names)
     status = gluster.brick_status([volume.name for volume in volumes])
     heals = [_heal_of(volume, status.get(volume.name, ()), gluster) for volume in volumes]
-    return [heal._replace(only=frozenset(bricks)) for heal in heals]
+    return [heal._replace(only=frozenset(bricks), lost=frozenset(lost)) for heal in heals]
 
 
 def _chosen(volumes: Sequence[Volume], names: Sequence[str]) -> List[Volume]:
@@ -142,6 +171,57 @@ def request_heals(gluster: Gluster, heals: Sequence[VolumeHeal], full: bool = Fa
     return {name: why for name, why in answers_by_name.items() if why}
 
 
+def mark_new_bricks(gluster: Gluster, heals: Sequence[VolumeHeal]) -> bool:
+    """Have GlusterFS mark anew what it may not have marked, as far as that harms nothing; return whether that was done.
+
+    A walk through all files (C(heal full)) does not do: it goes through one brick of each set, and that may be the
+    empty one (_select_hxlators_for_full_self_heal in glusterd-op-sm.c).
+    """
+    found = [(heal, name) for heal in heals for name in heal.filling if _is_to_be_marked(heal, name)]
+    for heal, name in found:
+        gluster.ask("volume", "reset-brick", heal.volume.name, name, "start")
+        try:
+            gluster.ask("volume", "reset-brick", heal.volume.name, name, name, "commit", "force")
+        except answers.GlusterError as error:
+            raise PlanError(
+                "volume: %s: brick %s is new, and GlusterFS does not take it up anew (%s); see that glusterd is "
+                "started anew on its node, and run the playbook heal" % (heal.volume.name, name, error)
+            )
+        _note(gluster, heal.volume.name, {name: HEALING})
+    return bool(found)
+
+
+def _is_to_be_marked(heal: VolumeHeal, name: str) -> bool:
+    """Its process is stopped for a moment, so all of its set have to serve, and none may wait for what it alone has."""
+    count = heal.counts.get(name)
+    listed = count is None or count.pending is None or count.pending or count.split_brain
+    others = all(heal.serves(brick.name) for brick in heal.volume.set_of(name))
+    return heal.filling[name] == MARKING and others and not listed and not heal.split_brain
+
+
+def confirm_filled(gluster: Gluster, heals: Sequence[VolumeHeal]) -> bool:
+    """Note of new bricks that they are filled, where nothing waits any more; return whether that was done."""
+    found = [
+        heal for heal in heals if HEALING in heal.filling.values() and heal.is_whole and _lists_nothing(gluster, heal)
+    ]
+    for heal in found:
+        _note(gluster, heal.volume.name, {name: NOTHING for name, state in heal.filling.items() if state == HEALING})
+    return bool(found)
+
+
+def _lists_nothing(gluster: Gluster, heal: VolumeHeal) -> bool:
+    """The full count leaves out what is being healed at that moment; dispersed volumes have only that one."""
+    if heal.volume.disperse:
+        return True
+    looked_at = {brick.name for bricks in heal.sets for brick in bricks}
+    counts = gluster.cheap_heal_counts(heal.volume.name, COUNT_TIMEOUT)
+    return not any(count.pending for count in counts if count.brick in looked_at)
+
+
+def _note(gluster: Gluster, name: str, changes: Dict[str, str]) -> None:
+    gluster.ask("volume", "set", name, FILLING_MARK, filling_value(gluster.volumes(name)[0], changes))
+
+
 def heal_facts(heal: VolumeHeal, refusal: Optional[str] = None) -> Dict[str, Any]:
     """Return a VolumeHeal as the module returns it. refusal is why the daemons did not take the request."""
     obstacles = heal.obstacles + (["the self-heal daemons refuse: %s" % refusal] if refusal else [])
@@ -152,5 +232,27 @@ def heal_facts(heal: VolumeHeal, refusal: Optional[str] = None) -> Dict[str, Any
         "behind": heal.behind,
         "obstacles": obstacles,
         "unknown": heal.untold,
-        "healed": not (heal.pending or heal.split_brain or heal.untold or heal.obstacles),
+        "filling": sorted(heal.filling),
+        "healed": heal.is_whole and not refusal and not heal.filling,
     }
+
+
+def counted(params: Mapping[str, Any], gluster: Gluster, check_mode: bool) -> Dict[str, Any]:
+    """Count once, ask the daemons to go on unless in check mode, and return the module's answer."""
+
+    def observe() -> List[VolumeHeal]:
+        return observe_heals(gluster, params["volumes"], params["bricks"], params["lost"])
+
+    heals = observe()
+    noted = not check_mode and (mark_new_bricks(gluster, heals) or confirm_filled(gluster, heals))
+    heals = observe() if noted else heals
+    due = [heal for heal in heals if params["full"] or heal.pending]
+    refusals = {} if check_mode else request_heals(gluster, due, params["full"])
+    volumes = [
+        dict(
+            heal_facts(heal, refusals.get(heal.volume.name)),
+            names=names_of_waiting(gluster, heal) if params["names"] and heal.pending else [],
+        )
+        for heal in heals
+    ]
+    return {"changed": bool(due or noted), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}

@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tu
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import peer_title
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     Brick,
@@ -142,6 +143,7 @@ def objections(moving: MovingVolume) -> List[str]:
     ]
     serving = {name for name, status in moving.status.items() if status.serves}
     found += ["brick %s does not serve" % brick.name for brick in moving.volume.bricks if brick.name not in serving]
+    found += filling_objections(moving.volume, [brick.name for brick in moving.volume.bricks])
     return found + _heal_objections(moving)
 
 

@@ -3,13 +3,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a volume serves its clients while a member is away. Pure. PRIVATE to the collection."""
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
+from typing import Iterable
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 
 
 def serves_without(volume: Volume, uuid: str) -> bool:
     """Whether clients can read and write all of a Volume while the bricks of the member with that uuid are away."""
     needed = bricks_needed(volume)
     return all(sum(brick.host_uuid != uuid for brick in bricks) >= needed for bricks in volume.brick_sets)
+
+
+def sources_needed(volume: Volume) -> int:
+    """Return how many bricks of a set hold all of its files together; an arbiter holds none."""
+    return max(volume.disperse - volume.redundancy, 1)
+
+
+def holds_all(volume: Volume, bricks: Iterable[Brick]) -> bool:
+    """Whether these bricks of a set hold all files of it."""
+    return sum(not brick.arbiter for brick in bricks) >= sources_needed(volume)
 
 
 def bricks_needed(volume: Volume) -> int:

@@ -16,7 +16,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import not_begun
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import (
+    FILLING_MARK,
+    HEALING,
+    MARKING,
+    last_of_each,
+    not_begun,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.gate import (
     Affected,
     Departure,
@@ -237,8 +243,21 @@ def _steps(desired: DesiredReplica, moving: MovingVolume, leaving: Sequence[str]
         steps.append(_step("remove_copies", volume, "remove-brick", ("replica", copies), leaving, ("force",)))
     if desired.new_bricks:
         force = ("force",) if desired.force and _looks_shared(desired, moving, leaving) else ()
+        steps += _note_steps(desired, volume)
         steps.append(_step("add_copies", volume, "add-brick", desired.shape.words, desired.new_bricks, force))
     return steps
+
+
+def _note_steps(desired: DesiredReplica, volume: Volume) -> List[Step]:
+    """The volume remembers first which bricks are new: a node may lose its power before GlusterFS has marked them."""
+    value = last_of_each(desired.shape.width, MARKING)
+    if volume.options.get(FILLING_MARK) == value:
+        return []
+    return [Step("note_filling", volume.name, _set_mark(volume.name, value))]
+
+
+def _set_mark(volume: str, value: str) -> Tuple[str, ...]:
+    return tuple(gluster_argv(["volume", "set", volume, FILLING_MARK, value]))
 
 
 def _looks_shared(desired: DesiredReplica, moving: MovingVolume, leaving: Sequence[str]) -> bool:
@@ -266,6 +285,7 @@ class ReplicaOperation(Operation[Optional[ObservedReplica]]):
         self._timeout = timeout
         self._clock = clock
         self._freed: List[str] = []
+        self._is_sure = True
 
     def observe(self) -> Optional[ObservedReplica]:
         """Read the volume and its bricks, and, before it is changed, its heals and the clients of what leaves."""
@@ -296,6 +316,7 @@ class ReplicaOperation(Operation[Optional[ObservedReplica]]):
         try:
             self._gluster.ask(*step.argv[3:])
         except answers.TimeUp:
+            self._is_sure = False
             wait_until_nothing(lambda: self._not_done(step), self._timeout, self._clock, self._no_answer)
 
     def _refuse_offline(self) -> None:
@@ -319,6 +340,9 @@ class ReplicaOperation(Operation[Optional[ObservedReplica]]):
         if any(step.kind == "add_copies" for step in plan.steps):
             wait_until_nothing(self._silent, self._timeout, self._clock, self._no_process)
             wait_until_nothing(self._not_begun, self._timeout, self._clock, self._no_healing)
+            if self._is_sure:
+                value = last_of_each(self._desired.shape.width, HEALING)
+                self._gluster.ask(*_set_mark(self._desired.volume, value)[3:])
 
     def _silent(self) -> List[str]:
         status = self._gluster.brick_status([self._desired.volume], detail=False)
@@ -346,5 +370,5 @@ class ReplicaOperation(Operation[Optional[ObservedReplica]]):
     def _no_healing(self, left: List[str]) -> str:
         return (
             "new_bricks: %s serves, and nothing waits for healing after %s s although the others of its set hold more; "
-            "have all files looked at (gluster_heal, full: true)" % (", ".join(left), self._timeout)
+            "run the playbook heal (gluster_heal), which has GlusterFS mark it anew" % (", ".join(left), self._timeout)
         )

@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import gluster_argv
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark, clear_steps
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import GROUP, expand_group
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import (
@@ -405,6 +406,12 @@ def _growth_steps(
 
 def _refuse_unhealed(volume: Volume, observed: ObservedVolumes, doing: str) -> None:
     """What moves files reads copies of them, and may read one that is behind."""
+    new = filling_objections(volume, [brick.name for brick in volume.bricks])
+    if new:
+        raise PlanError(
+            "name: volume %s has bricks that are not filled, so that no files move: %s; run the playbook heal first"
+            % (volume.name, "; ".join(new))
+        )
     waiting = ["%s on %s" % (count.pending, count.brick) for count in observed.unhealed if count.pending]
     if waiting:
         raise PlanError(

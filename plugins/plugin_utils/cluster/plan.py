@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections, fillings
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import ObservedVolumes, plan_volume
@@ -77,10 +78,11 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.copies
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import (
     LOST,
     RETIRED,
+    bricks_in_state,
     disk_lines,
     disks_in_state,
+    given_up,
     lost_sentence,
-    on_lost_disks,
     taking,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
@@ -144,8 +146,8 @@ def plan_cluster(
     refuse_lost_identities(lost, cluster, settings.renewed)
     cluster = without_lost(lost, cluster)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
-    gone = on_lost_disks(broken, cluster)
-    anew = replacements([found for found in broken if found.brick.name not in gone], cluster)
+    gone = given_up(broken, cluster)
+    anew = replacements(broken, cluster, gone)
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = split_volumes(_encrypted(volumes, cluster, settings), cluster)
     existing = existing_bricks(volumes, cluster, broken)
@@ -206,7 +208,10 @@ def _replaced(cluster: ObservedCluster, anew: Replacements, moving: Moves, copyi
         "copy_changes": [one.describe() for one in copying.made],
         "unchangeable": copying.refused,
         "leaving": _leaving(cluster),
-        "leaving_disks": {state: disks_in_state(cluster, state) for state in (LOST, RETIRED)},
+        "leaving_places": {
+            state: disks_in_state(cluster, state) + bricks_in_state(cluster, state) for state in (LOST, RETIRED)
+        },
+        "filling": {volume.name: new for volume in cluster.answer.volumes if (new := sorted(fillings(volume)))},
         "staying": _staying(cluster),
         "lost": [node.address for node in cluster.absent if node.lost],
     }
@@ -225,6 +230,11 @@ def _remarks(
         kept_sizes(placed, cluster.disks, volumes)
         + unused_bricks(placed, cluster.disks, volumes, existing)
         + task_lines(cluster.answer.tasks)
+        + [
+            f"volume {volume.name}: {line}"
+            for volume in volumes
+            for line in filling_objections(volume, fillings(volume))
+        ]
         + maintenance_notes(cluster)
         + disagreements(cluster)
         + _not_started(starts, broken, cluster, outside=True)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From the inventory and the answers of the look to the records that the plan is made of. PRIVATE."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError
@@ -43,8 +43,14 @@ def read_node(machine: Machine, answer: Any) -> Node:
         firewall=answer.get("firewall") or [],
         certificate=read_certificate(answer.get("certificate")),
         retired=machine.values.get("gluster_state") == "retired",
-        disk_states={disk["path"]: disk["state"] for disk in disks if disk.get("state", "active") != "active"},
+        disk_states=_states(disks),
+        brick_states=_states(machine.values.get("gluster_bricks", [])),
     )
+
+
+def _states(things: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return by path the disks, or the bricks, that are retired or lost."""
+    return {one["path"]: one["state"] for one in things if one.get("state", "active") != "active"}
 
 
 def read_absent(machine: Machine, answer: Any) -> Absent:

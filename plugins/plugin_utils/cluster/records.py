@@ -62,6 +62,8 @@ class Node(NamedTuple):
     retired: bool = False
     #: By path the disks that are retired or lost.
     disk_states: Mapping[str, str] = {}
+    #: By directory the single bricks that are.
+    brick_states: Mapping[str, str] = {}
 
     @property
     def is_set_up(self) -> bool:

@@ -6,15 +6,13 @@
 from typing import Any, Collection, Container, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections, fillings
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import (
-    BrokenBrick,
-    find_broken,
-)
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import find_broken
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import maintenance_of
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import node_disks
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import NodeDisks, node_disks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import running_tasks, task_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes import (
     Answers,
@@ -25,6 +23,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes imp
     node_problems,
     version_problems,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import health_sentence, leaving_notes
 
 #: Percent of a thin pool from which on it is a problem.
 POOL_LIMIT = 85.0
@@ -39,15 +38,21 @@ _PARTS = {
 
 @parser("gluster_node_info or gluster_info")
 def find_problems(
-    nodes: Answers, gluster: Dict[str, Any], pool_limit: float = POOL_LIMIT, clients: Optional[Mapping[str, Any]] = None
+    nodes: Answers,
+    gluster: Dict[str, Any],
+    pool_limit: float = POOL_LIMIT,
+    clients: Optional[Mapping[str, Any]] = None,
+    states: Optional[Mapping[str, Mapping[str, str]]] = None,
 ) -> List[str]:
     """Return the problems of a cluster, none if it is well.
 
     nodes: host name -> what gluster_node_info answered there, nothing where nobody asked.
     gluster: the full answer of gluster_info of one node.
     clients: host name -> what gluster_node_info answered there.
+    states: host name -> by path the disks and bricks that the inventory calls retired or lost.
     """
-    broken = _broken_bricks(nodes, gluster["volumes"])
+    disks = _disks(nodes)
+    broken = find_broken([from_facts(Volume, volume) for volume in gluster["volumes"]], disks)
     resting = members_in_maintenance(nodes)
     gluster = _without_bricks_of(resting, gluster)
     problems: List[str] = []
@@ -55,7 +60,9 @@ def find_problems(
         lost = [found.brick.path for found in broken if found.node == name]
         problems.extend(node_problems(name, node, pool_limit, lost, resting))
     problems += version_problems(nodes) + clock_problems(nodes) + checksum_problems(nodes, gluster)
-    problems += [found.sentence for found in broken] + _unread_problems(nodes, gluster.get("unread") or ())
+    hosts = {node.node: node.host for node in disks}
+    problems += [health_sentence(found, hosts[found.node], (states or {}).get(found.node, {})) for found in broken]
+    problems += _filling_problems(gluster["volumes"]) + _unread_problems(nodes, gluster.get("unread") or ())
     if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
         problems += _brick_problems(gluster["bricks"]) + _quorum_problems(gluster)
     problems += task_problems(gluster["tasks"]) + _heal_problems(gluster)
@@ -66,13 +73,20 @@ def find_problems(
 
 
 @parser("gluster_node_info or gluster_info")
-def find_notes(nodes: Answers, gluster: Dict[str, Any]) -> List[str]:
-    """Return what is under way, and is no problem."""
-    return running_tasks(gluster["tasks"]) + [
-        "%s is in maintenance since %s; the playbook maintenance has it serve again" % (name, maintenance_of(node))
-        for name, node in sorted(nodes.items())
-        if maintenance_of(node)
-    ]
+def find_notes(
+    nodes: Answers, gluster: Dict[str, Any], states: Optional[Mapping[str, Mapping[str, str]]] = None
+) -> List[str]:
+    """Return what is under way, or still to be done, and is no problem. states: see find_problems."""
+    volumes = [from_facts(Volume, volume) for volume in gluster["volumes"]] if states else []
+    return (
+        leaving_notes(volumes, _disks(nodes), states or {})
+        + running_tasks(gluster["tasks"])
+        + [
+            "%s is in maintenance since %s; the playbook maintenance has it serve again" % (name, maintenance_of(node))
+            for name, node in sorted(nodes.items())
+            if maintenance_of(node)
+        ]
+    )
 
 
 def _without_bricks_of(members: Collection[str], gluster: Dict[str, Any]) -> Dict[str, Any]:
@@ -91,13 +105,22 @@ def _without_bricks_of(members: Collection[str], gluster: Dict[str, Any]) -> Dic
     )
 
 
-def _broken_bricks(nodes: Answers, volumes: Iterable[Dict[str, Any]]) -> List[BrokenBrick]:
-    disks = [
+def _disks(nodes: Answers) -> List[NodeDisks]:
+    return [
         node_disks(name, node["disks"]["observed"].get("uuid") or "", node["disks"])
         for name, node in sorted(nodes.items())
         if "observed" in (node.get("disks") or {})
     ]
-    return find_broken([from_facts(Volume, volume) for volume in volumes], disks)
+
+
+def _filling_problems(volumes: Iterable[Dict[str, Any]]) -> List[str]:
+    """Return which bricks are new and not known to be filled: the copies are fewer than they look."""
+    known = [from_facts(Volume, volume) for volume in volumes]
+    return [
+        "volume %s: %s" % (volume.name, line)
+        for volume in known
+        for line in filling_objections(volume, fillings(volume))
+    ]
 
 
 def _unread_problems(nodes: Answers, unread: Iterable[Dict[str, str]]) -> List[str]:

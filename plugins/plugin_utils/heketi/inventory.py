@@ -14,6 +14,8 @@ DEVICE_KEYS = frozenset(("path", "data_alignment", "overwrite", "tags"))
 #: Zone whose hosts take arbiter bricks only, as everywhere in the collection.
 ARBITER_ZONE = "arbiter"
 
+#: What heketi makes of the state of a disk (gluster_devices): nothing new goes to one that is not active.
+_STATES = {"active": "online", "retired": "offline", "lost": "offline"}
 _NUMBER = re.compile(r"([0-9]+)\Z")
 
 
@@ -72,10 +74,12 @@ def _text(value: Any, default: str) -> str:
 
 
 def _devices(name: str, facts: Mapping[str, Any], problems: list[str]) -> list[dict[str, Any]]:
-    given = facts["heketi_devices"] if "heketi_devices" in facts else facts.get("gluster_devices") or []
+    shared = "heketi_devices" not in facts
+    given = facts.get("gluster_devices") or [] if shared else facts["heketi_devices"]
+    keys = DEVICE_KEYS | {"state"} if shared else DEVICE_KEYS
     devices = [device if isinstance(device, dict) else {"path": str(device)} for device in given]
     for device in devices:
-        unknown = ", ".join(sorted(set(device) - DEVICE_KEYS))
+        unknown = ", ".join(sorted(set(device) - keys))
         if unknown or not device.get("path"):
             what = "%s is unknown" % unknown if unknown else "path is missing"
             problems.append("%s: heketi_devices: %s: %s" % (name, device.get("path"), what))
@@ -84,4 +88,6 @@ def _devices(name: str, facts: Mapping[str, Any], problems: list[str]) -> list[d
 
 def _device(device: dict[str, Any]) -> dict[str, Any]:
     desired: dict[str, Any] = {"name": device.get("path"), "destroydata": device.get("overwrite", False) is True}
+    if "state" in device:
+        desired["state"] = _STATES.get(device["state"], device["state"])
     return dict(desired, tags=device["tags"]) if "tags" in device else desired

@@ -35,7 +35,7 @@ def check(inventory: Inventory, known: set[str], problems: Problems) -> None:
     _check_tls({**clients, **servers}, problems)
     _check_sources({**clients, **servers}, problems)
     for machine in servers.values():
-        for name in ("gluster_devices", "heketi_devices"):
+        for name in ("gluster_devices", "gluster_bricks", "heketi_devices"):
             _check_twins(name, "path", machine.values.get(name, ()), problems, machine.name)
     _check_twins("gluster_volumes", "name", inventory.volumes, problems)
     _check_names_of_heketi(inventory, problems)

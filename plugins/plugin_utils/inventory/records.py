@@ -73,6 +73,24 @@ DISK = Record(
     alone="path",
     example="a disk, such as path: /dev/sdb",
 )
+BRICK = Record(
+    keys=(
+        Key(
+            "path",
+            Text(grammar.mount_point, False),
+            "The directory of the brick, as C(gluster volume info) shows it behind the node's address.",
+            required=True,
+        ),
+        Key(
+            "state",
+            Choice(DISK_STATES),
+            "V(retired): the playbook retire moves the brick to another place while it serves. V(lost): what was on it "
+            "does not come back, and the playbook replace makes it anew at another place.",
+            default="active",
+        ),
+    ),
+    example="a brick, such as {path: /srv/gluster/shared-1/brick, state: retired}",
+)
 #: heketi's tags of disks and nodes.
 TAGS = Table(grammar.one_line, Text(grammar.one_line))
 HEKETI_DISK = Record(

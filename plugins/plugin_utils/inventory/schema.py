@@ -43,6 +43,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     READDRESS_ROLE,
     REBALANCE_ROLE,
     REPLACE,
+    REPLACE_FILL,
     REPLACE_IDENTITY,
     REPLACE_LEAVE,
     ROLLING_ROLE,
@@ -89,7 +90,7 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_pool": {"main": POOL},
     "gluster_readdress": {"main": READDRESS_ROLE},
     "gluster_rebalance": {"main": REBALANCE_ROLE},
-    "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE},
+    "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE, "fill": REPLACE_FILL},
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {

@@ -17,7 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
     Whole,
     Zone,
 )
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.records import DISK, RESOLUTION, VOLUME
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.records import BRICK, DISK, RESOLUTION, VOLUME
 
 #: Of the whole cluster: the same on every host.
 CLUSTER = (
@@ -118,6 +118,12 @@ NODE = (
         "Disks of the node that bricks may be put on: a list of paths, or of the keys below.",
         default=[],
     ),
+    Variable(
+        "gluster_bricks",
+        Items(BRICK),
+        "Single bricks of the node that are retired or lost. All others need no word.",
+        default=[],
+    ),
 )
 
 #: For the playbook teardown.
@@ -199,6 +205,14 @@ ROLLING = (
 )
 
 UPGRADE = (
+    Variable(
+        "gluster_upgrade_snapshots",
+        Items(Text(grammar.present_name, False)),
+        "Names of the volumes of which the playbook upgrade makes a snapshot before the first storage node is stopped, "
+        "named after the volume and the version. All their bricks have to be on thin LVM, as those of this collection "
+        "are.",
+        default=[],
+    ),
     Variable(
         "gluster_upgrade_tasks",
         Text(),

@@ -315,6 +315,13 @@ REPLACE_IDENTITY = (
     ),
 )
 
+_REPLACE_PLAN = Variable(
+    "gluster_replace_plan",
+    Anything(),
+    "The plan: what M(brickwork.gluster.plan_cluster) returns.",
+    required=True,
+)
+REPLACE_FILL = (_REPLACE_PLAN,)
 REPLACE_LEAVE = (
     Variable(
         "gluster_replace_leaving",
@@ -328,12 +335,7 @@ REPLACE_LEAVE = (
         "Where the bricks go, as C(moves) of M(brickwork.gluster.plan_cluster).",
         required=True,
     ),
-    Variable(
-        "gluster_replace_plan",
-        Anything(),
-        "The plan: what M(brickwork.gluster.plan_cluster) returns.",
-        required=True,
-    ),
+    _REPLACE_PLAN,
 )
 
 #: The cluster's name is that of the inventory.

@@ -154,7 +154,7 @@ def _existing(gaps: Gaps, at: int, place: _Data) -> _Data:
 def _made_before(path: str, cluster: ObservedCluster) -> Optional[_Data]:
     for node in cluster.nodes:
         disk = node.disks.bricks.get(path)
-        if disk and not node.retired and disk["device"] not in node.disk_states:
+        if disk and not node.retired and disk["device"] not in node.disk_states and path not in node.brick_states:
             return {"host": node.name, "device": disk["device"], "size": disk["size"], "path": path}
     return None
 

@@ -50,6 +50,8 @@ class HealWait:
         words = [f"{volume['pending']} entries left"]
         if volume["behind"]:
             words.append(f"about {format_size(volume['behind'])} to copy")
+        if volume.get("filling"):
+            words.append(f"not known to be filled: {', '.join(volume['filling'])}")
         if progress.rate:
             words.append(f"{progress.rate:.1f} entries a second")
         if progress.seconds_left is not None and volume["pending"]:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where the bricks go of nodes and disks that are retired or lost. Pure. PRIVATE to the collection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
@@ -13,10 +13,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import for
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import ObservedCluster
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import (
-    LOST,
-    disks_in_state,
-    leaving_disk,
-    on_lost_disks,
+    given_up,
+    leaving_place,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import (
     Gaps,
@@ -26,22 +24,31 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps i
     fill,
     first_number,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.losses import (
+    hopeless,
+    lost_bricks,
+    lost_with,
+)
 
 _Data = dict[str, Any]
 
 
 class Move(NamedTuple):
-    """A brick that another one takes the place of, and the node, or the disk, that it leaves."""
+    """A brick that another one takes the place of, and the node, or the disk, that it leaves.
+
+    lost_with are others of its set that are lost.
+    """
 
     volume: str
     brick: str
     leaving: str
     new: NewBrick
+    lost_with: Sequence[str] = ()
 
     def describe(self) -> _Data:
         """Return it as plain data, with the new brick as lvm_brick takes it (made) and as a volume has it."""
         keys = {"volume": self.volume, "brick": self.brick, "leaving": self.leaving, "node": self.new.node}
-        return {**keys, "new_brick": self.new.place, "made": self.new.made}
+        return {**keys, "new_brick": self.new.place, "made": self.new.made, "lost_with": list(self.lost_with)}
 
     def line(self) -> str:
         """Return it in words."""
@@ -83,19 +90,20 @@ def leavers(cluster: ObservedCluster) -> dict[str, str]:
 
 def moves(cluster: ObservedCluster, placing: Placing, broken: Sequence[BrokenBrick] = ()) -> Moves:
     """Return where each brick of what leaves is to go. Room that one takes is none for the next."""
-    names, waiting, gone = leavers(cluster), _waiting(cluster), on_lost_disks(broken, cluster)
+    names, waiting, gone = leavers(cluster), _waiting(cluster), given_up(broken, cluster)
+    lost = lost_bricks(broken, gone, cluster)
     losses = [_loss(volume, _leaving(volume, names, gone, cluster), cluster) for volume in cluster.answer.volumes]
     losing = [one for one in losses if one.leaving]
     if not losing:
         return Moves([], waiting)
-    reasons = {one.volume.name: _refusal(one, cluster) for one in losing}
-    refused = waiting + [reason for reason in reasons.values() if reason]
+    reasons = {one.volume.name: _refusals(one, lost, cluster) for one in losing}
+    refused = waiting + [reason for found in reasons.values() for reason in found]
     movable = [one for one in losing if not reasons[one.volume.name]]
     try:
         filled = fill([one.gaps for one in movable], cluster, placing)
     except BrickworkError as error:
         return Moves([], refused + str(error).splitlines())
-    return Moves([move for one in movable for move in _moves_of(one, filled[one.volume.name])], refused)
+    return Moves([move for one in movable for move in _moves_of(one, filled[one.volume.name], lost)], refused)
 
 
 def _waiting(cluster: ObservedCluster) -> list[str]:
@@ -113,7 +121,7 @@ def _leaving(
 ) -> dict[int, str]:
     """Return by the positions of the bricks that leave what they leave: a node, or one disk of it."""
     found = {
-        at: names.get(brick.host_uuid) or leaving_disk(brick, cluster, gone) for at, brick in enumerate(volume.bricks)
+        at: names.get(brick.host_uuid) or leaving_place(brick, cluster, gone) for at, brick in enumerate(volume.bricks)
     }
     return {at: name for at, name in found.items() if name}
 
@@ -129,33 +137,29 @@ def _loss(volume: Volume, leaving: Mapping[int, str], cluster: ObservedCluster) 
     return _Loss(leaving, positions, Gaps(volume, volume_shape(volume), bricks, new_names))
 
 
-def _refusal(loss: _Loss, cluster: ObservedCluster) -> str:
+def _refusals(loss: _Loss, lost: Collection[str], cluster: ObservedCluster) -> list[str]:
     volume, hosts = loss.volume, ", ".join(sorted(set(loss.leaving.values())))
     if volume.set_width == 1:
-        return (
+        return [
             f"volume {volume.name} keeps no copies, so that nothing can be replaced on {hosts}: have its files moved "
             "away while the node serves (gluster_shrink), or restore them from a backup"
-        )
+        ]
     if not volume.is_started:
-        return f"volume {volume.name} has bricks on {hosts} and is not started, so nothing heals: start it first"
-    lost = {node.name for node in cluster.absent}.union(disks_in_state(cluster, LOST))
-    away = {volume.bricks[at].name for at, name in loss.leaving.items() if name in lost}
-    if any(len([brick for brick in bricks if brick.name in away]) > 1 for bricks in volume.brick_sets):
-        return (
-            f"volume {volume.name} has lost several bricks of one set on {hosts}, and a new brick is filled only while "
-            "all others of its set serve: bring all but one of these back, or restore the volume from a backup"
-        )
+        return [f"volume {volume.name} has bricks on {hosts} and is not started, so nothing heals: start it first"]
+    if hopeless(volume, lost):
+        return hopeless(volume, lost)
     if data_size(volume, cluster):
-        return ""
-    return (
+        return []
+    return [
         f"volume {volume.name} has no brick on the logical volumes of this collection that tells its size: replace its "
         "bricks by hand (gluster_brick)"
-    )
+    ]
 
 
-def _moves_of(loss: _Loss, filled: Mapping[int, NewBrick]) -> list[Move]:
+def _moves_of(loss: _Loss, filled: Mapping[int, NewBrick], lost: Collection[str]) -> list[Move]:
     found = []
     for at, new in filled.items():
         old = loss.positions[at]
-        found.append(Move(loss.volume.name, loss.volume.bricks[old].name, loss.leaving[old], new))
+        name = loss.volume.bricks[old].name
+        found.append(Move(loss.volume.name, name, loss.leaving[old], new, lost_with(name, loss.volume, lost)))
     return found

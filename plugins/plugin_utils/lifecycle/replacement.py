@@ -7,7 +7,8 @@ The new brick keeps name, directory and size, and so its place in the volume; he
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
@@ -15,13 +16,22 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import brick_footprint, format_size
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.losses import (
+    hopeless,
+    hopeless_sets,
+    lost_bricks,
+    lost_with,
+)
 
 #: The directory of a brick that this collection made ends so; the first part is the brick's name.
 _OUR_PATH = re.compile(r"/([^/]+)/brick\Z")
 
 
 class Replacement(NamedTuple):
-    """A brick that is made anew: of which volume, on which node and disk, under which name, with how many bytes."""
+    """A brick that is made anew: of which volume, on which node and disk, under which name, with how many bytes.
+
+    lost_with are others of its set that are lost.
+    """
 
     volume: str
     brick: str
@@ -29,11 +39,13 @@ class Replacement(NamedTuple):
     name: str
     device: str
     size: int
+    lost_with: Sequence[str] = ()
 
     def describe(self) -> dict[str, Any]:
         """Return it as plain data, with the brick as lvm_brick takes it (made)."""
         made = {"name": self.name, "device": self.device, "size": f"{self.size}B"}
-        return {"volume": self.volume, "brick": self.brick, "node": self.node, "made": made}
+        what = {"volume": self.volume, "brick": self.brick, "node": self.node, "made": made}
+        return {**what, "lost_with": list(self.lost_with)}
 
     def line(self) -> str:
         """Return it in words."""
@@ -56,18 +68,38 @@ class Replacements(NamedTuple):
     refused: list[str]
 
 
-def replacements(broken: Sequence[BrokenBrick], cluster: ObservedCluster) -> Replacements:
-    """Return where each lost brick is made anew. Room that one takes is none for the next."""
+def replacements(
+    broken: Sequence[BrokenBrick], cluster: ObservedCluster, gone: Mapping[str, str] = MappingProxyType({})
+) -> Replacements:
+    """Return where each lost brick is made anew. Room that one takes is none for the next.
+
+    gone are those that are made anew elsewhere: see lifecycle.moves.
+    """
+    halves = _half_made(cluster)
+    lost = lost_bricks(broken, gone, cluster) | {one.brick for one in halves}
     room = {node.name: _room(node, broken) for node in cluster.nodes}
     judged = [
-        _several(found, broken, cluster) or _replacement(found, cluster, room[found.node])
+        _replacement(found, cluster, room[found.node])
         for found in broken
-        if found.node in room
+        if found.node in room and found.brick.name not in gone and not _is_of_hopeless_set(found, lost, cluster)
     ]
+    made = halves + [one for one in judged if isinstance(one, Replacement)]
+    beyond = [line for name in sorted({found.volume for found in broken if found.brick.name not in gone})
+              for line in _beyond_repair(cluster.volumes[name], lost)]  # fmt: skip
     return Replacements(
-        _half_made(cluster) + [one for one in judged if isinstance(one, Replacement)],
-        [one.reason for one in judged if isinstance(one, _Refused)],
+        [one._replace(lost_with=lost_with(one.brick, cluster.volumes[one.volume], lost)) for one in made],
+        beyond + [one.reason for one in judged if isinstance(one, _Refused)],
     )
+
+
+def _beyond_repair(volume: Volume, lost: Collection[str]) -> list[str]:
+    """A volume without copies is told of brick by brick."""
+    return hopeless(volume, lost) if volume.set_width > 1 else []
+
+
+def _is_of_hopeless_set(found: BrokenBrick, lost: Collection[str], cluster: ObservedCluster) -> bool:
+    volume = cluster.volumes[found.volume]
+    return volume.set_width > 1 and any(found.brick in bricks for bricks in hopeless_sets(volume, lost))
 
 
 def _half_made(cluster: ObservedCluster) -> list[Replacement]:
@@ -89,18 +121,6 @@ def _is_fresh(node: Node, brick: Brick, volume: Volume) -> bool:
     if place is None or not place.directory_exists or place.problem:
         return False
     return place.mark is None or (place.mark.pristine and place.mark.volume_id == volume.volume_id)
-
-
-def _several(found: BrokenBrick, broken: Sequence[BrokenBrick], cluster: ObservedCluster) -> Optional[_Refused]:
-    """A new brick is filled only while all others of its set serve."""
-    own = cluster.volumes[found.volume].set_of(found.brick.name)
-    others = [one.brick.name for one in broken if one.brick in own and one.brick != found.brick]
-    if not others:
-        return None
-    return _Refused(
-        f"volume {found.volume}: brick {found.brick.name} on {found.node} is lost together with {', '.join(others)} of "
-        "its set; bring back all but one of them, or restore the volume from a backup"
-    )
 
 
 def _room(node: Node, broken: Sequence[BrokenBrick]) -> dict[str, int]:

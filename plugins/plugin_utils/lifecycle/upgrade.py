@@ -13,12 +13,15 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.facts import fro
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import fits, numbers
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import duration
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade_paths import broken_paths
 
 #: Why a node is in maintenance that an upgrade took out of service; a cut run knows its own by it, so nobody else may
 #: write the same. The role gluster_upgrade has it, too.
 REASON = "brickwork playbook upgrade"
 _UNKNOWN = "what the repository offers"
+#: Minutes that a storage node took in our lab: docs/upgrading.md, "How long it takes".
+_MINUTES = 8
 
 
 class Machine(NamedTuple):
@@ -26,6 +29,7 @@ class Machine(NamedTuple):
 
     version is what runs or mounts, "" for no GlusterFS. installed is the package's version where that is known. offered
     is the version that there is for it, "" where none fits, None where nobody knows before the repository is written.
+    unfinished are packages that the package manager was cut off in: whatever their version is, they are not done.
     silence is why nothing else is known of it.
     """
 
@@ -36,6 +40,7 @@ class Machine(NamedTuple):
     installed: str = ""
     offered: Optional[str] = None
     others: Sequence[str] = ()
+    unfinished: Sequence[str] = ()
     has_tasks: bool = False
     may_go_back: bool = True
     uuid: str = ""
@@ -57,6 +62,8 @@ class Machine(NamedTuple):
         """Whether it gets another version, or may, where only the repository knows."""
         if not self.version or self.silence:
             return False
+        if self.unfinished and self._is_given_packages:
+            return bool(self.offered)
         if self.offered is not None and self._is_given_packages:
             return bool(self.offered) and self.offered != self.installed and not self._stays_newer
         return not fits(self.version, self.desired) if self.desired else self.source == "repository"
@@ -152,9 +159,17 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
             {server.name for server in cluster.servers if _gets(server)}
             | {client.name for client in cluster.clients if _client_gets(cluster, client)}
         ),
+        "snapshot_label": _snapshot_label(due),
         "goals": {machine.name: machine.goal for machine in [*cluster.servers, *cluster.clients]},
         "heals_first": bool(due) and not first and bool(_pending(cluster)),
     }
+
+
+def _snapshot_label(due: Sequence[Machine]) -> str:
+    """Return what snapshots before this upgrade are called: the same after a cut, and another for the next upgrade."""
+    servers = [server for server in due if server.is_due]
+    goals = [".".join(map(str, _upstream(server.goal))) for server in servers if server.goal]
+    return f"before-{goals[0]}" if goals else "".join(f"with-{server.version}" for server in servers[:1])
 
 
 # ---- what is asked for
@@ -390,7 +405,19 @@ def _lines(cluster: Cluster, due: Sequence[Machine], clients: Sequence[Machine])
         lines.append("this goes back to an older version: volumes and mounts lose what only the newer one has")
     if due:
         lines += [f"volume {name}: {count} entries wait for healing first" for name, count in _pending(cluster).items()]
-    return (lines + _op_version_lines(cluster, bool(due))) or ["nothing to do"]
+    return (lines + _time_lines(due) + _op_version_lines(cluster, bool(due))) or ["nothing to do"]
+
+
+def _time_lines(due: Sequence[Machine]) -> list[str]:
+    """Say how long the storage nodes should take, of what was measured; see docs/upgrading.md."""
+    count = sum(_gets(server) for server in due)
+    if not count:
+        return []
+    return [
+        f"about {duration(60 * _MINUTES * count)} for the storage nodes: an estimate, {_MINUTES} minutes each as in "
+        "our lab, of which 6 were for all packages of a new release with a boot, and 2 for healing; GlusterFS's "
+        "packages alone take less, and healing what is written meanwhile may take more"
+    ]
 
 
 def _staying(cluster: Cluster) -> Iterator[tuple[str, str]]:
@@ -408,7 +435,8 @@ def _server_line(server: Machine) -> str:
             f"{server.name}: has {server.installed or server.version}; serve again (left out of service by a cut run)"
         )
     left = ", left out of service by a cut run" if server.is_ours else ""
-    return f"{server.name}: GlusterFS {_from_to(server)}, out of service meanwhile{left}"
+    half = f", of which {', '.join(server.unfinished)} was cut off in its installation" if server.unfinished else ""
+    return f"{server.name}: GlusterFS {_from_to(server)}{half}, out of service meanwhile{left}"
 
 
 def _from_to(machine: Machine) -> str:

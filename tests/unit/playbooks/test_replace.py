@@ -6,8 +6,9 @@
 import json
 
 import pytest
+import yaml
 
-from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
+from ansible_collections.brickwork.gluster.tests.fakes.standins import ROOT, StandIns
 
 SERVERS = {f"n{number}": {"gluster_address": f"10.0.0.{number}", "gluster_devices": []} for number in (1, 2, 3)}
 INVENTORY = {"gluster_servers": {"hosts": SERVERS}}
@@ -24,9 +25,9 @@ NONE = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime", "bric
 PLAN = {
     "changed": False, "lines": [], "broken": [], "reference": "n1", "identities": [], "replacements": [],
     "irreplaceable": [], "moves": [], "immovable": [], "leaving": {"lost": [], "retired": []}, "lost": [],
-    "leaving_disks": {"lost": [], "retired": []},
+    "leaving_places": {"lost": [], "retired": []},
     "staying": "n3",
-    "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE), "servers_due": False,
+    "filling": {}, "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE), "servers_due": False,
 }  # fmt: skip
 ANSWER = {"changed": True, "running": True, "installed": True, "version": "10.3", "op_version": 9, "listening": True}
 
@@ -185,7 +186,7 @@ def disk(state, name="n2"):
     """Return a plan with a disk that leaves, and where its two bricks go."""
     plan, label = leaves(state, name), f"{name}:/dev/sdb"
     moves = [{**move, "leaving": label} for move in plan["moves"]]
-    return {"moves": moves, "leaving_disks": {"lost": [], "retired": [], state: [label]}}
+    return {"moves": moves, "leaving_places": {"lost": [], "retired": [], state: [label]}}
 
 
 @pytest.mark.parametrize(("playbook", "state"), [("retire", "retired"), ("replace", "lost")])
@@ -206,3 +207,89 @@ def test_a_disk_in_the_other_state_is_left_alone(stubs, playbook, state):
 def test_no_disk_is_retired_without_the_name_of_the_cluster(stubs):
     said, code = run(stubs, disk("retired"), playbook="retire", gluster_cluster_name="this")
     assert code == 2 and "to retire n2:/dev/sdb" in said and done(stubs) == []
+
+
+@pytest.mark.parametrize(
+    ("playbook", "plan"), [("replace", {"replacements": [lost("n2")]}), ("retire", disk("retired"))]
+)
+def test_what_an_earlier_run_has_taken_in_is_filled_before_anything_else_is_changed(stubs, playbook, plan):
+    names = {"gluster_cluster_name": "this", "gluster_retire_confirm": "this"}
+    new = "10.0.0.3:/srv/gluster/shared-3/brick"
+    said, code = run(stubs, {**plan, "filling": {"shared": [new]}}, playbook=playbook, **names)
+    assert code == 0, said
+    assert done(stubs)[:2] == ["gluster_heal", "lvm_brick"]
+    first = stubs.calls("gluster_heal")[0][1]
+    assert first["volumes"] == ["shared"] and first["bricks"] == [new]
+    assert all("10.0.0.2:/srv/gluster" in name for name in first["lost"])
+
+
+def test_several_of_one_set_are_taken_up_before_any_is_waited_for(stubs):
+    two = [{**lost("n2"), "lost_with": [lost("n3")["brick"]]}, {**lost("n3"), "lost_with": [lost("n2")["brick"]]}]
+    said, code = run(stubs, {"replacements": two})
+    assert code == 0, said
+    told = [arguments for _host, arguments in stubs.calls("gluster_heal")]
+    assert [one["lost"] for one in told] == [two[0]["lost_with"], two[1]["lost_with"]]
+    assert [arguments["lost_with"] for _host, arguments in stubs.calls("gluster_brick")] == [
+        one["lost"] for one in told
+    ]
+
+
+def test_a_moved_brick_says_what_was_lost_with_it(stubs):
+    plan = leaves("lost", "n2")
+    plan["moves"] = [{**move, "lost_with": ["10.0.0.1:/srv/gluster/x/brick"]} for move in plan["moves"]]
+    said, code = run(stubs, plan)
+    assert code == 0, said
+    assert {tuple(arguments["lost_with"]) for _host, arguments in stubs.calls("gluster_brick")} == {
+        ("10.0.0.1:/srv/gluster/x/brick",)
+    }
+    assert all(arguments["lost"] for _host, arguments in stubs.calls("gluster_heal"))
+
+
+def with_others(state):
+    """Return an inventory with a heketi and a machine of Kubernetes, and one node that left."""
+    servers = {name: dict(values) for name, values in INVENTORY["gluster_servers"]["hosts"].items()}
+    servers["n3"]["gluster_state"] = state
+    keys = {"heketi_admin_key": "s3cret-of-the-admin", "heketi_user_key": "s3cret-of-users"}
+    heketi = {"gluster_address": "10.0.0.9", **keys}
+    others = {"heketi": {"hosts": {"h1": heketi}}, "kubernetes": {"hosts": {"k1": {}}}}
+    return {**INVENTORY, "gluster_servers": {"hosts": servers}, **others}
+
+
+ENDPOINTS = {
+    "metadata": {"name": "glusterfs-dynamic-1", "namespace": "default"},
+    "subsets": [{"addresses": [{"ip": "10.0.0.1"}, {"ip": "10.0.0.3"}]}],
+}
+
+
+def closing(stubs, state="retired"):
+    """Play the last two plays of both playbooks, whose hosts are in the group of those that answered."""
+    folder = stubs._folder
+    plays = {name: yaml.safe_load((ROOT / f"playbooks/{name}.yml").read_text())[-2:] for name in ("replace", "retire")}
+    assert plays["replace"] == plays["retire"]
+    (folder / "closing.yml").write_text(yaml.safe_dump(plays["retire"]))
+    inventory = with_others(state)
+    inventory["gluster_answering"] = {"hosts": {"h1": {}, "k1": {}}}
+    return stubs.run("closing.yml", inventory)
+
+
+def test_what_heketi_and_kubernetes_still_have_is_named_with_what_to_do(stubs):
+    nodes = [{"id": "abc", "storage": ["10.0.0.3"]}, {"id": "def", "storage": ["10.0.0.1"]}]
+    stubs.module("heketi_info", repr({"changed": False, "clusters": [{"nodes": nodes}]}))
+    stubs.module("k8s_info", repr({"changed": False, "resources": [ENDPOINTS]}), "kubernetes.core")
+    said, code = closing(stubs)
+    assert code == 0 and "heketi still has n3 (10.0.0.3, id abc): remove it there by heketi_topology with" in said
+    assert "Endpoints default/glusterfs-dynamic-1 still have n3 (10.0.0.3): take it out there (kubectl -n" in said
+    assert "10.0.0.1" not in said and "s3cret" not in said
+
+
+def test_where_they_have_it_no_more_or_do_not_tell_that_is_said(stubs):
+    stubs.module("heketi_info", repr({"changed": False, "clusters": []}))
+    stubs.module("k8s_info", repr({"failed": True, "msg": "no way"}), "kubernetes.core")
+    said, code = closing(stubs, "lost")
+    assert code == 0 and "heketi has none of n3" in said, said
+    assert "the API of Kubernetes did not answer: look for Endpoints with 10.0.0.3 (kubectl get endpoints -A)" in said
+
+
+def test_where_nobody_left_nobody_is_asked(stubs):
+    said, code = closing(stubs, "active")
+    assert code == 0 and stubs.calls() == [], said

@@ -65,6 +65,7 @@ class Cluster(StandIns):
         self.module("gluster_heal", "dict(changed=False, healed=True, volumes=[])")
         self.module("rpm_folder", "dict(changed=True)")
         self.module("gluster_remount", "dict(changed=True, kept=[])")
+        self.module("gluster_snapshot", "dict(changed=True, snapshots={})")
 
     def upgrade(self, *words, **given):
         return self.run("brickwork.gluster.upgrade", INVENTORY, "-e", json.dumps({**FOLDER, **given}), *words)
@@ -76,7 +77,7 @@ class Cluster(StandIns):
         for name, _host, arguments in self.calls():
             if name == "rpm_folder":
                 found.append(arguments["path"].rpartition("/")[2])
-            elif name in ("gluster_node", "gluster_heal", "gluster_remount"):
+            elif name in ("gluster_node", "gluster_heal", "gluster_remount", "gluster_snapshot"):
                 found.append(arguments.get("state") or name.rpartition("_")[2])
             elif name == "gluster_op_version" and not arguments.get("_ansible_check_mode"):
                 found.append("op_version")
@@ -257,3 +258,24 @@ def test_a_machine_that_is_server_and_client_gets_its_packages_only_out_of_servi
     said, code = cluster.run("brickwork.gluster.upgrade", both, "-e", json.dumps(FOLDER))
     assert code == 0, said
     assert cluster.done == [*turn("n1"), "remount", "op_version"], said
+
+
+def test_snapshots_are_made_before_the_first_node_is_stopped(tmp_path):
+    cluster = Cluster(tmp_path)
+    said, code = cluster.upgrade(gluster_upgrade_snapshots=["shared"])
+    assert code == 0 and cluster.done[:2] == ["snapshot", "maintenance"], said
+    [(_host, given)] = cluster.calls("gluster_snapshot")
+    assert (given["volumes"], given["label"]) == (["shared"], "before-10.3")
+
+
+def test_where_one_can_not_be_made_nothing_is_stopped(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_snapshot", "dict(failed=True, msg='supported only for thin provisioned LV')")
+    said, code = cluster.upgrade(gluster_upgrade_snapshots=["shared"])
+    assert code == 2 and "supported only for thin" in said and cluster.done == ["snapshot"]
+
+
+def test_a_node_that_a_cut_run_left_out_of_service_serves_again_without_one(tmp_path):
+    cluster = Cluster(tmp_path, n2={"running": False, "maintenance": OURS, "uuid": "u2"}, new=("n1",))
+    said, code = cluster.upgrade(gluster_upgrade_snapshots=["shared"])
+    assert code == 0 and cluster.calls("gluster_snapshot") == [], said

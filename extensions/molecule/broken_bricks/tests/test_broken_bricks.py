@@ -111,6 +111,30 @@ def test_a_brick_that_can_not_be_read_is_named_alone(lab, victim):
     wait_until_healed(lab, "archive")
 
 
+def take_away(lab, brick):
+    """Remove a brick with its thin pool, as a disk that died would."""
+    node, name = "node" + brick.partition(":")[0][-1], path_of(brick).split("/")[-2]
+    group = lab.run(node, f"lvs --noheadings -o vg_name -S lv_name=brick_{name}").strip()
+    # In brackets, since the shell that looks has these words in its command line, too.
+    lab.run(node, f"pkill -f 'glusterf[s]d .*{path_of(brick)}'; sleep 2; umount {path_of(brick).rpartition('/')[0]}")
+    lab.run(node, f"lvremove -fy {group}/pool_{name}")
+
+
+def test_two_of_one_set_are_made_anew_from_the_one_that_is_left(lab, victim):
+    first, second, _third = lab.bricks("shared")
+    take_away(lab, first)
+    take_away(lab, second)
+    lab.play("replace").succeeded()
+    lab.play("health").without_change()
+    for brick in (first, second):
+        node = "node" + brick.partition(":")[0][-1]
+        for name in ("before/services", "before/passwd", "meanwhile"):
+            assert lab.run(node, f"sha256sum < {path_of(brick)}/{name}") == lab.run(
+                "client1", f"sha256sum < /mnt/shared/{name}"
+            )
+    lab.play("replace").without_change()
+
+
 def test_what_no_volume_uses_is_named_and_removed_by_name(lab, victim):
     lab.module("node4", "lvm_brick", bricks=[{"name": "archive-1b", "device": "/dev/sdc", "size": "512MiB"}])
     assert "archive-1b on node4 (512 MiB on /dev/sdc) is used by no volume" in lab.play("plan").succeeded().words
@@ -129,3 +153,13 @@ def test_teardown_refuses_before_the_first_client_is_unmounted(lab):
     desired = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_volumes": ["archive"]}
     lab.play("teardown", desired).refused("gluster_teardown_volumes: archive has 1 snapshots; delete them first")
     assert lab.succeeds("client1", "mountpoint -q /mnt/archive && grep /mnt/archive /etc/fstab")
+
+
+def test_where_only_an_arbiter_is_left_it_says_what_is_lost(lab):
+    lab.gluster("snapshot delete s1")
+    first, second, arbiter = lab.bricks("archive")
+    take_away(lab, first)
+    take_away(lab, second)
+    lab.play("replace").refused(
+        f"volume archive has lost {first}, {second} of one set, and what is left of it ({arbiter}, an arbiter, which"
+    )

@@ -92,6 +92,27 @@ def test_a_third_copy_of_each_set_and_copies_where_there_were_none(lab):
     lab.play("health").without_change()
 
 
+def test_a_new_copy_that_glusterfs_was_not_told_of_is_filled_before_anything_relies_on_it(lab):
+    """As a power cut leaves it: the brick is in the volume, empty, and the others know nothing of that."""
+    brick = lab.bricks("pair")[2]
+    node, path = node_of(brick), brick.partition(":")[2]
+    lab.run(node, f"pkill -f 'glusterf[s]d .*{path}'; sleep 2; find {path} -mindepth 1 -delete; sync")
+    lab.gluster(f"volume set pair user.brickwork-filling marking:{brick}")
+    lab.gluster("volume start pair force")
+    given = desired("three", "arbiter")
+    said = f"brick {brick} is new, and not known to be filled: run the playbook heal"
+    lab.play("health", given).refused(said)
+    assert said in lab.play("plan", given).succeeded().words
+    other = node_of(lab.bricks("pair")[0])
+    enter = {"gluster_maintenance": "enter", "gluster_maintenance_nodes": [other]}
+    lab.play("maintenance", {**given, **enter}).refused(said)
+    lab.play("heal", given).succeeded()
+    are_copies(lab, "pair", 3, data=3)
+    assert "user.brickwork-filling: none" in lab.gluster("volume info pair")
+    lab.play("heal", given).without_change()
+    lab.play("health", given).without_change()
+
+
 def test_fewer_copies_only_by_the_name_of_the_volume(lab):
     given = desired("arbiter", "arbiter")
     lab.play("expand", given).refused("gluster_accept_fewer_copies")

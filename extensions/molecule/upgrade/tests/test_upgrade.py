@@ -43,6 +43,7 @@ def bullseye(lab):
     """Set the pool up on bullseye's GlusterFS."""
     lab.play("site").succeeded()
     lab.copy("client1", ROOT / "tests/e2e/workload.py")
+    lab.run("node1", "apt-mark hold glusterfs-server")
     assert set(versions(lab).values()) == {"9.2"}
 
 
@@ -59,7 +60,7 @@ def test_check_mode_shows_who_is_upgraded_and_changes_nothing(lab):
 
 
 def test_all_are_upgraded_in_turn_and_nothing_is_lost(lab):
-    given = going_to("bookworm", "10.3")
+    given = {**going_to("bookworm", "10.3"), "gluster_upgrade_snapshots": ["shared"]}
     lab.run("client1", f"systemd-run --unit workload python3 /srv/workload.py run {FOLDER} {JOURNAL} 0.2")
     with lab.powered():
         # The client is used, and stays as it is until nobody uses it.
@@ -70,6 +71,9 @@ def test_all_are_upgraded_in_turn_and_nothing_is_lost(lab):
     assert said["wrong"] == [] and said["errors"] == [] and said["longest"] < LONGEST
     assert {name: versions(lab)[name] for name in lab.nodes} == dict.fromkeys(lab.nodes, "10.3")
     assert op_version(lab) == "90000", "the client has the old version"
+    assert "glusterfs-server" in lab.run("node1", "apt-mark showhold"), "what was held is held again"
+    assert "shared-before-10_3" in lab.gluster("snapshot list shared")
+    lab.module("node1", "gluster_snapshot", volumes=["shared"], label="before-10.3", state="absent")
 
 
 def test_the_client_comes_last_and_then_the_op_version(lab):

@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.brickwork.gluster.plugins.action.judge_health import ActionModule
+from ansible_collections.brickwork.gluster.plugins.action.judge_health import ActionModule, states_of
 
 VOLUME = {
     "name": "v", "volume_id": "i", "status": "Started", "started": False, "replicas": 0, "arbiters": 0, "disperse": 0,
@@ -62,3 +62,11 @@ def test_a_query_is_answered_beside_the_judgement():
     assert "answer" not in run({"n1": {}}, hosts=["n1"])
     refused = run({"n1": {}}, hosts=["n1"], query="nodes[")
     assert refused["failed"] and refused["msg"].startswith("query: found nodes[, which is no JMESPath expression")
+
+
+def test_what_the_inventory_gives_up_is_read_of_disks_and_bricks():
+    variables = {
+        "gluster_devices": ["/dev/sda", {"path": "/dev/sdb", "state": "lost"}, {"path": "/dev/sdc", "state": "active"}],
+        "gluster_bricks": [{"path": "/srv/gluster/v-1/brick", "state": "retired"}],
+    }
+    assert states_of(variables) == {"/dev/sdb": "lost", "/srv/gluster/v-1/brick": "retired"} and states_of({}) == {}

@@ -86,7 +86,17 @@ def test_apt_is_taken_at_its_word_where_no_version_is_desired():
         "versions": ["10.3-5", "11.1-6"],
         "names": ["glusterfs-client=10.3-5", "glusterfs-server=10.3-5", "libgfapi0=10.3-5"],
         "held": ["glusterfs-server", "libgfapi0"],
+        "unfinished": [],
     }
+
+
+@pytest.mark.parametrize("state", ["unpacked", "half-configured", "half-installed", "triggers-pending"])
+def test_a_package_that_dpkg_was_cut_off_in_is_there_and_not_finished(state):
+    """Left out, the others would tell that the machine has the version."""
+    cut = DPKG.replace("glusterfs installed glusterfs-server", f"glusterfs {state} glusterfs-server")
+    found = offer(dpkg_query=cut, apt_cache=POLICY)
+    assert found["unfinished"] == ["glusterfs-server"] and "glusterfs-server=10.3-5" in found["names"]
+    assert found["installed"] == "10.3-5" and found["held"] == ["glusterfs-server", "libgfapi0"]
 
 
 def test_a_desired_version_is_found_whatever_is_pinned_and_what_lacks_it_is_left_to_apt():

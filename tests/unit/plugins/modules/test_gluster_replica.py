@@ -52,4 +52,7 @@ def test_it_returns_what_it_documents():
     assert set(plan.findings) == documented
     assert plan.before == {"type": "distribute", "bricks": ["h1:/b/1"]}
     assert plan.after == {"type": "replica 2", "bricks": ["h1:/b/1", "h2:/b/2"]}
-    assert [" ".join(step.argv[2:]) for step in plan.steps] == ["--xml volume add-brick v replica 2 h2:/b/2"]
+    assert [" ".join(step.argv[2:]) for step in plan.steps] == [
+        "--xml volume set v user.brickwork-filling marking:last2",
+        "--xml volume add-brick v replica 2 h2:/b/2",
+    ]

@@ -16,9 +16,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_ch
     DesiredChange,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import FILLING_MARK, HEALING, MARKING
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
-from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, failure
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, PowerCut, failure
 
 BRICKS = ["h1:/b/v", "h2:/b/v", "h3:/b/v"]
 
@@ -43,7 +44,7 @@ def lose(cluster, brick=BRICKS[0], empty=True):
         cluster.folders.add(place)
 
 
-def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=False, lost=False):
+def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=False, lost=False, lost_with=()):
     host = host or (new or brick).partition(":")[0]
     clock = FakeClock()
 
@@ -54,7 +55,7 @@ def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=Fa
     operation = BrickChangeOperation(
         Gluster(cluster.on(host), clock=clock),
         cluster.directories_of(host),
-        DesiredChange(volume, brick, new or brick, lost),
+        DesiredChange(volume, brick, new or brick, lost, frozenset(lost_with)),
         restart,
         5,
         clock,
@@ -62,7 +63,8 @@ def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=Fa
     return [step.kind for step in converge(operation, check_mode).steps]
 
 
-RESET = ["reset_brick", "take_up_brick"]
+RESET = ["note_filling", "reset_brick", "take_up_brick"]
+REPLACED = ["note_filling", "replace_brick"]
 
 
 def test_a_brick_is_taken_up_on_an_empty_disk_once(cluster):
@@ -151,7 +153,7 @@ def test_the_last_whole_copy_is_never_the_price(cluster):
 
 def test_a_brick_is_replaced_by_another_one_on_another_node_once(cluster):
     cluster.folders.add(("h4", "/b/n"))
-    assert run(cluster, new="h4:/b/n") == ["replace_brick"]
+    assert run(cluster, new="h4:/b/n") == REPLACED
     assert cluster.machines["h1"].volumes["v"]["bricks"] == ["h4:/b/n", "h2:/b/v", "h3:/b/v"]
     assert run(cluster, new="h4:/b/n") == []
 
@@ -162,7 +164,7 @@ def test_a_brick_that_serves_is_replaced_only_while_nothing_waits(cluster):
     with pytest.raises(UnsafeChangeError, match="1 entries of h2:/b/v wait for healing"):
         run(cluster, new="h4:/b/n")
     lose(cluster)
-    assert run(cluster, new="h4:/b/n", lost=True) == ["replace_brick"], "a dead one is what they wait for"
+    assert run(cluster, new="h4:/b/n", lost=True) == REPLACED, "a dead one is what they wait for"
 
 
 def test_one_that_may_come_back_is_not_replaced_while_it_is_away(cluster):
@@ -226,3 +228,124 @@ def test_of_a_dispersed_volume_it_waits_until_healing_has_begun(cluster):
         run(cluster, bricks[0], volume="e")
     cluster.pending[bricks[1]] = 4
     assert run(cluster, bricks[0], volume="e") == []
+
+
+def mark(cluster, volume="v"):
+    return cluster.machines["h1"].volumes[volume]["options"].get(FILLING_MARK, "")
+
+
+@pytest.mark.parametrize("new", [None, "h4:/b/n"])
+@pytest.mark.parametrize("cut", range(13))
+def test_the_volume_remembers_which_brick_is_new_until_its_command_has_ended_well(cut, new):
+    cluster = made()
+    lose(cluster)
+    cluster.folders.add(("h4", "/b/n"))
+    cluster.cut_after = cut
+    try:
+        run(cluster, new=new, lost=True)
+    except PowerCut:
+        pass
+    cluster.cut_after = None
+    verbs = [command.split()[1] for command in cluster.commands if "-brick" in command and "start" not in command]
+    assert not verbs or mark(cluster).split(":", 1)[1] == (new or BRICKS[0])
+    if mark(cluster).startswith(HEALING):
+        assert len(verbs) == 1
+    run(cluster, new=new, lost=True)
+    assert run(cluster, new=new, lost=True) == []
+
+
+def made():
+    cluster = FakeCluster("h1", "h2", "h3", "h4")
+    cluster.form_pool("h1", "h2", "h3", "h4")
+    cluster.restarts = []
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", "v", "replica", "3", *BRICKS)
+    gluster.ask("volume", "start", "v")
+    cluster.commands.clear()
+    return cluster
+
+
+def test_no_brick_that_serves_leaves_a_set_in_which_another_is_new(cluster):
+    cluster.folders.add(("h4", "/b/n"))
+    cluster.machines["h1"].volumes["v"]["options"][FILLING_MARK] = f"{MARKING}:h2:/b/v"
+    with pytest.raises(
+        UnsafeChangeError, match="brick h2:/b/v is new, and not known to be filled: run the playbook heal"
+    ):
+        run(cluster, new="h4:/b/n")
+
+
+def test_two_that_are_lost_are_made_anew_from_the_third_before_either_is_filled(cluster):
+    lose(cluster, BRICKS[0])
+    lose(cluster, BRICKS[1])
+    cluster.pending[BRICKS[2]] = 5
+    with pytest.raises(UnsafeChangeError, match="brick h2:/b/v does not serve"):
+        run(cluster, BRICKS[0])
+    assert run(cluster, BRICKS[0], lost_with=BRICKS[:2]) == RESET
+    assert run(cluster, BRICKS[1], lost_with=BRICKS[:2]) == RESET
+    assert mark(cluster) == f"{HEALING}:h1:/b/v,{HEALING}:h2:/b/v"
+
+
+def test_where_glusterfs_counts_nothing_with_one_brick_left_that_is_no_reason_to_wait(cluster):
+    lose(cluster, BRICKS[0])
+    lose(cluster, BRICKS[1])
+    cluster.heal_failures["v"] = "Transport endpoint is not connected"
+    assert run(cluster, BRICKS[0], lost_with=BRICKS[:2]) == RESET
+
+
+def test_a_third_one_that_is_only_away_is_waited_for(cluster):
+    lose(cluster, BRICKS[0])
+    lose(cluster, BRICKS[1])
+    cluster.processes[BRICKS[2]] = None
+    with pytest.raises(UnsafeChangeError, match="brick h3:/b/v does not serve"):
+        run(cluster, BRICKS[0], lost_with=BRICKS[:2])
+
+
+def test_a_brick_that_serves_is_not_lost_whoever_says_so(cluster):
+    lose(cluster, BRICKS[0])
+    cluster.split_brain[BRICKS[1]] = [("g", "/f")]
+    with pytest.raises(UnsafeChangeError, match="1 entries of h2:/b/v are in split-brain"):
+        run(cluster, BRICKS[0], lost_with=BRICKS[1:])
+
+
+def test_an_arbiter_is_no_copy():
+    cluster = made()
+    gluster, bricks = Gluster(cluster.on("h1"), clock=FakeClock()), ["h1:/b/a", "h2:/b/a", "h3:/b/a"]
+    gluster.ask("volume", "create", "a", "replica", "3", "arbiter", "1", *bricks)
+    gluster.ask("volume", "start", "a")
+    lose(cluster, bricks[0])
+    lose(cluster, bricks[1])
+    with pytest.raises(
+        UnsafeChangeError, match="of the bricks that are left, 0 hold files, and it takes 1 to fill a new one"
+    ):
+        run(cluster, bricks[0], volume="a", lost_with=bricks[:2])
+    cluster.processes[bricks[1]] = 7
+    lose(cluster, bricks[2])
+    assert run(cluster, bricks[0], volume="a", lost_with=[bricks[2]]) == RESET
+    assert run(cluster, bricks[2], volume="a", lost_with=[bricks[0]]) == RESET
+
+
+def test_a_new_brick_is_no_source(cluster):
+    """The one that was left dies while it fills the two others."""
+    cluster.machines["h1"].volumes["v"]["options"][FILLING_MARK] = f"{HEALING}:h1:/b/v,{HEALING}:h2:/b/v"
+    lose(cluster, BRICKS[2])
+    with pytest.raises(UnsafeChangeError, match="of the bricks that are left, 0 hold files"):
+        run(cluster, BRICKS[2])
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_of_a_dispersed_set_as_many_may_be_lost_as_its_redundancy(lost):
+    cluster = FakeCluster(*(f"h{at}" for at in range(1, 7)))
+    cluster.form_pool(*cluster.machines)
+    cluster.restarts = []
+    gluster, bricks = Gluster(cluster.on("h1"), clock=FakeClock()), [f"h{at}:/b/e" for at in range(1, 7)]
+    gluster.ask("volume", "create", "e", "disperse", "6", "redundancy", "2", *bricks)
+    gluster.ask("volume", "start", "e")
+    for brick in bricks[:lost]:
+        lose(cluster, brick)
+    cluster.pending[bricks[5]] = 3
+    for brick in bricks[:lost]:
+        if lost > 2:
+            with pytest.raises(UnsafeChangeError, match="3 hold files, and it takes 4"):
+                run(cluster, brick, volume="e", lost_with=bricks[:lost])
+        else:
+            assert run(cluster, brick, volume="e", lost_with=bricks[:lost]) == RESET

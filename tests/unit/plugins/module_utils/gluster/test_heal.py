@@ -148,3 +148,13 @@ def test_a_brick_that_serves_and_can_not_tell_is_not_taken_for_whole():
     counts = {"h1:/b": HealCount("h1:/b", True, 0, 0), "h2:/b": HealCount("h2:/b", True, None, None)}
     told = heal_facts(VolumeHeal(volume, counts, status))
     assert not told["healed"] and told["unknown"] == "h2:/b can't tell what waits for healing"
+
+
+def test_a_set_is_left_out_while_a_brick_of_it_is_lost_and_made_anew_later(cluster):
+    cluster.processes["h2:/b/v"] = None
+    [waiting] = observe_heals(gluster(cluster), ["v"], lost=["h2:/b/v"])
+    assert heal_facts(waiting)["healed"] and waiting.sets == []
+    cluster.processes["h2:/b/v"] = 7
+    cluster.pending["h1:/b/v"] = 3
+    [there] = observe_heals(gluster(cluster), ["v"], lost=["h2:/b/v"])
+    assert not heal_facts(there)["healed"] and there.pending == 3

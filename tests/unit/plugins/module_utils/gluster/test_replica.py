@@ -64,19 +64,29 @@ def thirds(words):
 @pytest.mark.parametrize(
     ("words", "asked", "steps", "sets"),
     [
-        (PLAIN, {"replicas": 2}, ["add_copies"], [["h1:/b/1", NEW[0]], ["h1:/b/2", NEW[1]]]),
-        (PAIR, {"replicas": 3}, ["add_copies"], [["h1:/b/1", "h2:/b/1", NEW[0]], ["h1:/b/2", "h2:/b/2", NEW[1]]]),
-        (PAIR, {"kind": "arbiter"}, ["add_copies"], [["h1:/b/1", "h2:/b/1", NEW[0]], ["h1:/b/2", "h2:/b/2", NEW[1]]]),
+        (PLAIN, {"replicas": 2}, ["note_filling", "add_copies"], [["h1:/b/1", NEW[0]], ["h1:/b/2", NEW[1]]]),
+        (
+            PAIR,
+            {"replicas": 3},
+            ["note_filling", "add_copies"],
+            [["h1:/b/1", "h2:/b/1", NEW[0]], ["h1:/b/2", "h2:/b/2", NEW[1]]],
+        ),
+        (
+            PAIR,
+            {"kind": "arbiter"},
+            ["note_filling", "add_copies"],
+            [["h1:/b/1", "h2:/b/1", NEW[0]], ["h1:/b/2", "h2:/b/2", NEW[1]]],
+        ),
         (
             THREE,
             {"kind": "arbiter", "old": thirds(THREE)},
-            ["remove_copies", "add_copies"],
+            ["remove_copies", "note_filling", "add_copies"],
             [["h1:/b/1", "h2:/b/1", NEW[0]], ["h1:/b/2", "h2:/b/2", NEW[1]]],
         ),
         (
             ARBITER,
             {"replicas": 3, "old": thirds(ARBITER)},
-            ["remove_copies", "add_copies"],
+            ["remove_copies", "note_filling", "add_copies"],
             [["h1:/b/1", "h2:/b/1", NEW[0]], ["h1:/b/2", "h2:/b/2", NEW[1]]],
         ),
         (
@@ -126,7 +136,9 @@ def test_where_only_the_old_ones_have_left_the_next_run_adds_the_new_ones():
     cluster.fail_next["add-brick"] = failure("Pre Validation failed on h4. /b/n1 is already part of a volume")
     with pytest.raises(StepError, match="already part of a volume") as said:
         run(cluster, **asked)
-    assert [step.kind for step in said.value.done] == ["remove_copies"] and volume(cluster).replicas == 2
+    assert [step.kind for step in said.value.done] == ["remove_copies", "note_filling"] and volume(
+        cluster
+    ).replicas == 2
     assert run(cluster, accept=False, **asked)[0] == ["add_copies"], "what left was accepted"
 
 
@@ -257,12 +269,16 @@ def test_new_bricks_that_nothing_fills_are_an_error():
     cluster = pool(PAIR)
     cluster.marks_new_copies = False
     cluster.sizes = {**dict.fromkeys(bricks_of(PAIR), (10 * GIB, 5 * GIB)), **dict.fromkeys(NEW, (10 * GIB, 9 * GIB))}
-    with pytest.raises(VerifyError, match="h4:/b/n1, h4:/b/n2 serves, and nothing waits for healing.*full: true"):
+    with pytest.raises(
+        VerifyError, match="h4:/b/n1, h4:/b/n2 serves, and nothing waits for healing.*run the playbook heal"
+    ):
         run(cluster, replicas=3)
     full = pool(PAIR)
     full.marks_new_copies = False
     full.sizes = dict.fromkeys([*bricks_of(PAIR), *NEW], (10 * GIB, 5 * GIB))
-    assert run(full, replicas=3)[0] == ["add_copies"], "what holds as much as the others was filled at once"
+    assert run(full, replicas=3)[0] == ["note_filling", "add_copies"], (
+        "what holds as much as the others was filled at once"
+    )
 
 
 def test_new_bricks_without_a_process_are_an_error():
@@ -293,7 +309,7 @@ def test_after_a_time_out_it_is_looked_whether_it_was_done(verb):
     asked = DesiredReplica("v", shape_of("arbiter"), NEW, thirds(THREE), True, True)
     cluster, clock = pool(THREE), FakeClock()
     operation = ReplicaOperation(Gluster(Silent(cluster.on("h1"), verb, True), clock=clock), asked, 5, clock)
-    assert [step.kind for step in converge(operation).steps] == ["remove_copies", "add_copies"]
+    assert [step.kind for step in converge(operation).steps] == ["remove_copies", "note_filling", "add_copies"]
     cluster, clock = pool(THREE), FakeClock()
     operation = ReplicaOperation(Gluster(Silent(cluster.on("h1"), verb, False), clock=clock), asked, 5, clock)
     with pytest.raises(StepError, match="no answer, and 5 s later it is not done for h"):

@@ -275,3 +275,61 @@ def test_a_brick_whose_disk_is_gone_is_named_with_it(node, gluster):
     [problem] = find_problems({"h1": node}, gluster)
     assert problem.startswith("volume v: brick h:/srv/gluster/v-1/brick on h1 is gone: /etc/fstab mounts UUID=874650b2")
     assert "/dev/sdb is empty" in problem
+    states = {"h1": {"/srv/gluster/v-1/brick": "lost"}}
+    assert find_problems({"h1": node}, gluster, states=states) == [
+        "volume v: brick h:/srv/gluster/v-1/brick on h1 is lost (gluster_bricks): the playbook replace makes it anew "
+        "at another place"
+    ]
+    states = {"h1": {"/srv/gluster/v-1/brick": "retired"}}
+    [problem] = find_problems({"h1": node}, gluster, states=states)
+    assert problem.endswith("write state: lost there, and run the playbook replace")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (
+            "lost",
+            "was on h1:/dev/sdb, which is lost (gluster_devices): the playbook replace makes it anew on another disk",
+        ),
+        (
+            "retired",
+            "and h1:/dev/sdb is retired: the playbook retire moves only what can be read; write state: lost there",
+        ),
+    ],
+)
+def test_a_brick_on_a_disk_that_the_inventory_gives_up_names_the_playbook(node, gluster, state, said):
+    gluster["volumes"][0]["bricks"][0].update(host_uuid="u1", path="/srv/gluster/v-1/brick")
+    gluster["bricks"][0]["path"] = "/srv/gluster/v-1/brick"
+    place = BrickPlace(True, False, False, None, problem="Input/output error")
+    observed = ObservedHost("h1", "m", {}, uuid="u1", places={"/srv/gluster/v-1/brick": place})
+    disk = brick("/srv/gluster/v-1/brick", device="/dev/sdb")
+    node["disks"] = {"bricks": [disk], "devices": [], "observed": to_facts(observed)}
+    [problem] = find_problems({"h1": node}, gluster, states={"h1": {"/dev/sdb": state}})
+    assert said in problem and "put a disk" not in problem
+    [other] = find_problems({"h1": node}, gluster, states={"h1": {"/dev/sdc": state}})
+    assert "put a disk that works in its place" in other
+
+
+def test_what_is_still_to_be_moved_is_a_note_with_its_playbook(node, gluster):
+    gluster["volumes"][0]["bricks"][0].update(host_uuid="u1", path="/srv/gluster/v-1/brick")
+    observed = ObservedHost("h1", "m", {}, uuid="u1")
+    node["disks"] = {
+        "bricks": [brick("/srv/gluster/v-1/brick", device="/dev/sdb")],
+        "devices": [],
+        "observed": to_facts(observed),
+    }
+    gluster["tasks"] = []
+    assert find_notes({"h1": node}, gluster, {"h1": {"/dev/sdb": "retired", "/dev/sdc": "lost"}}) == [
+        "h1:/dev/sdb is retired (gluster_devices): the playbook retire moves the bricks that it has to other disks"
+    ]
+    assert find_notes({"h1": node}, gluster, {"h1": {"/srv/gluster/v-1/brick": "lost"}}) == [
+        "h1:/srv/gluster/v-1/brick is lost (gluster_bricks): the playbook replace makes it anew at another place"
+    ]
+
+
+def test_bricks_that_are_new_are_a_problem(node, gluster):
+    name = "%(host)s:%(path)s" % gluster["volumes"][0]["bricks"][0]
+    gluster["volumes"][0]["options"] = {"user.brickwork-filling": f"healing:{name}"}
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith(f"volume v: brick {name} is new, and not known to be filled: run the playbook heal")

@@ -111,3 +111,25 @@ def test_a_text_never_destroys(text):
     }
     with pytest.raises(InputError, match="device /dev/sdb: destroydata: found .*; write true or false"):
         desired_topology({"topology": topology})
+
+
+@pytest.mark.parametrize(("state", "heketi"), [("retired", "offline"), ("lost", "offline"), ("active", "online")])
+def test_the_state_of_a_disk_that_both_have_is_taken_along(state, heketi):
+    disks = [{"path": "/dev/sdb", "state": state}, {"path": "/dev/sdc"}]
+    [cluster] = heketi_clusters(["a"], {"a": {**host(1), "gluster_devices": disks}})
+    assert cluster["nodes"][0]["devices"] == [
+        {"name": "/dev/sdb", "destroydata": False, "state": heketi},
+        {"name": "/dev/sdc", "destroydata": False},
+    ]
+    own = {**host(1), "gluster_devices": [], "heketi_devices": disks}
+    assert problems(a=own) == ["a: heketi_devices: /dev/sdb: state is unknown"]
+
+
+def test_a_retired_disk_is_closed_in_heketi_and_open_again_when_it_is_active():
+    app = new_server()
+    for state in (None, "retired", "retired", "active"):
+        disks = [{"path": "/dev/sdb", **({"state": state} if state else {})}]
+        desired = desired_topology({"clusters": heketi_clusters(["a"], {"a": {**host(1), "gluster_devices": disks}})})
+        converge(TopologyOperation(client_of(app), desired, clock=app.clock))
+        [device] = app.state.devices.values()
+        assert device.state == {"retired": "offline"}.get(state, "online")

@@ -7,6 +7,7 @@ import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import counted
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.replica import ReplicaOperation, desired_replica
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
@@ -47,6 +48,8 @@ def change(site, change):
     desired = desired_replica({**given, "accept_fewer_copies": True, "force": True})
     plan = converge(ReplicaOperation(gluster, desired, 5, FakeClock()))
     site.cluster.pending.clear()
+    healed = {"volumes": [], "bricks": [], "lost": [], "full": False, "names": False}
+    assert counted(healed, gluster, False)["healed"]
     used(site)
     return [step.kind for step in plan.steps]
 

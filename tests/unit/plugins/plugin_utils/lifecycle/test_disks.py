@@ -6,11 +6,15 @@
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read import read_node
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import Machine
 from ansible_collections.brickwork.gluster.tests.fakes.site import DEVICES, SHARED, Site
 from ansible_collections.brickwork.gluster.tests.unit.plugins.plugin_utils.cluster.test_plan import take_disk
 
+OTHER = {**SHARED, "name": "other"}
 PLAIN = {"name": "plain", "type": "distribute", "size": "2GiB", "sets": 4}
 
 
@@ -39,7 +43,7 @@ def test_what_a_retired_disk_has_goes_to_another_disk_of_the_only_node_in_its_zo
     [move] = plan["moves"]
     assert (move["brick"], move["leaving"], move["node"]) == (brick, f"n2:{device}", "n2")
     assert move["made"]["device"] not in (device, None) and plan["immovable"] == [] and plan["broken"] == []
-    assert plan["leaving_disks"] == {"lost": [], "retired": [f"n2:{device}"]}
+    assert plan["leaving_places"] == {"lost": [], "retired": [f"n2:{device}"]}
     assert plan["leaving"] == {"lost": [], "retired": []} and not plan["needs_change"]
     said = f"n2:{device} is retired (gluster_devices): the playbook retire moves the bricks that it has to other disks"
     assert said in plan["explanation"]
@@ -94,11 +98,75 @@ def test_what_keeps_no_copies_stays_on_a_retired_disk():
     assert plan["moves"] == [] and plan["immovable"][0].startswith("volume plain keeps no copies")
 
 
+def of_brick(site, brick, state):
+    name, path = brick.split(":")
+    return [node._replace(brick_states={path: state}) if node.name == name else node for node in site.nodes()]
+
+
+def test_a_single_brick_that_is_retired_goes_elsewhere_and_no_other_does(site):
+    brick, _device = on_disk(site, "n2")
+    site.run(SHARED, OTHER)
+    plan = site.planned([SHARED, OTHER], of_brick(site, brick, "retired"))
+    [move] = plan["moves"]
+    assert (move["brick"], move["leaving"], move["made"]["name"]) == (brick, brick, "shared-4")
+    assert plan["leaving_places"] == {"lost": [], "retired": [brick]} and not plan["needs_change"]
+    assert f"{brick} is retired (gluster_bricks): the playbook retire moves it to another place" in plan["explanation"]
+
+
+def test_a_single_brick_that_is_lost_is_made_elsewhere_and_not_at_its_place(site):
+    brick, device = on_disk(site, "n2")
+    take_disk(site, "n2", device, None)
+    plan = site.planned([SHARED], of_brick(site, brick, "lost"))
+    [move] = plan["moves"]
+    assert move["brick"] == brick and plan["replacements"] == [] and plan["irreplaceable"] == []
+    assert plan["broken"] == [
+        f"volume shared: brick {brick} on n2 is lost (gluster_bricks): the playbook replace makes it anew at "
+        "another place"
+    ]
+
+
+def test_a_brick_that_no_volume_has_any_more_is_only_named_and_never_taken_for_a_new_one(site):
+    plan = site.planned([SHARED], of_brick(site, "n2:/srv/gluster/shared-9/brick", "retired"))
+    said = "n2:/srv/gluster/shared-9/brick is retired (gluster_bricks): no volume has this brick; remove it from "
+    said += "gluster_bricks"
+    assert plan["moves"] == [] and said in plan["explanation"]
+    brick, _device = on_disk(site, "n2")
+    [move] = site.planned([SHARED], of_brick(site, brick, "retired"))["moves"]
+    made = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime", "bricks": [move["made"]]}
+    converge(BrickOperation(site.brick_host(move["node"]), desired_host(made)))
+    states = {brick.split(":")[1]: "retired", move["new_brick"].split(":")[1]: "lost"}
+    nodes = [node._replace(brick_states=states) if node.name == "n2" else node for node in site.nodes()]
+    assert site.planned([SHARED], nodes)["moves"][0]["node"] == "n2"
+
+
+@pytest.mark.parametrize("serves", [True, False])
+def test_two_bricks_of_one_set_that_are_lost_are_made_anew_from_the_third(site, serves):
+    bricks = site.cluster.machines["n1"].volumes["shared"]["bricks"]
+    states = {host: {path: "lost"} for host, path in (brick.split(":") for brick in bricks[:2])}
+    site.cluster.processes.update({} if serves else dict.fromkeys(bricks[:2]))
+    nodes = [node._replace(brick_states=states.get(node.name, {})) for node in site.nodes()]
+    plan = site.planned([SHARED], nodes)
+    assert [move["brick"] for move in plan["moves"]] == bricks[:2] and plan["immovable"] == []
+    assert [move["lost_with"] for move in plan["moves"]] == ([[], []] if serves else [[bricks[1]], [bricks[0]]])
+
+
+def test_new_bricks_are_named_with_what_sees_to_them(site):
+    brick, _device = on_disk(site, "n2")
+    site.cluster.machines["n1"].volumes["shared"]["options"]["user.brickwork-filling"] = f"marking:{brick}"
+    plan = site.plan(SHARED)
+    assert plan["filling"] == {"shared": [brick]}
+    assert any(
+        line.startswith(f"volume shared: brick {brick} is new, and not known to be") for line in plan["explanation"]
+    )
+
+
 def test_what_the_inventory_says_of_a_disk_is_split_for_lvm_and_for_the_plan(site):
     [node] = [node for node in site.nodes() if node.name == "n2"]
     disks = [{"path": "/dev/sdb", "state": "retired", "overwrite": True}, {"path": "/dev/sdc"}]
     disks.append({"path": "/dev/sdd", "state": "active"})
     answer = {"gluster": node.gluster, "disks": {"observed": to_facts(node.disks.host), "devices": [], "bricks": []}}
-    read = read_node(Machine("n2", {"gluster_address": "n2", "gluster_devices": disks}), answer)
+    bricks = [{"path": "/srv/gluster/a/brick", "state": "lost"}, {"path": "/srv/gluster/b/brick", "state": "active"}]
+    values = {"gluster_address": "n2", "gluster_devices": disks, "gluster_bricks": bricks}
+    read = read_node(Machine("n2", values), answer)
     assert read.devices == [{"path": "/dev/sdb", "overwrite": True}, {"path": "/dev/sdc"}, {"path": "/dev/sdd"}]
-    assert read.disk_states == {"/dev/sdb": "retired"}
+    assert read.disk_states == {"/dev/sdb": "retired"} and read.brick_states == {"/srv/gluster/a/brick": "lost"}

@@ -86,3 +86,10 @@ def test_one_large_file_is_progress_as_long_as_its_bytes_get_less():
     counts = [(at, [volume(pending=1, behind=1000 - at)]) for at in range(0, 900, 100)]
     assert verdicts(*counts) == ""
     assert "nothing got less for 5 min" in verdicts(*counts, (1100, [volume(pending=1, behind=200)]), timeout=9000)
+
+
+def test_bricks_that_are_new_are_named_while_nothing_else_is_left():
+    wait = HealWait(Limits(1000, 300), 0)
+    waiting = {**volume(), "healed": False, "filling": ["h4:/b/n"]}
+    wait.note(0, [waiting])
+    assert wait.lines([waiting]) == ["v: 0 entries left, not known to be filled: h4:/b/n"]

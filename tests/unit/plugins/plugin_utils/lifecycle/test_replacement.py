@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bricks that are made anew after their disk died, on machines in memory: where, how large, and which not."""
 
+import re
+
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
@@ -36,7 +38,7 @@ def test_a_brick_is_made_anew_under_its_name_with_its_size_on_the_disk_that_has_
     [replacement] = plan["replacements"]
     assert replacement["made"].pop("device") in ("/dev/sdb", "/dev/sdc")
     made.pop("device")
-    assert replacement == {"volume": volume["name"], "brick": brick, "node": node, "made": made}
+    assert replacement == {"volume": volume["name"], "brick": brick, "node": node, "made": made, "lost_with": []}
     assert plan["irreplaceable"] == [] and not plan["bricks"][node]["steps"], "site itself makes nothing anew"
 
 
@@ -93,10 +95,57 @@ def test_a_brick_that_was_made_and_not_taken_up_yet_is_taken_up():
     assert site.plan(SHARED)["replacements"] == []
 
 
-def test_two_of_one_set_are_not_made_anew_from_one_that_is_left():
+def test_two_of_one_set_are_made_anew_from_the_one_that_is_left():
     site = Site()
     site.run(SHARED)
-    first, second = (lose(site, "shared", at)[0] for at in (0, 1))
+    lost = {lose(site, "shared", at)[0] for at in (0, 1)}
     plan = site.plan(SHARED)
-    assert plan["replacements"] == [] and len(plan["irreplaceable"]) == 2
-    assert f"is lost together with {second} of its set" in plan["irreplaceable"][0], first
+    assert plan["irreplaceable"] == [] and {one["brick"] for one in plan["replacements"]} == lost
+    assert all({one["brick"], *one["lost_with"]} == lost for one in plan["replacements"])
+
+
+@pytest.mark.parametrize(
+    ("volume", "positions", "left"),
+    [
+        (
+            ARCHIVE,
+            (0, 1),
+            "an arbiter, which has names and no contents\\) does not hold all files: 0 bricks do, and it takes 1",
+        ),
+        (EC, (0, 2), "does not hold all files: 1 bricks do, and it takes 2; none of its files can be read"),
+        ({**SHARED, "replicas": 2}, (0, 1), "what is left of it \\(nothing\\)"),
+    ],
+)
+def test_where_too_little_is_left_it_says_what_is_lost_and_what_can_be_read(volume, positions, left):
+    site = Site()
+    site.run(volume)
+    lost = [lose(site, volume["name"], at)[0] for at in positions]
+    plan = site.plan(volume)
+    [said] = plan["irreplaceable"]
+    assert plan["replacements"] == [] and re.search(left, said), said
+    assert said.startswith(f"volume {volume['name']} has lost {lost[0]}, {lost[1]} of one set")
+
+
+def test_the_other_sets_can_be_read_and_their_bricks_are_made_anew():
+    site = Site()
+    volume = {**SHARED, "replicas": 2, "sets": 2, "size": "4GiB"}
+    site.run(volume)
+    for at in (0, 1, 2):
+        lose(site, "shared", at)
+    plan = site.plan(volume)
+    [said] = plan["irreplaceable"]
+    assert "the files on its 1 other sets can still be read" in said
+    assert [one["brick"] for one in plan["replacements"]] == [
+        site.cluster.machines["n1"].volumes["shared"]["bricks"][2]
+    ]
+
+
+def test_a_brick_that_is_being_filled_is_no_source():
+    site = Site()
+    volume = {**SHARED, "replicas": 2}
+    site.run(volume)
+    bricks = site.cluster.machines["n1"].volumes["shared"]["bricks"]
+    site.cluster.machines["n1"].volumes["shared"]["options"]["user.brickwork-filling"] = f"healing:{bricks[1]}"
+    lose(site, "shared", 0)
+    [said] = site.plan(volume)["irreplaceable"]
+    assert f"what is left of it ({bricks[1]}, new and not filled) does not hold all files" in said

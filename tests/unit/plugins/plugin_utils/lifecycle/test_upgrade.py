@@ -378,3 +378,29 @@ def test_a_dispersed_volume_may_be_named():
     assert refused([old("n1")], told=pool(volume(options=NFS)), accepted=["shared"]) == ""
     eleven = {"version": "10.3", "installed": "10.3-5", "offered": "11.1-6"}
     assert "nfs.disable" in refused([old("n1", **eleven)], told=pool(volume(options=NFS)), accepted=["shared"])
+
+
+def test_a_package_that_was_cut_off_in_is_done_again_whatever_its_version_is():
+    cut = new("n1", unfinished=["glusterfs-server"], maintenance=OURS)
+    made = plan([cut, old("n2")])
+    assert (made["first"], made["then"], made["upgrades"]) == (["n1"], ["n2"], ["n1", "n2"])
+    assert made["lines"][0] == (
+        "n1: GlusterFS 10.3-5 -> 10.3-5, of which glusterfs-server was cut off in its installation, out of service "
+        "meanwhile, left out of service by a cut run"
+    )
+    assert plan([new("n1", unfinished=["x"], source="preinstalled")])["upgrades"] == [], "nobody installs it here"
+
+
+def test_the_plan_says_how_long_it_should_take_and_of_what_that_is_an_estimate():
+    [line] = [line for line in plan([old(name) for name in NAMES])["lines"] if "an estimate" in line]
+    assert line.startswith("about 24 min for the storage nodes: an estimate, 8 minutes each as in our lab")
+    assert not any("an estimate" in line for line in plan([new(name) for name in NAMES])["lines"])
+    guide = (pathlib.Path(__file__).resolve().parents[5] / "docs/upgrading.md").read_text()
+    assert "about eight for each node: six for the packages and the boot, two for healing" in " ".join(guide.split())
+
+
+def test_snapshots_before_have_one_label_for_the_whole_upgrade():
+    assert plan([old(name) for name in NAMES])["snapshot_label"] == "before-10.3"
+    assert plan([new("n1"), old("n2", offered="1:10.3-5+deb12")])["snapshot_label"] == "before-10.3", "after a cut, too"
+    unknown = {"offered": None, "desired": "", "source": "repository"}
+    assert plan([old("n1", **unknown)])["snapshot_label"] == "with-9.2" and plan([new("n1")])["snapshot_label"] == ""

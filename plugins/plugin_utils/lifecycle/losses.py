@@ -1,0 +1,84 @@
+# Copyright (c) 2026, Brickwork contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which bricks are lost, and whether enough of their sets is left to make them anew. Pure. PRIVATE to the collection.
+
+Several of a set may be lost as long as the rest holds all files: an arbiter holds none, and a brick that is new does
+not count.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import fillings
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import holds_all, sources_needed
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import ObservedCluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import LOST
+
+
+def lost_bricks(broken: Iterable[BrokenBrick], gone: Mapping[str, str], cluster: ObservedCluster) -> frozenset[str]:
+    """Return the names of all bricks that do not come back; gone are those that are given up with what they were on.
+
+    On a node that answers, one that still serves is none of them, whatever the inventory says of its place.
+    """
+    serving = {f"{one['host']}:{one['path']}" for one in cluster.answer.bricks if one["online"]}
+    dead = {found.brick.name for found in broken}
+    bricks = [brick for volume in cluster.answer.volumes for brick in volume.bricks]
+    on_nodes = {brick.name for brick in bricks if _is_on_lost_node(brick, cluster)}
+    placed = {brick.name for brick in bricks if brick.name not in serving and _is_at_lost_place(brick, cluster)}
+    return frozenset(dead | set(gone) | on_nodes | placed)
+
+
+def _is_on_lost_node(brick: Brick, cluster: ObservedCluster) -> bool:
+    absent = cluster.absent_by_uuid.get(brick.host_uuid)
+    return absent is not None and absent.lost
+
+
+def _is_at_lost_place(brick: Brick, cluster: ObservedCluster) -> bool:
+    node = cluster.by_uuid.get(brick.host_uuid)
+    if node is None:
+        return False
+    disk = node.disks.bricks.get(brick.path, {}).get("device") or ""
+    return LOST in (node.brick_states.get(brick.path), node.disk_states.get(disk))
+
+
+def lost_with(name: str, volume: Volume, lost: Collection[str]) -> list[str]:
+    """Return the others of a brick's set that are lost as well."""
+    return [brick.name for brick in volume.set_of(name) if brick.name in lost and brick.name != name]
+
+
+def hopeless_sets(volume: Volume, lost: Collection[str]) -> list[tuple[Brick, ...]]:
+    """Return the sets of which not enough is left to fill a new brick from."""
+    losers = [bricks for bricks in volume.brick_sets if any(brick.name in lost for brick in bricks)]
+    return [bricks for bricks in losers if not holds_all(volume, _sources(volume, bricks, lost))]
+
+
+def hopeless(volume: Volume, lost: Collection[str]) -> list[str]:
+    """Say of each of these sets what is lost, and what of the volume can still be read."""
+    found = hopeless_sets(volume, lost)
+    return [_sentence(volume, bricks, lost, len(found)) for bricks in found]
+
+
+def _sources(volume: Volume, bricks: Sequence[Brick], lost: Collection[str]) -> list[Brick]:
+    new = fillings(volume)
+    return [brick for brick in bricks if brick.name not in lost and brick.name not in new]
+
+
+def _sentence(volume: Volume, bricks: Sequence[Brick], lost: Collection[str], hopeless_sets: int) -> str:
+    gone = ", ".join(brick.name for brick in bricks if brick.name in lost)
+    left = [_described(brick, volume) for brick in bricks if brick.name not in lost]
+    sources = sum(not brick.arbiter for brick in _sources(volume, bricks, lost))
+    whole = volume.sets - hopeless_sets
+    readable = f"the files on its {whole} other sets can still be read" if whole else "none of its files can be read"
+    return (
+        f"volume {volume.name} has lost {gone} of one set, and what is left of it ({', '.join(left) or 'nothing'}) "
+        f"does not hold all files: {sources} bricks do, and it takes {sources_needed(volume)}; {readable}: bring one "
+        "of these bricks back, or restore what was on the set from a backup"
+    )
+
+
+def _described(brick: Brick, volume: Volume) -> str:
+    if brick.arbiter:
+        return f"{brick.name}, an arbiter, which has names and no contents"
+    return f"{brick.name}, new and not filled" if brick.name in fillings(volume) else brick.name
