@@ -33,15 +33,14 @@ def moving(*names, **given):
 
 
 def disks(lab, name):
-    """Return the disks that the bricks of a volume are on."""
+    """Return the disks that the bricks of a volume are on, by their names in the inventory."""
     found = set()
     for brick in lab.bricks(name):
         address, _colon, path = brick.partition(":")
-        mount = path.removesuffix("/brick")
-        device = lab.run(f"node{address[-1]}", f"findmnt -no SOURCE {mount}")
-        found |= set(
-            lab.run(f"node{address[-1]}", f"lsblk -nslo PATH,TYPE {device} | awk '$2 == \"disk\" {{print $1}}'").split()
-        )
+        node = f"node{address[-1]}"
+        mounted = lab.run(node, f"findmnt -no SOURCE {path.removesuffix('/brick')}")
+        below = lab.run(node, f"lsblk -nslo PATH,TYPE {mounted} | awk '$2 == \"disk\" {{print $1}}'").split()
+        found |= {given for given in ("/dev/sdb", "/dev/sdc") if lab.run(node, f"readlink -f {given}") in below}
     return found
 
 
