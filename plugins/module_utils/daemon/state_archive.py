@@ -67,15 +67,14 @@ def read_files(folder: str) -> List[StateFile]:
             path = os.path.join(parent, name)
             if name.endswith(_TEMPORARY) or not stat.S_ISREG(os.lstat(path).st_mode):
                 continue
-            with open(path, "rb") as stream:
-                content = stream.read(MOST_BYTES + 1)
-            total += len(content)
+            total += os.lstat(path).st_size
             if total > MOST_BYTES:
                 raise PlanError(
                     "%s: found more than %s there; look what is so large (du -a %s | sort -n | tail)"
                     % (folder, format_size(MOST_BYTES), folder)
                 )
-            found.append(StateFile(os.path.relpath(path, folder), os.lstat(path).st_mode & _RIGHTS, content))
+            with open(path, "rb") as stream:
+                found.append(StateFile(os.path.relpath(path, folder), os.lstat(path).st_mode & _RIGHTS, stream.read()))
     return sorted(found)
 
 
@@ -131,12 +130,16 @@ def _refuse_other_identity(archive: Archive) -> None:
 
 
 def _decompressed(data: bytes) -> bytes:
-    """A few bytes can stand for very many."""
+    """A few bytes can stand for very many. To ask for all at once takes memory for as much as is asked for."""
+    plain = io.BytesIO()
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-        plain = stream.read(2 * MOST_BYTES + 1)
-    if len(plain) > 2 * MOST_BYTES:
-        raise InputError("archive: found more than %s in it; name a file of state_backup" % format_size(2 * MOST_BYTES))
-    return plain
+        for part in iter(lambda: stream.read(MIB), b""):
+            if plain.tell() + len(part) > 2 * MOST_BYTES:
+                raise InputError(
+                    "archive: found more than %s in it; name a file of state_backup" % format_size(2 * MOST_BYTES)
+                )
+            plain.write(part)
+    return plain.getvalue()
 
 
 def _members(archive: tarfile.TarFile) -> List[StateFile]:
