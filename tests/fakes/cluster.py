@@ -117,10 +117,11 @@ class FakeCluster:
         #: Whether the bricks are on thin pools.
         self.is_thin = True
         #: By another address the machine that is at it. By machine the further names that the pool knows it by.
-        #: Addresses that clients do not reach.
+        #: Addresses that clients do not reach, and machines that have not heard of further names.
         self.aliases = {}
         self.known_names = {}
         self.unreachable = set()
+        self.deaf = set()
 
     def at(self, address):
         """Return the machine that is at an address, None for nobody."""
@@ -236,7 +237,8 @@ class Gluster:
         peer = self.cluster.machines[name]
         rejected = peer.name in self.machine.rejected_by or self.machine.name in peer.rejected_by
         state, text = (6, "Peer Rejected") if rejected else (3, "Peer in Cluster")
-        names = "".join("<hostname>%s</hostname>" % one for one in [name, *self.cluster.known_names.get(name, ())])
+        further = () if self.machine.name in self.cluster.deaf else self.cluster.known_names.get(name, ())
+        names = "".join("<hostname>%s</hostname>" % one for one in [name, *further])
         return (
             "<peer><uuid>%s</uuid><hostname>%s</hostname><hostnames>%s</hostnames>"
             "<connected>%d</connected><state>%d</state><stateStr>%s</stateStr></peer>"

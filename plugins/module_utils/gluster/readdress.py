@@ -193,8 +193,30 @@ class AddressOperation(Operation[ObservedAddress]):
         return plan_address(self._desired, observed)
 
     def perform(self, step: Step) -> None:
-        """Run one step."""
+        """Run one step. Members hear of a name a moment after the probe; one that has not refuses the brick's."""
+        if step.kind == "stop_brick":
+            wait_until_nothing(self._unaware, self._timeout, self._clock, self._do_not_know)
         self._gluster.ask(*step.argv[3:])
+
+    def _unaware(self) -> List[str]:
+        """Return the members that do not know the member by its address yet."""
+        others = [peer for peer in self._gluster.pool().peers if not peer.is_local and peer.uuid != self._desired.uuid]
+        return [peer.names[0] for peer in others if self._desired.address not in self._names_at(peer.names[0])]
+
+    def _names_at(self, member: str) -> Tuple[str, ...]:
+        try:
+            peers = self._gluster.pool(remote_host=member).peers
+        except answers.GlusterError:
+            return ()
+        return next((peer.names for peer in peers if peer.uuid == self._desired.uuid), ())
+
+    def _do_not_know(self, left: Sequence[str]) -> str:
+        return "%s: after %s s these members do not know it as a name of the member %s: %s; nothing was stopped" % (
+            self._desired.address,
+            self._timeout,
+            self._desired.uuid,
+            ", ".join(left),
+        )
 
     def settle(self, plan: Plan) -> None:
         """Wait until all members see each other, the brick serves, and the clients that it had are there again."""

@@ -86,7 +86,9 @@ def test_site_changes_the_clients_and_then_nothing(lab):
 
 
 def test_the_old_address_may_go(lab):
-    """To all but the controller, which comes by it."""
+    """To all but the controller, which comes by it. What the node sends by itself comes from the new one."""
+    device = lab.run(NODE, f"ip -o -4 address show to {OLD} | awk '{{print $2}}'")
+    lab.run(NODE, f"ip route replace 192.168.72.0/24 dev {device} src {NEW}")
     for other in (*OTHERS, "client1"):
         lab.run(other, f"ip route add blackhole {OLD}/32")
     lab.run("node3", "systemctl restart glusterd")

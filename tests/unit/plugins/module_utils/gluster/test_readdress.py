@@ -16,7 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.readdres
     AddressOperation,
     desired_address,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, PowerCut, uuid_of
 
@@ -74,7 +74,7 @@ def test_without_a_brick_only_the_pool_hears_of_it(cluster):
     assert run(cluster, volume=None, brick=None) == [] and bricks(cluster) == BRICKS
 
 
-@pytest.mark.parametrize("after", range(1, 30))
+@pytest.mark.parametrize("after", range(1, 46))
 @pytest.mark.parametrize("words", [("replica", "3"), ("disperse", "3", "redundancy", "1")])
 def test_a_run_that_is_cut_off_after_any_command_is_continued_by_the_next(after, words):
     cluster = made(*words)
@@ -143,6 +143,17 @@ def test_without_copies_it_needs_leave(words):
             run(cluster)
         assert changes(cluster) == []
     assert run(cluster, accept_downtime=["v"]) == ["probe_address", *RENAMED]
+
+
+def test_no_brick_is_stopped_before_all_members_have_heard_of_the_address(cluster):
+    cluster.deaf = {"h3"}
+    with pytest.raises(
+        StepError, match="these members do not know it as a name of the member .*: h3; nothing was stopped"
+    ):
+        run(cluster)
+    assert bricks(cluster) == BRICKS and not cluster.processes
+    cluster.deaf = set()
+    assert run(cluster) == RENAMED
 
 
 def test_clients_that_do_not_come_back_end_it(cluster):

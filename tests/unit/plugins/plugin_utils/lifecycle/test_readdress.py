@@ -119,7 +119,7 @@ def test_without_copies_it_is_done_with_leave(site):
 
 @pytest.mark.parametrize("volume", [SHARED, EC, ARCHIVE])
 def test_a_run_that_is_cut_off_after_any_command_is_continued_by_the_next(volume):
-    for after in range(1, 40):
+    for after in range(1, 70):
         site = Site()
         site.cluster.aliases = {"new2": "n2"}
         site.run(volume)
