@@ -22,7 +22,7 @@ def lost_bricks(broken: Iterable[BrokenBrick], gone: Mapping[str, str], cluster:
 
     On a node that answers, one that still serves is none of them, whatever the inventory says of its place.
     """
-    serving = {f"{one['host']}:{one['path']}" for one in cluster.answer.bricks if one["online"]}
+    serving = cluster.answer.serving
     dead = {found.brick.name for found in broken}
     bricks = [brick for volume in cluster.answer.volumes for brick in volume.bricks]
     on_nodes = {brick.name for brick in bricks if _is_on_lost_node(brick, cluster)}
