@@ -90,7 +90,7 @@ def replacements(
     ]
     made = [one for one in halves if one.brick not in stuck | stated]
     made += [one for one in judged if isinstance(one, Replacement)]
-    beyond = [line for name in sorted({one.volume for one in [*own, *halves]})
+    beyond = [line for name in sorted({one.volume for one in own} | {half.volume for half in halves})
               for line in _beyond_repair(cluster.volumes[name], lost, cluster)]  # fmt: skip
     return Replacements(
         [one._replace(lost_with=lost_with(one.brick, cluster.volumes[one.volume], lost)) for one in made],
