@@ -94,7 +94,7 @@ def hopeless_sets(volume: Volume, lost: Collection[str]) -> list[tuple[Brick, ..
 def hopeless(volume: Volume, lost: Collection[str], cluster: ObservedCluster) -> list[str]:
     """Say of each of these sets what is lost, and what of the volume can still be read."""
     found = hopeless_sets(volume, lost)
-    serving = _serving(cluster)
+    serving = cluster.answer.serving
     return [_doubt(volume, bricks, lost, serving) or _sentence(volume, bricks, lost, len(found)) for bricks in found]
 
 
