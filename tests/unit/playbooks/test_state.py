@@ -67,11 +67,11 @@ def backup(stubs, folder, *words, **given):
     return stubs.run("brickwork.gluster.state_backup", ALONE, "-e", extra, *words)
 
 
-def restore(stubs, *words, inventory=INVENTORY, looks=None, **given):
+def restore(stubs, *words, inventory=None, looks=None, **given):
     if looks:
         stubs.module("gluster_node_info", f"{looks!r}[arguments['bricks']['devices'][0][-2:]]")
     extra = json.dumps({"gluster_state_node": "n1", **given})
-    return stubs.run("brickwork.gluster.state_restore", inventory, "-e", extra, *words)
+    return stubs.run("brickwork.gluster.state_restore", inventory or INVENTORY, "-e", extra, *words)
 
 
 def names(folder):
