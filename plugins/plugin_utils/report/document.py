@@ -6,10 +6,12 @@
 docs/report.md describes the form. What is taken out of it, or changes its meaning, raises FORM.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import fillings
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes import CERTIFICATE_LIMIT
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.advice import finding
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.failures import (
     Standing,
@@ -48,7 +50,7 @@ def document(seen: Seen) -> _Data:
         "disks": disks,
         "volumes": volumes,
         "versions": _versions(seen),
-        "certificates": _certificates(seen.nodes),
+        "certificates": _certificates(seen),
         "placement": list(seen.explanation),
     }
     return {**found, "summary": _summary(found)}
@@ -251,7 +253,19 @@ def _python(look: Mapping[str, Any]) -> str:
     return str((look.get("node") or {}).get("python") or "")
 
 
-def _certificates(nodes: Mapping[str, NodeSeen]) -> list[_Data]:
-    """Return for how many whole days each node's certificate still holds, of the nodes that have one."""
-    days = {name: node.gluster.get("certificate_days") for name, node in sorted(nodes.items())}
-    return [{"node": name, "days": left} for name, left in days.items() if left is not None]
+def _certificates(seen: Seen) -> list[_Data]:
+    """Return until when each node's certificate holds at least, of the nodes that have one.
+
+    The day stays the same from one report to the next, which the days that are left do not.
+    """
+    days = {name: node.gluster.get("certificate_days") for name, node in sorted(seen.nodes.items())}
+    made = datetime.datetime.strptime(seen.made, "%Y-%m-%dT%H:%M:%SZ")
+    return [
+        {
+            "node": name,
+            "until": str((made + datetime.timedelta(days=left)).date()),
+            "due": left < CERTIFICATE_LIMIT,
+        }
+        for name, left in days.items()
+        if left is not None
+    ]

@@ -4,10 +4,9 @@
 """The report as one HTML file. Pure. PRIVATE to the collection."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes import CERTIFICATE_LIMIT
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.markup import (
     Content,
     Markup,
@@ -287,12 +286,11 @@ def _versions(data: _Data) -> Markup:
 def _certificates(data: _Data) -> Markup:
     if not data["certificates"]:
         return _none("No node has a certificate for GlusterFS.")
-    rows = [(one["node"], _days(one["days"])) for one in data["certificates"]]
-    return table("How long certificates hold", ("Node", "Whole days left"), rows)
-
-
-def _days(days: Optional[int]) -> Content:
-    return state(f"{days}, to be renewed", "bad") if (days or 0) < CERTIFICATE_LIMIT else days or 0
+    rows = [
+        (one["node"], state(f"{one['until']}, to be renewed", "bad") if one["due"] else one["until"])
+        for one in data["certificates"]
+    ]
+    return table("How long certificates hold", ("Node", "At least until"), rows)
 
 
 def _lines(lines: Sequence[str], otherwise: str) -> Markup:

@@ -125,9 +125,13 @@ def test_rebalances_and_removals_with_how_far_they_are():
 def test_certificates_and_versions():
     cluster = ReportedCluster()
     cluster.look("node0000")["gluster"]["certificate_days"] = 12
+    cluster.look("node0001")["gluster"]["certificate_days"] = 40
     cluster.hostvars["c1"] = {"gluster_server_seen": {"node": {"gluster": "11.1", "python": "3.11"}}}
     data = cluster.report(clients=["c1"])
-    assert data["certificates"] == [{"node": "node0000", "days": 12}]
+    assert data["certificates"] == [
+        {"node": "node0000", "until": "2026-12-10", "due": True},
+        {"node": "node0001", "until": "2027-01-07", "due": False},
+    ]
     assert data["versions"][-1] == {
         "machine": "c1", "part": "client", "glusterfs": "11.1", "op_version": None, "python": "3.11",
     }  # fmt: skip

@@ -154,7 +154,7 @@ def test_every_section_has_something_to_tell():
         "node0005 does not answer", "What to do", "What waits for healing", "Files that move between sets",
         "In split-brain", "If one zone fails", "If one node fails", "How many more volumes fit", "replica 3",
         "in maintenance since today", "Bricks of volume00000, set by set", "performance.cache-size: 64MB",
-        "2 snapshots", "3, to be renewed", "GlusterFS 10.3", "set of bricks of",
+        "2 snapshots", "2026-12-01, to be renewed", "GlusterFS 10.3", "set of bricks of",
     ):  # fmt: skip
         assert words in text, words
 
