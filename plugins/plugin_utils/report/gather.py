@@ -74,10 +74,11 @@ def gather(told: Told, judge: _Judge, made: str, asked: str, sizes: Sequence[str
     settings = read_settings(told.inventory)
     explanation, refusal = _attempt(lambda: _explanation(told, settings), [])
     judged, unjudged = _attempt(lambda: judge(told.pool), {"problems": [], "notes": []})
-    rooms, _blind = _attempt(lambda: _capacity(told, settings, sizes), [])
+    rooms, blind = _attempt(lambda: _capacity(told, settings, sizes), [])
     problems = [*_unasked(told, asked), *judged["problems"]]
     problems += [f"health can't be judged: {unjudged}"] * bool(unjudged)
     problems += [f"the plan is refused: {refusal}"] * bool(refusal)
+    problems += [f"what fits still can't be told: {blind}"] * bool(blind and blind != refusal)
     return Seen(
         name=str(told.inventory.cluster.get("gluster_cluster_name", "")),
         made=made,

@@ -160,7 +160,7 @@ def _failures(data: _Data) -> Markup:
     )
     now = tag("p", state("Stopped already: ", "bad"), _names(told["now"], ids)) if told["now"] else ""
     parts = [
-        table(f"If one {what} fails", heads, [_failure_row(one, ids) for one in told[key]])
+        _long_table(f"If one {what} fails", heads, [_failure_row(one, ids) for one in told[key]], key)
         for what, key in (("zone", "zones"), ("node", "nodes"))
     ]
     return joined([text, now, *parts])
@@ -190,7 +190,7 @@ def _with_commas(items: Sequence[Content]) -> Iterable[Content]:
 
 def _capacity(data: _Data) -> Markup:
     if not data["capacity"]:
-        return _none("What fits can't be told, as no node tells of its disks.")
+        return _none("What fits is not known.")
     heads = ("Kind of volume", "Size of each", "How many more fit", "What ends that", "The largest one of a single set")
     rows = [
         (
@@ -227,7 +227,7 @@ def _share(one: _Data) -> Markup:
 
 def _nodes(data: _Data) -> Markup:
     heads = ("Node", "Address", "Zone", "State", "Members that it sees", "Memory")
-    return table("Storage nodes of the inventory", heads, map(_node_row, data["nodes"]))
+    return _long_table("Storage nodes of the inventory", heads, [_node_row(one) for one in data["nodes"]], "nodes")
 
 
 def _node_row(one: _Data) -> Sequence[Content]:
@@ -255,8 +255,13 @@ def _disks(data: _Data) -> Markup:
         )
         for one in data["disks"]
     ]
-    found = table("Disks for bricks", heads, rows)
-    return found if len(rows) <= _LINES else _folded(f"All {len(rows)} disks", found)
+    return _long_table("Disks for bricks", heads, rows, "disks")
+
+
+def _long_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]], what: str) -> Markup:
+    """Return a table, behind a click where it has many rows."""
+    found = table(caption, heads, rows)
+    return found if len(rows) <= _LINES else _folded(f"{caption}: all {len(rows)} {what}", found)
 
 
 def _folded(name: str, content: Markup) -> Markup:
@@ -279,8 +284,7 @@ def _versions(data: _Data) -> Markup:
     text = f"GlusterFS {', '.join(counted)}" if counted else "No machine tells a version of GlusterFS"
     cluster = data["cluster"]["op_version"]
     text += f"; the pool works as version {cluster}." if cluster else "."
-    found = table("Versions on machines", heads, rows)
-    return joined([tag("p", text), found if len(rows) <= _LINES else _folded(f"All {len(rows)} machines", found)])
+    return joined([tag("p", text), _long_table("Versions on machines", heads, rows, "machines")])
 
 
 def _certificates(data: _Data) -> Markup:
@@ -290,7 +294,7 @@ def _certificates(data: _Data) -> Markup:
         (one["node"], state(f"{one['until']}, to be renewed", "bad") if one["due"] else one["until"])
         for one in data["certificates"]
     ]
-    return table("How long certificates hold", ("Node", "At least until"), rows)
+    return _long_table("How long certificates hold", ("Node", "At least until"), rows, "nodes")
 
 
 def _lines(lines: Sequence[str], otherwise: str) -> Markup:
