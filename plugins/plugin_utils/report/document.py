@@ -81,18 +81,11 @@ def _node(node: NodeSeen, volumes: Iterable[Mapping[str, Any]]) -> _Data:
         "zone": node.zone,
         "state": node.state,
         "since": str(node.gluster.get("maintenance") or ""),
-        "reason": _reason(node),
+        "reason": node.reason,
         "retired": node.machine.values.get("gluster_state") == "retired",
         "members": node.gluster.get("peers") if node.gluster.get("running") else None,
         "memory": node.gluster.get("memory") or None,
     }
-
-
-def _reason(node: NodeSeen) -> str:
-    if node.answers:
-        return str(node.gluster.get("stopped_because") or "")
-    said = str(node.look.get("msg") or "").strip().splitlines()
-    return said[0][:300] if said else ""
 
 
 def _disks(node: NodeSeen) -> list[_Data]:

@@ -52,6 +52,14 @@ class NodeSeen(NamedTuple):
         return bool(self.gluster) and "observed" in self.disks
 
     @property
+    def reason(self) -> str:
+        """Why it does not serve, as it or Ansible said in one line, "" for no reason."""
+        if self.answers:
+            return str(self.gluster.get("stopped_because") or "")
+        said = (self.look.get("node") or {}).get("refusal") or self.look.get("msg") or ""
+        return (str(said).strip().splitlines() or [""])[0][:300]
+
+    @property
     def uuid(self) -> str:
         """By which the pool knows it, "" where that is not known."""
         return str(self.gluster.get("uuid") or "")
@@ -62,7 +70,7 @@ class NodeSeen(NamedTuple):
         if is_lost(self.look):
             return "lost"
         if not self.answers:
-            silent = self.look.get("unreachable") or not self.look.get("msg")
+            silent = self.look.get("unreachable") or not self.reason
             return "does not answer" if silent else "could not be looked at"
         if maintenance_of(self.look):
             return "in maintenance"

@@ -90,6 +90,23 @@ def test_a_node_in_maintenance_and_one_whose_glusterd_is_stopped():
     assert nodes["node0001"]["members"] is None and nodes["node0003"]["members"] == 5
 
 
+@pytest.mark.parametrize(
+    ("look", "state", "reason"),
+    [
+        ({"node": {"refusal": "has no python3"}}, "could not be looked at", "has no python3"),
+        ({"failed": True, "msg": "lvs: no answer\nmore"}, "could not be looked at", "lvs: no answer"),
+        ({"unreachable": True, "msg": "timed out"}, "does not answer", "timed out"),
+        ({"lost": True}, "lost", ""),
+        (None, "does not answer", ""),
+    ],
+)
+def test_a_node_of_which_little_is_known(look, state, reason):
+    cluster = ReportedCluster()
+    cluster.hostvars["node0004"]["gluster_server_seen"] = look
+    node = cluster.report()["nodes"][4]
+    assert (node["state"], node["reason"]) == (state, reason)
+
+
 def test_heals_with_their_obstacles():
     cluster = ReportedCluster()
     first, second, third = cluster.pool["heal"][:3]
