@@ -41,7 +41,7 @@ class ActionModule(ActionBase):
     def _wait(self, first: _Answer, task_vars: Optional[dict[str, Any]]) -> _Answer:
         given = self._task.args
         limits = Limits(float(given.get("timeout", _TIMEOUT)), float(given.get("patience", _PATIENCE)))
-        wait, answer = HealWait(limits, time.monotonic()), first
+        wait, answer, changed = HealWait(limits, time.monotonic()), first, bool(first["changed"])
         # The walk through all files is asked for once.
         again = {**given, "full": False}
         # What a short absence left is healed in a moment, and what takes long is not counted all the time.
@@ -55,9 +55,11 @@ class ActionModule(ActionBase):
                 named = self._count({**again, "names": True}, task_vars)
                 # Where even that fails, the verdict stands without names.
                 lines = wait.names(named.get("volumes", ()))
-                return {**answer, "failed": True, "msg": "\n".join([verdict, *lines])}
+                changed = changed or bool(named.get("changed"))
+                return {**answer, "changed": changed, "failed": True, "msg": "\n".join([verdict, *lines])}
             time.sleep(min(next(pauses), float(given.get("interval", _INTERVAL))))
             answer = self._count(again, task_vars)
+            changed = changed or bool(answer.get("changed"))
             if answer.get("failed"):
                 break
-        return {**answer, "changed": first["changed"]}
+        return {**answer, "changed": changed}

@@ -17,7 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read imp
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import PoolAnswer, pool_answer
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import knowing
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import plan_lines
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import plan_lines, software_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.data_action import DataAction, Hostvars
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import read_inventory
 
@@ -61,7 +61,7 @@ def _plan(arguments: Mapping[str, Any], hostvars: Hostvars) -> _Data:
     plan["clients"] = {
         name: plan_client(name, plan["volumes"], seen[name], unit) for name in clients if _is_seen(seen[name])
     }
-    plan["kubernetes"] = _kubernetes_packages(arguments, hostvars, {*machines, *clients})
+    plan["kubernetes"] = _kubernetes_software(arguments, hostvars, {*machines, *clients})
     is_due = any(map(_is_due, plan["clients"].values())) or any(plan["kubernetes"].values())
     return dict(plan, needs_change=plan["needs_change"] or is_due)
 
@@ -74,13 +74,20 @@ def _with_all_sets(volumes: Iterable[_Data], shrinking: Collection[str]) -> list
     ]
 
 
-def _kubernetes_packages(
+def _kubernetes_software(
     arguments: Mapping[str, Any], hostvars: Hostvars, planned: Collection[str]
 ) -> dict[str, list[str]]:
-    """Return the packages that are missing on machines of Kubernetes, but for those that are planned anyway."""
+    """Return what is to be installed on machines of Kubernetes, in words, but for those that are planned anyway."""
     names = [name for name in arguments.get("kubernetes") or () if name not in planned]
     looks = {name: look_of(hostvars[name]) for name in names}
-    return {name: look.get("missing_packages") or [] for name, look in looks.items() if isinstance(look, Mapping)}
+    return {name: _software_words(name, look) for name, look in looks.items() if isinstance(look, Mapping)}
+
+
+def _software_words(name: str, look: Mapping[str, Any]) -> list[str]:
+    if look.get("software"):
+        return software_lines(name, look["software"])
+    missing = look.get("missing_packages") or []
+    return [f"{name}: install {', '.join(missing)}"] if missing else []
 
 
 def _waiting(arguments: Mapping[str, Any], hostvars: Hostvars, absent: list[str]) -> list[str]:

@@ -33,6 +33,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operati
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import local_facts, observe_gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
@@ -96,7 +97,7 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
         seen["gluster"] = with_certificate(look_at_gluster(gluster, runner), OpenSsl(runner, limit))
         seen["disks"] = without_pool(observe_bricks(host, devices, params["bricks"]["root"]))
         if params["bricks"]["pool"] and seen["gluster"]["running"]:
-            seen["pool"] = observe_gluster(gluster, ("pool", "volumes"))
+            seen.update(_pool_in_passing(gluster))
     if params["packages"] is not None or params["rpm_folder"] is not None:
         seen.update(look_at_software(runner, params))
     if params["daemon"] is not None:
@@ -247,8 +248,24 @@ def look_at_gluster(
         return dict(seen, stopped_because=why_stopped(runner))
     # One that was just installed has no file of its own yet, and a uuid as soon as somebody asks for its peers.
     unwell = to_facts([peer for peer in pool.peers if not peer.is_well])
-    doubtful = doubtful_volumes(files or TextFiles(), pool, gluster.volumes())
+    doubtful = _doubtful(gluster, files or TextFiles(), pool, names)
     return dict(seen, running=True, uuid=pool.local.uuid, peers=len(pool.peers), unwell=unwell, doubtful=doubtful)
+
+
+def _pool_in_passing(gluster: Gluster) -> Dict[str, Any]:
+    """Return the pool and its volumes (pool); nothing where glusterd did not list them: then it is asked once more."""
+    try:
+        return {"pool": observe_gluster(gluster, ("pool", "volumes"))}
+    except answers.GlusterError:
+        return {}
+
+
+def _doubtful(gluster: Gluster, files: TextFiles, pool: Pool, names: List[str]) -> List[str]:
+    """Return the volumes that glusterd has to be asked about: all of them, where it could not list them."""
+    try:
+        return doubtful_volumes(files, pool, gluster.volumes())
+    except answers.GlusterError:
+        return names
 
 
 def packed(seen: Dict[str, Any]) -> Dict[str, Any]:

@@ -116,7 +116,7 @@ snapshot_label:
   description: What snapshots before this upgrade are called, behind the names of their volumes; empty for none.
   returned: success
   type: str
-  sample: before-10.3
+  sample: before-10.3-5
 heals_first:
   description: Whether something waits for healing before the first storage node can be stopped.
   returned: success

@@ -136,8 +136,9 @@ def plan_restore(archive: Archive, observed: ObservedState) -> Plan:
             "archive: found this node half restored as the member %s, and the archive is of %s; restore the archive "
             "that was begun" % (observed.restoring, uuid)
         )
-    if observed.uuid == uuid and not observed.restoring:
-        steps = _additions(archive, observed) + _starting(observed, False)
+    if observed.uuid == uuid:
+        # Who it is was restored last: where that is there, all was, and may be newer than the archive since.
+        steps = _additions(archive, observed) + _ending(observed) + _starting(observed, False)
     else:
         _refuse_own_state(uuid, observed)
         steps = _restoring(archive, observed) + _starting(observed, True)
@@ -175,6 +176,10 @@ def _restoring(archive: Archive, observed: ObservedState) -> List[Step]:
         Step("restore_identity", os.path.join(observed.folder, INFO)),
         Step("end_restore", mark),
     ]
+
+
+def _ending(observed: ObservedState) -> List[Step]:
+    return [Step("end_restore", os.path.join(observed.folder, _MARK))] if observed.restoring else []
 
 
 def _starting(observed: ObservedState, restored: bool) -> List[Step]:

@@ -83,8 +83,9 @@ def _cloning(desired: DesiredClone, volume: Volume, observed: ObservedClone) -> 
     create = _step("create_snapshot", snapshot, "snapshot", "create", snapshot, volume.name, "no-timestamp")
     activate = _step("activate_snapshot", snapshot, "snapshot", "activate", snapshot)
     clone = _step("clone_volume", desired.name, "snapshot", "clone", desired.name, snapshot)
-    before = {"": [create, activate], "Stopped": [activate]}.get(observed.snapshot, [])
-    return [*before, clone]
+    # One that a run left which was cut off is not how the volume is now.
+    old = [_step("delete_snapshot", snapshot, "snapshot", "delete", snapshot)] if observed.snapshot else []
+    return [*old, create, activate, clone]
 
 
 def _step(kind: str, target: str, *words: str) -> Step:

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What waits for healing, what keeps it from ending, and the request to go on. PRIVATE to the collection."""
 
+import time
 from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, PlanError, VerifyError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import (
@@ -15,6 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling 
     NOTHING,
     filling_value,
     fillings,
+    not_begun,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     Brick,
@@ -23,9 +25,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
 
 #: Seconds for the count of one volume, which goes through all entries that wait.
 COUNT_TIMEOUT = 60
+#: Seconds until a brick that was taken up anew has to serve, and its healing to have begun.
+BEGIN_TIMEOUT = 120
 #: Names of entries that are told of one volume.
 NAMES = 10
 #: Share of a brick that has to be free for healing to write there.
@@ -171,13 +176,13 @@ def request_heals(gluster: Gluster, heals: Sequence[VolumeHeal], full: bool = Fa
     return {name: why for name, why in answers_by_name.items() if why}
 
 
-def mark_new_bricks(gluster: Gluster, heals: Sequence[VolumeHeal]) -> bool:
+def mark_new_bricks(gluster: Gluster, heals: Sequence[VolumeHeal], clock: Clock = time) -> bool:
     """Have GlusterFS mark anew what it may not have marked, as far as that harms nothing; return whether that was done.
 
     A walk through all files (C(heal full)) does not do: it goes through one brick of each set, and that may be the
     empty one (_select_hxlators_for_full_self_heal in glusterd-op-sm.c).
     """
-    found = [(heal, name) for heal in heals for name in heal.filling if _is_to_be_marked(heal, name)]
+    found = [(heal, name) for heal in heals for name in _to_be_marked(heal)]
     for heal, name in found:
         gluster.ask("volume", "reset-brick", heal.volume.name, name, "start")
         try:
@@ -187,8 +192,47 @@ def mark_new_bricks(gluster: Gluster, heals: Sequence[VolumeHeal]) -> bool:
                 "volume: %s: brick %s is new, and GlusterFS does not take it up anew (%s); see that glusterd is "
                 "started anew on its node, and run the playbook heal" % (heal.volume.name, name, error)
             )
+        _wait_until_begun(gluster, heal.volume.name, name, clock)
         _note(gluster, heal.volume.name, {name: HEALING})
     return bool(found)
+
+
+def _to_be_marked(heal: VolumeHeal) -> List[str]:
+    """Return one brick of a set at most: what was seen of the others is old once that one was stopped."""
+    found = [[brick.name for brick in bricks if _is_to_be_marked(heal, brick.name)] for bricks in heal.sets]
+    return [names[0] for names in found if names]
+
+
+def _wait_until_begun(gluster: Gluster, volume: str, name: str, clock: Clock) -> None:
+    """Wait until something tells that a brick is being filled; it stays noted as MARKING where nothing does."""
+
+    def left() -> List[str]:
+        return _not_begun(gluster, volume, name)
+
+    def complaint(_left: List[str]) -> str:
+        return (
+            "volume: %s: brick %s was taken up anew, and after %s s it does not serve, or its healing has not begun; "
+            "see /var/log/glusterfs/glustershd.log on its node and cluster.disperse-self-heal-daemon, and run the "
+            "playbook heal" % (volume, name, BEGIN_TIMEOUT)
+        )
+
+    try:
+        wait_until_nothing(left, BEGIN_TIMEOUT, clock, complaint)
+    except VerifyError as error:
+        raise PlanError(str(error))
+
+
+def _not_begun(gluster: Gluster, name: str, brick: str) -> List[str]:
+    """Of a dispersed volume nothing is listed until the self-heal daemon has seen the new brick; see ec.c."""
+    volume, states = gluster.volumes(name)[0], gluster.brick_status([name]).get(name, [])
+    if not any(one.name == brick and one.serves for one in states):
+        return [brick]
+    if not volume.disperse:
+        return []
+    try:
+        return not_begun(volume, [brick], states, gluster.heal_counts(name, COUNT_TIMEOUT))
+    except answers.UNREADABLE:
+        return [brick]
 
 
 def _is_to_be_marked(heal: VolumeHeal, name: str) -> bool:
@@ -196,7 +240,7 @@ def _is_to_be_marked(heal: VolumeHeal, name: str) -> bool:
     count = heal.counts.get(name)
     listed = count is None or count.pending is None or count.pending or count.split_brain
     others = all(heal.serves(brick.name) for brick in heal.volume.set_of(name))
-    return heal.filling[name] == MARKING and others and not listed and not heal.split_brain
+    return heal.filling.get(name) == MARKING and others and not listed and not heal.split_brain
 
 
 def confirm_filled(gluster: Gluster, heals: Sequence[VolumeHeal]) -> bool:
@@ -210,12 +254,15 @@ def confirm_filled(gluster: Gluster, heals: Sequence[VolumeHeal]) -> bool:
 
 
 def _lists_nothing(gluster: Gluster, heal: VolumeHeal) -> bool:
-    """The full count leaves out what is being healed at that moment; dispersed volumes have only that one."""
+    """The full count leaves out what is being healed at that moment; dispersed volumes have only that one.
+
+    A count that failed tells nothing.
+    """
     if heal.volume.disperse:
         return True
     looked_at = {brick.name for bricks in heal.sets for brick in bricks}
-    counts = gluster.cheap_heal_counts(heal.volume.name, COUNT_TIMEOUT)
-    return not any(count.pending for count in counts if count.brick in looked_at)
+    known = {count.brick: count.pending for count in gluster.cheap_heal_counts(heal.volume.name, COUNT_TIMEOUT)}
+    return all(known.get(name) == 0 for name in looked_at)
 
 
 def _note(gluster: Gluster, name: str, changes: Dict[str, str]) -> None:
@@ -237,14 +284,14 @@ def heal_facts(heal: VolumeHeal, refusal: Optional[str] = None) -> Dict[str, Any
     }
 
 
-def counted(params: Mapping[str, Any], gluster: Gluster, check_mode: bool) -> Dict[str, Any]:
+def counted(params: Mapping[str, Any], gluster: Gluster, check_mode: bool, clock: Clock = time) -> Dict[str, Any]:
     """Count once, ask the daemons to go on unless in check mode, and return the module's answer."""
 
     def observe() -> List[VolumeHeal]:
         return observe_heals(gluster, params["volumes"], params["bricks"], params["lost"])
 
     heals = observe()
-    noted = not check_mode and (mark_new_bricks(gluster, heals) or confirm_filled(gluster, heals))
+    noted = not check_mode and (mark_new_bricks(gluster, heals, clock) or confirm_filled(gluster, heals))
     heals = observe() if noted else heals
     due = [heal for heal in heals if params["full"] or heal.pending]
     refusals = {} if check_mode else request_heals(gluster, due, params["full"])

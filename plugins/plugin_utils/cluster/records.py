@@ -123,7 +123,8 @@ class Absent(NamedTuple):
 class PoolAnswer(NamedTuple):
     """What the reference node told of the whole pool (gluster_info): volumes, and where it could be asked the rest.
 
-    bricks and tasks are empty where nobody could be asked; groups are GlusterFS's own groups of options.
+    bricks and tasks are empty where nobody could be asked, and where nobody was, as each member has found its own
+    bricks running and no task (in_passing). groups are GlusterFS's own groups of options.
     """
 
     pool: Pool = Pool(())
@@ -133,6 +134,14 @@ class PoolAnswer(NamedTuple):
     groups: dict[str, dict[str, str]] = {}
     version: str = ""
     op_version: int = 0
+    in_passing: bool = False
+
+    @property
+    def serving(self) -> frozenset[str]:
+        """The bricks that clients can reach."""
+        if self.in_passing:
+            return frozenset(brick.name for volume in self.volumes if volume.is_started for brick in volume.bricks)
+        return frozenset(f"{one['host']}:{one['path']}" for one in self.bricks if one["online"])
 
 
 def pool_answer(facts: Mapping[str, Any]) -> PoolAnswer:
@@ -145,6 +154,7 @@ def pool_answer(facts: Mapping[str, Any]) -> PoolAnswer:
         groups=facts.get("option_groups") or {},
         version=facts.get("version") or "",
         op_version=facts.get("op_version") or 0,
+        in_passing="bricks" not in facts,
     )
 
 

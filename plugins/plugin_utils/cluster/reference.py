@@ -28,7 +28,7 @@ def is_in_doubt(looks: Mapping[str, Mapping[str, Any]]) -> bool:
     That takes locks, and time for each volume. It is left out where all members are there and find their parts well.
     """
     return any(
-        not look or not look["running"] or look.get("unwell") or look.get("doubtful") or look["peers"] > len(looks)
+        not look or not look["running"] or look.get("unwell") or look.get("doubtful") or look["peers"] != len(looks)
         for look in looks.values()
     )
 

@@ -21,7 +21,7 @@ def plan_lines(plan: Mapping[str, Any]) -> list[str]:
         lines += step_lines(volume["steps"])
     for host, client in plan["clients"].items():
         lines += client_lines(host, client)
-    lines += [f"{host}: install {', '.join(missing)}" for host, missing in plan["kubernetes"].items() if missing]
+    lines += itertools.chain.from_iterable(plan["kubernetes"].values())
     return plan["explanation"] + (lines or ["nothing to do"]) + ["BROKEN: " + sentence for sentence in plan["broken"]]
 
 

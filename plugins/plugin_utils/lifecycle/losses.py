@@ -4,17 +4,18 @@
 """Which bricks are lost, and whether enough of their sets is left to make them anew. Pure. PRIVATE to the collection.
 
 Several of a set may be lost as long as the rest holds all files: an arbiter holds none, and a brick that is new does
-not count.
+not count. More than one is only taken for lost where the inventory says so of each: disks that a shelf or a cable has
+taken away come back, and may hold what the rest lacks.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import fillings
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import FILLING_MARK, fillings
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import holds_all, sources_needed
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import ObservedCluster
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import LOST
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import LOST, given_up
 
 
 def lost_bricks(broken: Iterable[BrokenBrick], gone: Mapping[str, str], cluster: ObservedCluster) -> frozenset[str]:
@@ -22,12 +23,20 @@ def lost_bricks(broken: Iterable[BrokenBrick], gone: Mapping[str, str], cluster:
 
     On a node that answers, one that still serves is none of them, whatever the inventory says of its place.
     """
-    serving = {f"{one['host']}:{one['path']}" for one in cluster.answer.bricks if one["online"]}
     dead = {found.brick.name for found in broken}
-    bricks = [brick for volume in cluster.answer.volumes for brick in volume.bricks]
+    return frozenset(dead | set(gone) | _said_to_be_lost(cluster))
+
+
+def stated_losses(broken: Iterable[BrokenBrick], cluster: ObservedCluster) -> frozenset[str]:
+    """Return the names of the bricks of which the inventory says that they, their disk or their node is lost."""
+    return frozenset(given_up(broken, cluster)) | _said_to_be_lost(cluster)
+
+
+def _said_to_be_lost(cluster: ObservedCluster) -> frozenset[str]:
+    bricks, serving = [brick for volume in cluster.answer.volumes for brick in volume.bricks], cluster.answer.serving
     on_nodes = {brick.name for brick in bricks if _is_on_lost_node(brick, cluster)}
     placed = {brick.name for brick in bricks if brick.name not in serving and _is_at_lost_place(brick, cluster)}
-    return frozenset(dead | set(gone) | on_nodes | placed)
+    return frozenset(on_nodes | placed)
 
 
 def _is_on_lost_node(brick: Brick, cluster: ObservedCluster) -> bool:
@@ -48,16 +57,62 @@ def lost_with(name: str, volume: Volume, lost: Collection[str]) -> list[str]:
     return [brick.name for brick in volume.set_of(name) if brick.name in lost and brick.name != name]
 
 
+def unsaid_sets(volume: Volume, lost: Collection[str], stated: Collection[str]) -> list[tuple[Brick, ...]]:
+    """Return the sets that have lost several bricks, though the inventory does not say so of each."""
+    losses = {bricks: [brick.name for brick in bricks if brick.name in lost] for bricks in volume.brick_sets}
+    return [bricks for bricks, names in losses.items() if len(names) > 1 and not set(names) <= set(stated)]
+
+
+def unsaid(volume: Volume, lost: Collection[str], stated: Collection[str], cluster: ObservedCluster) -> list[str]:
+    """Say of each of these sets what is to be written where its bricks do not come back."""
+    return [_asking(volume, bricks, lost, stated, cluster) for bricks in unsaid_sets(volume, lost, stated)]
+
+
+def _asking(
+    volume: Volume, bricks: Sequence[Brick], lost: Collection[str], stated: Collection[str], cluster: ObservedCluster
+) -> str:
+    found = [brick for brick in bricks if brick.name in lost]
+    silent = [brick for brick in found if brick.name not in stated]
+    return (
+        f"volume {volume.name} has lost {', '.join(brick.name for brick in found)} of one set, and the inventory does "
+        f"not say that {', '.join(brick.name for brick in silent)} is lost: it may come back, and hold what the others "
+        f"lack; bring it back, or write in gluster_bricks {' and '.join(_entry(brick, cluster) for brick in silent)}"
+    )
+
+
+def _entry(brick: Brick, cluster: ObservedCluster) -> str:
+    node = cluster.host_of(brick.host_uuid)
+    return f"of {node.name if node else brick.host} '{{path: {brick.path}, state: lost}}'"
+
+
 def hopeless_sets(volume: Volume, lost: Collection[str]) -> list[tuple[Brick, ...]]:
     """Return the sets of which not enough is left to fill a new brick from."""
     losers = [bricks for bricks in volume.brick_sets if any(brick.name in lost for brick in bricks)]
     return [bricks for bricks in losers if not holds_all(volume, _sources(volume, bricks, lost))]
 
 
-def hopeless(volume: Volume, lost: Collection[str]) -> list[str]:
+def hopeless(volume: Volume, lost: Collection[str], cluster: ObservedCluster) -> list[str]:
     """Say of each of these sets what is lost, and what of the volume can still be read."""
     found = hopeless_sets(volume, lost)
-    return [_sentence(volume, bricks, lost, len(found)) for bricks in found]
+    serving = cluster.answer.serving
+    return [_doubt(volume, bricks, lost, serving) or _sentence(volume, bricks, lost, len(found)) for bricks in found]
+
+
+def _doubt(volume: Volume, bricks: Sequence[Brick], lost: Collection[str], serving: Collection[str]) -> str:
+    """Say which bricks that are left may be whole, "" where that would not do: that one is new is noted until it heals.
+
+    Healing ends only with all bricks of the set, so that a note may be older than the loss, and wrong since long.
+    """
+    new = [brick for brick in bricks if brick.name in fillings(volume) and brick.name in serving]
+    doubtful = [brick for brick in new if brick.name not in lost]
+    if not doubtful or not holds_all(volume, _sources(volume, bricks, lost) + doubtful):
+        return ""
+    gone = ", ".join(brick.name for brick in bricks if brick.name in lost)
+    return (
+        f"volume {volume.name} has lost {gone} of one set, and {', '.join(brick.name for brick in doubtful)} is noted "
+        f"as new; compare what it holds with what is to be there; if it is whole: gluster volume set {volume.name} "
+        f"{FILLING_MARK} none; if it is not, bring one of the lost bricks back, or restore from a backup"
+    )
 
 
 def _sources(volume: Volume, bricks: Sequence[Brick], lost: Collection[str]) -> list[Brick]:

@@ -28,6 +28,8 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.losses
     hopeless,
     lost_bricks,
     lost_with,
+    stated_losses,
+    unsaid,
 )
 
 _Data = dict[str, Any]
@@ -91,12 +93,12 @@ def leavers(cluster: ObservedCluster) -> dict[str, str]:
 def moves(cluster: ObservedCluster, placing: Placing, broken: Sequence[BrokenBrick] = ()) -> Moves:
     """Return where each brick of what leaves is to go. Room that one takes is none for the next."""
     names, waiting, gone = leavers(cluster), _waiting(cluster), given_up(broken, cluster)
-    lost = lost_bricks(broken, gone, cluster)
+    lost, stated = lost_bricks(broken, gone, cluster), stated_losses(broken, cluster)
     losses = [_loss(volume, _leaving(volume, names, gone, cluster), cluster) for volume in cluster.answer.volumes]
     losing = [one for one in losses if one.leaving]
     if not losing:
         return Moves([], waiting)
-    reasons = {one.volume.name: _refusals(one, lost, cluster) for one in losing}
+    reasons = {one.volume.name: _refusals(one, lost, stated, cluster) for one in losing}
     refused = waiting + [reason for found in reasons.values() for reason in found]
     movable = [one for one in losing if not reasons[one.volume.name]]
     try:
@@ -137,7 +139,9 @@ def _loss(volume: Volume, leaving: Mapping[int, str], cluster: ObservedCluster) 
     return _Loss(leaving, positions, Gaps(volume, volume_shape(volume), bricks, new_names))
 
 
-def _refusals(loss: _Loss, lost: Collection[str], cluster: ObservedCluster) -> list[str]:
+def _refusals(
+    loss: _Loss, lost: Collection[str], stated: Collection[str], cluster: ObservedCluster
+) -> list[str]:
     volume, hosts = loss.volume, ", ".join(sorted(set(loss.leaving.values())))
     if volume.set_width == 1:
         return [
@@ -146,8 +150,9 @@ def _refusals(loss: _Loss, lost: Collection[str], cluster: ObservedCluster) -> l
         ]
     if not volume.is_started:
         return [f"volume {volume.name} has bricks on {hosts} and is not started, so nothing heals: start it first"]
-    if hopeless(volume, lost):
-        return hopeless(volume, lost)
+    found = hopeless(volume, lost, cluster) or unsaid(volume, lost, stated, cluster)
+    if found:
+        return found
     if data_size(volume, cluster):
         return []
     return [

@@ -21,6 +21,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.losses
     hopeless_sets,
     lost_bricks,
     lost_with,
+    stated_losses,
+    unsaid,
+    unsaid_sets,
 )
 
 #: The directory of a brick that this collection made ends so; the first part is the brick's name.
@@ -75,31 +78,46 @@ def replacements(
 
     gone are those that are made anew elsewhere: see lifecycle.moves.
     """
-    halves = _half_made(cluster)
+    halves, stated = _half_made(cluster), stated_losses(broken, cluster)
     lost = lost_bricks(broken, gone, cluster) | {one.brick for one in halves}
     room = {node.name: _room(node, broken) for node in cluster.nodes}
+    stuck = _stuck(cluster, lost, stated)
+    own = [found for found in broken if found.brick.name not in gone]
     judged = [
         _replacement(found, cluster, room[found.node])
-        for found in broken
-        if found.node in room and found.brick.name not in gone and not _is_of_hopeless_set(found, lost, cluster)
+        for found in own
+        if found.node in room and found.brick.name not in stuck
     ]
-    made = halves + [one for one in judged if isinstance(one, Replacement)]
-    beyond = [line for name in sorted({found.volume for found in broken if found.brick.name not in gone})
-              for line in _beyond_repair(cluster.volumes[name], lost)]  # fmt: skip
+    made = [one for one in halves if one.brick not in stuck | stated]
+    made += [one for one in judged if isinstance(one, Replacement)]
+    beyond = [line for name in sorted({one.volume for one in own} | {half.volume for half in halves})
+              for line in _beyond_repair(cluster.volumes[name], lost, cluster)]  # fmt: skip
     return Replacements(
         [one._replace(lost_with=lost_with(one.brick, cluster.volumes[one.volume], lost)) for one in made],
-        beyond + [one.reason for one in judged if isinstance(one, _Refused)],
+        beyond + _unsaid(cluster, lost, stated) + [one.reason for one in judged if isinstance(one, _Refused)],
     )
 
 
-def _beyond_repair(volume: Volume, lost: Collection[str]) -> list[str]:
+def _beyond_repair(volume: Volume, lost: Collection[str], cluster: ObservedCluster) -> list[str]:
     """A volume without copies is told of brick by brick."""
-    return hopeless(volume, lost) if volume.set_width > 1 else []
+    return hopeless(volume, lost, cluster) if volume.set_width > 1 else []
 
 
-def _is_of_hopeless_set(found: BrokenBrick, lost: Collection[str], cluster: ObservedCluster) -> bool:
-    volume = cluster.volumes[found.volume]
-    return volume.set_width > 1 and any(found.brick in bricks for bricks in hopeless_sets(volume, lost))
+def _unsaid(cluster: ObservedCluster, lost: Collection[str], stated: Collection[str]) -> list[str]:
+    """Of a set of which too little is left, that is told instead."""
+    volumes = [volume for volume in cluster.answer.volumes if not hopeless_sets(volume, lost)]
+    return [line for volume in volumes for line in unsaid(volume, lost, stated, cluster)]
+
+
+def _stuck(cluster: ObservedCluster, lost: Collection[str], stated: Collection[str]) -> frozenset[str]:
+    """Return the bricks of sets of which too little is left, or of which nobody said what does not come back."""
+    sets = [
+        bricks
+        for volume in cluster.answer.volumes
+        if volume.set_width > 1
+        for bricks in hopeless_sets(volume, lost) + unsaid_sets(volume, lost, stated)
+    ]
+    return frozenset(brick.name for bricks in sets for brick in bricks)
 
 
 def _half_made(cluster: ObservedCluster) -> list[Replacement]:
@@ -116,11 +134,14 @@ def _half_made(cluster: ObservedCluster) -> list[Replacement]:
 
 
 def _is_fresh(node: Node, brick: Brick, volume: Volume) -> bool:
-    """Whether a brick directory is there and no process has ever run on it. A refused reset-brick leaves the mark."""
+    """Whether a brick directory is there and no process has ever run on it. A refused reset-brick leaves the mark.
+
+    The mark alone does not tell: somebody may have taken it away, and left the files.
+    """
     place = node.disks.host.places.get(brick.path)
     if place is None or not place.directory_exists or place.problem:
         return False
-    return place.mark is None or (place.mark.pristine and place.mark.volume_id == volume.volume_id)
+    return place.directory_is_pristine and (place.mark is None or place.mark.volume_id == volume.volume_id)
 
 
 def _room(node: Node, broken: Sequence[BrokenBrick]) -> dict[str, int]:

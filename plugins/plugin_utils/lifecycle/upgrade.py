@@ -6,6 +6,7 @@
 Read plan_upgrade first: it names the parts in their order.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
@@ -19,6 +20,8 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrad
 #: Why a node is in maintenance that an upgrade took out of service; a cut run knows its own by it, so nobody else may
 #: write the same. The role gluster_upgrade has it, too.
 REASON = "brickwork playbook upgrade"
+#: What the name of a snapshot can't have; a dot becomes _ as well, but where people read it.
+_UNNAMABLE = re.compile(r"[^A-Za-z0-9_.-]")
 _UNKNOWN = "what the repository offers"
 #: Minutes that a storage node took in our lab: docs/upgrading.md, "How long it takes".
 _MINUTES = 8
@@ -159,17 +162,21 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
             {server.name for server in cluster.servers if _gets(server)}
             | {client.name for client in cluster.clients if _client_gets(cluster, client)}
         ),
-        "snapshot_label": _snapshot_label(due),
+        "snapshot_label": _snapshot_label(cluster),
         "goals": {machine.name: machine.goal for machine in [*cluster.servers, *cluster.clients]},
         "heals_first": bool(due) and not first and bool(_pending(cluster)),
     }
 
 
-def _snapshot_label(due: Sequence[Machine]) -> str:
-    """Return what snapshots before this upgrade are called: the same after a cut, and another for the next upgrade."""
-    servers = [server for server in due if server.is_due]
-    goals = [".".join(map(str, _upstream(server.goal))) for server in servers if server.goal]
-    return f"before-{goals[0]}" if goals else "".join(f"with-{server.version}" for server in servers[:1])
+def _snapshot_label(cluster: Cluster) -> str:
+    """Return what snapshots before this upgrade are called: the same after a cut, and another for the next upgrade.
+
+    Of the package's whole version, as a later upgrade may bring only another package of the same GlusterFS.
+    """
+    servers = [server for server in cluster.due if server.is_due]
+    # Those that are done count, too: each system has packages of its own.
+    goals = sorted(_UNNAMABLE.sub("_", server.goal) for server in cluster.servers if server.goal)
+    return f"before-{goals[0]}" if goals and servers else "".join(f"with-{server.version}" for server in servers[:1])
 
 
 # ---- what is asked for

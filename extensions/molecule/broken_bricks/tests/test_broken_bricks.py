@@ -121,12 +121,17 @@ def take_away(lab, brick):
 
 
 def test_two_of_one_set_are_made_anew_from_the_one_that_is_left(lab, victim):
-    first, second, _third = lab.bricks("shared")
+    first, second, third = lab.bricks("shared")
     take_away(lab, first)
     take_away(lab, second)
-    lab.play("replace").succeeded()
+    lab.play("replace").refused(f"volume shared has lost {first}, {second} of one set, and the inventory does not say")
+    states = {
+        "node" + brick.partition(":")[0][-1]: [{"path": path_of(brick), "state": "lost"}] for brick in (first, second)
+    }
+    given = {"gluster_bricks": "{{ %r[inventory_hostname] | default([]) }}" % states}
+    lab.play("replace", given).succeeded()
     lab.play("health").without_change()
-    for brick in (first, second):
+    for brick in set(lab.bricks("shared")) - {third}:
         node = "node" + brick.partition(":")[0][-1]
         for name in ("before/services", "before/passwd", "meanwhile"):
             assert lab.run(node, f"sha256sum < {path_of(brick)}/{name}") == lab.run(
@@ -139,7 +144,8 @@ def test_what_no_volume_uses_is_named_and_removed_by_name(lab, victim):
     lab.module("node4", "lvm_brick", bricks=[{"name": "archive-1b", "device": "/dev/sdc", "size": "512MiB"}])
     assert "archive-1b on node4 (512 MiB on /dev/sdc) is used by no volume" in lab.play("plan").succeeded().words
     desired = {"gluster_teardown_confirm": "three-zones", "gluster_teardown_bricks": ["node4:archive-1b"]}
-    used = f"{victim.node}:{victim.name}"
+    brick = lab.bricks("shared")[0]
+    used = f"node{brick.partition(':')[0][-1]}:{path_of(brick).split('/')[-2]}"
     lab.play("teardown", dict(desired, gluster_teardown_bricks=[used])).refused(f"{used} is a brick of volume shared")
     lab.play("teardown", desired, "--check").succeeded()
     assert lab.succeeds("node4", "lvs | grep -q archive-1b")

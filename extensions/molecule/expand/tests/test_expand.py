@@ -96,7 +96,9 @@ def test_a_new_copy_that_glusterfs_was_not_told_of_is_filled_before_anything_rel
     """As a power cut leaves it: the brick is in the volume, empty, and the others know nothing of that."""
     brick = lab.bricks("pair")[2]
     node, path = node_of(brick), brick.partition(":")[2]
-    lab.run(node, f"pkill -f 'glusterf[s]d .*{path}'; sleep 2; find {path} -mindepth 1 -delete; sync")
+    lab.run(node, f"pkill -f 'glusterf[s]d .*{path}'; sleep 2; find {path} -mindepth 1 -delete")
+    # glusterd makes this folder with each new brick, which does not start without it.
+    lab.run(node, f"mkdir -m 0600 {path}/.glusterfs; sync")
     lab.gluster(f"volume set pair user.brickwork-filling marking:{brick}")
     lab.gluster("volume start pair force")
     given = desired("three", "arbiter")

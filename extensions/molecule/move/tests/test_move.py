@@ -87,7 +87,8 @@ def test_a_run_that_is_killed_on_the_way_is_continued_by_the_next(lab):
 
 
 def test_dispersed_and_arbiter_volumes_move_as_well(lab):
-    lab.play("move", moving("ec", "archive")).succeeded()
+    # Six bricks, each of them healed while the client writes.
+    lab.play("move", moving("ec", "archive"), limit=30 * 60).succeeded()
     for name in ("ec", "archive"):
         assert disks(lab, name) == {"/dev/sdc"} and len(set(hosts(lab, name))) == 3
     lab.play("move", moving("ec", "archive")).without_change()

@@ -93,3 +93,16 @@ def test_a_brick_that_does_not_serve_ends_it_after_a_minute():
 def test_an_error_of_the_module_is_the_answer():
     answer, calls, _shown = run(counted(20), {"failed": True, "msg": "Connection failed"})
     assert answer["failed"] and answer["msg"] == "Connection failed" and len(calls) == 2
+
+
+def test_what_a_later_count_changed_is_told_too():
+    """A new brick is taken up anew, or noted as filled, when a later count finds that it may be."""
+    first = counted(0, changed=False, obstacles=["brick b does not serve"])
+    for answers in ([first, counted(0)], [first, counted(3), counted(0, changed=False)]):
+        answer, _calls, _shown = run(*answers)
+        assert answer["healed"] and answer["changed"]
+    answer, _calls, _shown = run(first, counted(0, changed=False))
+    assert answer["healed"] and not answer["changed"]
+    ended = [first, counted(0, obstacles=["x"]), counted(0, changed=False, obstacles=["x"])]
+    answer, _calls, _shown = run(*ended, interval=90)
+    assert answer["failed"] and answer["changed"]

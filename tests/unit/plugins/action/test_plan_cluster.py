@@ -124,6 +124,21 @@ def test_what_a_folder_of_rpms_would_change_is_planned_on_servers_and_clients():
     assert "c1: install glusterfs-server 7.5 from /srv/rpms" in answer["lines"] and answer["needs_change"]
 
 
+def test_what_is_to_be_installed_on_machines_of_kubernetes_alone_is_planned():
+    seen = look()
+    seen["gluster"].update(running=True, uuid="u1", peers=1)
+    others = {
+        "k1": {"gluster_server_seen": {"files": {}, "missing_packages": [], "software": SOFTWARE}},
+        "k2": {"gluster_server_seen": {"files": {}, "missing_packages": ["glusterfs-client"]}},
+        "k3": {"gluster_server_seen": {"files": {}, "missing_packages": []}},
+    }
+    answer = run({"gluster_server_seen": seen}, others, volumes=[], kubernetes=["k1", "k2", "k3"])
+    assert answer["needs_change"] and answer["lines"][-2:] == [
+        "k1: install glusterfs-server 7.5 from /srv/rpms",
+        "k2: install glusterfs-client",
+    ]
+
+
 DUE = {"due": "it ends on 2027-02-01", "steps": [], "encrypts": True, "refusal": ""}
 
 

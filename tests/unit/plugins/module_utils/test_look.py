@@ -124,6 +124,19 @@ def test_the_pool_is_told_in_passing_without_one_question_more(monkeypatch):
     assert "pool" not in look.look(Runs(run), dict(params, bricks=dict(params["bricks"], pool=False)))
 
 
+def test_a_glusterd_that_lists_no_volumes_hides_nothing_else():
+    cluster = FakeCluster("n1")
+    cluster.form_pool("n1")
+
+    def run(argv, timeout):
+        return Result(1, "", "timed out") if "info" in argv else cluster.on("n1").run(argv, timeout)
+
+    runner = Runs(run)
+    seen = look_at_gluster(Gluster(runner), runner, Files(), local)
+    assert seen["running"] and seen["doubtful"] == ["v"]
+    assert look._pool_in_passing(Gluster(runner)) == {}
+
+
 def test_a_certificate_is_read_where_there_is_one():
     class OpenSsl:
         def readable_certificate(self, path):

@@ -252,6 +252,14 @@ def test_a_member_gets_back_only_what_no_other_one_has(node, archive):
     assert run(node, archive).steps == []
 
 
+def test_what_came_after_a_restore_that_was_cut_off_at_its_very_end_stays(node, archive):
+    """Who the node is was put back last, so that all was; the node has worked with it since."""
+    newer = {"vols/shared/info": "version=9\n", "peers/" + PEER: "newer\n"}
+    node.put({**TEXTS, **newer, "brickwork-restoring": OWN + "\n"})
+    assert kinds(run(node, archive))[0] == "end_restore"
+    assert node.texts() == {**TEXTS, **newer} and run(node, archive).steps == []
+
+
 def test_a_half_restored_node_takes_no_other_archive(node, archive, tmp_path):
     node.put({"brickwork-restoring": FRESH + "\n"})
     with pytest.raises(UnsafeChangeError, match="half restored as the member %s" % FRESH):

@@ -71,6 +71,11 @@ def test_a_run_that_is_cut_off_after_any_command_is_continued_by_the_next(cluste
     assert run(cluster)[0] == []
 
 
+def test_a_snapshot_that_a_run_left_days_ago_is_not_how_the_volume_is_now(cluster):
+    cluster.snapshot_states[desired_clone({"volume": "v", "name": "look"}).snapshot] = ["v", "Started"]
+    assert run(cluster)[0] == ["delete_snapshot", *ALL]
+
+
 def test_a_clone_that_somebody_stopped_stays_stopped(cluster):
     run(cluster)
     cluster.machines["h1"].volumes["look"]["status"] = "Stopped"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import (
@@ -41,7 +42,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume i
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import desired_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
-from ansible_collections.brickwork.gluster.tests.fakes.cluster import PowerCut, failure
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, PowerCut, failure
 from ansible_collections.brickwork.gluster.tests.unit.plugins.module_utils.gluster.test_replica import (
     NEW,
     PAIR,
@@ -92,7 +93,7 @@ FILLED = {"volumes": [], "bricks": [], "lost": [], "full": False, "names": False
 
 
 def heal(cluster, **params):
-    return counted({**FILLED, **params}, Gluster(cluster.on("h1"), clock=FakeClock()), False)
+    return counted({**FILLED, **params}, Gluster(cluster.on("h1"), clock=FakeClock()), False, FakeClock())
 
 
 def lose_power(cluster, host):
@@ -224,6 +225,91 @@ def test_entries_that_are_being_healed_at_the_moment_count_too():
 
     assert not counted(FILLED, Gluster(Busy(), clock=FakeClock()), False)["healed"]
     assert heal(cluster)["healed"]
+
+
+@pytest.mark.parametrize("said", ["unsuccessful:\nLocking failed on h2", "successful \n\nBrick h1:/b/1\n"])
+def test_a_count_that_failed_does_not_say_that_nothing_waits(said):
+    cluster = fresh()
+    gluster(cluster).ask("volume", "set", "v", FILLING_MARK, last_of_each(3, HEALING))
+    ask = cluster.on("h1").run
+
+    class Failing:
+        def run(self, argv, timeout):
+            if "heal-count" not in argv:
+                return ask(argv, timeout)
+            return Result(int("un" in said), "Gathering count of entries to be healed on volume v has been " + said, "")
+
+    told = counted(FILLED, Gluster(Failing(), clock=FakeClock()), False, FakeClock())
+    assert not told["healed"] and fillings(volume(cluster)) == dict.fromkeys(NEW, HEALING)
+    assert heal(cluster)["healed"]
+
+
+# ---- of a dispersed volume nothing waits until its self-heal daemon has seen the new brick
+
+DISPERSED = ["h1:/b/e", "h2:/b/e", "h3:/b/e", "h4:/b/e", "h5:/b/e", "h6:/b/e"]
+DONE = f"volume reset-brick e {DISPERSED[0]} {DISPERSED[0]} commit force"
+
+
+def dispersed(*new):
+    """A volume of which these bricks are empty, and nobody knows whether GlusterFS took note of it."""
+    cluster = FakeCluster(*(f"h{at}" for at in range(1, 7)))
+    cluster.form_pool(*cluster.machines)
+    gluster(cluster).ask("volume", "create", "e", "disperse", "6", "redundancy", "2", *DISPERSED)
+    gluster(cluster).ask("volume", "start", "e")
+    gluster(cluster).ask("volume", "set", "e", FILLING_MARK, ",".join(f"marking:{name}" for name in new))
+    cluster.sizes = {name: (10 * GIB, (9 if name in new else 5) * GIB) for name in DISPERSED}
+    return cluster
+
+
+def of_e(cluster):
+    return fillings(gluster(cluster).volumes("e")[0])
+
+
+class Beginning(FakeClock):
+    """After some seconds, the daemon sees the brick."""
+
+    def __init__(self, cluster):
+        super().__init__()
+        self.cluster = cluster
+
+    def sleep(self, seconds):
+        super().sleep(seconds)
+        if self.now > 4:
+            self.cluster.pending[DISPERSED[1]] = 3
+
+
+def test_an_empty_brick_of_a_dispersed_volume_counts_as_being_filled_only_once_that_has_begun():
+    cluster = dispersed(DISPERSED[0])
+    for _once in range(2):
+        with pytest.raises(PlanError, match="brick h1:/b/e was taken up .* 120 s .* healing has not begun"):
+            heal(cluster)
+        assert of_e(cluster) == {DISPERSED[0]: MARKING}
+    clock = Beginning(cluster)
+    told = counted(FILLED, Gluster(cluster.on("h1"), clock=FakeClock()), False, clock)
+    assert clock.now > 4 and told["changed"] and not told["healed"] and of_e(cluster) == {DISPERSED[0]: HEALING}
+    assert told["volumes"][0]["pending"] == 3 and cluster.commands.count(DONE) == 3
+    cluster.pending.clear()
+    assert heal(cluster)["healed"] and of_e(cluster) == {}
+
+
+def test_a_brick_that_has_no_process_afterwards_or_no_count_has_not_begun():
+    cluster = dispersed(DISPERSED[0])
+    cluster.sizes, cluster.dead = {}, {("h1", "/b/e")}
+    with pytest.raises(PlanError, match="does not serve, or its healing has not begun"):
+        heal(cluster)
+    assert of_e(cluster) == {DISPERSED[0]: MARKING}
+
+
+def test_one_brick_of_each_set_is_taken_up_anew_at_a_time():
+    """What was seen of the others before the first one was stopped tells nothing after it."""
+    cluster = dispersed(*DISPERSED[:2])
+    cluster.lists_new_bricks = True
+    heal(cluster)
+    assert [command for command in cluster.commands if "commit" in command] == [DONE]
+    assert of_e(cluster) == {DISPERSED[0]: HEALING, DISPERSED[1]: MARKING}
+    for _once in range(2):
+        heal(cluster)
+    assert cluster.commands.count(DONE) == 1 and heal(cluster)["healed"] and of_e(cluster) == {}
 
 
 def test_no_sets_are_added_and_no_files_spread_meanwhile():

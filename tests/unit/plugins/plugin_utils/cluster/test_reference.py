@@ -23,6 +23,8 @@ def test_where_each_member_finds_its_part_well_nobody_is_asked():
         {**WELL, "doubtful": ["v"]},
         # A member that the inventory does not have can't be looked at.
         {**WELL, "peers": 3},
+        # One that is about to join can't tell of a member that the inventory lacks.
+        {**WELL, "peers": 1},
     ],
 )
 def test_one_that_is_away_or_not_well_is_enough_to_ask(other):

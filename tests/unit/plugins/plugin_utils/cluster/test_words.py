@@ -29,7 +29,7 @@ def test_lines_for_people():
         "bricks": {"n1": {"steps": steps}},
         "volumes": [{"steps": [step("create_volume", "v")]}],
         "clients": {"c1": client},
-        "kubernetes": {"k1": ["glusterfs-client"], "k2": []},
+        "kubernetes": {"k1": ["k1: install glusterfs-client"], "k2": []},
         "broken": ["volume w: brick n3:/b on n3 is gone"],
     }
     assert plan_lines(plan) == [

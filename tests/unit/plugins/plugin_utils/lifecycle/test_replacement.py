@@ -95,13 +95,38 @@ def test_a_brick_that_was_made_and_not_taken_up_yet_is_taken_up():
     assert site.plan(SHARED)["replacements"] == []
 
 
-def test_two_of_one_set_are_made_anew_from_the_one_that_is_left():
+@pytest.mark.parametrize("stated", [0, 1, 2])
+def test_two_of_one_set_are_made_anew_only_where_the_inventory_says_of_each_that_it_is_lost(stated):
+    """Disks that a cable has taken away come back, and may hold what the third brick lacks."""
     site = Site()
     site.run(SHARED)
-    lost = {lose(site, "shared", at)[0] for at in (0, 1)}
-    plan = site.plan(SHARED)
-    assert plan["irreplaceable"] == [] and {one["brick"] for one in plan["replacements"]} == lost
-    assert all({one["brick"], *one["lost_with"]} == lost for one in plan["replacements"])
+    lost = [lose(site, "shared", at)[0] for at in (0, 1)]
+    site.cluster.processes.update(dict.fromkeys(lost))
+    states = {host: {path: "lost"} for host, path in (brick.split(":") for brick in lost[:stated])}
+    plan = site.planned([SHARED], [node._replace(brick_states=states.get(node.name, {})) for node in site.nodes()])
+    assert plan["replacements"] == []
+    if stated == 2:
+        assert plan["irreplaceable"] == [] and [one["brick"] for one in plan["moves"]] == lost
+        assert all({one["brick"], *one["lost_with"]} == set(lost) for one in plan["moves"])
+        return
+    host, path = lost[1].split(":")
+    [said] = plan["irreplaceable"]
+    assert plan["moves"] == [] and said.endswith(f"of {host} '{{path: {path}, state: lost}}'")
+    assert (lost[0].split(":")[1] + ", state: lost" in said) == (stated == 0)
+    assert plan["immovable"] == ([said] if stated else [])
+
+
+def test_a_brick_that_holds_files_and_has_lost_its_mark_is_not_taken_for_a_new_one():
+    site = Site()
+    site.run(SHARED)
+    site.mark_bricks("shared")
+    brick = site.cluster.machines["n1"].volumes["shared"]["bricks"][1]
+    host, path = brick.split(":")
+    site.cluster.processes[brick] = None
+    site.directories[host].marks.pop(path)
+    assert [one["brick"] for one in site.plan(SHARED)["replacements"]] == [brick]
+    site.directories[host].unmarked.add(path)
+    assert site.plan(SHARED)["replacements"] == []
 
 
 @pytest.mark.parametrize(
@@ -140,12 +165,21 @@ def test_the_other_sets_can_be_read_and_their_bricks_are_made_anew():
     ]
 
 
-def test_a_brick_that_is_being_filled_is_no_source():
+@pytest.mark.parametrize("serves", [True, False])
+def test_a_brick_that_is_being_filled_is_no_source_and_one_that_serves_may_be_whole(serves):
     site = Site()
     volume = {**SHARED, "replicas": 2}
     site.run(volume)
     bricks = site.cluster.machines["n1"].volumes["shared"]["bricks"]
     site.cluster.machines["n1"].volumes["shared"]["options"]["user.brickwork-filling"] = f"healing:{bricks[1]}"
     lose(site, "shared", 0)
-    [said] = site.plan(volume)["irreplaceable"]
-    assert f"what is left of it ({bricks[1]}, new and not filled) does not hold all files" in said
+    site.mark_bricks("shared")
+    site.cluster.processes[bricks[1]] = 7 if serves else None
+    plan = site.plan(volume)
+    [said] = plan["irreplaceable"]
+    assert plan["replacements"] == []
+    if serves:
+        assert f"{bricks[1]} is noted as new; compare what it holds" in said and "can be read" not in said
+        assert "if it is whole: gluster volume set shared user.brickwork-filling none;" in said
+    else:
+        assert f"what is left of it ({bricks[1]}, new and not filled) does not hold all files" in said

@@ -400,7 +400,12 @@ def test_the_plan_says_how_long_it_should_take_and_of_what_that_is_an_estimate()
 
 
 def test_snapshots_before_have_one_label_for_the_whole_upgrade():
-    assert plan([old(name) for name in NAMES])["snapshot_label"] == "before-10.3"
-    assert plan([new("n1"), old("n2", offered="1:10.3-5+deb12")])["snapshot_label"] == "before-10.3", "after a cut, too"
+    assert plan([old(name) for name in NAMES])["snapshot_label"] == "before-10.3-5"
+    other = {"offered": "1:10.3-5+deb12~1"}
+    label = plan([old("n1", **other), old("n2")])["snapshot_label"]
+    assert label == "before-10.3-5" and plan([old("n1", **other)])["snapshot_label"] == "before-1_10.3-5_deb12_1"
+    assert plan([old("n1", **other), new("n2")])["snapshot_label"] == label, "after a cut, too"
+    later = plan([new("n1", offered="10.3-6"), new("n2", offered="10.3-6")])
+    assert later["snapshot_label"] == "before-10.3-6", "another package of the same GlusterFS"
     unknown = {"offered": None, "desired": "", "source": "repository"}
     assert plan([old("n1", **unknown)])["snapshot_label"] == "with-9.2" and plan([new("n1")])["snapshot_label"] == ""

@@ -10,6 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_ch
     DesiredChange,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import counted
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
@@ -51,6 +52,16 @@ def elsewhere(site, volume):
     return on("/dev/sdc", volume)[0]
 
 
+def heal(gluster):
+    """Wait until what was taken up is filled, as the playbook does at its beginning and after each brick."""
+    asked = {"volumes": [], "bricks": [], "lost": [], "full": False, "names": False}
+    for _count in range(5):
+        found = counted(asked, gluster, False)
+        if found["healed"]:
+            return
+    raise AssertionError(found)
+
+
 def carry_out(site, move):
     """Do what the playbook does for one brick."""
     converge(BrickOperation(site.brick_host(move["node"]), desired_host({**MADE, "bricks": [move["made"]]})))
@@ -58,8 +69,9 @@ def carry_out(site, move):
     cluster = site.cluster
     cluster.folders.add((host, path))
     clock = FakeClock()
+    gluster = Gluster(cluster.on(host), clock=clock)
     operation = BrickChangeOperation(
-        Gluster(cluster.on(host), clock=clock),
+        gluster,
         cluster.directories_of(host),
         DesiredChange(move["volume"], move["brick"], move["new_brick"]),
         lambda: None,
@@ -67,6 +79,7 @@ def carry_out(site, move):
         clock,
     )
     converge(operation)
+    heal(gluster)
 
 
 def places(site, name):
@@ -175,15 +188,16 @@ def test_a_run_that_is_cut_off_after_any_command_is_continued_by_the_next(volume
     site = Site()
     limited = elsewhere(site, volume)
     before = {one["brick"] for one in planned(site, limited)["volume_moves"]}
-    for _round in range(60):
+    for _round in range(120):
         site.cluster.cut_after = None
         moves = planned(site, limited)["volume_moves"]
         if not moves:
             break
         assert {one["brick"] for one in moves} <= before
         # One command of the run more than the last one each time, so that each of them is the last one once.
-        site.cluster.cut_after = len(site.cluster.commands) + 1 + _round % 14
+        site.cluster.cut_after = len(site.cluster.commands) + 1 + _round % 23
         try:
+            heal(Gluster(site.cluster.on("n1"), clock=FakeClock()))
             for move in moves:
                 carry_out(site, move)
         except PowerCut:
