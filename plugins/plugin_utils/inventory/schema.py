@@ -15,6 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     MAINTENANCE,
     NODE,
     REBALANCE,
+    REPORT,
     RETIRE,
     ROLLING,
     SHRINK,
@@ -67,7 +68,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
 )
 
 #: What playbooks for events in a cluster's life are given.
-EVENTS = EXPAND + HEAL + MAINTENANCE + REBALANCE + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN + STATE + UPGRADE
+EVENTS = EXPAND + HEAL + MAINTENANCE + REBALANCE + REPORT + RETIRE + ROLLING + SHRINK + SPLIT_BRAIN + STATE + UPGRADE
 
 #: What is read of the hosts of each group.
 GROUPS: dict[str, tuple[Variable, ...]] = {

@@ -12,12 +12,14 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.kinds 
     Choice,
     Items,
     MountOptions,
+    Size,
     Text,
     Variable,
     Whole,
     Zone,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.records import BRICK, DISK, RESOLUTION, VOLUME
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.report_files import file_mode
 
 #: Of the whole cluster: the same on every host.
 CLUSTER = (
@@ -354,6 +356,29 @@ STATE = (
         Text(),
         "For the playbook state_restore: the archive.",
         otherwise="the newest one of the node in `gluster_state_folder`",
+    ),
+)
+
+REPORT = (
+    Variable(
+        "gluster_report_path",
+        Text(),
+        "File of the controller for what the playbook report writes. Its folder is made where it is not there.",
+        default="gluster-report.html",
+    ),
+    Variable(
+        "gluster_report_json",
+        Text(),
+        "File of the controller for the same as L(JSON,docs/report.md#the-json-form).",
+        otherwise="none is written",
+    ),
+    Variable("gluster_report_mode", Text(file_mode, False), "The rights of these files.", default="0640"),
+    Variable(
+        "gluster_report_sizes",
+        Items(Size()),
+        "Sizes of volumes of which the report tells how many more fit, such as V([100GiB, 1TiB]), of each kind that "
+        "the cluster has.",
+        otherwise="the sizes that the cluster has most of",
     ),
 )
 

@@ -21,7 +21,7 @@ LOOK = {
 }  # fmt: skip
 PLAN = {
     "changed": False, "lines": [], "reference": "n1", "volume_moves": [], "volumes_immovable": [], "lost": [],
-    "leaving": {"lost": [], "retired": []}, "leaving_disks": {"lost": [], "retired": []}, "staying": "n1",
+    "leaving": {"lost": [], "retired": []}, "leaving_places": {"lost": [], "retired": []}, "staying": "n1",
     "bricks": dict.fromkeys(SERVERS, {"devices": [], "root": "/srv/gluster", "mount_options": "noatime"}),
 }  # fmt: skip
 MOVED = ["gluster_gate", "lvm_brick", "gluster_brick", "gluster_heal"]
