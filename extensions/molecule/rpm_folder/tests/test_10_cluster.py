@@ -58,7 +58,7 @@ def test_a_second_run_calls_nothing_but_the_look(lab, folder):
     """What is in the folder is compared with what is installed, and with that a second run is the look and the plan."""
     run = lab.play("site", {"gluster_server_rpm_folder": str(folder)}, "-vvv").without_change()
     modules = Counter(re.findall(r"Using module file \S+/(\w+)\.py", run.text))
-    assert modules == {"gluster_node_info": 3, "gluster_info": 1}, modules
+    assert modules == {"gluster_node_info": 3}, modules
 
 
 def test_a_package_that_is_gone_is_planned_and_brought_back(lab, folder):
