@@ -29,12 +29,12 @@ def escaped(content: Content) -> Markup:
     return Markup(html.escape(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", str(content))))
 
 
-def tag(name: str, /, *contents: Content, **attributes: _Attribute) -> Markup:
+def tag(element: str, /, *contents: Content, **attributes: _Attribute) -> Markup:
     """Return an element. A name of an attribute may end in an underscore, and has others for hyphens."""
-    begin = name + "".join(_attribute(key, value) for key, value in attributes.items())
-    if name in _VOID:
+    begin = element + "".join(_attribute(key, value) for key, value in attributes.items())
+    if element in _VOID:
         return Markup(f"<{begin}>")
-    return Markup(f"<{begin}>{joined(contents)}</{name}>")
+    return Markup(f"<{begin}>{joined(contents)}</{element}>")
 
 
 def joined(contents: Iterable[Content]) -> Markup:

@@ -220,9 +220,9 @@ def _share(one: _Data) -> Markup:
     percent = one["full_percent"]
     if percent is None:
         return state(_NOT_KNOWN, "quiet")
-    bar = tag("meter", min=0, max=100, high=_FULL, value=percent, aria_hidden="true")
+    meter = tag("meter", min=0, max=100, high=_FULL, value=percent, aria_hidden="true")
     words = state(f"{percent} %", "warn") if percent >= _FULL else f"{percent} %"
-    return joined([words, " ", bar])
+    return joined([words, " ", meter])
 
 
 def _nodes(data: _Data) -> Markup:
