@@ -48,6 +48,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.encrypti
     encrypted_volume,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identities import (
+    LostIdentity,
     identity_facts,
     lost_identities,
     refuse_lost_identities,
@@ -88,11 +89,13 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, leavers, moves
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.readdress import (
+    Readdresses,
     old_address_lines,
     readdresses,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import Replacements, replacements
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.volume_moves import (
+    VolumeMoves,
     outside_lines,
     volume_moves,
 )
@@ -138,13 +141,7 @@ def plan_cluster(
 
     Raises InputError for a wrong inventory, PlanError or PlacementError for volumes that the nodes have no place for.
     """
-    refuse_silence(nodes, absent)
-    cluster = ObservedCluster(nodes, reference_node(nodes), answer or PoolAnswer(), absent)
-    refuse_blind_plan(cluster)
-    refuse_other_pools(cluster)
-    lost = lost_identities(cluster)
-    refuse_lost_identities(lost, cluster, settings.renewed)
-    cluster = without_lost(lost, cluster)
+    cluster, lost = _observed(nodes, settings, answer, absent)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
     gone = given_up(broken, cluster)
     anew = replacements(broken, cluster, gone)
@@ -153,9 +150,9 @@ def plan_cluster(
     existing = existing_bricks(volumes, cluster, broken)
     hosts = placement_hosts(cluster, broken)
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
-    moving, shapes = moves(cluster, placing, broken), changing(volumes, cluster)
+    moving, relocating = moves(cluster, placing, broken), volume_moves(settings.moved, cluster, placing, broken)
+    shapes = changing(volumes, cluster)
     copying = copy_changes(shapes, cluster, placing)
-    relocating = volume_moves(settings.moved, cluster, placing, broken)
     renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok)
     mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
     placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
@@ -174,28 +171,48 @@ def plan_cluster(
         "volumes": _plan_volumes(placed["volumes"], cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
         **_replaced(cluster, anew, moving, copying),
-        "volume_moves": [one.describe() for one in relocating.made],
-        "volumes_immovable": relocating.refused,
-        "readdresses": [one.describe() for one in renaming.made],
-        "unreaddressable": renaming.refused,
+        **_named(relocating, renaming),
         "unclonable": clone_problems(settings.cloned, settings.clone, {one["name"] for one in volumes}, cluster),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
         "explanation": placed["explanation"]
         + _leaving_lines(cluster, moving, gone)
         + change_lines(shapes, copying, cluster)
         + outside_lines(volumes, settings.moved, cluster)
-        + [one.line() for one in relocating.made]
-        + relocating.refused
+        + _named_lines(relocating)
         + old_address_lines(settings.readdressed, cluster)
-        + [one.line() for one in renaming.made]
-        + renaming.refused
+        + _named_lines(renaming)
         + _remarks(placed["volumes"], existing, cluster, broken, starts),
         "broken": [_sentence(found, gone) for found in broken]
-        + _not_started(starts, broken, cluster)
-        + waiting
-        + absence_lines(cluster),
+        + [*_not_started(starts, broken, cluster), *waiting, *absence_lines(cluster)],
     }
     return dict(plan, needs_change=_needs_change(plan))
+
+
+def _observed(
+    nodes: Sequence[Node], settings: Settings, answer: Optional[PoolAnswer], absent: Sequence[Absent]
+) -> tuple[ObservedCluster, list[LostIdentity]]:
+    """Return the cluster, and the nodes that lost their identity, which are absent in it. Refuses to plan blindly."""
+    refuse_silence(nodes, absent)
+    cluster = ObservedCluster(nodes, reference_node(nodes), answer or PoolAnswer(), absent)
+    refuse_blind_plan(cluster)
+    refuse_other_pools(cluster)
+    lost = lost_identities(cluster)
+    refuse_lost_identities(lost, cluster, settings.renewed)
+    return without_lost(lost, cluster), lost
+
+
+def _named(relocating: VolumeMoves, renaming: Readdresses) -> _Data:
+    """Return what the playbooks move and readdress would do with what is named for them."""
+    return {
+        "volume_moves": [one.describe() for one in relocating.made],
+        "volumes_immovable": relocating.refused,
+        "readdresses": [one.describe() for one in renaming.made],
+        "unreaddressable": renaming.refused,
+    }
+
+
+def _named_lines(changes: Union[VolumeMoves, Readdresses]) -> list[str]:
+    return [one.line() for one in changes.made] + changes.refused
 
 
 def _replaced(cluster: ObservedCluster, anew: Replacements, moving: Moves, copying: CopyChanges) -> _Data:
