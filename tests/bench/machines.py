@@ -78,7 +78,7 @@ def on_all(commands: dict[str, str]) -> None:
 
 def on(guest: str, command: str) -> subprocess.CompletedProcess:
     """Run a shell command on a guest. It goes there as a file: one with hundreds of volumes is too long an argument."""
-    argv = [*LAB, "ssh", guest, "cat > /run/bench && sh /run/bench < /dev/null"]
+    argv = ["ssh", "-F", str(STATE / "ssh_config"), guest, "cat > /run/bench && sh /run/bench < /dev/null"]
     return subprocess.run(argv, input=command, capture_output=True, text=True, check=False)
 
 

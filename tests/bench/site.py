@@ -5,7 +5,7 @@
 """site.yml beside a shell script that sends the same raw commands over ssh, on machines of the lab.
 
     .venv/bin/python tests/bench/site.py            first and second run, and the script (about 6 minutes)
-    .venv/bin/python tests/bench/site.py --volumes  second run with 200 volumes and with 1 (about 12 minutes more)
+    .venv/bin/python tests/bench/site.py --volumes  second run with 200 volumes and with none (about 15 minutes)
     .venv/bin/python tests/bench/site.py --many 40  40 new volumes in a pool that is there, by both (10 minutes)
     .venv/bin/python tests/bench/site.py --nodes 16 second run with 16 storage nodes and with 4 (about 15 minutes)
 
@@ -54,21 +54,20 @@ _PLAN_PLAYBOOK = """
 def main() -> None:
     """Run what was asked for and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--volumes", action="store_true", help="also the second run with 200 volumes")
+    parser.add_argument("--volumes", action="store_true", help="only the second run with 200 volumes and with none")
     parser.add_argument("--many", type=int, metavar="V", help="only the first run of V volumes of replica 3, by both")
     parser.add_argument("--nodes", type=int, metavar="N", help="only the second run with N storage nodes and with 4")
     arguments = parser.parse_args()
     with lab_of_the_bench():
-        rows = compare(arguments)
-        if arguments.volumes:
-            rows += compare_many_volumes()
-    print_table(rows)
+        print_table(compare(arguments))
 
 
 def compare(arguments: argparse.Namespace) -> list[tuple]:
     """Return the rows of what was asked for."""
     if arguments.many:
         return compare_many_made(arguments.many)
+    if arguments.volumes:
+        return compare_many_volumes()
     return compare_sizes(arguments.nodes) if arguments.nodes else compare_first_runs()
 
 
@@ -119,23 +118,17 @@ def host_variables(node: dict) -> dict:
 
 
 def compare_many_volumes() -> list[tuple]:
-    """Return the rows of a second run with 1 and with 200 volumes that are all there."""
-    spec = (ROOT / "tests/lab/specs/three_zones.yml").read_text().replace("8G", "20G")
-    common = {"type": "distribute", "size": "300MiB", "state": "present"}
-    volumes = [{"name": f"v{number:03}", **common} for number in range(200)]
-    with tempfile.TemporaryDirectory() as folder:
-        larger = pathlib.Path(folder) / "spec.yml"
-        larger.write_text(spec)
-        fresh_lab("--spec", str(larger))
-        lists = []
-        for count in (200, 1):
-            lists.append(pathlib.Path(folder) / f"{count}.json")
-            lists[-1].write_text(json.dumps({"gluster_volumes": volumes[:count]}))
-        site("-e", f"@{lists[0]}")
-        return [
-            measured("second run, 1 volume declared", lambda: site("-e", f"@{lists[1]}")),
-            measured("second run, 200 volumes declared", lambda: site("-e", f"@{lists[0]}")),
-        ]
+    """Return the rows of a second run without volumes, with one of 200 that serve declared, and with all of them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        fresh_pool(False, *larger_machines(folder), "--installed")
+        none, one, all_of_them = (declared(folder, count, "distribute") for count in (0, 1, 200))
+        rows = [measured("second run, no volume", lambda: site("-e", none))]
+        rows.append(measured("200 volumes made and started", lambda: site("-e", all_of_them)))
+        rows.append(measured("second run, 1 of them declared", lambda: site("-e", one)))
+        rows.append(measured("second run, 200 declared", lambda: site("-e", all_of_them)))
+        rows.append(measured("ansible -m ping", ping))
+        return rows
 
 
 def compare_many_made(count: int) -> list[tuple]:
@@ -143,21 +136,32 @@ def compare_many_made(count: int) -> list[tuple]:
 
     From 100 volumes on, the bricks of a node share one process: else they would take more memory than it has.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        spec, volumes = pathlib.Path(folder) / "spec.yml", pathlib.Path(folder) / "volumes.json"
-        text = (ROOT / "tests/lab/specs/three_zones.yml").read_text()
-        spec.write_text(text.replace("8G", "60G").replace("memory: 600M", "memory: 1800M"))
-        named = [{"name": f"v{number:03}", "type": "replicate", "size": "300MiB"} for number in range(count)]
-        volumes.write_text(json.dumps({"gluster_volumes": named}))
-        options = ("--spec", str(spec), "--installed")
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        options = (*larger_machines(folder), "--installed")
+        volumes = declared(folder, count, "replicate")
         fresh_pool(count >= 100, *options)
-        plan = read_plan(pathlib.Path(folder), "-e", f"@{volumes}")
+        plan = read_plan(folder, "-e", volumes)
         script = raw_commands({**plan, "peers": plan["peers"][:1]})[1:3]
         rows = [measured(f"shell script, {count} volumes", lambda: run_script(script))]
         fresh_pool(count >= 100, *options)
-        rows.append(measured(f"site.yml, {count} volumes", lambda: site("-e", f"@{volumes}")))
-        rows.append(measured("site.yml, second run", lambda: site("-e", f"@{volumes}")))
+        rows.append(measured(f"site.yml, {count} volumes", lambda: site("-e", volumes)))
+        rows.append(measured("site.yml, second run", lambda: site("-e", volumes)))
         return rows
+
+
+def larger_machines(folder: pathlib.Path) -> tuple[str, str]:
+    """Return the lab's options for machines with more memory and larger disks."""
+    text = (ROOT / "tests/lab/specs/three_zones.yml").read_text()
+    (folder / "spec.yml").write_text(text.replace("8G", "60G").replace("memory: 600M", "memory: 1800M"))
+    return "--spec", str(folder / "spec.yml")
+
+
+def declared(folder: pathlib.Path, count: int, kind: str) -> str:
+    """Return the extra variables of a playbook that declare so many volumes of 300 MiB."""
+    volumes = [{"name": f"v{number:03}", "type": kind, "size": "300MiB"} for number in range(count)]
+    (folder / f"{count}.json").write_text(json.dumps({"gluster_volumes": volumes}))
+    return f"@{folder}/{count}.json"
 
 
 def fresh_pool(multiplex: bool, *options: str) -> None:

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The observed cluster: what the look found on each node, read once, and what the reference node knows. PRIVATE."""
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
@@ -33,6 +34,12 @@ def node_disks(node: str, uuid: str, answer: Mapping[str, Any]) -> NodeDisks:
     """Return the NodeDisks of what lvm_brick_info, or the look, answered."""
     host = from_facts(ObservedHost, answer["observed"])
     return NodeDisks(node, uuid, host, answer["devices"], {brick["path"]: brick for brick in answer["bricks"]})
+
+
+def brick_number(path: str) -> tuple[str, int]:
+    """Return the volume and the number in the name of a brick's directory; a number of 0 for another kind of name."""
+    name, _dash, number = path.removesuffix("/brick").rpartition("/")[2].rpartition("-")
+    return name, int(number) if number.isdigit() else 0
 
 
 class Node(NamedTuple):
@@ -96,6 +103,14 @@ class Node(NamedTuple):
     def peers(self) -> int:
         """How many members the node sees, itself among them; 0 while its glusterd does not run."""
         return self.gluster["peers"] if self.gluster["running"] else 0
+
+    def was_used(self, path: str) -> bool:
+        """Whether a brick holds anything: a command that was refused marks one, too, and leaves it empty.
+
+        The mark alone does not tell: somebody may have taken it away, and left the files.
+        """
+        place = self.disks.host.places.get(path)
+        return place is not None and place.directory_exists and not place.directory_is_pristine
 
     def mark_at(self, path: str) -> Optional[Mark]:
         """Return the mark of a brick directory on this node, or None."""
@@ -194,6 +209,21 @@ class ObservedCluster:
     def disks(self) -> list[NodeDisks]:
         """The disks of all nodes."""
         return [node.disks for node in self.nodes]
+
+    @functools.cached_property
+    def serving(self) -> frozenset[str]:
+        """The bricks that clients can reach, put together once for all volumes."""
+        return self.answer.serving
+
+    @functools.cached_property
+    def last_numbers(self) -> dict[str, int]:
+        """By volume the largest number in the names of brick directories that hold anything, once for all volumes."""
+        found: dict[str, int] = {}
+        for node in self.nodes:
+            for path in filter(node.was_used, node.disks.bricks):
+                name, number = brick_number(path)
+                found[name] = max(found.get(name, 0), number)
+        return found
 
     def is_member(self, node: Node) -> bool:
         """Whether the node is in the reference node's pool."""

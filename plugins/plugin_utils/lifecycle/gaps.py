@@ -12,7 +12,11 @@ from typing import Any, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import (
+    Node,
+    ObservedCluster,
+    brick_number,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
 _Data = dict[str, Any]
@@ -77,18 +81,8 @@ def fill(gaps: Sequence[Gaps], cluster: ObservedCluster, placing: Placing) -> di
 
 def first_number(volume: Volume, cluster: ObservedCluster) -> int:
     """Return the first number for the name of a new brick. One that was replaced or removed keeps its own."""
-    paths = [brick.path for brick in volume.bricks]
-    paths += [path for node in cluster.nodes for path in node.disks.bricks if _was_used(node, path)]
-    return max([len(volume.bricks), *(_number(volume.name, path) for path in paths)]) + 1
-
-
-def _was_used(node: Node, path: str) -> bool:
-    """Whether a brick holds anything: a command that was refused marks one, too, and leaves it empty.
-
-    The mark alone does not tell: somebody may have taken it away, and left the files.
-    """
-    place = node.disks.host.places.get(path)
-    return place is not None and place.directory_exists and not place.directory_is_pristine
+    numbers = [number for brick in volume.bricks for name, number in [brick_number(brick.path)] if name == volume.name]
+    return max([len(volume.bricks), cluster.last_numbers.get(volume.name, 0), *numbers]) + 1
 
 
 def data_size(volume: Volume, cluster: ObservedCluster) -> int:
@@ -161,11 +155,6 @@ def _made_before(path: str, cluster: ObservedCluster) -> Optional[_Data]:
 
 def _path(root: str, name: str) -> str:
     return f"{root}/{name}/brick"
-
-
-def _number(volume: str, path: str) -> int:
-    name, _dash, number = path.removesuffix("/brick").rpartition("/")[2].rpartition("-")
-    return int(number) if name == volume and number.isdigit() else 0
 
 
 def _new_bricks(gaps: Gaps, placed: Iterable[_Data], root: str) -> dict[int, NewBrick]:

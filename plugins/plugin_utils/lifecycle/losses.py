@@ -33,7 +33,7 @@ def stated_losses(broken: Iterable[BrokenBrick], cluster: ObservedCluster) -> fr
 
 
 def _said_to_be_lost(cluster: ObservedCluster) -> frozenset[str]:
-    bricks, serving = [brick for volume in cluster.answer.volumes for brick in volume.bricks], cluster.answer.serving
+    bricks, serving = [brick for volume in cluster.answer.volumes for brick in volume.bricks], cluster.serving
     on_nodes = {brick.name for brick in bricks if _is_on_lost_node(brick, cluster)}
     placed = {brick.name for brick in bricks if brick.name not in serving and _is_at_lost_place(brick, cluster)}
     return frozenset(on_nodes | placed)
@@ -94,7 +94,7 @@ def hopeless_sets(volume: Volume, lost: Collection[str]) -> list[tuple[Brick, ..
 def hopeless(volume: Volume, lost: Collection[str], cluster: ObservedCluster) -> list[str]:
     """Say of each of these sets what is lost, and what of the volume can still be read."""
     found = hopeless_sets(volume, lost)
-    serving = cluster.answer.serving
+    serving = cluster.serving
     return [_doubt(volume, bricks, lost, serving) or _sentence(volume, bricks, lost, len(found)) for bricks in found]
 
 

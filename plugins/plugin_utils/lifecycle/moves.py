@@ -94,8 +94,8 @@ def moves(cluster: ObservedCluster, placing: Placing, broken: Sequence[BrokenBri
     """Return where each brick of what leaves is to go. Room that one takes is none for the next."""
     names, waiting, gone = leavers(cluster), _waiting(cluster), given_up(broken, cluster)
     lost, stated = lost_bricks(broken, gone, cluster), stated_losses(broken, cluster)
-    losses = [_loss(volume, _leaving(volume, names, gone, cluster), cluster) for volume in cluster.answer.volumes]
-    losing = [one for one in losses if one.leaving]
+    leaving = [(volume, _leaving(volume, names, gone, cluster)) for volume in cluster.answer.volumes]
+    losing = [_loss(volume, found, cluster) for volume, found in leaving if found]
     if not losing:
         return Moves([], waiting)
     reasons = {one.volume.name: _refusals(one, lost, stated, cluster) for one in losing}

@@ -11,6 +11,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
 
 _Data = dict[str, Any]
+#: By node the bricks that have an old address of it, with their volumes.
+_OldBricks = dict[str, list[tuple[str, Brick]]]
 #: Volumes that heketi has made, which knows their bricks by the addresses of its own topology.
 _OF_HEKETI = re.compile(r"(vol_[0-9a-f]{32}|heketidbstorage)\Z")
 
@@ -66,21 +68,22 @@ class Readdresses(NamedTuple):
 
 def readdresses(names: Sequence[str], cluster: ObservedCluster, accepted: Sequence[str] = ()) -> Readdresses:
     """Return how the named nodes get the address that the inventory gives them."""
-    refused = [reason for name in names for reason in _refusals(name, cluster, accepted)]
+    old = _old_bricks(cluster)
+    refused = [reason for name in names for reason in _refusals(name, cluster, old, accepted)]
     if refused:
         return Readdresses([], refused)
-    return Readdresses([_readdress(cluster.by_name[name], cluster) for name in names], [])
+    return Readdresses([_readdress(cluster.by_name[name], cluster, old.get(name, [])) for name in names], [])
 
 
 def old_address_lines(names: Sequence[str], cluster: ObservedCluster) -> list[str]:
     """Say of which nodes bricks have another address than the inventory, where nobody has asked to change that."""
-    found = [(node, _old_bricks(node, cluster)) for node in cluster.nodes if node.name not in names]
+    old = _old_bricks(cluster)
     return [
         f"{node.name} is {node.address} in the inventory, and {_words(brick.host for _volume, brick in bricks)} in its "
         f"bricks of {_words(volume for volume, _brick in bricks)}: the playbook readdress changes that, if "
         "gluster_readdress_nodes names the node"
-        for node, bricks in found
-        if bricks
+        for node in cluster.nodes
+        if node.name not in names and (bricks := old.get(node.name))
     ]
 
 
@@ -88,22 +91,24 @@ def _words(names: Iterable[str]) -> str:
     return ", ".join(sorted(set(names)))
 
 
-def _old_bricks(node: Node, cluster: ObservedCluster) -> list[tuple[str, Brick]]:
-    return [
-        (volume.name, brick)
-        for volume in cluster.answer.volumes
-        for brick in volume.bricks
-        if node.uuid and brick.host_uuid == node.uuid and brick.host != node.address
-    ]
+def _old_bricks(cluster: ObservedCluster) -> _OldBricks:
+    """Return by node its bricks that have another address than the node has in the inventory."""
+    found: _OldBricks = {}
+    for volume in cluster.answer.volumes:
+        for brick in volume.bricks:
+            node = cluster.by_uuid.get(brick.host_uuid)
+            if node and brick.host != node.address:
+                found.setdefault(node.name, []).append((volume.name, brick))
+    return found
 
 
-def _readdress(node: Node, cluster: ObservedCluster) -> Readdress:
+def _readdress(node: Node, cluster: ObservedCluster, bricks: Sequence[tuple[str, Brick]]) -> Readdress:
     others = [other.name for other in cluster.nodes if other.name != node.name and cluster.is_member(other)]
     by = cluster.reference.name if cluster.reference.name in others else (others or [node.name])[0]
-    return Readdress(node, _old_bricks(node, cluster), by, others)
+    return Readdress(node, list(bricks), by, others)
 
 
-def _refusals(name: str, cluster: ObservedCluster, accepted: Sequence[str]) -> list[str]:
+def _refusals(name: str, cluster: ObservedCluster, old: _OldBricks, accepted: Sequence[str]) -> list[str]:
     """Say why a node can't get its new address now."""
     node = cluster.by_name.get(name)
     if node is None or not cluster.is_member(node):
@@ -112,7 +117,7 @@ def _refusals(name: str, cluster: ObservedCluster, accepted: Sequence[str]) -> l
             "of such storage nodes"
         ]
     found = _members_refusals(name, cluster)
-    names = {volume for volume, _brick in _old_bricks(node, cluster)}
+    names = {volume for volume, _brick in old.get(name, [])}
     return found + [
         reason
         for volume in cluster.answer.volumes
