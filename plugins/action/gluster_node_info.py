@@ -21,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certific
     read_texts,
     refuse_lost_authority,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.questions import questions
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.rpm_files import (
     find_folder,
     is_on_controller,
@@ -46,17 +47,28 @@ class ActionModule(ActionBase):
             # It does not come back: to wait for its answer would only take time.
             return {**result, "lost": True, "changed": False}
         host = str(variables.get("inventory_hostname"))
-        files = (self._task.args.get("tls") or {}).get("files") or {}
+        options = self._options(host, variables)
+        files = (options.get("tls") or {}).get("files") or {}
         try:
-            answer = self._seen(self._arguments(host, files), variables)
+            answer = self._seen(self._arguments(host, options, files), variables)
             refuse_lost_authority(host, files, answer.get("certificate") or {}, os.path.isfile)
         except BrickworkError as error:
             return {**result, "failed": True, "msg": str(error)}
         return {**result, **answer}
 
-    def _arguments(self, host: str, files: Mapping[str, str]) -> _Answer:
+    def _options(self, host: str, variables: _Answer) -> _Answer:
+        """Return the module's options as the task, or the variables of the role, have them."""
+        if not boolean(self._task.args.get("from_role", False)):
+            return dict(self._task.args)
+
+        def read(name: str) -> Any:
+            return self._templar.template(variables[name]) if name in variables else None
+
+        return questions(host, variables["groups"], read)
+
+    def _arguments(self, host: str, options: _Answer, files: Mapping[str, str]) -> _Answer:
         """Return the module's arguments, with what is to be told of files on the controller."""
-        arguments = dict(self._task.args, asked=str(int(time.time())))
+        arguments = dict(options, asked=str(int(time.time())))
         if arguments.get("bricks"):
             arguments["bricks"] = {**arguments["bricks"], "devices": _looked_at(arguments["bricks"].get("devices", []))}
         if is_on_controller(arguments.get("rpm_folder") or {}):
@@ -80,7 +92,7 @@ class ActionModule(ActionBase):
         if "looked" in answer:
             node = judge_words(answer.pop("said", {}), ansible_version)
         else:
-            said = self._ask_by_script(named)
+            said = self._ask_by_script(named, arguments)
             node = judge_node(said, ansible_version)
             if not node["refusal"]:
                 answer = self._look(arguments, node["interpreter"], variables)
@@ -102,9 +114,9 @@ class ActionModule(ActionBase):
         chosen = dict(variables, ansible_python_interpreter=interpreter)
         return self._execute_module(module_name=_MODULE, module_args=arguments, task_vars=chosen)
 
-    def _ask_by_script(self, named: str) -> _Answer:
-        install = boolean(self._task.args.get("python_install", False)) and not self._task.check_mode
-        folder = str(self._task.args.get("python_folder") or "")
+    def _ask_by_script(self, named: str, arguments: _Answer) -> _Answer:
+        install = boolean(arguments.get("python_install", False)) and not self._task.check_mode
+        folder = str(arguments.get("python_folder") or "")
         words = ["install" if install else "look", named, folder, str(int(time.time()))]
         return self._low_level_execute_command("set -- {}\n{}".format(" ".join(map(shlex.quote, words)), script()))
 

@@ -284,6 +284,12 @@ options:
     description: The controller's time in seconds since 1970, from which the offset of the node's clock is told.
     type: str
     default: ""
+  from_role:
+    description:
+      - Take all other options from the variables of the role C(gluster_software).
+      - For the roles of this collection, which look at hundreds of machines.
+    type: bool
+    default: false
   python_install:
     description: Whether Python is installed on a node that has none. It is not in check mode.
     type: bool
@@ -486,6 +492,7 @@ def argument_spec() -> Dict[str, Any]:
         upgrade={"type": "dict", "options": _UPGRADE_SPEC},
         files={"type": "list", "elements": "path", "default": []},
         asked={"type": "str", "default": ""},
+        from_role={"type": "bool", "default": False},
         python_install={"type": "bool", "default": False},
         python_folder={"type": "path", "default": ""},
     )

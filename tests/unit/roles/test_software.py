@@ -10,12 +10,14 @@ import pytest
 
 from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
 
+LOOKED = "dict(changed=False, looked=True, said=dict(python='3.11.2 /usr/bin/python3', gluster='10.3'))"
 FOLDER = {"gluster_server_source": "rpm_folder", "gluster_server_rpm_folder": "/srv/rpms"}
 
 
 @pytest.fixture
 def stubs(tmp_path):
-    stubs = StandIns(tmp_path)
+    stubs = StandIns(tmp_path, ["gluster_node_info"])
+    stubs.module("gluster_node_info", LOOKED)
     stubs.module("rpm_folder", "dict(changed=True)")
     stubs.module("lvm_brick", "dict(changed=True)")
     return stubs
@@ -99,7 +101,6 @@ def test_a_family_without_a_manager_is_refused(stubs):
 
 
 def test_the_look_asks_for_the_packages_of_every_family(stubs):
-    stubs.module("gluster_node_info", "dict(changed=False)")
     look = {"name": "brickwork.gluster.gluster_software", "tasks_from": "look"}
     hosts = {"a": {}, "b": {}, "c": {}}
     play = {"hosts": "all", "gather_facts": False, "tasks": [{"ansible.builtin.include_role": look}]}
@@ -110,6 +111,7 @@ def test_the_look_asks_for_the_packages_of_every_family(stubs):
     assert {family: servers[family] in names for family, names in asked[0].items()} == {"Debian": True, "RedHat": True}
 
 
+ON_NODE = {**FOLDER, "gluster_server_rpm_folder_on_node": True}
 FAMILIES = ("Debian", "RedHat")
 REPOSITORY = {
     "gluster_server_source": "repository",
@@ -120,7 +122,6 @@ REPOSITORY = {
 
 def looked(stubs, **variables):
     """Return what the look asks a server for, with these variables."""
-    stubs.module("gluster_node_info", "dict(changed=False)")
     look = {"name": "brickwork.gluster.gluster_software", "tasks_from": "look"}
     play = {"hosts": "all", "gather_facts": False, "vars": variables, "tasks": [{"ansible.builtin.include_role": look}]}
     said, code = stubs.write_and_run([play], {"gluster_servers": {"hosts": {"a": {}}}})
@@ -151,18 +152,17 @@ def test_a_repository_that_is_configured_already_has_no_definition(stubs):
 
 
 def test_the_look_asks_for_a_folder_what_site_installs_from_it(stubs):
-    asked = looked(stubs, **FOLDER, gluster_server_tls=True)
+    asked = looked(stubs, **ON_NODE)
     folder = asked["rpm_folder"]
     assert (folder["path"], folder["whole_set"], folder["checksums"]) == ("/srv/rpms", True, "")
-    assert folder["packages"][0] == "glusterfs-server" and {"lvm2", "openssl"} <= set(folder["packages"])
+    assert folder["packages"][0] == "glusterfs-server" and "lvm2" in folder["packages"] and folder["remote_src"]
     assert asked["packages"] == {} and "repository" not in asked
 
 
 @pytest.mark.parametrize("offers", [True, False])
 def test_an_upgrade_asks_for_what_there_is_and_for_nothing_else(stubs, offers):
-    stubs.module("gluster_node_info", "dict(changed=False)")
     role = {"name": "brickwork.gluster.gluster_software", "tasks_from": "offers"}
-    variables = {**FOLDER, "gluster_server_version": "10", "gluster_server_look_offers": offers}
+    variables = {**ON_NODE, "gluster_server_version": "10", "gluster_server_look_offers": offers}
     play = {"hosts": "all", "gather_facts": False, "vars": variables, "tasks": [{"ansible.builtin.include_role": role}]}
     said, code = stubs.write_and_run([play], {"gluster_servers": {"hosts": {"a": {}}}})
     assert code == 0, said
@@ -173,13 +173,13 @@ def test_an_upgrade_asks_for_what_there_is_and_for_nothing_else(stubs, offers):
 
 def test_what_the_look_has_found_is_not_installed_again(stubs):
     """A role that runs for another reason asks for no packages that are known to be there."""
-    stubs.module("gluster_node_info", "dict(changed=False, missing_packages=[], software=[])")
+    stubs.module("gluster_node_info", LOOKED[:-1] + ", missing_packages=[], software=[])")
     tasks = [
         {"ansible.builtin.include_role": {"name": "brickwork.gluster.gluster_software", "tasks_from": "look"}},
         include("gluster_software", gluster_server_components=["server", "bricks"]),
         include("gluster_software", gluster_server_components=["heketi"]),
     ]
-    play = {"hosts": "all", "gather_facts": False, "vars": FOLDER, "tasks": tasks}
+    play = {"hosts": "all", "gather_facts": False, "vars": ON_NODE, "tasks": tasks}
     said, code = stubs.write_and_run([play], {"gluster_servers": {"hosts": {"a": {}}}})
     assert code == 0, said
     assert installed(stubs) == [("openssh-clients",)]

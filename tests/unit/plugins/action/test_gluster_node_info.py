@@ -17,12 +17,12 @@ NO_PYTHON = {"failed": True, "msg": "MODULE FAILURE", "module_stdout": "sh: 1: /
 INSTALLED = "brickwork missing apt-get\nbrickwork python 3.9.2 /usr/bin/python3.9\nbrickwork installed apt-get\n"
 
 
-def run(*answers, script=None, check_mode=False, interpreter=None, state="active", **args):
+def run(*answers, script=None, check_mode=False, interpreter=None, state="active", named=None, **args):
     """Return the answer, the interpreters that the module was given, and what the node was asked by a script."""
     task = mock.Mock(args=args, async_val=0, environment=None, delay=0, check_mode=check_mode)
     templar = mock.Mock(template=lambda text: text)
     action = ActionModule(task, mock.Mock(), mock.Mock(check_mode=check_mode), DataLoader(), templar, None)
-    variables = {"inventory_hostname": "n1", "gluster_state": state}
+    variables = {"inventory_hostname": "n1", "gluster_state": state, **(named or {})}
     if interpreter:
         variables["ansible_python_interpreter"] = interpreter
     said = dict({"stdout": "", "stderr": "", "rc": 0}, **(script or {}))
@@ -67,6 +67,19 @@ def test_what_is_to_become_of_a_disk_is_not_for_the_node():
     run(SEEN, bricks={"devices": disks, "root": "/srv"})
     [given] = run.arguments
     assert given["bricks"] == {"devices": ["/dev/sdb", {"path": "/dev/sdc", "overwrite": True}], "root": "/srv"}
+
+
+def test_the_variables_of_the_role_are_templated_and_tell_what_is_asked():
+    named = {
+        "groups": {"gluster_servers": ["n1"]},
+        "gluster_devices": ["/dev/sdb"],
+        "gluster_server_look_plans": False,
+        "gluster_server_python_install": True,
+    }
+    _answer, _used, [asked] = run(NO_PYTHON, SEEN, script={"stdout": INSTALLED}, named=named, from_role=True)
+    assert asked.startswith("set -- install ")
+    for given in run.arguments:
+        assert given["bricks"]["devices"] == ["/dev/sdb"] and "from_role" not in given and "packages" not in given
 
 
 def test_check_mode_installs_nothing():

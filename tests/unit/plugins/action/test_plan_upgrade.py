@@ -68,9 +68,7 @@ def test_tasks_and_a_folder_that_does_not_go_back():
         }
     }
     assert plan(hostvars, servers=["n1"], with_tasks=["n1"])["then"] == ["n1"]
-    older = seen(
-        upgrade={"version": "10.3", "offered": {**OFFERED, "installed": "10.3", "version": "9.2"}, **MOUNTS}
-    )
+    older = seen(upgrade={"version": "10.3", "offered": {**OFFERED, "installed": "10.3", "version": "9.2"}, **MOUNTS})
     folder = {"gluster_server_source": "rpm_folder", "gluster_server_seen": older}
     assert "gluster_server_rpm_allow_downgrade" in plan({"n1": folder}, servers=["n1"])["refusals"][0]
     allowed = {**folder, "gluster_server_rpm_allow_downgrade": True}
