@@ -9,6 +9,8 @@ import pathlib
 import re
 import signal
 
+import paramiko
+import pytest
 import yaml
 from machines import ROOT
 
@@ -118,6 +120,30 @@ def test_the_key_opens_the_way_for_commands_from_one_host(lab):
     assert lab.run("node1", "stat -c %U:%G:%a /var/lib/heketi /var/lib/heketi/mounts").split() == [
         "root:heketi:1771", "root:root:700",
     ]  # fmt: skip
+
+
+def login_with_a_copy(lab, node, key):
+    """Log in to a node as heketi does, from the machine that runs this, which is none of the cluster's."""
+    way = paramiko.SSHConfig.from_path(str(lab.state / "ssh_config")).lookup(node)
+    with paramiko.SSHClient() as client:
+        client.load_host_keys(way["userknownhostsfile"])
+        client.connect(
+            way["hostname"], username="heketi-ssh", pkey=key, sock=paramiko.ProxyCommand(way["proxycommand"]),
+            look_for_keys=False, allow_agent=False,
+        )  # fmt: skip
+        return client.get_transport().is_authenticated()
+
+
+def test_a_copy_of_the_key_opens_the_way_from_no_other_machine(lab, tmp_path):
+    (tmp_path / "key").write_text(lab.run("node1", "cat /etc/heketi/ssh_key") + "\n")
+    key = paramiko.PKey.from_path(tmp_path / "key")
+    with pytest.raises(paramiko.AuthenticationException):
+        login_with_a_copy(lab, "node2", key)
+    # The address is all that it is refused for.
+    keys = "~heketi-ssh/.ssh/authorized_keys"
+    lab.run("node2", f"cp -p {keys} /root/keys && sed -i 's/^from=[^,]*,//' {keys}")
+    assert login_with_a_copy(lab, "node2", key)
+    lab.run("node2", f"cat /root/keys > {keys} && rm /root/keys")
 
 
 def recorded(version):
