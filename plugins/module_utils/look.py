@@ -33,7 +33,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.operati
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import local_facts, observe_gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
@@ -84,10 +84,24 @@ class RememberingRunner(Runner):
         return self._answers[key]
 
 
+class RememberingGluster(Gluster):
+    """Reads the answer about all volumes once: with hundreds of them that takes longer than the question."""
+
+    _all: Optional[List[Volume]] = None
+
+    def volumes(self, name: Optional[str] = None) -> List[Volume]:
+        """Return Volumes; see Gluster."""
+        if name:
+            return super().volumes(name)
+        if self._all is None:
+            self._all = super().volumes()
+        return self._all
+
+
 def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
     """Return what the module's parameters ask for of this node."""
     runner, limit = RememberingRunner(runner), params["command_timeout"]
-    gluster = Gluster(runner, limit)
+    gluster = RememberingGluster(runner, limit)
     # Clients have no gluster.
     version = gluster.version() or mounting_version(Commands(runner, limit))
     seen: Dict[str, Any] = {"said": node_words(version, params["asked"])}

@@ -57,8 +57,11 @@ class FakeHost:
         self.systemd_mounts = False
         self.cut_after = None
         self.changes = []
+        #: All commands, also those that only read.
+        self.ran = []
 
     def run(self, argv, timeout):
+        self.ran.append(list(argv))
         name = argv[0].replace(".", "_")
         reading = argv[0] in _READING or argv[1:2] in (["-V"], ["--version"], ["--test"])
         if not self.tools and argv[0] in ("pvs", "pvcreate", "thin_check", "mkfs.xfs"):
@@ -133,7 +136,15 @@ class FakeHost:
         return Result(0, "".join(lines), "")
 
     def _blkid(self, argv):
-        path = self.links.get(argv[-1], argv[-1])
+        """One device as it is; of several those on which something is, each with its name."""
+        found = [(path, self._signature(path)) for path in argv[3:]]
+        if len(found) == 1:
+            return found[0][1]
+        told = ["DEVNAME=%s\n%s" % (path, result.stdout) for path, result in found if result.rc == 0]
+        return Result(found[-1][1].rc, "\n".join(told), found[-1][1].stderr)
+
+    def _signature(self, given):
+        path = self.links.get(given, given)
         if path[5:] in self.inactive:
             return Result(2, "", "no such device")
         if path in self.physicals:

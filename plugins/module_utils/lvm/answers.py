@@ -98,6 +98,15 @@ def parse_probe(result: Result) -> FileSystem:
     return FileSystem(" and ".join(kinds) or unread, found.get("UUID", ""))
 
 
+def parse_probes(result: Result) -> Dict[str, FileSystem]:
+    """Return by device what C(blkid -p -o export) found on several; devices that it does not tell of are left out.
+
+    Where it failed, nobody knows of which device that tells: then all are.
+    """
+    told = re.split(r"^DEVNAME=(.*)$", result.stdout, flags=re.MULTILINE)[1:] if result.rc == 0 else []
+    return {path: parse_probe(Result(0, text, "")) for path, text in zip(told[::2], told[1::2])}
+
+
 #: What pvcreate says in each test, and of what it would only ask about.
 _NO_REASON = re.compile(r"^(TEST MODE: |WARNING: |Not creating system devices file)")
 #: Why LVM leaves a device alone that is none any more once what is on it is wiped.

@@ -40,6 +40,8 @@ PROBE_TIMEOUT = 10
 
 _LSBLK = ["lsblk", "-P", "-b", "-p", "-o", "NAME,KNAME,PKNAME,TYPE,SIZE,RO,MOUNTPOINT"]
 _FINDMNT = ["findmnt", "-P", "-o", "SOURCE,TARGET,FSTYPE,UUID"]
+#: Looks at the device itself: udev's database may be older than what is on it.
+_BLKID = ("blkid", "-p", "-o", "export")
 _REPORT = ["--reportformat", "json", "--units", "b", "--nosuffix", "-o"]
 _PVS = ["pvs"] + _REPORT + ["pv_name,pv_uuid,vg_name,vg_tags,vg_free"]
 _LVS = (
@@ -114,7 +116,7 @@ class BrickHost:
             mounts=mounts,
             fstab=self.files.read(self.files.fstab),
             places={directory: self.place(mount, directory) for mount, directory in bricks},
-            filesystems={lv.path: self._probe(lv.path) for lv in logicals if brick_name(lv.name) and lv.active},
+            filesystems=self._probe_all([lv.path for lv in logicals if brick_name(lv.name) and lv.active]),
             volume_ids=None if volumes is None else {volume.volume_id: volume.name for volume in volumes},
             used_paths={path: volume.name for path, volume in used.items()},
             unstarted={path: volume.volume_id for path, volume in used.items() if volume.status == NEVER_STARTED},
@@ -177,9 +179,13 @@ class BrickHost:
         )
         return device if physical else device._replace(rejection=self._rejection(device))
 
+    def _probe_all(self, paths: Sequence[str]) -> Dict[str, FileSystem]:
+        """Return what is on each device: one command for all, and one more for each that it does not tell of."""
+        told = answers.parse_probes(self.commands.answer(_BLKID + tuple(paths))) if len(paths) > 1 else {}
+        return {path: told.get(path) or self._probe(path) for path in paths}
+
     def _probe(self, path: str) -> FileSystem:
-        # Looks at the device itself: udev's database may be older than what is on it.
-        return answers.parse_probe(self.commands.answer(["blkid", "-p", "-o", "export", path]))
+        return answers.parse_probe(self.commands.answer((*_BLKID, path)))
 
     def _rejection(self, device: Device) -> str:
         # LVM's own judgement of filters, devices file and kinds of devices. In test mode it writes nothing, and with
@@ -191,11 +197,12 @@ class BrickHost:
     def place(self, mount: str, directory: str) -> BrickPlace:
         """Return the BrickPlace of one brick, also of one whose disk is dead."""
         try:
+            mark = self.directories.read(directory)
             return BrickPlace(
                 mount_is_empty=self.files.is_empty(mount),
                 directory_exists=self.files.is_directory(directory),
-                directory_is_pristine=self.directories.is_pristine(directory),
-                mark=self.directories.read(directory),
+                directory_is_pristine=mark.pristine if mark else self.directories.is_pristine(directory),
+                mark=mark,
                 selinux_type=type_of(self.files.label(directory)),
             )
         except OSError as error:

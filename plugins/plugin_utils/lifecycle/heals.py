@@ -60,9 +60,7 @@ class HealWait:
 
     def names(self, volumes: Sequence[_Volume]) -> list[str]:
         """Return, a line for each volume, the names of what waits: somebody may want to look at these files."""
-        return [
-            f"{volume['name']}: what waits: {', '.join(volume['names'])}" for volume in volumes if volume["names"]
-        ]
+        return [f"{volume['name']}: what waits: {', '.join(volume['names'])}" for volume in volumes if volume["names"]]
 
     def verdict(self, at: float, volumes: Sequence[_Volume]) -> str:
         """Return why to wait no longer, "" to go on."""

@@ -139,9 +139,7 @@ def _loss(volume: Volume, leaving: Mapping[int, str], cluster: ObservedCluster) 
     return _Loss(leaving, positions, Gaps(volume, volume_shape(volume), bricks, new_names))
 
 
-def _refusals(
-    loss: _Loss, lost: Collection[str], stated: Collection[str], cluster: ObservedCluster
-) -> list[str]:
+def _refusals(loss: _Loss, lost: Collection[str], stated: Collection[str], cluster: ObservedCluster) -> list[str]:
     volume, hosts = loss.volume, ", ".join(sorted(set(loss.leaving.values())))
     if volume.set_width == 1:
         return [

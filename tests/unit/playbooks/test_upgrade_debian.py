@@ -10,9 +10,7 @@ import subprocess
 import pytest
 import yaml
 
-TASKS = yaml.safe_load(
-    (pathlib.Path(__file__).resolve().parents[3] / "playbooks/tasks/upgrade_debian.yml").read_text()
-)
+TASKS = yaml.safe_load((pathlib.Path(__file__).resolve().parents[3] / "playbooks/tasks/upgrade_debian.yml").read_text())
 NAMES = [task["name"] for task in TASKS]
 HOLD = TASKS[NAMES.index("Hold again what was held")]
 

@@ -7,8 +7,10 @@ import json
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import look
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.look import (
+    RememberingGluster,
     RememberingRunner,
     look_at_gluster,
     look_at_software,
@@ -68,6 +70,18 @@ def test_a_command_is_run_once():
     assert [remembering.run(["pvs"], 1).stdout, remembering.run(("pvs",), 1).stdout] == ["x", "x"]
     remembering.run(["pvs", "--all"], 1)
     assert runner.asked == ["pvs", "pvs"]
+
+
+def test_the_volumes_are_read_once_and_a_named_one_is_asked_for(monkeypatch):
+    read = []
+    parse = answers.parse_volumes
+    monkeypatch.setattr(answers, "parse_volumes", lambda element: read.append(1) or parse(element))
+    cluster = FakeCluster("n1")
+    cluster.on("n1").run(["gluster", "--mode=script", "--xml", "volume", "create", "v", "n1:/b"], 1)
+    gluster = RememberingGluster(cluster.on("n1"), 10)
+    assert [volume.name for volume in gluster.volumes()] == ["v"] and gluster.volumes() == gluster.volumes()
+    assert len(read) == 1
+    assert [volume.name for volume in gluster.volumes("v")] == ["v"] and len(read) == 2
 
 
 def test_a_digest_differs_with_the_volume_and_with_what_is_known_of_it():

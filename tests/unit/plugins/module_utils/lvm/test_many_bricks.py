@@ -42,3 +42,42 @@ def test_what_is_there_is_gone_through_a_few_times_however_many_bricks_there_are
     monkeypatch.setattr(fstab, "entries", lambda text: read.append(text) or entries(text))
     assert plan_bricks(again._desired, observed).steps == []
     assert max(Counted.walks.values()) <= 2 and len(read) == 1
+
+
+def blkid_runs(host):
+    """Return for how many devices blkid was asked each time, while the host is looked at."""
+    return [len(argv) - 4 for argv in host.ran if argv[0] == "blkid"]
+
+
+def test_all_bricks_are_probed_by_one_command():
+    host = machine()
+    bricks = [brick("v%d-1" % number, size="400MiB") for number in range(3)]
+    converge(operation(host, *bricks))
+    del host.ran[:]
+    observed = operation(host, *bricks).observe()
+    assert blkid_runs(host) == [3]
+    assert {found.kind for found in observed.filesystems.values()} == {"xfs"} and len(observed.filesystems) == 3
+
+
+def test_a_device_that_the_command_for_all_does_not_tell_of_is_probed_alone():
+    host = machine()
+    bricks = [brick("v%d-1" % number, size="400MiB") for number in range(3)]
+    converge(operation(host, *bricks))
+    [emptied] = [path for path in host.volumes if path.endswith("brick_v1-1")]
+    host.volumes[emptied]["filesystem"] = ""
+    del host.ran[:]
+    observed = operation(host, *bricks).observe()
+    assert blkid_runs(host) == [3, 1]
+    kinds = {path.rpartition("_")[2]: found.kind for path, found in observed.filesystems.items()}
+    assert kinds == {"v0-1": "xfs", "v1-1": "", "v2-1": "xfs"}
+
+
+def test_where_the_command_for_all_fails_each_device_is_probed_alone():
+    host = machine()
+    bricks = [brick("v%d-1" % number, size="400MiB") for number in range(3)]
+    converge(operation(host, *bricks))
+    last = max(path for path in host.volumes if "brick_v" in path)
+    host.volumes[last]["filesystem"] = ""
+    del host.ran[:]
+    operation(host, *bricks).observe()
+    assert sorted(blkid_runs(host)) == [1, 1, 1, 3]
