@@ -104,9 +104,15 @@ fault-runs: bootstrap ## 200 rounds on 20 clusters (nightly; most of a day)
 test-kubernetes: bootstrap ## claims and pods on a real Kubernetes 1.20 (root, x86-64)
 	tests/kubernetes/run
 
-.PHONY: demo demo-down
+.PHONY: demo demo-kill-node demo-grow demo-break-disk demo-down
 demo: runtime ## boot a lab of real machines and take it to a mounted, replicated volume
 	tools/demo
+demo-kill-node: ## after make demo: a node loses its power
+	tools/demo kill-node
+demo-grow: ## after make demo: a volume gets twice the room
+	tools/demo grow
+demo-break-disk: ## after make demo: a disk dies and is replaced
+	tools/demo break-disk
 demo-down: runtime ## remove the demo's machines
 	tests/lab/lab --name demo down
 
