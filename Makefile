@@ -73,7 +73,7 @@ test: bootstrap ## everything
 .PHONY: test-nightly
 test-nightly: bootstrap ## the rest: long scenarios, other Debian suites, other controllers, Kubernetes (hours)
 	pytest tests/e2e -m nightly
-	@$(MAKE) test-matrix test-controllers test-kubernetes test-plans fault-runs
+	@$(MAKE) test-matrix test-browser test-controllers test-kubernetes test-plans fault-runs
 
 # Bullseye has GlusterFS 9.2, trixie 11.1; "make test" tries bookworm's 10.3.
 .PHONY: test-matrix
@@ -98,6 +98,11 @@ test-plans: bootstrap ## plans of clusters of any shape, 10,000 of each kind (ni
 .PHONY: fault-runs
 fault-runs: bootstrap ## 200 rounds on 20 clusters (nightly; most of a day)
 	for seed in $$(seq 101 120); do python tests/e2e/fault_run --seed $$seed --rounds 10 || exit 1; done
+
+.PHONY: test-browser
+test-browser: bootstrap ## the report in a real browser: Debian's chromium, judged by axe from npm (nightly)
+	tests/browser/prepare
+	pytest tests/browser
 
 # Of its own, because it takes minutes, and building Kubernetes some more, the first time.
 .PHONY: test-kubernetes
