@@ -44,7 +44,9 @@ def look(uuid="", peers=0, volumes=0, installed=True):
 
 @pytest.fixture
 def stubs(tmp_path):
-    stubs = StandIns(tmp_path, ("gluster_inventory", "gluster_state_backup", "gluster_state_restore"))
+    stubs = StandIns(
+        tmp_path, ("gluster_inventory", "gluster_node_info", "gluster_state_backup", "gluster_state_restore")
+    )
     (tmp_path / "password").write_text("secret\n")
     (tmp_path / "other").write_text("another\n")
     stubs.module("gluster_node_info", repr(look()))
