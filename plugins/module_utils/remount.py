@@ -253,8 +253,10 @@ class MountOperation(Operation[List[str]]):
         return {"kept": []}
 
     def perform(self, step: Step) -> None:
-        """Mount by the line of fstab."""
-        self._commands.run(list(step.argv), "mounting")
+        """Mount by the line of fstab, unless the service that repeats the mounts of the boot was faster."""
+        answer = self._commands.answer(step.argv)
+        if answer.rc != 0 and step.target in missing_paths(self._files):
+            raise CommandError("mounting: " + answer.stderr.strip(), step.argv, *answer)
 
     def settle(self, plan: Plan) -> None:
         """Observing again tells of one that is not there."""

@@ -342,7 +342,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import FURTHER_PARTS, PARTS, observe_gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import (
+    FURTHER_PARTS,
+    PARTS,
+    observe_gluster,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
 

@@ -13,8 +13,8 @@ description:
     option of its own (C(user.brickwork-upgrade)), so that a run after any cut knows which volumes are to be started.
   - It refuses, with every reason, while a volume is not named in O(accept_downtime), a brick does not serve, a member
     is away, files wait for healing or are in split-brain, or a rebalance or a removal of bricks is under way.
-  - With O(state=resumed), starts the volumes that have the note, waits until all their bricks serve, and takes the note
-    away. It refuses while a member does not see all others connected. Volumes without a note stay as they are.
+  - With O(state=resumed), waits until all members see all others connected, starts the volumes that have the note,
+    waits until all their bricks serve, and takes the note away. Volumes without a note stay as they are.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -32,7 +32,7 @@ options:
     elements: str
     default: []
   timeout:
-    description: Seconds to wait for the bricks of each volume that is started.
+    description: Seconds to wait for the members, and for the bricks of each volume that is started.
     type: int
     default: 120
 notes:
@@ -54,10 +54,6 @@ EXAMPLES = r"""
   brickwork.gluster.gluster_pause:
     state: resumed
   run_once: true
-  register: resumed
-  until: resumed is succeeded
-  retries: 12
-  delay: 5
 """
 
 RETURN = r"""

@@ -10,7 +10,7 @@ run that was cut off anywhere leaves behind which volumes are to be started.
 import time
 from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Tuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError, all_at_once
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import UnsafeChangeError, all_at_once
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.migration import (
@@ -37,14 +37,8 @@ class DesiredPause(NamedTuple):
     downtime_ok: FrozenSet[str] = frozenset()
 
 
-class ObservedPause(NamedTuple):
-    """The volumes by name, with what is under way in those that are to be stopped.
-
-    unwell is what a member misses in the pool, read only where volumes are to be started.
-    """
-
-    volumes: Mapping[str, MovingVolume]
-    unwell: Tuple[str, ...] = ()
+#: The volumes by name, with what is under way in those that are to be stopped.
+ObservedPause = Mapping[str, MovingVolume]
 
 
 def desired_pause(params: Mapping[str, Any]) -> DesiredPause:
@@ -53,9 +47,9 @@ def desired_pause(params: Mapping[str, Any]) -> DesiredPause:
 
 
 def plan_pause(desired: DesiredPause, observed: ObservedPause) -> Plan:
-    """Return the Plan; raises UnsafeChangeError or PlanError with all reasons before anything is changed."""
+    """Return the Plan; raises UnsafeChangeError with all reasons before anything is changed."""
     steps = _stopping(desired, observed) if desired.paused else _starting(observed)
-    before = {name: _words(moving) for name, moving in observed.volumes.items()}
+    before = {name: _words(moving) for name, moving in observed.items()}
     after = dict(before, **{step.lane or step.target: _GOALS[step.kind] for step in steps})
     return Plan(steps, before, after)
 
@@ -69,7 +63,7 @@ def _words(moving: MovingVolume) -> str:
 
 def _stopping(desired: DesiredPause, observed: ObservedPause) -> List[Step]:
     """Return the steps: all notes come before the first stop, so that none is missing after a cut."""
-    started = {name: moving for name, moving in observed.volumes.items() if moving.volume.is_started}
+    started = {name: moving for name, moving in observed.items() if moving.volume.is_started}
     reasons = [line for moving in started.values() for line in _refusals(desired, moving)]
     if reasons:
         raise UnsafeChangeError("state: the volumes may not be stopped now:\n" + all_at_once(reasons))
@@ -95,14 +89,7 @@ def _refusals(desired: DesiredPause, moving: MovingVolume) -> List[str]:
 
 
 def _starting(observed: ObservedPause) -> List[Step]:
-    noted = [moving.volume for moving in observed.volumes.values() if is_paused(moving.volume)]
-    if noted and observed.unwell:
-        raise PlanError(
-            "state: found members that do not see all others, and no volume is started before: %s; bring back who is "
-            "disconnected, restart glusterd (systemctl restart glusterd) where one is rejected, and see "
-            "docs/upgrading.md, 'All nodes at once'"
-            % "; ".join(observed.unwell)
-        )
+    noted = [moving.volume for moving in observed.values() if is_paused(moving.volume)]
     steps = []
     for volume in noted:
         if not volume.is_started:
@@ -126,11 +113,26 @@ class PauseOperation(Operation[ObservedPause]):
         self._clock = clock
 
     def observe(self) -> ObservedPause:
-        """Read the volumes, and what speaks against the change."""
+        """Read the volumes, and what speaks against stopping them. To start them, wait for all members before."""
+        if not self._desired.paused:
+            wait_until_nothing(self._unwell, self._timeout, self._clock, self._not_whole)
         volumes = observe_volumes(self._gluster, [volume.name for volume in self._gluster.volumes()])
         if self._desired.paused:
-            return ObservedPause({name: with_heals(moving, self._gluster) for name, moving in volumes.items()})
-        return ObservedPause(volumes, tuple(unwell_members(self._gluster)))
+            return {name: with_heals(moving, self._gluster) for name, moving in volumes.items()}
+        return volumes
+
+    def _unwell(self) -> List[str]:
+        try:
+            return unwell_members(self._gluster)
+        except answers.DaemonDown as error:
+            return [str(error)]
+
+    def _not_whole(self, unwell: List[str]) -> str:
+        return (
+            "pool: not whole after %s s, and no volume is started before: %s; bring back who is disconnected, and "
+            "restart glusterd (systemctl restart glusterd) where one is rejected (docs/upgrading.md, 'All nodes at once')"
+            % (self._timeout, "; ".join(unwell))
+        )
 
     def plan(self, observed: ObservedPause) -> Plan:
         """Return the Plan; see plan_pause."""
@@ -138,7 +140,7 @@ class PauseOperation(Operation[ObservedPause]):
 
     def findings(self, observed: ObservedPause) -> Dict[str, Any]:
         """Return the volumes that are to be started at the end."""
-        return {"paused": sorted(name for name, moving in observed.volumes.items() if is_paused(moving.volume))}
+        return {"paused": sorted(name for name, moving in observed.items() if is_paused(moving.volume))}
 
     def perform(self, step: Step) -> None:
         """Run one step. A note stays until all bricks of its volume serve."""
@@ -155,8 +157,10 @@ class PauseOperation(Operation[ObservedPause]):
             lambda: self._offline(volume),
             self._timeout,
             self._clock,
-            lambda left: "volume %s: bricks without a process after %s s: %s; look at their logs in "
-            "/var/log/glusterfs/bricks, and run again" % (volume, self._timeout, ", ".join(left)),
+            lambda left: (
+                "volume %s: bricks without a process after %s s: %s; look at their logs in "
+                "/var/log/glusterfs/bricks, and run again" % (volume, self._timeout, ", ".join(left))
+            ),
         )
 
     def _offline(self, volume: str) -> List[str]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a volume itself remembers of being stopped for an offline upgrade, so that any later run starts it. Pure. PRIVATE.
+"""What a volume remembers of being stopped for an offline upgrade, so that any later run starts it. Pure. PRIVATE.
 
 Of a volume that is stopped, GlusterFS does not say who stopped it, or whether it shall stay so.
 """

@@ -67,7 +67,9 @@ def find_problems(
     problems += version_problems(nodes) + clock_problems(nodes) + checksum_problems(nodes, gluster)
     hosts = {node.node: node.host for node in disks}
     problems += [health_sentence(found, hosts[found.node], (states or {}).get(found.node, {})) for found in broken]
-    problems += pause_sentences(volumes) + _filling_problems(volumes) + _unread_problems(nodes, gluster.get("unread") or ())
+    problems += (
+        pause_sentences(volumes) + _filling_problems(volumes) + _unread_problems(nodes, gluster.get("unread") or ())
+    )
     if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
         problems += _brick_problems(gluster["bricks"]) + _quorum_problems(gluster)
     problems += task_problems(gluster["tasks"]) + _heal_problems(gluster)

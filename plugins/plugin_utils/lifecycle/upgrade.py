@@ -261,7 +261,9 @@ def _way_refusals(cluster: Cluster) -> list[str]:
             for server in cluster.servers
             if server.is_ours
         ]
-    return pause_sentences(cluster.volumes) + [offline_rest(server.name, server.maintenance) for server in cluster.resting]
+    return pause_sentences(cluster.volumes) + [
+        offline_rest(server.name, server.maintenance) for server in cluster.resting
+    ]
 
 
 def _input_refusals(cluster: Cluster) -> list[str]:
@@ -481,8 +483,8 @@ def _unaccepted(cluster: Cluster) -> list[str]:
     if not cluster.stops:
         return []
     return [
-        f"volume {volume.name} is started, and would be stopped until all servers are upgraded; {_connected(cluster, volume)}; "
-        "name it in gluster_accept_downtime if they can wait"
+        f"volume {volume.name} is started, and would be stopped until all servers are upgraded; "
+        f"{_connected(cluster, volume)}; name it in gluster_accept_downtime if they can wait"
         for volume in cluster.volumes
         if volume.is_started and volume.name not in cluster.accepted
     ]
@@ -546,8 +548,8 @@ def _time_lines(cluster: Cluster) -> list[str]:
         return []
     if cluster.offline:
         return [
-            f"about {duration(60 * _MINUTES)} for all storage nodes, side by side: an estimate of what one took in our lab, "
-            "with all packages of a new release and a boot; the clients come after that"
+            f"about {duration(60 * _MINUTES)} for all storage nodes, side by side: an estimate of what one took in our "
+            "lab, with all packages of a new release and a boot; the clients come after that"
         ]
     return [
         f"about {duration(60 * _MINUTES * count)} for the storage nodes: an estimate, {_MINUTES} minutes each as in "

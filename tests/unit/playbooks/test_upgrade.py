@@ -318,7 +318,9 @@ def test_a_volume_that_is_not_named_is_refused_with_its_clients(tmp_path):
     assert "volume v is started, and would be stopped" in said and "connected clients: 10.0.0.9" in said
 
 
-@pytest.mark.parametrize(("module", "before"), [("gluster_remount", ["unmounted?"] * 4), ("gluster_pause", ["paused?"])])
+@pytest.mark.parametrize(
+    ("module", "before"), [("gluster_remount", ["unmounted?"] * 4), ("gluster_pause", ["paused?"])]
+)
 def test_nothing_is_unmounted_or_stopped_where_a_mount_is_in_use_or_a_volume_is_busy(tmp_path, module, before):
     cluster = Cluster(tmp_path)
     cluster.module(module, "dict(failed=True, msg='in use by rsync (7)')")
@@ -356,7 +358,9 @@ def test_without_the_variable_it_is_not_gone_on_with_and_nothing_else_is_begun(t
     cluster.module("gluster_info", repr({**POOL, "volumes": [PAUSED]}))
     said, code = cluster.upgrade()
     assert code == 2 and cluster.done == [], said
-    assert "volume v was stopped by an offline upgrade that did not end" in said and "n2 is out of service since" in said
+    assert (
+        "volume v was stopped by an offline upgrade that did not end" in said and "n2 is out of service since" in said
+    )
 
 
 def test_check_mode_of_all_nodes_at_once_changes_nothing(tmp_path):

@@ -43,7 +43,8 @@ def bookworm(lab):
     """Set the pool up on bookworm's GlusterFS, with some files."""
     lab.play("site").succeeded()
     assert set(versions(lab).values()) == {"10.3"}
-    lab.run("client1", "for n in 1 2 3 4 5 6 7 8; do head -c 1M /dev/urandom | tee /mnt/shared/$n > /mnt/plain/$n; done; sync")
+    write = "head -c 1M /dev/urandom | tee /mnt/shared/$n > /mnt/plain/$n"
+    lab.run("client1", f"for n in 1 2 3 4 5 6 7 8; do {write}; done; sync")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,8 @@ def test_one_after_the_other_is_refused_and_says_how_it_goes(lab):
 
 
 def test_a_volume_that_is_not_named_is_refused_with_its_clients(lab):
-    lab.play("upgrade", {**AT_ONCE, "gluster_accept_downtime": ["shared"]}).refused("volume plain is started", "client1")
+    unnamed = {**AT_ONCE, "gluster_accept_downtime": ["shared"]}
+    lab.play("upgrade", unnamed).refused("volume plain is started", "client1")
 
 
 def test_the_plan_names_what_is_stopped_and_changes_nothing(lab):

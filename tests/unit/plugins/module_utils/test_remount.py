@@ -238,10 +238,14 @@ def test_all_are_unmounted_and_mounted_again_each_done_once(client):
 def test_none_is_unmounted_where_one_can_not_be_and_all_such_are_named(client):
     client.process("7", "rsync", cwd="/mnt/shared")
     client.mount("/mnt/own")
-    client.fstab = FSTAB.replace("n1:/archive /mnt/archive glusterfs defaults", "n1:/archive /mnt/archive glusterfs noauto")
+    client.fstab = FSTAB.replace(
+        "n1:/archive /mnt/archive glusterfs defaults", "n1:/archive /mnt/archive glusterfs noauto"
+    )
     with pytest.raises(PlanError) as error:
         converge(UnmountOperation(client, 1, client))
-    assert "/mnt/shared: in use by rsync (7)" in str(error.value) and "/mnt/own: it was mounted by hand" in str(error.value)
+    assert "/mnt/shared: in use by rsync (7)" in str(error.value) and "/mnt/own: it was mounted by hand" in str(
+        error.value
+    )
     assert "/mnt/archive: its line in /etc/fstab has noauto" in str(error.value) and len(client.mounted) == 3
 
 
@@ -256,3 +260,14 @@ def test_a_mount_of_which_only_the_command_says_that_it_is_there_fails(client):
     client.silent = ("/mnt/shared",)
     with pytest.raises(BrickworkError, match="this is still to do: mount /mnt/shared"):
         converge(MountOperation(client, 1, client))
+
+
+def test_what_somebody_else_mounts_meanwhile_is_mounted_and_what_nobody_can_is_a_failure(client):
+    converge(UnmountOperation(client, 1, client))
+    operation = MountOperation(client, 1, client)
+    planned = operation.plan(operation.observe())
+    client.broken = ("/mnt/archive", "/mnt/shared")
+    client.mount("/mnt/archive")
+    operation.perform(planned.steps[0])
+    with pytest.raises(BrickworkError, match="mounting: /mnt/shared: Transport endpoint is not connected"):
+        operation.perform(planned.steps[1])

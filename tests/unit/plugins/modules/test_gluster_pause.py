@@ -6,7 +6,7 @@
 import pytest
 import yaml
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import UnsafeChangeError, VerifyError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause import PauseOperation, desired_pause
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
@@ -91,7 +91,10 @@ def test_a_run_that_is_cut_off_anywhere_is_continued(state):
             cluster.cut_after = None
         run(cluster, state)
         assert notes(cluster) == (list(ALL) if state == "paused" else [])
-        assert states(cluster) == {"rest": "Stopped", **dict.fromkeys(ALL, "Stopped" if state == "paused" else "Started")}
+        assert states(cluster) == {
+            "rest": "Stopped",
+            **dict.fromkeys(ALL, "Stopped" if state == "paused" else "Started"),
+        }
         cuts += 1
     assert cuts > 10
 
@@ -120,10 +123,14 @@ def test_nothing_is_stopped_that_waits_moves_or_does_not_serve(cluster):
 def test_no_volume_is_started_while_members_reject_each_other(cluster):
     run(cluster, "paused")
     cluster.machines["h2"].rejected_by.add("h3")
-    with pytest.raises(PlanError, match="h2 sees h3 as 'Peer Rejected'.*restart glusterd"):
+    with pytest.raises(VerifyError, match="not whole after 5 s.*h2 sees h3 as 'Peer Rejected'.*restart glusterd"):
         run(cluster, "resumed")
     assert states(cluster)["v"] == "Stopped" and notes(cluster) == list(ALL)
     cluster.machines["h2"].rejected_by.clear()
+    cluster.machines["h1"].up = False
+    with pytest.raises(VerifyError, match="not whole after 5 s"):
+        run(cluster, "resumed")
+    cluster.machines["h1"].up = True
     assert run(cluster, "resumed")[1] == []
 
 

@@ -85,7 +85,9 @@ def test_an_offline_upgrade_that_did_not_end_is_a_problem(node, gluster):
     node["gluster"].update(running=False, maintenance="2026-11-28 10:40 UTC (brickwork playbook upgrade offline)")
     gluster["volumes"][0].update(status="Stopped", started=False, options={"user.brickwork-upgrade": "started"})
     rests, stopped = find_problems({"h1": node}, dict(gluster, bricks=[]))
-    assert rests.startswith("h1 is out of service since 2026-11-28 10:40 UTC") and "gluster_upgrade_offline: true" in rests
+    assert (
+        rests.startswith("h1 is out of service since 2026-11-28 10:40 UTC") and "gluster_upgrade_offline: true" in rests
+    )
     assert stopped.startswith("volume v was stopped by an offline upgrade that did not end; run the playbook upgrade")
     assert not any("h1 is in maintenance" in note for note in find_notes({"h1": node}, gluster))
 

@@ -300,7 +300,7 @@ def test_the_role_writes_the_reason_that_the_plan_knows():
     assert f"gluster_rolling_reason: {REASON}\n" in (tasks / "main.yml").read_text()
     assert f"'[(]{REASON}( offline)?[)]$'" in (tasks / "plan.yml").read_text()
     assert f"    reason: {OFFLINE_REASON}\n" in (tasks / "offline_packages.yml").read_text()
-    assert OFFLINE_REASON == f"{REASON} offline"
+    assert f"{REASON} offline" == OFFLINE_REASON
 
 
 def test_volumes_without_copies_need_leave():
@@ -449,7 +449,9 @@ def test_a_way_that_breaks_only_in_turn_is_open_to_all_at_once():
 
 
 def test_each_volume_that_is_started_has_to_be_named_and_who_uses_it_is_told():
-    told = pool(volume(), volume("other"), volume("rest", status="Stopped"), clients={"shared": ["n2", "c1", "10.0.0.9"]})
+    told = pool(
+        volume(), volume("other"), volume("rest", status="Stopped"), clients={"shared": ["n2", "c1", "10.0.0.9"]}
+    )
     made = at_once([ten(name) for name in NAMES], told, [ten("c1")])
     [refusal] = made["refusals"]
     assert refusal.startswith("volume other is started, and would be stopped") and "no client is connected" in refusal
