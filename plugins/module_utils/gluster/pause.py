@@ -130,7 +130,8 @@ class PauseOperation(Operation[ObservedPause]):
     def _not_whole(self, unwell: List[str]) -> str:
         return (
             "pool: not whole after %s s, and no volume is started before: %s; bring back who is disconnected, and "
-            "restart glusterd (systemctl restart glusterd) where one is rejected (docs/upgrading.md, 'All nodes at once')"
+            "restart glusterd where one is rejected (systemctl restart glusterd; see 'All nodes at once' in "
+            "docs/upgrading.md)"
             % (self._timeout, "; ".join(unwell))
         )
 

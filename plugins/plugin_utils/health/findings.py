@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with a cluster, in sentences. Pure. PRIVATE to the collection."""
 
-from typing import Any, Collection, Container, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Collection, Container, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections, fillings
@@ -81,12 +81,19 @@ def find_problems(
 
 @parser("gluster_node_info or gluster_info")
 def find_notes(
-    nodes: Answers, gluster: Dict[str, Any], states: Optional[Mapping[str, Mapping[str, str]]] = None
+    nodes: Answers,
+    gluster: Dict[str, Any],
+    states: Optional[Mapping[str, Mapping[str, str]]] = None,
+    addresses: Optional[Mapping[str, str]] = None,
 ) -> List[str]:
-    """Return what is under way, or still to be done, and is no problem. states: see find_problems."""
-    volumes = [from_facts(Volume, volume) for volume in gluster["volumes"]] if states else []
+    """Return what is under way, or still to be done, and is no problem. states: see find_problems.
+
+    addresses: host name -> the address that the inventory gives it, where it gives one.
+    """
+    volumes = [from_facts(Volume, volume) for volume in gluster["volumes"]] if states or addresses else []
     return (
         leaving_notes(volumes, _disks(nodes), states or {})
+        + _old_address_notes(volumes, nodes, addresses or {})
         + running_tasks(gluster["tasks"])
         + [
             "%s is in maintenance since %s; the playbook maintenance has it serve again" % (name, maintenance_of(node))
@@ -94,6 +101,24 @@ def find_notes(
             if maintenance_of(node) and not offline_rest(name, maintenance_of(node))
         ]
     )
+
+
+def _old_address_notes(volumes: Iterable[Volume], nodes: Answers, addresses: Mapping[str, str]) -> List[str]:
+    """Return which nodes have bricks with another address than the inventory's, as where a readdress did not end."""
+    by_uuid = {(node.get("gluster") or {}).get("uuid"): name for name, node in nodes.items() if name in addresses}
+    found: Dict[str, Tuple[Set[str], Set[str]]] = {}
+    for volume in volumes:
+        for brick in volume.bricks:
+            name = by_uuid.get(brick.host_uuid) if brick.host_uuid else None
+            if name and brick.host != addresses[name]:
+                hosts, names = found.setdefault(name, (set(), set()))
+                hosts.add(brick.host)
+                names.add(volume.name)
+    return [
+        "%s is %s in the inventory, and %s in its bricks of %s; the playbook readdress changes that"
+        % (name, addresses[name], ", ".join(sorted(hosts)), ", ".join(sorted(names)))
+        for name, (hosts, names) in sorted(found.items())
+    ]
 
 
 def _without_bricks_of(members: Collection[str], gluster: Dict[str, Any]) -> Dict[str, Any]:
