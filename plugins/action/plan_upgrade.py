@@ -55,6 +55,7 @@ def _machine(name: str, variables: Mapping[str, Any], with_tasks: bool) -> Machi
     if silence:
         return Machine(name, silence=silence, **asked)
     gluster, upgrade = look.get("gluster") or {}, look["upgrade"]
+    asked["names"] += tuple(upgrade["own_names"])
     return Machine(
         name,
         version=upgrade["version"],

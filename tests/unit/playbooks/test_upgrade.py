@@ -47,7 +47,8 @@ class Cluster(StandIns):
                 said=dict(python="3.11.2 /usr/bin/python3", gluster="9.2"),
                 gluster=dict({GLUSTER!r}, **{machines!r}.get(who, {{}})),
                 upgrade=dict(
-                    version=has, missing_mounts=[], old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
+                    version=has, missing_mounts=[], own_names=[],
+                    old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
                     offered=dict(installed=has, version=there, versions=[there], names=[], held=[]),
                 ),
             ))(*(lambda who, log: (

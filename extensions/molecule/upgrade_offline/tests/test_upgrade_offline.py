@@ -70,9 +70,9 @@ def test_the_plan_names_what_is_stopped_and_changes_nothing(lab):
 
 
 def test_a_mount_in_use_is_refused_before_anything_is_unmounted_or_stopped(lab, sums):
-    lab.run("client1", "systemd-run --unit user --property WorkingDirectory=/mnt/plain sleep 3600")
+    lab.run("client1", "systemd-run --unit holder --property WorkingDirectory=/mnt/plain sleep 3600")
     lab.play("upgrade", AT_ONCE).refused("/mnt/plain: in use by sleep")
-    lab.run("client1", "systemctl stop user")
+    lab.run("client1", "systemctl stop holder")
     assert lab.run("client1", FILES) == sums and status(lab, "plain") == "Started"
 
 
