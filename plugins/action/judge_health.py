@@ -31,7 +31,8 @@ def judge(arguments: Mapping[str, Any], hostvars: Hostvars) -> dict[str, Any]:
     states = {name: states_of(hostvars[name]) for name in arguments["hosts"]}
     clients = {name: look for name, look in looks.items() if look}
     problems = find_problems(nodes, arguments["pool"], clients=clients, states=states)
-    notes = find_notes(nodes, arguments["pool"], states)
+    addresses = {name: str(address) for name in nodes if (address := hostvars[name].get("gluster_address"))}
+    notes = find_notes(nodes, arguments["pool"], states, addresses)
     judged = {"problems": problems + _heketi_problems(hostvars, nodes), "notes": notes}
     query = str(arguments.get("query") or "")
     if not query:

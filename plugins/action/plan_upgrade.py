@@ -17,7 +17,7 @@ class ActionModule(DataAction):
     """Who is upgraded, from what to what, in which order, and why perhaps nobody is (refusals)."""
 
     _VALID_ARGS = frozenset(
-        ("servers", "clients", "pool", "with_tasks", "accept_downtime", "raise_op_version", "op_version")
+        ("servers", "clients", "pool", "with_tasks", "accept_downtime", "raise_op_version", "op_version", "offline")
     )
 
     def compute(self, arguments: Mapping[str, Any], hostvars: Hostvars) -> dict[str, Any]:
@@ -33,6 +33,7 @@ class ActionModule(DataAction):
                 list(arguments.get("accept_downtime") or ()),
                 boolean(arguments.get("raise_op_version", True)),
                 arguments.get("op_version") or {},
+                boolean(arguments.get("offline", False)),
             )
         )
 
@@ -49,10 +50,12 @@ def _machine(name: str, variables: Mapping[str, Any], with_tasks: bool) -> Machi
         "has_tasks": with_tasks,
         "may_go_back": variables.get("gluster_server_source") != "rpm_folder"
         or boolean(variables.get("gluster_server_rpm_allow_downgrade", False)),
+        "names": _names(name, variables),
     }
     if silence:
         return Machine(name, silence=silence, **asked)
     gluster, upgrade = look.get("gluster") or {}, look["upgrade"]
+    asked["names"] += tuple(upgrade["own_names"])
     return Machine(
         name,
         version=upgrade["version"],
@@ -64,6 +67,11 @@ def _machine(name: str, variables: Mapping[str, Any], with_tasks: bool) -> Machi
         **asked,
         **_offer(upgrade["offered"], look, variables),
     )
+
+
+def _names(name: str, variables: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return by which names a machine may be told of."""
+    return (name, *(str(variables[key]) for key in ("gluster_address", "ansible_host") if variables.get(key)))
 
 
 def _silence(look: Any) -> str:

@@ -158,7 +158,7 @@ def look_at_software(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def look_for_upgrade(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
-    """Return the node's version, what there is for it (offered), and what is to be said of its mounts."""
+    """Return the node's version, what there is for it (offered), what is to be said of its mounts, and its names."""
     commands, desired = Commands(runner, params["command_timeout"]), params["upgrade"]["version"]
     if not params["upgrade"]["offers"]:
         offer = None
@@ -171,6 +171,7 @@ def look_for_upgrade(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
         "offered": described(offer),
         "old_mounts": old_paths(ProcFiles()),
         "missing_mounts": missing_paths(ProcFiles()),
+        "own_names": list(Gluster(runner, params["command_timeout"]).own_names()),
     }
 
 

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mounts that an older program serves than the one that is installed, and how they get the new one. PRIVATE.
 
-A mount goes on with the program that it was begun with, until it is unmounted.
+A mount goes on with the program that it was begun with, until it is unmounted. Where all volumes are stopped for an
+upgrade, all mounts are taken away before, and come back after it.
 """
 
 import os
@@ -11,7 +12,12 @@ import posixpath
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Runner
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, CommandError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
+    BrickworkError,
+    CommandError,
+    PlanError,
+    all_at_once,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
@@ -86,7 +92,23 @@ def _mount_point(files: ProcFiles, pid: str) -> str:
 
 def old_mounts(files: ProcFiles) -> List[OldMount]:
     """Return the OldMounts, each with what keeps it from being mounted anew."""
-    paths = old_paths(files)
+    return _judged(files, old_paths(files))
+
+
+def all_mounts(files: ProcFiles) -> List[OldMount]:
+    """Return all mounts of volumes, each with what keeps it from being unmounted now and mounted later."""
+    missed = "its line in /etc/fstab has noauto, so that nobody would mount it again"
+    return [
+        each if each.kept or not _is_noauto(files, each.path) else OldMount(each.path, missed)
+        for each in _judged(files, sorted({entry.target for entry in _mounted(files)}))
+    ]
+
+
+def _is_noauto(files: ProcFiles, path: str) -> bool:
+    return any("noauto" in entry.options for entry in fstab.find_targets(files.read("/etc/fstab"), path))
+
+
+def _judged(files: ProcFiles, paths: List[str]) -> List[OldMount]:
     if not paths:
         return []
     at_boot, mounts = files.read("/etc/fstab"), files.read("/proc/mounts")
@@ -173,3 +195,68 @@ class RemountOperation(Operation[List[OldMount]]):
 
     def settle(self, plan: Plan) -> None:
         """The kernel knows a mount when the command has ended; observing again tells of one that is not there."""
+
+
+class UnmountOperation(Operation[List[OldMount]]):
+    """Takes all mounts of volumes away, or none of them where something uses one."""
+
+    def __init__(self, runner: Runner, limit: int, files: Optional[ProcFiles] = None) -> None:
+        self._commands = Commands(runner, limit)
+        self._files = files or ProcFiles()
+
+    def observe(self) -> List[OldMount]:
+        """Read what is mounted, and what uses it."""
+        return all_mounts(self._files)
+
+    def plan(self, observed: List[OldMount]) -> Plan:
+        """Return a step for each mount; raises PlanError that names all that can't be unmounted."""
+        kept = ["%s: %s" % (each.path, each.kept) for each in observed if each.kept]
+        if kept:
+            raise PlanError(
+                "mounts: found no way to unmount the volumes here; stop what uses them, or unmount them by hand, "
+                "and run again:\n%s" % all_at_once(kept)
+            )
+        steps = [Step("unmount", each.path, ("umount", each.path)) for each in reversed(observed)]
+        before = {each.path: "mounted" for each in observed}
+        return Plan(steps, before, dict.fromkeys(before, "not mounted"))
+
+    def findings(self, observed: List[OldMount]) -> Dict[str, Any]:
+        """Return nothing that stays: there is none, or planning has failed."""
+        return {"kept": []}
+
+    def perform(self, step: Step) -> None:
+        """Unmount, which the kernel refuses where something uses it."""
+        self._commands.run(list(step.argv), "unmounting")
+
+    def settle(self, plan: Plan) -> None:
+        """The kernel knows a mount no more when the command has ended."""
+
+
+class MountOperation(Operation[List[str]]):
+    """Mounts what /etc/fstab has mounted at boot and is not mounted."""
+
+    def __init__(self, runner: Runner, limit: int, files: Optional[ProcFiles] = None) -> None:
+        self._commands = Commands(runner, limit)
+        self._files = files or ProcFiles()
+
+    def observe(self) -> List[str]:
+        """Read which mounts are missing."""
+        return missing_paths(self._files)
+
+    def plan(self, observed: List[str]) -> Plan:
+        """Return a step for each mount that is missing; one in another comes after that."""
+        steps = [Step("mount", path, ("mount", path)) for path in observed]
+        return Plan(steps, dict.fromkeys(observed, "not mounted"), dict.fromkeys(observed, "mounted"))
+
+    def findings(self, observed: List[str]) -> Dict[str, Any]:
+        """Return nothing that stays."""
+        return {"kept": []}
+
+    def perform(self, step: Step) -> None:
+        """Mount by the line of fstab, unless the service that repeats the mounts of the boot was faster."""
+        answer = self._commands.answer(step.argv)
+        if answer.rc != 0 and step.target in missing_paths(self._files):
+            raise CommandError("mounting: " + answer.stderr.strip(), step.argv, *answer)
+
+    def settle(self, plan: Plan) -> None:
+        """Observing again tells of one that is not there."""

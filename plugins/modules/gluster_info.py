@@ -19,12 +19,12 @@ extends_documentation_fragment:
 options:
   gather:
     description:
-      - What to read. V(pool) and V(volumes) need no lock; V(bricks) and V(tasks) do.
+      - What to read. V(pool) and V(volumes) need no lock; V(bricks), V(tasks) and V(clients) do.
       - V(options) and V(heal) ask for each volume, V(heal) only for those with redundancy. With many volumes that takes
         long.
     type: list
     elements: str
-    choices: [pool, volumes, options, bricks, tasks, heal]
+    choices: [pool, volumes, options, bricks, tasks, heal, clients]
     default: [pool, volumes, options, bricks, tasks, heal]
   partial:
     description:
@@ -298,6 +298,13 @@ split_brain:
   type: dict
   sample:
     shared: [/data/report.odt]
+clients:
+  description:
+    - By volume the addresses from which something is connected to any of its bricks.
+    - Storage nodes are among them for their daemons alone.
+  returned: when asked for
+  type: dict
+  sample: {"shared": ["192.168.72.101", "192.168.72.110"]}
 heal:
   description: What needs healing, for each brick.
   returned: when asked for
@@ -335,7 +342,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import PARTS, observe_gluster
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.info import (
+    FURTHER_PARTS,
+    PARTS,
+    observe_gluster,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import certificate_folder
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.openssl import OpenSsl, days_left
 
@@ -344,7 +355,7 @@ def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
     return dict(
         COMMON_SPEC,
-        gather={"type": "list", "elements": "str", "choices": list(PARTS), "default": list(PARTS)},
+        gather={"type": "list", "elements": "str", "choices": list(PARTS + FURTHER_PARTS), "default": list(PARTS)},
         partial={"type": "bool", "default": False},
     )
 

@@ -35,6 +35,14 @@ options:
     type: list
     elements: str
     default: []
+  whole_pool:
+    description:
+      - Whether all members of the pool are stopped together, and started together, as for an offline upgrade.
+      - With O(state=maintenance), no gate is asked. The node is not stopped while any volume is started;
+        M(brickwork.gluster.gluster_pause) stops them.
+      - With O(state=active), nothing is waited for, as the others are started at the same time.
+    type: bool
+    default: false
   timeout:
     description: Seconds to wait for processes to end, and for pool and bricks to come back.
     type: int
@@ -44,6 +52,7 @@ notes:
 seealso:
   - module: brickwork.gluster.gluster_gate
   - module: brickwork.gluster.gluster_heal
+  - module: brickwork.gluster.gluster_pause
 """
 
 EXAMPLES = r"""
@@ -135,6 +144,7 @@ def argument_spec() -> Dict[str, Any]:
         state={"type": "str", "choices": ["active", "maintenance"], "required": True},
         reason={"type": "str"},
         accept_downtime={"type": "list", "elements": "str", "default": []},
+        whole_pool={"type": "bool", "default": False},
         timeout={"type": "int", "default": 120},
     )
 

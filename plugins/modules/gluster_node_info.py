@@ -424,6 +424,7 @@ upgrade:
       that it was cut off in).
     - Where volumes are mounted by an older program than the installed one (C(old_mounts)), and where
       C(/etc/fstab) would have one mounted and none is (C(missing_mounts)).
+    - What the node calls itself, host names and addresses (C(own_names)).
   returned: with O(upgrade)
   type: dict
   sample:
@@ -437,6 +438,7 @@ upgrade:
       unfinished: []
     old_mounts: [/mnt/shared]
     missing_mounts: [/mnt/archive]
+    own_names: [node1, 192.168.72.101]
 ansible_facts:
   description: C(discovered_interpreter_python), which spares Ansible its own search where the inventory names none.
   returned: where Python was found

@@ -16,13 +16,26 @@ description:
   - It fails where C(/etc/fstab) has a volume without C(noauto) that is not mounted, as after a cut between unmounting
     and mounting. See that nothing was written into the directory meanwhile, and mount it.
   - Between unmounting and mounting, for about a second, the mount point shows the directory below it.
+  - With O(state=unmounted) and O(state=mounted), all volumes of the machine are unmounted before something that stops
+    the volumes, and mounted after it.
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
   - brickwork.gluster.attributes
   - brickwork.gluster.attributes.changes
+options:
+  state:
+    description:
+      - V(renewed) has what an older program serves mounted anew.
+      - V(unmounted) unmounts all volumes, or none. It fails where one of them is in use, has another mount in it or on
+        it, or would not be mounted again by C(/etc/fstab), and names all of these.
+      - V(mounted) mounts what C(/etc/fstab) has mounted at boot.
+    type: str
+    choices: [renewed, unmounted, mounted]
+    default: renewed
 seealso:
   - module: brickwork.gluster.gluster_op_version
+  - module: brickwork.gluster.gluster_pause
 """
 
 EXAMPLES = r"""
@@ -33,6 +46,11 @@ EXAMPLES = r"""
 - name: Name those that are in use
   ansible.builtin.debug:
     msg: "{{ mounts.kept }}"
+
+- name: See whether the volumes could be unmounted now
+  brickwork.gluster.gluster_remount:
+    state: unmounted
+  check_mode: true
 """
 
 RETURN = r"""
@@ -88,23 +106,35 @@ failed_step:
     destroys: false
 """
 
-from typing import Any, Dict
+from typing import Any, Callable, Dict
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.adapter import COMMON_SPEC, run
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import CommandRunner
-from ansible_collections.brickwork.gluster.plugins.module_utils.remount import RemountOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
+    MountOperation,
+    RemountOperation,
+    UnmountOperation,
+)
+from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation
+
+_OPERATIONS: Dict[str, Callable[..., Operation[Any]]] = {
+    "renewed": RemountOperation,
+    "unmounted": UnmountOperation,
+    "mounted": MountOperation,
+}
 
 
 def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
-    return dict(COMMON_SPEC)
+    return dict(COMMON_SPEC, state={"type": "str", "choices": list(_OPERATIONS), "default": "renewed"})
 
 
 def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    run(module, RemountOperation(CommandRunner(), module.params["command_timeout"]))
+    operation = _OPERATIONS[module.params["state"]]
+    run(module, operation(CommandRunner(), module.params["command_timeout"]))
 
 
 if __name__ == "__main__":

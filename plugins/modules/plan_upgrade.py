@@ -49,6 +49,13 @@ options:
     description: Whether the pool's op-version is raised at the end, which is only told.
     type: bool
     default: true
+  offline:
+    description:
+      - Whether all storage nodes are taken there at once, with all volumes stopped. Each volume that is started has to
+        be named in O(accept_downtime), and ways that break only where one node follows the other are none then.
+      - Who has which volume mounted is told of V(clients) in O(brickwork.gluster.gluster_info#module:gather).
+    type: bool
+    default: false
 author:
   - Brickwork contributors (@brickwork)
 extends_documentation_fragment:
@@ -117,6 +124,32 @@ snapshot_label:
   returned: success
   type: str
   sample: before-10.3-5
+offline:
+  description: What is done where all storage nodes are taken there at once; nothing without O(offline).
+  returned: success
+  type: dict
+  contains:
+    stops:
+      description: Whether all volumes and storage nodes are stopped.
+      type: bool
+    stopped:
+      description: The storage nodes that are out of service together.
+      type: list
+      elements: str
+    started:
+      description: The storage nodes that serve again together.
+      type: list
+      elements: str
+    unmounted:
+      description: The machines that unmount all volumes before.
+      type: list
+      elements: str
+  sample: {"stops": true, "stopped": [node1, node2], "started": [node1, node2], "unmounted": [node1, node2, client1]}
+snapshots_first:
+  description: Whether nothing was stopped yet, so that snapshots can be made.
+  returned: success
+  type: bool
+  sample: true
 heals_first:
   description: Whether something waits for healing before the first storage node can be stopped.
   returned: success

@@ -25,7 +25,7 @@ FAULT_RUNS = [f"faults-{seed}" for seed in FAULT_SEEDS]
 #: These take long beside what they add to the others: "make test-nightly" runs them, "make test" does not.
 NIGHTLY = (
     "broken_bricks", "encrypted", "expand", "heketi_sources", "maintenance", "move", "readdress", "retire", "shrink",
-    "state", "system_disk", "upgrade", *FAULT_RUNS,
+    "state", "system_disk", "upgrade", "upgrade_offline", *FAULT_RUNS,
 )  # fmt: skip
 MOLECULE = sorted(
     (path.parent.name for path in ROOT.glob("extensions/molecule/*/molecule.yml")),

@@ -43,6 +43,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import C
 
 MARK = "/etc/systemd/system/glusterd.service.d/brickwork-maintenance.conf"
 _SINCE = "# In maintenance since "
+#: Why a node is in maintenance whose whole pool is stopped for an upgrade. The role gluster_upgrade has it, too.
+OFFLINE_REASON = "brickwork playbook upgrade offline"
 _MARK_TEXT = (
     "# Written by brickwork.gluster.gluster_node, which takes it away again (state: active).\n"
     + _SINCE
@@ -56,11 +58,13 @@ class DesiredNode(NamedTuple):
     """What a node is to be.
 
     reason is told to whoever meets the node in maintenance. downtime_ok are the volumes whose clients can wait.
+    whole_pool is whether all members are stopped together, and started together.
     """
 
     in_maintenance: bool
     reason: str = ""
     downtime_ok: FrozenSet[str] = frozenset()
+    whole_pool: bool = False
 
 
 class ObservedMaintenance(NamedTuple):
@@ -89,7 +93,8 @@ def maintenance_of(files: TextFiles) -> str:
 def desired_node(params: Dict[str, Any]) -> DesiredNode:
     """Return the DesiredNode of the module's parameters."""
     reason = one_line("reason", params["reason"]) if params.get("reason") else ""
-    return DesiredNode(params["state"] == "maintenance", reason, frozenset(params.get("accept_downtime") or ()))
+    accepted = frozenset(params.get("accept_downtime") or ())
+    return DesiredNode(params["state"] == "maintenance", reason, accepted, bool(params.get("whole_pool")))
 
 
 def plan_maintenance(desired: DesiredNode, observed: ObservedMaintenance, now: str) -> Plan:
@@ -97,7 +102,7 @@ def plan_maintenance(desired: DesiredNode, observed: ObservedMaintenance, now: s
 
     Raises UnsafeChangeError with every reason why the node may not be stopped, PlanError for what nobody can judge.
     """
-    steps = _entering(desired, observed, now) if desired.in_maintenance else _leaving(observed)
+    steps = _entering(desired, observed, now) if desired.in_maintenance else _leaving(desired, observed)
     before = {"maintenance": observed.mark, "running": observed.runs}
     after = {"maintenance": observed.mark or now, "running": False} if desired.in_maintenance else {
         "maintenance": "", "running": True
@@ -128,7 +133,13 @@ def _ending(kind: str, pids: Sequence[int]) -> List[Step]:
     return [Step(kind, "%s processes" % len(pids), ("kill",) + tuple(map(str, pids)))] if pids else []
 
 
-def _leaving(observed: ObservedMaintenance) -> List[Step]:
+def _leaving(desired: DesiredNode, observed: ObservedMaintenance) -> List[Step]:
+    """Return the steps. Alone, a node would meet others with another version, which an offline upgrade is there for."""
+    if observed.mark.endswith("(%s)" % OFFLINE_REASON) and not desired.whole_pool:
+        raise PlanError(
+            "state: this node is in maintenance since %s, with all others; run the playbook upgrade with "
+            "gluster_upgrade_offline: true, which starts all of them together (or set whole_pool)" % observed.mark
+        )
     steps = [Step("unmark_node", MARK)] if observed.mark else []
     return steps if observed.glusterd.active else [*steps, Step("start", GLUSTERD, ("systemctl", "start", GLUSTERD))]
 
@@ -159,8 +170,16 @@ class NodeOperation(Operation[ObservedMaintenance]):
             raise PlanError("state: found no unit glusterd; run this on a storage node, or install glusterfs-server")
         processes = tuple(server_processes(self._host.files))
         asks = self._desired.in_maintenance and glusterd.active
-        found = self._objections() if asks else []
+        found = (self._started() if self._desired.whole_pool else self._objections()) if asks else []
         return ObservedMaintenance(maintenance_of(self._host.files), glusterd, processes, tuple(found))
+
+    def _started(self) -> List[str]:
+        """Where all members stop together, no gate can be open: nothing may serve any more."""
+        return [
+            "volume %s is started; stop it first (gluster_pause)" % volume.name
+            for volume in self._gluster.volumes()
+            if volume.is_started
+        ]
 
     def _objections(self) -> List[str]:
         departure = Departure(member=LOCALHOST, downtime_ok=self._desired.downtime_ok)
@@ -201,8 +220,11 @@ class NodeOperation(Operation[ObservedMaintenance]):
         )
 
     def settle(self, plan: Plan) -> None:
-        """Wait, after maintenance, until the pool is whole and this node's bricks are online."""
-        if self._desired.in_maintenance or not plan.steps:
+        """Wait, after maintenance, until the pool is whole and this node's bricks are online.
+
+        Not with the whole pool: the others are started at the same time, and perhaps after this one.
+        """
+        if self._desired.in_maintenance or self._desired.whole_pool or not plan.steps:
             return
         wait_until_whole(self._gluster, self._timeout, self._clock)
         wait_until_nothing(

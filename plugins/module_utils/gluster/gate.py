@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_mark import pause_sentences
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import Resolve, find_aliases
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     Brick,
@@ -136,7 +137,7 @@ def _with_heals(affected: Affected, gluster: Gluster) -> Affected:
 
 def objections(departure: Departure, observed: ObservedGate) -> List[str]:
     """Return every reason against taking it away now, none where it may go."""
-    found = _pool_objections(observed)
+    found = _pool_objections(observed) + pause_sentences(observed.volumes)
     for affected in observed.affected:
         if not affected.sets:
             continue

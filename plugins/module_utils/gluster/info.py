@@ -24,6 +24,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
 
 PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal")
+#: ... and what is read only where it is asked for.
+FURTHER_PARTS = ("clients",)
 #: Seconds for what one volume has to heal: it goes through all entries, and may take longer than anybody waits.
 _HEAL_TIMEOUT = 60
 #: ... and for the cheap count of it.
@@ -109,6 +111,7 @@ _EMPTY: Dict[str, Any] = {
     "bricks": [],
     "tasks": [],
     "heal": [],
+    "clients": {},
 }
 
 
@@ -136,6 +139,8 @@ class _VolumeParts:
             facts["bricks"] = self._locked("bricks", lambda: self._bricks(volumes, started))
         if "tasks" in parts:
             facts["tasks"] = self._locked("tasks", lambda: to_facts(self._gluster.tasks(started)))
+        if "clients" in parts:
+            facts["clients"] = dict(self._locked("clients", lambda: list(self._clients(started).items())))
         if "heal" in parts:
             heals = [self._heal(volume.name) for volume in volumes if _heals(volume)]
             facts["heal"] = [count for counts in heals for count in counts]
@@ -144,6 +149,14 @@ class _VolumeParts:
 
     def _bricks(self, volumes: Sequence[Volume], started: Sequence[str]) -> List[Dict[str, Any]]:
         return brick_facts(volumes, self._gluster.brick_status(started))
+
+    def _clients(self, started: Sequence[str]) -> Dict[str, List[str]]:
+        """Return by volume the addresses from which something is connected to any of its bricks."""
+        found = self._gluster.clients(started) if started else {}
+        return {
+            volume: sorted({address for addresses in bricks.values() for address in addresses})
+            for volume, bricks in found.items()
+        }
 
     def _locked(self, part: str, ask: Callable[[], List[Told]]) -> List[Told]:
         """Return what needs the pool's lock. Where that stays held, nobody waits for it a second time."""

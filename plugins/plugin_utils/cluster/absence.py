@@ -10,7 +10,10 @@ they never move afterwards; and nobody joins the pool while a member is away.
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import OFFLINE_REASON
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, all_at_once
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_mark import pause_sentences
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import shape_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent, Node, ObservedCluster
 
@@ -34,6 +37,24 @@ def refuse_silence(nodes: Sequence[Node], absent: Sequence[Absent]) -> None:
                 "are in maintenance" if all(node.maintenance for node in absent) else "did not answer",
             )
         )
+
+
+def offline_rest(name: str, maintenance: str) -> str:
+    """Say of a node that it rests in the middle of an upgrade of all nodes at once, and what to do; "" of others."""
+    if not maintenance.endswith(f"({OFFLINE_REASON})"):
+        return ""
+    return (
+        f"{name} is out of service since {maintenance}, with all other storage nodes, and that did not end; run the "
+        "playbook upgrade with gluster_upgrade_offline: true, which goes on with it"
+    )
+
+
+def refuse_half_upgraded(absent: Sequence[Absent], volumes: Iterable[Volume]) -> None:
+    """Raise PlanError in the middle of an upgrade of all nodes at once, which alone knows what is to be started."""
+    found = list(filter(None, (offline_rest(node.name, node.maintenance) for node in absent)))
+    found += pause_sentences(volumes)
+    if found:
+        raise PlanError("gluster_servers: found an offline upgrade that did not end:\n" + all_at_once(found))
 
 
 def refuse_blind_plan(cluster: ObservedCluster) -> None:

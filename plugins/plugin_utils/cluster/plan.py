@@ -28,6 +28,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence 
     left_lines,
     maintenance_notes,
     refuse_blind_plan,
+    refuse_half_upgraded,
     refuse_silence,
     split_volumes,
 )
@@ -192,6 +193,7 @@ def _observed(
     nodes: Sequence[Node], settings: Settings, answer: Optional[PoolAnswer], absent: Sequence[Absent]
 ) -> tuple[ObservedCluster, list[LostIdentity]]:
     """Return the cluster, and the nodes that lost their identity, which are absent in it. Refuses to plan blindly."""
+    refuse_half_upgraded(absent, (answer or PoolAnswer()).volumes)
     refuse_silence(nodes, absent)
     cluster = ObservedCluster(nodes, reference_node(nodes), answer or PoolAnswer(), absent)
     refuse_blind_plan(cluster)

@@ -3,13 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong with a cluster, in sentences. Pure. PRIVATE to the collection."""
 
-from typing import Any, Collection, Container, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Collection, Container, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections, fillings
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_mark import pause_sentences
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import offline_rest
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import find_broken
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import maintenance_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import NodeDisks, node_disks
@@ -32,6 +34,7 @@ _PARTS = {
     "bricks": "which bricks are online is unknown",
     "tasks": "which tasks run is unknown",
     "heal": "what waits for healing is not fully known",
+    "clients": "which clients are connected is unknown",
     "split_brain": "which files are in split-brain is unknown",
 }
 
@@ -52,17 +55,21 @@ def find_problems(
     states: host name -> by path the disks and bricks that the inventory calls retired or lost.
     """
     disks = _disks(nodes)
-    broken = find_broken([from_facts(Volume, volume) for volume in gluster["volumes"]], disks)
+    volumes = [from_facts(Volume, volume) for volume in gluster["volumes"]]
+    broken = find_broken(volumes, disks)
     resting = members_in_maintenance(nodes)
     gluster = _without_bricks_of(resting, gluster)
     problems: List[str] = []
     for name, node in sorted(nodes.items()):
         lost = [found.brick.path for found in broken if found.node == name]
         problems.extend(node_problems(name, node, pool_limit, lost, resting))
+    problems += list(filter(None, (offline_rest(name, maintenance_of(node)) for name, node in sorted(nodes.items()))))
     problems += version_problems(nodes) + clock_problems(nodes) + checksum_problems(nodes, gluster)
     hosts = {node.node: node.host for node in disks}
     problems += [health_sentence(found, hosts[found.node], (states or {}).get(found.node, {})) for found in broken]
-    problems += _filling_problems(gluster["volumes"]) + _unread_problems(nodes, gluster.get("unread") or ())
+    problems += (
+        pause_sentences(volumes) + _filling_problems(volumes) + _unread_problems(nodes, gluster.get("unread") or ())
+    )
     if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
         problems += _brick_problems(gluster["bricks"]) + _quorum_problems(gluster)
     problems += task_problems(gluster["tasks"]) + _heal_problems(gluster)
@@ -74,19 +81,44 @@ def find_problems(
 
 @parser("gluster_node_info or gluster_info")
 def find_notes(
-    nodes: Answers, gluster: Dict[str, Any], states: Optional[Mapping[str, Mapping[str, str]]] = None
+    nodes: Answers,
+    gluster: Dict[str, Any],
+    states: Optional[Mapping[str, Mapping[str, str]]] = None,
+    addresses: Optional[Mapping[str, str]] = None,
 ) -> List[str]:
-    """Return what is under way, or still to be done, and is no problem. states: see find_problems."""
-    volumes = [from_facts(Volume, volume) for volume in gluster["volumes"]] if states else []
+    """Return what is under way, or still to be done, and is no problem. states: see find_problems.
+
+    addresses: host name -> the address that the inventory gives it, where it gives one.
+    """
+    volumes = [from_facts(Volume, volume) for volume in gluster["volumes"]] if states or addresses else []
     return (
         leaving_notes(volumes, _disks(nodes), states or {})
+        + _old_address_notes(volumes, nodes, addresses or {})
         + running_tasks(gluster["tasks"])
         + [
             "%s is in maintenance since %s; the playbook maintenance has it serve again" % (name, maintenance_of(node))
             for name, node in sorted(nodes.items())
-            if maintenance_of(node)
+            if maintenance_of(node) and not offline_rest(name, maintenance_of(node))
         ]
     )
+
+
+def _old_address_notes(volumes: Iterable[Volume], nodes: Answers, addresses: Mapping[str, str]) -> List[str]:
+    """Return which nodes have bricks with another address than the inventory's, as where a readdress did not end."""
+    by_uuid = {(node.get("gluster") or {}).get("uuid"): name for name, node in nodes.items() if name in addresses}
+    found: Dict[str, Tuple[Set[str], Set[str]]] = {}
+    for volume in volumes:
+        for brick in volume.bricks:
+            name = by_uuid.get(brick.host_uuid) if brick.host_uuid else None
+            if name and brick.host != addresses[name]:
+                hosts, names = found.setdefault(name, (set(), set()))
+                hosts.add(brick.host)
+                names.add(volume.name)
+    return [
+        "%s is %s in the inventory, and %s in its bricks of %s; the playbook readdress changes that"
+        % (name, addresses[name], ", ".join(sorted(hosts)), ", ".join(sorted(names)))
+        for name, (hosts, names) in sorted(found.items())
+    ]
 
 
 def _without_bricks_of(members: Collection[str], gluster: Dict[str, Any]) -> Dict[str, Any]:
@@ -113,12 +145,11 @@ def _disks(nodes: Answers) -> List[NodeDisks]:
     ]
 
 
-def _filling_problems(volumes: Iterable[Dict[str, Any]]) -> List[str]:
+def _filling_problems(volumes: Iterable[Volume]) -> List[str]:
     """Return which bricks are new and not known to be filled: the copies are fewer than they look."""
-    known = [from_facts(Volume, volume) for volume in volumes]
     return [
         "volume %s: %s" % (volume.name, line)
-        for volume in known
+        for volume in volumes
         for line in filling_objections(volume, fillings(volume))
     ]
 

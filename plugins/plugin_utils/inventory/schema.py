@@ -53,8 +53,11 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variab
     TEARDOWN_ROLE,
     UPGRADE_CLIENT,
     UPGRADE_FINISH,
+    UPGRADE_PACKAGES,
     UPGRADE_PLAN,
+    UPGRADE_PREPARE,
     UPGRADE_ROLE,
+    UPGRADE_UNMOUNT,
     VOLUMES,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.variables_server import (
@@ -110,6 +113,10 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
         "main": UPGRADE_ROLE,
         "client": UPGRADE_CLIENT,
         "finish": UPGRADE_FINISH,
+        "offline_packages": UPGRADE_PACKAGES,
+        "offline_prepare": UPGRADE_PREPARE,
+        "offline_serve": (),
+        "offline_stop": UPGRADE_UNMOUNT,
         "plan": UPGRADE_PLAN,
     },
     "gluster_volumes": {"main": VOLUMES},

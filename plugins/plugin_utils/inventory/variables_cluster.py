@@ -216,6 +216,13 @@ UPGRADE = (
         default=[],
     ),
     Variable(
+        "gluster_upgrade_offline",
+        Boolean(),
+        "Whether all storage nodes are taken there at once, with all volumes stopped, instead of one after the other. "
+        "C(gluster_accept_downtime) has to name each volume that is started.",
+        default=False,
+    ),
+    Variable(
         "gluster_upgrade_tasks",
         Text(),
         "File on the controller with the tasks that upgrade a storage node while it is out of service, such as an "

@@ -213,7 +213,15 @@ UPGRADE_ROLE = (
     ),
     *_ACCEPTED,
 )
-UPGRADE_CLIENT = (_UPGRADE["gluster_upgrade_client_tasks"], _UPGRADE["gluster_upgrade_remount"])
+UPGRADE_CLIENT = (
+    _UPGRADE["gluster_upgrade_client_tasks"],
+    _UPGRADE["gluster_upgrade_remount"],
+    _UPGRADE["gluster_upgrade_offline"],
+)
+_UPGRADE_NODE = Variable("gluster_upgrade_node", TEXT, "The storage node that is asked about the pool.", required=True)
+UPGRADE_PREPARE = (_UPGRADE["gluster_upgrade_tasks"], *_ACCEPTED)
+UPGRADE_UNMOUNT = (_UPGRADE_NODE, *_ACCEPTED)
+UPGRADE_PACKAGES = (_UPGRADE["gluster_upgrade_tasks"],)
 UPGRADE_FINISH = (
     _UPGRADE["gluster_upgrade_op_version"],
     Variable(
@@ -226,7 +234,8 @@ UPGRADE_FINISH = (
 UPGRADE_PLAN = (
     Variable("gluster_upgrade_servers", _HOSTS, "All storage nodes, looked at by C(offers).", required=True),
     Variable("gluster_upgrade_clients", _HOSTS, "The hosts that mount volumes.", default=[]),
-    Variable("gluster_upgrade_node", TEXT, "The storage node that is asked about the pool.", required=True),
+    _UPGRADE_NODE,
+    _UPGRADE["gluster_upgrade_offline"],
     _UPGRADE["gluster_upgrade_tasks"],
     _UPGRADE["gluster_upgrade_client_tasks"],
     _UPGRADE["gluster_upgrade_op_version"],

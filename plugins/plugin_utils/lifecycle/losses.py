@@ -10,7 +10,12 @@ taken away come back, and may hold what the rest lacks.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import FILLING_MARK, fillings
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import (
+    FILLING_MARK,
+    NOTHING,
+    filling_value,
+    fillings,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import holds_all, sources_needed
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
@@ -108,10 +113,12 @@ def _doubt(volume: Volume, bricks: Sequence[Brick], lost: Collection[str], servi
     if not doubtful or not holds_all(volume, _sources(volume, bricks, lost) + doubtful):
         return ""
     gone = ", ".join(brick.name for brick in bricks if brick.name in lost)
+    # The notes of all other bricks stay.
+    value = filling_value(volume, dict.fromkeys((brick.name for brick in doubtful), NOTHING))
     return (
         f"volume {volume.name} has lost {gone} of one set, and {', '.join(brick.name for brick in doubtful)} is noted "
         f"as new; compare what it holds with what is to be there; if it is whole: gluster volume set {volume.name} "
-        f"{FILLING_MARK} none; if it is not, bring one of the lost bricks back, or restore from a backup"
+        f"{FILLING_MARK} '{value}'; if it is not, bring one of the lost bricks back, or restore from a backup"
     )
 
 

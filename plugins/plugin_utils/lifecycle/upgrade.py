@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import OFFLINE_REASON
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import fillings
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_mark import is_paused, pause_sentences
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import fits, numbers
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import offline_rest
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import duration
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade_paths import broken_paths
 
@@ -33,6 +37,7 @@ class Machine(NamedTuple):
     version is what runs or mounts, "" for no GlusterFS. installed is the package's version where that is known. offered
     is the version that there is for it, "" where none fits, None where nobody knows before the repository is written.
     unfinished are packages that the package manager was cut off in: whatever their version is, they are not done.
+    names are what it is called, or reached by.
     silence is why nothing else is known of it.
     """
 
@@ -51,6 +56,7 @@ class Machine(NamedTuple):
     op_version: int = 0
     old_mounts: Sequence[str] = ()
     missing_mounts: Sequence[str] = ()
+    names: Sequence[str] = ()
     silence: str = ""
 
     @property
@@ -59,6 +65,11 @@ class Machine(NamedTuple):
         if self.offered is None or not self._is_given_packages:
             return self.desired
         return self.installed if self._stays_newer else self.offered
+
+    @property
+    def knows_package(self) -> bool:
+        """Whether its goal is the version of a package, and not only its beginning."""
+        return bool(self.offered) and self._is_given_packages
 
     @property
     def is_due(self) -> bool:
@@ -88,6 +99,11 @@ class Machine(NamedTuple):
         return self.maintenance.endswith(f"({REASON})")
 
     @property
+    def rests_offline(self) -> bool:
+        """Whether an upgrade of all nodes at once that was cut off has left it out of service."""
+        return self.maintenance.endswith(f"({OFFLINE_REASON})")
+
+    @property
     def goes_back(self) -> bool:
         """Whether it gets an older version than it has."""
         return (
@@ -102,7 +118,7 @@ class Cluster(NamedTuple):
     """All that the plan is made of.
 
     pool is what gluster_info told: of a pool that is not to be judged only the volumes. op_version is what
-    gluster_op_version would do.
+    gluster_op_version would do. offline is whether all servers are taken there at once, with all volumes stopped.
     """
 
     servers: Sequence[Machine]
@@ -111,11 +127,32 @@ class Cluster(NamedTuple):
     accepted: Sequence[str] = ()
     raises: bool = True
     op_version: Mapping[str, Any] = {}
+    offline: bool = False
 
     @property
     def due(self) -> list[Machine]:
         """The servers that are to be upgraded, or that a cut run has left out of service."""
-        return [server for server in self.servers if server.is_due or server.is_ours]
+        return [server for server in self.servers if server.is_due or server.is_ours or server.rests_offline]
+
+    @property
+    def stops(self) -> bool:
+        """Whether all volumes and servers are to be stopped."""
+        return self.offline and any(server.is_due for server in self.servers)
+
+    @property
+    def resting(self) -> list[Machine]:
+        """The servers that a cut run of all nodes at once has left out of service."""
+        return [server for server in self.servers if server.rests_offline]
+
+    @property
+    def paused(self) -> list[Volume]:
+        """The volumes that such a run has stopped, or was about to stop."""
+        return [volume for volume in self.volumes if is_paused(volume)]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether such a run has stopped anything."""
+        return bool(self.resting or self.paused)
 
     @property
     def volumes(self) -> list[Volume]:
@@ -144,19 +181,23 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
     """Return refusals (why nothing may be begun), lines for people, and who is upgraded, in order.
 
     first are servers that a cut run has left out of service; then the others. Clients come after them. heals_first is
-    whether something waits for healing before the first server is stopped.
+    whether something waits for healing before the first server is stopped. Where all are taken there at once, there
+    is no first and no other: offline says who is stopped and started.
     """
     due = cluster.due
-    clients = [client for client in cluster.clients if _client_gets(cluster, client) or _mounts(client)]
-    refusals = _input_refusals(cluster)
+    clients = [client for client in cluster.clients if _has_turn(cluster, client)]
+    refusals = _input_refusals(cluster) + _way_refusals(cluster)
     if due:
         refusals += _path_refusals(cluster) + _pool_refusals(cluster)
-    first = [server.name for server in due if server.is_ours]
+    serial = [] if cluster.offline else due
+    first = [server.name for server in serial if server.is_ours]
+    begins = bool(due) and not first and not cluster.has_begun
     return {
         "refusals": list(dict.fromkeys(refusals)),
         "lines": _lines(cluster, due, clients),
         "first": first,
-        "then": [server.name for server in due if server.name not in first],
+        "then": [server.name for server in serial if server.name not in first],
+        "offline": _offline_parts(cluster),
         "clients": [client.name for client in clients],
         "upgrades": sorted(
             {server.name for server in cluster.servers if _gets(server)}
@@ -164,22 +205,65 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
         ),
         "snapshot_label": _snapshot_label(cluster),
         "goals": {machine.name: machine.goal for machine in [*cluster.servers, *cluster.clients]},
-        "heals_first": bool(due) and not first and bool(_pending(cluster)),
+        "snapshots_first": begins,
+        "heals_first": begins and bool(_pending(cluster) or cluster.offline and any(map(fillings, cluster.volumes))),
+    }
+
+
+def _has_turn(cluster: Cluster, client: Machine) -> bool:
+    """Whether anything is to be done on a client: also mounting again what was unmounted before all were stopped."""
+    unmounted = cluster.stops and not client.silence
+    return unmounted or _client_gets(cluster, client) or bool(client.old_mounts or client.missing_mounts)
+
+
+def _offline_parts(cluster: Cluster) -> dict[str, Any]:
+    """Return what is done where all servers are taken there at once; all parts are empty otherwise.
+
+    stops is whether volumes are stopped, stopped are the servers whose packages are installed, started those that serve
+    again, unmounted the machines that unmount all volumes before.
+    """
+    names = [server.name for server in cluster.servers]
+    unmounted = any(server.missing_mounts for server in cluster.servers)
+    goes_on = cluster.offline and (cluster.stops or cluster.has_begun or unmounted)
+    answering = [client.name for client in cluster.clients if not client.silence]
+    return {
+        "stops": cluster.stops,
+        "stopped": names if cluster.stops else [server.name for server in cluster.resting if goes_on],
+        "started": names if goes_on else [],
+        "unmounted": list(dict.fromkeys(names + answering)) if cluster.stops else [],
     }
 
 
 def _snapshot_label(cluster: Cluster) -> str:
     """Return what snapshots before this upgrade are called: the same after a cut, and another for the next upgrade.
 
-    Of the package's whole version, as a later upgrade may bring only another package of the same GlusterFS.
+    Of the package's whole version, as a later upgrade may bring only another package of the same GlusterFS. Where only
+    the beginning of a version is known, or nothing, what there is now tells one upgrade from the next.
     """
     servers = [server for server in cluster.due if server.is_due]
+    if servers and not servers[0].knows_package:
+        goal = f"before-{servers[0].goal}-" if servers[0].goal else ""
+        return _UNNAMABLE.sub("_", f"{goal}with-{servers[0].installed or servers[0].version}")
     # Those that are done count, too: each system has packages of its own.
     goals = sorted(_UNNAMABLE.sub("_", server.goal) for server in cluster.servers if server.goal)
-    return f"before-{goals[0]}" if goals and servers else "".join(f"with-{server.version}" for server in servers[:1])
+    return f"before-{goals[0]}" if goals and servers else ""
 
 
 # ---- what is asked for
+
+
+def _way_refusals(cluster: Cluster) -> list[str]:
+    """A run that was cut off is ended by the way that it began with."""
+    if cluster.offline:
+        return [
+            f"{server.name} was left out of service by an upgrade of one node after the other; end that first (without "
+            "gluster_upgrade_offline), or have it serve again (the playbook maintenance, leave)"
+            for server in cluster.servers
+            if server.is_ours
+        ]
+    return pause_sentences(cluster.volumes) + [
+        offline_rest(server.name, server.maintenance) for server in cluster.resting
+    ]
 
 
 def _input_refusals(cluster: Cluster) -> list[str]:
@@ -270,11 +354,6 @@ def _newer_than_servers(cluster: Cluster, client: Machine) -> list[str]:
     ]
 
 
-def _mounts(machine: Machine) -> bool:
-    """Whether something is to be done about what it mounts."""
-    return bool(machine.old_mounts or machine.missing_mounts)
-
-
 # ---- the way there
 
 
@@ -285,7 +364,7 @@ def _path_refusals(cluster: Cluster) -> list[str]:
             found += _way_back(server)
         elif server.is_due:
             after = ".".join(map(str, _upstream(server.goal)))
-            found += broken_paths(server.version, after, cluster.volumes, cluster.accepted)
+            found += broken_paths(server.version, after, cluster.volumes, cluster.accepted, cluster.offline)
     return found
 
 
@@ -312,12 +391,12 @@ def _pool_refusals(cluster: Cluster) -> list[str]:
     if "pool" not in cluster.pool:
         return []
     return (
-        [_foreign_maintenance(server) for server in cluster.servers if server.maintenance and not server.is_ours]
+        [_foreign_maintenance(server) for server in cluster.servers if _is_foreign(server)]
         + _away(cluster)
         + _offline(cluster)
         + _tasks(cluster.pool)
         + _split_brains(cluster.pool)
-        + _without_copies(cluster)
+        + (_unaccepted(cluster) if cluster.offline else _without_copies(cluster))
         + _unread(cluster.pool)
     )
 
@@ -330,6 +409,10 @@ def _unread(pool: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _is_foreign(server: Machine) -> bool:
+    return bool(server.maintenance) and not server.is_ours and not server.rests_offline
+
+
 def _foreign_maintenance(server: Machine) -> str:
     return (
         f"{server.name} is in maintenance since {server.maintenance}; have it serve again first (the playbook "
@@ -338,10 +421,13 @@ def _foreign_maintenance(server: Machine) -> str:
 
 
 def _resting(cluster: Cluster) -> set[str]:
-    return {server.uuid for server in cluster.servers if server.is_ours}
+    return {server.uuid for server in cluster.servers if server.is_ours or server.rests_offline}
 
 
 def _away(cluster: Cluster) -> list[str]:
+    """Return the members that are away. In the middle of all nodes at once they are so on purpose, and are started."""
+    if cluster.offline and cluster.has_begun:
+        return []
     pool = from_facts(Pool, cluster.pool["pool"])
     return [
         f"pool: {peer.names[0]} is '{peer.state_text}'{'' if peer.connected else ' and disconnected'}; bring it back "
@@ -392,6 +478,27 @@ def _without_copies(cluster: Cluster) -> list[str]:
     ]
 
 
+def _unaccepted(cluster: Cluster) -> list[str]:
+    """Return the volumes that would be stopped, and that nobody has named."""
+    if not cluster.stops:
+        return []
+    return [
+        f"volume {volume.name} is started, and would be stopped until all servers are upgraded; "
+        f"{_connected(cluster, volume)}; name it in gluster_accept_downtime if they can wait"
+        for volume in cluster.volumes
+        if volume.is_started and volume.name not in cluster.accepted
+    ]
+
+
+def _connected(cluster: Cluster, volume: Volume) -> str:
+    """Say who has a volume mounted, by the names of the inventory. A server is seen for its daemons already."""
+    known = {name: machine.name for machine in [*cluster.servers, *cluster.clients] for name in machine.names}
+    servers = {server.name for server in cluster.servers}
+    found = {known.get(address, address) for address in (cluster.pool.get("clients") or {}).get(volume.name, ())}
+    clients = sorted(found - servers)
+    return f"connected clients: {', '.join(clients)}" if clients else "no client is connected"
+
+
 def _pending(cluster: Cluster) -> dict[str, int]:
     """Return by volume how many entries wait for healing, as the brick with the most tells."""
     found: dict[str, int] = {}
@@ -405,21 +512,45 @@ def _pending(cluster: Cluster) -> dict[str, int]:
 
 
 def _lines(cluster: Cluster, due: Sequence[Machine], clients: Sequence[Machine]) -> list[str]:
-    lines = [_server_line(server) for server in due]
-    lines += [_client_line(client, _client_gets(cluster, client)) for client in clients]
+    lines = [_server_line(server) for server in due] + _offline_lines(cluster)
+    lines += [_client_line(client, _client_gets(cluster, client), cluster.offline) for client in clients]
     lines += [f"client {name} stays as it is: {why}" for name, why in _staying(cluster)]
     if any(server.goes_back for server in due):
         lines.append("this goes back to an older version: volumes and mounts lose what only the newer one has")
     if due:
         lines += [f"volume {name}: {count} entries wait for healing first" for name, count in _pending(cluster).items()]
-    return (lines + _time_lines(due) + _op_version_lines(cluster, bool(due))) or ["nothing to do"]
+    return (lines + _time_lines(cluster) + _op_version_lines(cluster, bool(due))) or ["nothing to do"]
 
 
-def _time_lines(due: Sequence[Machine]) -> list[str]:
+def _offline_lines(cluster: Cluster) -> list[str]:
+    """Say what becomes of volumes and mounts where all servers are taken there at once."""
+    if not cluster.offline:
+        return []
+    lines = [
+        f"volume {volume.name}: stopped meanwhile; {_connected(cluster, volume)}"
+        for volume in cluster.volumes
+        if cluster.stops and volume.is_started
+    ]
+    lines += [f"volume {volume.name}: started at the end; a cut run has stopped it" for volume in cluster.paused]
+    if not cluster.stops:
+        return lines
+    return [
+        *lines,
+        "the machines of the inventory unmount all volumes before, where nothing uses them, and mount them at the end",
+        "all storage nodes are stopped, upgraded and started together (gluster_upgrade_offline)",
+    ]
+
+
+def _time_lines(cluster: Cluster) -> list[str]:
     """Say how long the storage nodes should take, of what was measured; see docs/upgrading.md."""
-    count = sum(_gets(server) for server in due)
+    count = sum(_gets(server) for server in cluster.due)
     if not count:
         return []
+    if cluster.offline:
+        return [
+            f"about {duration(60 * _MINUTES)} for all storage nodes, side by side: an estimate of what one took in our "
+            "lab, with all packages of a new release and a boot; the clients come after that"
+        ]
     return [
         f"about {duration(60 * _MINUTES * count)} for the storage nodes: an estimate, {_MINUTES} minutes each as in "
         "our lab, of which 6 were for all packages of a new release with a boot, and 2 for healing; GlusterFS's "
@@ -441,7 +572,7 @@ def _server_line(server: Machine) -> str:
         return (
             f"{server.name}: has {server.installed or server.version}; serve again (left out of service by a cut run)"
         )
-    left = ", left out of service by a cut run" if server.is_ours else ""
+    left = ", left out of service by a cut run" if server.is_ours or server.rests_offline else ""
     half = f", of which {', '.join(server.unfinished)} was cut off in its installation" if server.unfinished else ""
     return f"{server.name}: GlusterFS {_from_to(server)}{half}, out of service meanwhile{left}"
 
@@ -450,13 +581,15 @@ def _from_to(machine: Machine) -> str:
     return f"{machine.installed or machine.version} -> {machine.goal or _UNKNOWN}"
 
 
-def _client_line(client: Machine, gets: bool) -> str:
+def _client_line(client: Machine, gets: bool, offline: bool) -> str:
     parts = [f"GlusterFS {_from_to(client)}"] if gets else []
     if client.old_mounts:
         parts.append(f"mount anew {', '.join(client.old_mounts)}, served by an older program, where nothing uses it")
-    if client.missing_mounts:
+    if client.missing_mounts and offline:
+        parts.append(f"mount {', '.join(client.missing_mounts)} of /etc/fstab")
+    elif client.missing_mounts:
         parts.append(f"{', '.join(client.missing_mounts)} of /etc/fstab is not mounted; mount it first")
-    return f"client {client.name}: {'; '.join(parts)}"
+    return f"client {client.name}: {'; '.join(parts) or 'unmount before, mount at the end'}"
 
 
 def _op_version_lines(cluster: Cluster, servers_change: bool) -> list[str]:

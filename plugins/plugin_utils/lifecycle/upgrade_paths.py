@@ -21,7 +21,8 @@ class Path(NamedTuple):
 
     ends is the first version after those to which the way breaks, "" where it breaks to all that follow.
     concerns tells whether it breaks a volume, None where it breaks the pool, whatever its volumes are.
-    acceptable is whether the user may name the volume in gluster_accept_downtime.
+    acceptable is whether the user may name the volume in gluster_accept_downtime. serial_only is whether it breaks only
+    where one member is upgraded after the other, so that all at once, with the volumes stopped, is a way.
     """
 
     below: str
@@ -32,6 +33,7 @@ class Path(NamedTuple):
     ends: str = ""
     concerns: Optional[Callable[[Volume], bool]] = None
     acceptable: bool = False
+    serial_only: bool = False
 
     def crosses(self, before: str, after: str) -> bool:
         """Whether an upgrade from one version to another goes this way. One to "" goes to nobody knows what."""
@@ -139,29 +141,40 @@ PATHS = (
         "11",
         "11",
         "11 leaves nfs.disable out of the volumes' files, so that members reject each other until all have it",
-        "stop the clients, and take all servers there at once by GlusterFS's offline procedure",
+        "set gluster_upgrade_offline: true, and name the volumes in gluster_accept_downtime: they are stopped, and all "
+        "servers are taken there at once",
         f"{_GUIDE}/upgrade-to-11/",
         concerns=_names_nfs,
+        serial_only=True,
     ),
     Path(
         "",
         "",
         "GlusterFS supports no upgrade of dispersed volumes while they are in use",
-        "name the volume in gluster_accept_downtime to have it upgraded all the same, one healed node after the other",
+        "set gluster_upgrade_offline: true to take all servers there at once; or name the volume in "
+        "gluster_accept_downtime to have it upgraded all the same, one healed node after the other",
         f"{_GUIDE}/generic-upgrade-procedure/",
         concerns=_is_dispersed,
         acceptable=True,
+        serial_only=True,
     ),
 )
 
 
-def broken_paths(before: str, after: str, volumes: Iterable[Volume], accepted: Sequence[str]) -> list[str]:
+def broken_paths(
+    before: str, after: str, volumes: Iterable[Volume], accepted: Sequence[str], offline: bool = False
+) -> list[str]:
     """Return in sentences why an upgrade between two versions breaks, none where nobody has told of it.
 
-    accepted are the volumes whose clients can wait.
+    accepted are the volumes whose clients can wait. offline is whether all servers are upgraded at once, with all
+    volumes stopped.
     """
     started = [volume for volume in volumes if volume.is_started]
-    return [_sentence(path, before, after, names) for path, names in _crossed(before, after, started, accepted)]
+    return [
+        _sentence(path, before, after, names)
+        for path, names in _crossed(before, after, started, accepted)
+        if not (offline and path.serial_only)
+    ]
 
 
 def _crossed(

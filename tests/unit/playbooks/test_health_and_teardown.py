@@ -120,6 +120,9 @@ def test_health_refuses_to_judge_where_no_node_answers(stubs):
     look(stubs, running=False)
     said, code = stubs.run("brickwork.gluster.health", INVENTORY)
     assert code == 2 and "gluster_servers: glusterd answers on none of n1, n2, n3; start it there" in said
+    look(stubs, running=False, maintenance="2026-11-28 10:40 UTC (brickwork playbook upgrade offline)")
+    said, code = stubs.run("brickwork.gluster.health", INVENTORY)
+    assert code == 2 and "found all of n1, n2, n3 out of service by an offline upgrade that did not end" in said
     assert "gluster_info" not in called(stubs)
 
 

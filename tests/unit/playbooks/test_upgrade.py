@@ -47,7 +47,8 @@ class Cluster(StandIns):
                 said=dict(python="3.11.2 /usr/bin/python3", gluster="9.2"),
                 gluster=dict({GLUSTER!r}, **{machines!r}.get(who, {{}})),
                 upgrade=dict(
-                    version=has, missing_mounts=[], old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
+                    version=has, missing_mounts=[], own_names=[],
+                    old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
                     offered=dict(installed=has, version=there, versions=[there], names=[], held=[]),
                 ),
             ))(*(lambda who, log: (
@@ -66,6 +67,7 @@ class Cluster(StandIns):
         self.module("rpm_folder", "dict(changed=True)")
         self.module("gluster_remount", "dict(changed=True, kept=[])")
         self.module("gluster_snapshot", "dict(changed=True, snapshots={})")
+        self.module("gluster_pause", "dict(changed=True, paused=[])")
 
     def upgrade(self, *words, **given):
         return self.run("brickwork.gluster.upgrade", INVENTORY, "-e", json.dumps({**FOLDER, **given}), *words)
@@ -77,8 +79,9 @@ class Cluster(StandIns):
         for name, _host, arguments in self.calls():
             if name == "rpm_folder":
                 found.append(arguments["path"].rpartition("/")[2])
-            elif name in ("gluster_node", "gluster_heal", "gluster_remount", "gluster_snapshot"):
-                found.append(arguments.get("state") or name.rpartition("_")[2])
+            elif name in ("gluster_node", "gluster_heal", "gluster_remount", "gluster_snapshot", "gluster_pause"):
+                word = arguments.get("state") or name.rpartition("_")[2]
+                found.append(f"{word}?" if arguments.get("_ansible_check_mode") else word)
             elif name == "gluster_op_version" and not arguments.get("_ansible_check_mode"):
                 found.append("op_version")
         return found
@@ -279,3 +282,90 @@ def test_a_node_that_a_cut_run_left_out_of_service_serves_again_without_one(tmp_
     cluster = Cluster(tmp_path, n2={"running": False, "maintenance": OURS, "uuid": "u2"}, new=("n1",))
     said, code = cluster.upgrade(gluster_upgrade_snapshots=["shared"])
     assert code == 0 and cluster.calls("gluster_snapshot") == [], said
+
+
+# ---- all nodes at once
+
+
+NFS = {**DISPERSED, "disperse": 0, "redundancy": 0, "replicas": 3}
+PAUSED = {**NFS, "status": "Stopped", "options": {"user.brickwork-upgrade": "started"}}
+OFFLINE = {"gluster_upgrade_offline": True, "gluster_accept_downtime": ["v"]}
+RESTS = {"running": False, "maintenance": "2026-11-28 10:40 UTC (brickwork playbook upgrade offline)"}
+SERVES = [*["active"] * 3, "resumed", "heal", *["mounted"] * 3]
+
+
+def alike(done):
+    """The packages of machines side by side come in any order."""
+    return [("packages" if name in ("n1", "n2", "n3") else name) for name in done]
+
+
+def test_all_nodes_are_stopped_upgraded_and_started_at_once(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_info", repr({**POOL, "volumes": [NFS], "clients": {"v": ["10.0.0.1", "10.0.0.9"]}}))
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 0, said
+    stopped = [*["unmounted?"] * 4, "paused?", *["unmounted"] * 4, "paused", *["maintenance"] * 3]
+    after = ["c1", "mounted", "remount", "op_version"]
+    assert [name for name in alike(cluster.done)] == [*stopped, *["packages"] * 3, *SERVES, *after], said
+    assert "volume v: stopped meanwhile; connected clients: 10.0.0.9" in said
+    assert all(given["whole_pool"] for _host, given in cluster.calls("gluster_node"))
+
+
+def test_a_volume_that_is_not_named_is_refused_with_its_clients(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_info", repr({**POOL, "volumes": [NFS], "clients": {"v": ["10.0.0.9"]}}))
+    said, code = cluster.upgrade(gluster_upgrade_offline=True)
+    assert code == 2 and cluster.done == [], said
+    assert "volume v is started, and would be stopped" in said and "connected clients: 10.0.0.9" in said
+
+
+@pytest.mark.parametrize(
+    ("module", "before"), [("gluster_remount", ["unmounted?"] * 4), ("gluster_pause", ["paused?"])]
+)
+def test_nothing_is_unmounted_or_stopped_where_a_mount_is_in_use_or_a_volume_is_busy(tmp_path, module, before):
+    cluster = Cluster(tmp_path)
+    cluster.module(module, "dict(failed=True, msg='in use by rsync (7)')")
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and "in use by rsync (7)" in said, said
+    assert set(cluster.done) <= {"unmounted?", "paused?"} and cluster.done[-len(before) :] == before
+
+
+def test_a_node_whose_packages_fail_ends_it_with_all_nodes_out_of_service(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("rpm_folder", "dict(failed=arguments['path'].endswith('n2'), msg='no room', changed=True)")
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and "active" not in cluster.done and "resumed" not in cluster.done, said
+    assert sorted(cluster.done[-3:]) == ["n1", "n2", "n3"]
+
+
+def test_a_run_that_was_cut_while_all_are_stopped_goes_on(tmp_path):
+    cluster = Cluster(tmp_path, n1=RESTS, n2=RESTS, n3=RESTS, new=("n1",))
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 0, said
+    assert cluster.calls("gluster_info") == [] and "paused" not in cluster.done
+    assert alike(cluster.done)[-13:] == ["packages", *SERVES, "c1", "mounted", "remount", "op_version"], said
+
+
+def test_a_run_that_was_cut_when_all_had_their_packages_starts_them(tmp_path):
+    cluster = Cluster(tmp_path, n2={**RESTS, "uuid": "u2"}, new=("n1", "n2", "n3", "c1"))
+    cluster.module("gluster_info", repr({**POOL, "volumes": [PAUSED]}))
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 0, said
+    assert cluster.done == ["maintenance", *SERVES, "mounted", "remount", "op_version"], said
+
+
+def test_without_the_variable_it_is_not_gone_on_with_and_nothing_else_is_begun(tmp_path):
+    cluster = Cluster(tmp_path, n2={**RESTS, "uuid": "u2"})
+    cluster.module("gluster_info", repr({**POOL, "volumes": [PAUSED]}))
+    said, code = cluster.upgrade()
+    assert code == 2 and cluster.done == [], said
+    assert (
+        "volume v was stopped by an offline upgrade that did not end" in said and "n2 is out of service since" in said
+    )
+
+
+def test_check_mode_of_all_nodes_at_once_changes_nothing(tmp_path):
+    cluster = Cluster(tmp_path)
+    said, code = cluster.upgrade("--check", **OFFLINE)
+    assert code == 0 and cluster.done == [], said
+    assert "all storage nodes are stopped, upgraded and started together" in said

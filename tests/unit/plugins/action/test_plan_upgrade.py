@@ -8,7 +8,7 @@ import pytest
 from ansible_collections.brickwork.gluster.plugins.action.plan_upgrade import ActionModule
 
 OFFERED = {"installed": "9.2-1", "version": "10.3-5", "versions": ["10.3-5", "9.2-1"], "names": [], "held": []}
-MOUNTS = {"old_mounts": [], "missing_mounts": []}
+MOUNTS = {"old_mounts": [], "missing_mounts": [], "own_names": []}
 
 
 def seen(**more):
@@ -28,7 +28,7 @@ def test_servers_and_clients_are_made_of_what_was_seen():
 
 
 def test_a_client_with_a_volume_that_is_not_mounted_has_its_turn():
-    upgrade = {"version": "10.3", "offered": None, "old_mounts": [], "missing_mounts": ["/mnt/a"]}
+    upgrade = {"version": "10.3", "offered": None, **MOUNTS, "missing_mounts": ["/mnt/a"]}
     made = plan({"c1": {"gluster_server_seen": seen(upgrade=upgrade)}}, clients=["c1"])
     assert made["clients"] == ["c1"]
     assert made["lines"] == ["client c1: /mnt/a of /etc/fstab is not mounted; mount it first"]
@@ -73,3 +73,16 @@ def test_tasks_and_a_folder_that_does_not_go_back():
     assert "gluster_server_rpm_allow_downgrade" in plan({"n1": folder}, servers=["n1"])["refusals"][0]
     allowed = {**folder, "gluster_server_rpm_allow_downgrade": True}
     assert plan({"n1": allowed}, servers=["n1"])["refusals"] == []
+
+
+def test_clients_are_told_by_their_names_whatever_address_they_come_from():
+    shape = {"replicas": 3, "arbiters": 0, "disperse": 0, "redundancy": 0}
+    volume = {"name": "v", "volume_id": "i", "status": "Started", **shape, "bricks": [], "options": {}}
+    own = {"version": "9.2", "offered": OFFERED, **MOUNTS, "own_names": ["client", "10.0.0.8"]}
+    hostvars = {
+        "n1": {"gluster_server_seen": seen(), "gluster_address": "10.0.0.1"},
+        "c1": {"gluster_server_seen": seen(upgrade=own)},
+    }
+    pool = {"volumes": [volume], "clients": {"v": ["10.0.0.1", "10.0.0.8", "10.0.0.9"]}}
+    made = plan(hostvars, servers=["n1"], clients=["c1"], pool=pool, offline=True)
+    assert "volume v: stopped meanwhile; connected clients: 10.0.0.9, c1" in made["lines"]

@@ -6,10 +6,12 @@
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
+    MountOperation,
     ProcFiles,
     RemountOperation,
+    UnmountOperation,
     missing_paths,
     old_mounts,
     old_paths,
@@ -219,3 +221,53 @@ def test_the_kernel_is_read(tmp_path):
     files = ProcFiles()
     assert files.link(str(tmp_path / "link")) == "/usr/sbin/glusterfsd (deleted)"
     assert files.link(str(tmp_path / "none")) == "" and files.entries(str(tmp_path / "none")) == []
+
+
+# ---- all mounts away, and back
+
+
+def test_all_are_unmounted_and_mounted_again_each_done_once(client):
+    away, back = UnmountOperation(client, 1, client), MountOperation(client, 1, client)
+    assert len(converge(away, check_mode=True).steps) == 2 and len(client.mounted) == 2
+    assert [step.target for step in converge(away).steps] == ["/mnt/shared", "/mnt/archive"]
+    assert client.mounted == {} and converge(away).steps == []
+    assert [step.target for step in converge(back).steps] == ["/mnt/archive", "/mnt/shared"]
+    assert sorted(client.mounted) == ["/mnt/archive", "/mnt/shared"] and converge(back).steps == []
+
+
+def test_none_is_unmounted_where_one_can_not_be_and_all_such_are_named(client):
+    client.process("7", "rsync", cwd="/mnt/shared")
+    client.mount("/mnt/own")
+    client.fstab = FSTAB.replace(
+        "n1:/archive /mnt/archive glusterfs defaults", "n1:/archive /mnt/archive glusterfs noauto"
+    )
+    with pytest.raises(PlanError) as error:
+        converge(UnmountOperation(client, 1, client))
+    assert "/mnt/shared: in use by rsync (7)" in str(error.value) and "/mnt/own: it was mounted by hand" in str(
+        error.value
+    )
+    assert "/mnt/archive: its line in /etc/fstab has noauto" in str(error.value) and len(client.mounted) == 3
+
+
+def test_what_the_kernel_does_not_let_go_ends_the_unmounting(client):
+    client.busy = ("/mnt/archive",)
+    with pytest.raises(BrickworkError, match="target is busy"):
+        converge(UnmountOperation(client, 1, client))
+
+
+def test_a_mount_of_which_only_the_command_says_that_it_is_there_fails(client):
+    converge(UnmountOperation(client, 1, client))
+    client.silent = ("/mnt/shared",)
+    with pytest.raises(BrickworkError, match="this is still to do: mount /mnt/shared"):
+        converge(MountOperation(client, 1, client))
+
+
+def test_what_somebody_else_mounts_meanwhile_is_mounted_and_what_nobody_can_is_a_failure(client):
+    converge(UnmountOperation(client, 1, client))
+    operation = MountOperation(client, 1, client)
+    planned = operation.plan(operation.observe())
+    client.broken = ("/mnt/archive", "/mnt/shared")
+    client.mount("/mnt/archive")
+    operation.perform(planned.steps[0])
+    with pytest.raises(BrickworkError, match="mounting: /mnt/shared: Transport endpoint is not connected"):
+        operation.perform(planned.steps[1])

@@ -218,3 +218,40 @@ def test_a_machine_without_glusterd_is_none_for_this(node):
     node.exists = False
     with pytest.raises(PlanError, match="found no unit glusterd"):
         run(node, True)
+
+
+# ---- the whole pool
+
+
+OFFLINE = "brickwork playbook upgrade offline"
+
+
+def stop_volume(node):
+    Gluster(node.cluster.on("h1"), clock=FakeClock()).ask("volume", "stop", "v")
+    node.processes = {pid: line for pid, line in node.processes.items() if line != BRICK}
+
+
+def test_with_the_whole_pool_no_gate_is_asked_and_nothing_may_be_started(node):
+    node.cluster.machines["h3"].up = False
+    with pytest.raises(UnsafeChangeError, match="volume v is started; stop it first"):
+        run(node, True, whole_pool=True, reason=OFFLINE)
+    assert node.active and node.changes == 0
+    stop_volume(node)
+    assert kinds(run(node, True, whole_pool=True, reason=OFFLINE)) == ["mark_node", "end_daemons", "stop"]
+    assert not node.active and run(node, True, whole_pool=True).steps == []
+
+
+def test_with_the_whole_pool_nobody_waits_for_the_others(node):
+    stop_volume(node)
+    run(node, True, whole_pool=True, reason=OFFLINE)
+    node.cluster.machines["h2"].up = node.cluster.machines["h3"].up = False
+    assert kinds(run(node, False, whole_pool=True)) == ["unmark_node", "start"]
+    assert node.active
+
+
+def test_a_node_does_not_serve_again_without_the_others(node):
+    stop_volume(node)
+    run(node, True, whole_pool=True, reason=OFFLINE)
+    with pytest.raises(PlanError, match="with all others; run the playbook upgrade with gluster_upgrade_offline: true"):
+        run(node, False)
+    assert not node.active

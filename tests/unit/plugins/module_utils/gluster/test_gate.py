@@ -206,3 +206,13 @@ def test_it_asks_once_for_each_volume_that_heals_and_four_times_for_all(cluster)
     cluster.commands.clear()
     asked(cluster, "h4")
     assert cluster.commands == ["pool list", "volume info"]
+
+
+def test_in_the_middle_of_an_offline_upgrade_nothing_may_be_stopped(cluster):
+    start(cluster, "rep3")
+    client(cluster).ask("volume", "set", "rep3", "user.brickwork-upgrade", "started")
+    client(cluster).ask("volume", "stop", "rep3")
+    [reason] = asked(cluster, "h1")
+    assert reason.startswith("volume rep3 was stopped by an offline upgrade that did not end; run the playbook upgrade")
+    client(cluster).ask("volume", "set", "rep3", "user.brickwork-upgrade", "none")
+    assert asked(cluster, "h1") == []

@@ -188,3 +188,11 @@ def test_a_node_tells_some_things_without_its_glusterd():
 @pytest.mark.parametrize("port, state", [("5DC7", "01"), ("5DC8", "0A")])
 def test_a_connection_is_no_listening(port, state):
     assert not local_facts(Files(tcp6=TCP % (port, state)))["listening"]
+
+
+def test_clients_are_told_by_volume_where_they_are_asked_for(cluster):
+    cluster.clients = {"h1:/b/1": ["10.0.0.9", "10.0.0.8"], "h2:/b/2": ["10.0.0.9"]}
+    assert info(cluster, "clients")["clients"] == {"v": ["10.0.0.8", "10.0.0.9"]}
+    assert "clients" not in info(cluster)
+    Gluster(cluster.on("h1"), clock=FakeClock()).ask("volume", "stop", "v")
+    assert info(cluster, "clients")["clients"] == {}

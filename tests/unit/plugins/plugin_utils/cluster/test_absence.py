@@ -6,6 +6,7 @@
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings, plan_cluster
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent
 from ansible_collections.brickwork.gluster.tests.fakes.site import SHARED, Site
 
@@ -84,3 +85,13 @@ def test_nobody_joins_meanwhile(site):
 def test_without_anybody_who_knows_volumes_nothing_is_planned():
     with pytest.raises(PlanError, match="n2 did not answer, and no other node knows a volume"):
         plan_without(Site(), "n2", SHARED)
+
+
+def test_in_the_middle_of_an_offline_upgrade_nothing_is_planned(site):
+    rests = "2026-11-28 10:40 UTC (brickwork playbook upgrade offline)"
+    away = [Absent(name, name, "b", rests) for name in ("n1", "n2")]
+    with pytest.raises(PlanError, match="an offline upgrade that did not end:\nn1 is out of service since 2026"):
+        plan_cluster([SHARED], [], Settings(), None, away)
+    site.cluster.machines["n1"].volumes["shared"]["options"]["user.brickwork-upgrade"] = "started"
+    with pytest.raises(PlanError, match="volume shared was to be stopped by an offline upgrade that did not end"):
+        site.plan(SHARED)

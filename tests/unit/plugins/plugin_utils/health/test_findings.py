@@ -81,6 +81,26 @@ def test_what_is_in_maintenance_is_a_note_and_what_it_takes_with_it_no_problem(n
     assert "volume v: set 1 has no quorum" in "".join(find_problems(nodes, gluster)), "quorum counts all the same"
 
 
+def test_an_offline_upgrade_that_did_not_end_is_a_problem(node, gluster):
+    node["gluster"].update(running=False, maintenance="2026-11-28 10:40 UTC (brickwork playbook upgrade offline)")
+    gluster["volumes"][0].update(status="Stopped", started=False, options={"user.brickwork-upgrade": "started"})
+    rests, stopped = find_problems({"h1": node}, dict(gluster, bricks=[]))
+    assert (
+        rests.startswith("h1 is out of service since 2026-11-28 10:40 UTC") and "gluster_upgrade_offline: true" in rests
+    )
+    assert stopped.startswith("volume v was stopped by an offline upgrade that did not end; run the playbook upgrade")
+    assert not any("h1 is in maintenance" in note for note in find_notes({"h1": node}, gluster))
+
+
+def test_bricks_with_another_address_than_the_inventory_has_are_a_note(node, gluster):
+    gluster["volumes"][0]["bricks"][0].update(host="10.0.0.1", host_uuid="u1")
+    told = find_notes({"h1": node}, gluster, addresses={"h1": "10.0.1.1"})
+    said = "h1 is 10.0.1.1 in the inventory, and 10.0.0.1 in its bricks of v; the playbook readdress changes that"
+    assert said in told
+    for addresses in ({"h1": "10.0.0.1"}, {}, {"h2": "10.0.1.1"}):
+        assert not any("in the inventory" in line for line in find_notes({"h1": node}, gluster, addresses=addresses))
+
+
 def test_nodes_and_peers(node, gluster):
     assert find_problems({"h1": {}}, gluster) == ["h1 does not answer"]
     lost = "h1 is lost (gluster_state): run the playbook replace, and remove it from the inventory then"

@@ -171,7 +171,9 @@ def test_a_brick_that_is_being_filled_is_no_source_and_one_that_serves_may_be_wh
     volume = {**SHARED, "replicas": 2}
     site.run(volume)
     bricks = site.cluster.machines["n1"].volumes["shared"]["bricks"]
-    site.cluster.machines["n1"].volumes["shared"]["options"]["user.brickwork-filling"] = f"healing:{bricks[1]}"
+    site.cluster.machines["n1"].volumes["shared"]["options"]["user.brickwork-filling"] = (
+        f"healing:{bricks[1]},marking:{bricks[0]}"
+    )
     lose(site, "shared", 0)
     site.mark_bricks("shared")
     site.cluster.processes[bricks[1]] = 7 if serves else None
@@ -180,6 +182,7 @@ def test_a_brick_that_is_being_filled_is_no_source_and_one_that_serves_may_be_wh
     assert plan["replacements"] == []
     if serves:
         assert f"{bricks[1]} is noted as new; compare what it holds" in said and "can be read" not in said
-        assert "if it is whole: gluster volume set shared user.brickwork-filling none;" in said
+        value = f"marking:{bricks[0]}"
+        assert f"if it is whole: gluster volume set shared user.brickwork-filling '{value}';" in said, "the other stays"
     else:
         assert f"what is left of it ({bricks[1]}, new and not filled) does not hold all files" in said

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import OFFLINE_REASON
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Peer, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade import (
@@ -297,7 +298,9 @@ def test_the_maintenance_of_a_person_who_upgrades_is_not_its_own():
 def test_the_role_writes_the_reason_that_the_plan_knows():
     tasks = pathlib.Path(__file__).resolve().parents[5] / "roles/gluster_upgrade/tasks"
     assert f"gluster_rolling_reason: {REASON}\n" in (tasks / "main.yml").read_text()
-    assert f"'[(]{REASON}[)]$'" in (tasks / "plan.yml").read_text()
+    assert f"'[(]{REASON}( offline)?[)]$'" in (tasks / "plan.yml").read_text()
+    assert f"    reason: {OFFLINE_REASON}\n" in (tasks / "offline_packages.yml").read_text()
+    assert f"{REASON} offline" == OFFLINE_REASON
 
 
 def test_volumes_without_copies_need_leave():
@@ -408,4 +411,88 @@ def test_snapshots_before_have_one_label_for_the_whole_upgrade():
     later = plan([new("n1", offered="10.3-6"), new("n2", offered="10.3-6")])
     assert later["snapshot_label"] == "before-10.3-6", "another package of the same GlusterFS"
     unknown = {"offered": None, "desired": "", "source": "repository"}
-    assert plan([old("n1", **unknown)])["snapshot_label"] == "with-9.2" and plan([new("n1")])["snapshot_label"] == ""
+    assert plan([old("n1", **unknown)])["snapshot_label"] == "with-9.2-1" and plan([new("n1")])["snapshot_label"] == ""
+    tasks = {"has_tasks": True, "desired": "10", "offered": None, "installed": ""}
+    assert plan([old("n1", **tasks)])["snapshot_label"] == "before-10-with-9.2"
+    assert plan([old("n1", **{**tasks, "version": "9.6"})])["snapshot_label"] == "before-10-with-9.6"
+
+
+# ---- all nodes at once
+
+
+ELEVEN = {"version": "10.3", "installed": "10.3-5", "offered": "11.1-6", "op_version": 100000}
+RESTS = f"2026-11-28 10:40 UTC ({OFFLINE_REASON})"
+NOTED = {"user.brickwork-upgrade": "started"}
+
+
+def ten(name, **more):
+    return old(name, **{**ELEVEN, "names": (name,), **more})
+
+
+def eleven(name, **more):
+    return ten(name, **{"version": "11.1", "installed": "11.1-6", **more})
+
+
+def at_once(servers, told, clients=(), accepted=("shared",), **more):
+    return plan(servers, clients, told=told, accepted=accepted, offline=True, **more)
+
+
+def test_a_way_that_breaks_only_in_turn_is_open_to_all_at_once():
+    servers, told = [ten(name) for name in NAMES], pool(volume(options=NFS))
+    said = refused(servers, told=told, accepted=["shared"])
+    assert "set gluster_upgrade_offline: true, and name the volumes in gluster_accept_downtime" in said
+    made = at_once(servers, told, [ten("c1")])
+    assert made["refusals"] == made["first"] == made["then"] == []
+    parts = {"stops": True, "stopped": list(NAMES), "started": list(NAMES), "unmounted": [*NAMES, "c1"]}
+    assert made["offline"] == parts and made["clients"] == ["c1"] and made["snapshots_first"]
+    assert broken_paths("9.2", "10.0", [volume()], [], offline=True) != [], "what else breaks stays refused"
+
+
+def test_each_volume_that_is_started_has_to_be_named_and_who_uses_it_is_told():
+    told = pool(
+        volume(), volume("other"), volume("rest", status="Stopped"), clients={"shared": ["n2", "c1", "10.0.0.9"]}
+    )
+    made = at_once([ten(name) for name in NAMES], told, [ten("c1")])
+    [refusal] = made["refusals"]
+    assert refusal.startswith("volume other is started, and would be stopped") and "no client is connected" in refusal
+    assert "volume shared: stopped meanwhile; connected clients: 10.0.0.9, c1" in made["lines"]
+    assert "about 8 min for all storage nodes, side by side" in "".join(made["lines"])
+
+
+@pytest.mark.parametrize(
+    ("servers", "told", "stopped"),
+    [
+        ([ten(name) for name in NAMES], pool(volume(options=NOTED)), NAMES),
+        ([ten("n1", maintenance=RESTS), ten("n2"), ten("n3")], pool(volume(status="Stopped", options=NOTED)), NAMES),
+        ([ten("n1", maintenance=RESTS), eleven("n2", maintenance=RESTS)], {}, ("n1", "n2")),
+        ([eleven("n1", maintenance=RESTS), eleven("n2")], pool(volume(status="Stopped", options=NOTED)), ("n1",)),
+        ([eleven("n1"), eleven("n2")], pool(volume(status="Stopped", options=NOTED)), ()),
+        ([eleven("n1"), eleven("n2", missing_mounts=["/mnt/a"])], pool(volume()), ()),
+    ],
+)
+def test_a_run_that_was_cut_off_goes_on_from_what_is_there(servers, told, stopped):
+    away = told and {**told, "pool": to_facts(Pool((Peer("u-n2", ("localhost",), True, None, ""), peer("n1", False))))}
+    made = at_once(servers, away)
+    assert made["refusals"] == [] and made["offline"]["stopped"] == list(stopped)
+    assert made["offline"]["started"] == [server.name for server in servers]
+    assert made["snapshots_first"] is False and made["heals_first"] is False
+
+
+def test_where_all_is_done_there_is_nothing_to_do_for_all_at_once():
+    made = at_once([eleven(name) for name in NAMES], pool(volume()))
+    assert made["lines"] == ["nothing to do"]
+    assert made["offline"] == {"stops": False, "stopped": [], "started": [], "unmounted": []}
+
+
+def test_what_began_at_once_is_not_gone_on_with_in_turn_and_the_other_way_round():
+    servers = [ten("n1", maintenance=RESTS), ten("n2")]
+    found = refused(servers, told=pool(volume(status="Stopped", options=NOTED)))
+    assert "volume shared was stopped by an offline upgrade that did not end" in found
+    assert f"n1 is out of service since {RESTS}, with all other storage nodes" in found
+    [found] = at_once([ten("n1", maintenance=OURS), ten("n2")], pool(volume()))["refusals"]
+    assert "n1 was left out of service by an upgrade of one node after the other; end that first" in found
+
+
+def test_new_bricks_are_filled_before_all_are_stopped():
+    filling = {"user.brickwork-filling": "healing:n1:/b/shared"}
+    assert at_once([ten("n1")], pool(volume(options=filling)))["heals_first"] is True
