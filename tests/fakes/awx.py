@@ -82,7 +82,7 @@ def variables_of_launch(playbook, answers, **more):
     """
     stored = dict(SURVEYS.get(playbook, {}).get("extra_vars", {}))
     asked = questions_of(playbook)
-    missing = [question["variable"] for question in asked if question["required"] and question["variable"] not in answers]
+    missing = [one["variable"] for one in asked if one["required"] and one["variable"] not in answers]
     problems = [
         problem
         for question in asked

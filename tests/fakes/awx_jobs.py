@@ -179,7 +179,7 @@ def _answers(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "gluster_node": {**steady, "maintenance": ""},
         "gluster_remount": {**steady, "kept": []},
         "gluster_rebalance": {**steady, "volumes": [{"name": name, "state": "completed", "problems": [], **moved}]},
-        "gluster_shrink": {**steady, "freed": [], "sets": 1, "volumes": [{"name": name, "state": "not started", "left": 0}]},
+        "gluster_shrink": {**steady, "freed": [], "sets": 1, "volumes": [dict(moved, name=name, state="not started")]},
         "gluster_peer_names": {**steady, "names": []},
         "gluster_readdress": steady,
         "gluster_state_backup": {**steady, "left_out": [], **_saved()},

@@ -32,7 +32,10 @@ ANSWERS = {
     "heketi_restore": {"heketi_restore_from": "/var/lib/heketi/heketi.db.1"},
 }  # fmt: skip
 #: What people write beside the survey.
-WRITTEN = {"state_backup": {"gluster_state_folder": "{answers}/states"}, "report": {"gluster_report_path": "{answers}/r"}}
+WRITTEN = {
+    "state_backup": {"gluster_state_folder": "{answers}/states"},
+    "report": {"gluster_report_path": "{answers}/report.html"},
+}
 #: By name: template, answers, written variables, and how the one error begins.
 WRONG = {
     "variable": ("site", {}, {"gluster_volumes": "shared"}, 'gluster_volumes: found the text "shared"'),

@@ -1,12 +1,13 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The data in awx/: every playbook has its template, and what a survey asks is what the schema of the inventory says."""
+"""The data in awx/: every playbook has its template, and a survey asks what the schema of the inventory says."""
 
 import pathlib
 
 import pytest
 import yaml
+from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from dateutil import rrule
 
@@ -25,7 +26,6 @@ from ansible_collections.brickwork.gluster.tests.fakes.awx import (
 )
 
 try:
-    from ansible.parsing.dataloader import DataLoader
     from ansible.template import trust_as_template
 except ImportError:  # ansible-core before 2.19 trusts every text.
     trust_as_template = str
@@ -125,7 +125,10 @@ def test_what_a_playbook_asks_for_it_reads(playbook, asked, made):
 
 def value_of(playbook, name, **answers):
     """Return what a job's variable is after AWX and Ansible have read the answers."""
-    given = {question["variable"]: question["default"] or "x" for question in questions_of(playbook)}
+    given = {
+        question["variable"]: question["default"] or question.get("choices", ["x"])[0]
+        for question in questions_of(playbook)
+    }
     chosen = {key: value for key, value in {**given, **answers}.items() if value is not None}
     return templated(variables_of_launch(playbook, chosen), name)
 
@@ -158,7 +161,7 @@ def templated(variables, name):
 )
 def test_an_answer_becomes_the_value_that_the_schema_reads(playbook, variable, answer, value):
     found = value_of(playbook, variable, **{f"survey_{variable}": answer})
-    assert found == value and type(found) is type(value)
+    assert found == value and isinstance(found, type(value))
     VARIABLES[variable].kind.read(found, variable, pytest.fail)
 
 
