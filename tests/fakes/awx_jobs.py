@@ -117,9 +117,7 @@ def build(folder: pathlib.Path) -> pathlib.Path:
 def install(archive: pathlib.Path, folder: pathlib.Path) -> None:
     """Install the archive and nothing else, as a machine without a way to Galaxy does."""
     # Forced, because this repository is among the collections that are installed already.
-    _run(
-        [str(GALAXY), "collection", "install", "--offline", "--no-deps", "--force", "-p", str(folder), str(archive)]
-    )
+    _run([str(GALAXY), "collection", "install", "--offline", "--no-deps", "--force", "-p", str(folder), str(archive)])
 
 
 def _run(argv: list[str]) -> None:
