@@ -4,6 +4,7 @@
 """The data in awx/: every playbook has its template, and a survey asks what the schema of the inventory says."""
 
 import pathlib
+import re
 
 import pytest
 import yaml
@@ -52,6 +53,12 @@ def asked_ids(asked):
 def test_every_playbook_has_a_template_and_every_template_a_playbook():
     rows = [row["playbook"] for row in load("templates.yml")["gluster_awx_templates"]]
     assert sorted(rows) == sorted(PLAYBOOKS), "awx/templates.yml needs one row for each file in playbooks/"
+
+
+@pytest.mark.parametrize("playbook", sorted(PLAYBOOKS))
+def test_awx_takes_the_file_for_a_playbook(playbook):
+    """By a line with hosts: in it; a full name of import_playbook is not known to all versions."""
+    assert re.search(r"^\s*-?\s*hosts:", (ROOT / f"playbooks/{playbook}.yml").read_text(), re.MULTILINE)
 
 
 def test_a_row_says_what_the_template_is_for_and_nothing_that_nobody_reads():
