@@ -84,6 +84,9 @@ def test_the_version_is_that_of_the_collection():
     [file] = DEFINITION["additional_build_files"]
     assert collection["name"] == f"{file['dest']}/brickwork-gluster-{version}.tar.gz"
     assert file["src"] == f"../dist/brickwork-gluster-{version}.tar.gz"
+    settings = yaml.safe_load((ROOT / "awx/settings.example.yml").read_text())
+    assert settings["gluster_awx_project_url"].endswith(f"/brickwork-gluster-{version}.tar.gz")
+    assert settings["gluster_awx_image"].endswith(f":{version}")
 
 
 def plain(lines):
