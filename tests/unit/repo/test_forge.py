@@ -15,7 +15,9 @@ MATRIX = WORKFLOW["jobs"]["unit"]["strategy"]["matrix"]["include"]
 
 def supported():
     """Return by ansible-core the Pythons of a controller, from 3.11 on."""
-    text = (ROOT / "docs/supported.md").read_text().split("\n## Which controller fits which node\n")[1].split("\n## ")[0]
+    text = (
+        (ROOT / "docs/supported.md").read_text().split("\n## Which controller fits which node\n")[1].split("\n## ")[0]
+    )
     rows = re.findall(r"^\| ([\d., ]+) \| 3\.(\d+) to 3\.(\d+) \|", text, re.MULTILINE)
     return {
         core: range(max(int(first), 11), int(last) + 1) for cores, first, last in rows for core in cores.split(", ")
