@@ -21,8 +21,8 @@ runtime: ## make .venv with what running the playbooks needs (once)
 	@tools/bootstrap --runtime
 
 # "make -k lint" goes on after the first that fails.
-.PHONY: lint lint-python lint-types lint-yaml lint-changelog lint-docs lint-ansible
-lint: lint-python lint-types lint-yaml lint-changelog lint-docs lint-ansible ## ruff, vermin, mypy, yamllint, antsibull, ansible-lint
+.PHONY: lint lint-python lint-types lint-yaml lint-changelog lint-docs lint-licences lint-ansible
+lint: lint-python lint-types lint-yaml lint-changelog lint-docs lint-licences lint-ansible ## ruff, vermin, mypy, yamllint, antsibull, reuse, ansible-lint
 lint-python: bootstrap
 	ruff check .
 	vermin --no-tips --quiet --violations -t=3.6- $(wildcard $(PYTHON_OF_NODES))
@@ -35,6 +35,8 @@ lint-changelog: bootstrap
 	antsibull-changelog lint
 lint-docs: bootstrap
 	antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all --skip-rstcheck .
+lint-licences: bootstrap
+	reuse lint --lines
 lint-ansible: bootstrap
 	ansible-lint --offline --strict
 
@@ -73,7 +75,7 @@ test: bootstrap ## everything
 .PHONY: test-nightly
 test-nightly: bootstrap ## the rest: long scenarios, other Debian suites, other controllers, Kubernetes (hours)
 	pytest tests/e2e -m nightly
-	@$(MAKE) test-matrix test-browser test-controllers test-kubernetes test-plans fault-runs
+	@$(MAKE) test-matrix test-browser test-controllers test-import test-kubernetes test-plans fault-runs
 
 # Bullseye has GlusterFS 9.2, trixie 11.1; "make test" tries bookworm's 10.3.
 .PHONY: test-matrix
@@ -83,6 +85,10 @@ test-matrix: bootstrap ## site.yml and all of its tests on the other Debian suit
 .PHONY: test-controllers
 test-controllers: bootstrap ## unit tests and sanity with the oldest and the newest ansible-core (nightly)
 	tools/test_controllers
+
+.PHONY: test-import
+test-import: bootstrap ## what Galaxy says of the archive, by galaxy-importer (nightly)
+	tools/galaxy_import
 
 # A failure prints its seed, and where all that was said stands.
 SEED ?= 1

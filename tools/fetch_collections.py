@@ -1,12 +1,12 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Put the collections of requirements.yml under TARGET/ansible_collections.
+"""Put the collections of requirements.yml, or of the named files, under TARGET/ansible_collections.
 
 They are taken out of the PyPI package C(ansible), which holds them all and can be mirrored like any Python package;
 where that can't be had, ansible-galaxy is asked. The package is kept in the user's cache folder.
 
-usage: tools/fetch_collections.py TARGET
+usage: tools/fetch_collections.py TARGET [FILE...]
 """
 
 import os
@@ -24,10 +24,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "brickwork" / "wheels"
 
 
-def wanted():
-    """Return the names of the collections in requirements.yml."""
-    requirements = yaml.safe_load((ROOT / "requirements.yml").read_text())
-    return [collection["name"] for collection in requirements["collections"]]
+def wanted(files):
+    """Return the names of the collections in these files."""
+    requirements = [yaml.safe_load((ROOT / name).read_text()) for name in files]
+    return [collection["name"] for required in requirements for collection in required["collections"]]
 
 
 def cached_wheel():
@@ -51,24 +51,24 @@ def extract(wheel, names, target):
         archive.extractall(target, members)
 
 
-def install_from_galaxy(target):
-    """Let ansible-galaxy install what requirements.yml names."""
+def install_from_galaxy(target, files):
+    """Let ansible-galaxy install what these files name."""
     galaxy = shutil.which("ansible-galaxy", path=str(pathlib.Path(sys.executable).parent))
-    subprocess.run(
-        [galaxy, "collection", "install", "-r", str(ROOT / "requirements.yml"), "-p", str(target)], check=True
-    )
+    for name in files:
+        subprocess.run([galaxy, "collection", "install", "-r", str(ROOT / name), "-p", str(target)], check=True)
 
 
 def main():
     target = pathlib.Path(sys.argv[1])
-    names = wanted()
+    files = sys.argv[2:] or ["requirements.yml"]
+    names = wanted(files)
     if all((target / "ansible_collections" / name.replace(".", "/") / "MANIFEST.json").exists() for name in names):
         return
     try:
         extract(cached_wheel(), names, target)
     except (subprocess.CalledProcessError, KeyError, OSError) as error:
         print(f"fetch_collections: {error}; asking Galaxy instead", file=sys.stderr)
-        install_from_galaxy(target)
+        install_from_galaxy(target, files)
 
 
 if __name__ == "__main__":

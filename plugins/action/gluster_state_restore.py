@@ -57,10 +57,16 @@ def _is_installed(variables: Mapping[str, Any]) -> bool:
 def _chosen(args: _Data, files: StateFiles, node: str) -> str:
     """Return the path of the archive that is named, or of the node's newest one."""
     if args.get("archive"):
-        return os.path.abspath(os.path.expanduser(str(args["archive"])))
+        return _present(os.path.abspath(os.path.expanduser(str(args["archive"]))))
     if not args.get("folder"):
         raise InputError("archive: found neither an archive nor a folder of archives; write one of them")
     present = files.of(node)
     if not present:
         raise InputError(f"folder: found no archive of {node} in {files.folder}; write the folder of state_backup")
     return present[-1]
+
+
+def _present(path: str) -> str:
+    if not os.path.isfile(path):
+        raise InputError(f"archive: found no file {path}; write the path of one that state_backup has saved")
+    return path

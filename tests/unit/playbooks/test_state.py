@@ -215,7 +215,7 @@ def test_an_archive_of_another_node_is_refused(stubs, tmp_path):
         ({"gluster_state_node": "n9"}, "gluster_state_node: found n9, which is no storage node; write one of n1"),
         ({}, "archive: found neither an archive nor a folder of archives"),
         ({"gluster_state_folder": "/nowhere"}, "folder: found no archive of n1 in /nowhere"),
-        ({"gluster_state_archive": "/nowhere/x"}, "No such file or directory"),
+        ({"gluster_state_archive": "/nowhere/x"}, "archive: found no file /nowhere/x; write"),
     ],
 )
 def test_what_is_not_there_is_one_clear_error(stubs, given, said):

@@ -212,7 +212,7 @@ def test_every_room_is_in_the_architecture(folder):
 def test_the_guide_names_files_that_exist():
     named = set(
         re.findall(
-            r"`((?:plugins|roles|docs|tests|tools|playbooks|meta|changelogs|extensions)/[\w./-]+)`",
+            r"`((?:plugins|roles|docs|tests|tools|playbooks|meta|changelogs|extensions|awx)/[\w./-]+)`",
             read("docs/extending.md"),
         )
     )
@@ -223,7 +223,7 @@ def test_the_guide_names_files_that_exist():
 # ---- links
 
 
-GUIDES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("roles/*/README.md")])
+GUIDES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("roles/*/README.md"), ROOT / "awx/README.md"])
 
 
 def anchors(path):
