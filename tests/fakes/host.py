@@ -16,7 +16,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order i
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import EXTENT, MIB
 
 OK = Result(0, "", "")
-_READING = ("lsblk", "findmnt", "pvs", "lvs", "blkid", "thin_check", "hostname", "gluster", "systemctl", "matchpathcon")
+_READING = (
+    "lsblk", "findmnt", "pvs", "lvs", "blkid", "thin_check", "hostname", "gluster", "systemctl", "matchpathcon",
+    "journalctl",
+)  # fmt: skip
 
 
 class PowerCut(Exception):
@@ -110,6 +113,9 @@ class FakeHost:
 
     def _gluster(self, argv):
         return Result(NOT_FOUND, "", "")
+
+    def _journalctl(self, argv):
+        return Result(1, "", "")
 
     def _hostname(self, argv):
         return Result(0, "host1\n", "")

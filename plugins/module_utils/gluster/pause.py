@@ -131,8 +131,7 @@ class PauseOperation(Operation[ObservedPause]):
         return (
             "pool: not whole after %s s, and no volume is started before: %s; bring back who is disconnected, and "
             "restart glusterd where one is rejected (systemctl restart glusterd; see 'All nodes at once' in "
-            "docs/upgrading.md)"
-            % (self._timeout, "; ".join(unwell))
+            "docs/upgrading.md)" % (self._timeout, "; ".join(unwell))
         )
 
     def plan(self, observed: ObservedPause) -> Plan:

@@ -4,9 +4,10 @@
 """The bricks of a node and the space for more, for lvm_brick_info and for planning on the controller. PRIVATE."""
 
 import os
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import free_space
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.device_check import refuse_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
@@ -40,8 +41,9 @@ def observe_bricks(host: BrickHost, devices: Sequence[DesiredDevice], root: str)
     places = {
         brick_directory(root, name): host.place(brick_mount(root, name), brick_directory(root, name)) for name in names
     }
-    # Bricks that are none of ours are looked at, too: whether they may be started is known only on their node.
-    others = [path for path in observed.used_paths if path not in places]
+    # Bricks that are none of ours are looked at, too: whether they may be started is known only on their node. And
+    # those of a lost disk: while glusterd does not run there, nothing else tells of them.
+    others = [path for path in (*observed.used_paths, *_mounted_by_fstab(observed.fstab)) if path not in places]
     places.update({path: host.place(os.path.dirname(path), path) for path in others})
     observed = observed._replace(places=places, selinux_rules=host.selinux_rules(list(places)))
     return {
@@ -50,6 +52,11 @@ def observe_bricks(host: BrickHost, devices: Sequence[DesiredDevice], root: str)
         "missing_tools": list(observed.missing_tools),
         "observed": to_facts(observed),
     }
+
+
+def _mounted_by_fstab(text: str) -> List[str]:
+    """Return the directories of the bricks that this collection's lines of /etc/fstab mount."""
+    return [brick_directory(*os.path.split(entry.target)) for entry in fstab.entries(text) if entry.is_of_a_brick]
 
 
 def device_facts(desired: DesiredDevice, observed: ObservedHost) -> Dict[str, Any]:

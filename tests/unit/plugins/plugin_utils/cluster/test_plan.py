@@ -175,6 +175,24 @@ def test_a_disk_that_died_is_named_and_is_no_reason_to_plan_nothing(replaced_by)
     assert not any(step["destroys"] for node in plan["bricks"].values() for step in node["steps"])
 
 
+def test_a_lost_brick_is_found_while_glusterd_of_its_node_does_not_run_yet(site_of_shared):
+    """As seen after a boot without the disk: glusterd waits for the brick, and nobody else tells of it there."""
+    site, host, path = site_of_shared
+    disk = next(disk["device"] for node in site.nodes() for disk in node.disks.bricks.values() if disk["path"] == path)
+    take_disk(site, host, disk, 8 * GIB)
+    machine = site.cluster.machines[host]
+    machine.up = False
+    # Its own file tells the uuid.
+    nodes = [
+        node._replace(gluster=dict(node.gluster, uuid=machine.uuid), disks=node.disks._replace(uuid=machine.uuid))
+        if node.name == host
+        else node
+        for node in site.nodes()
+    ]
+    [broken] = site.planned([SHARED], nodes)["broken"]
+    assert f"{path} on {host} is gone: /etc/fstab mounts UUID=" in broken
+
+
 def test_a_disk_that_lvm_can_not_read_any_more_is_what_died(site_of_shared):
     """Its label is gone, and the kernel still has what stood on it."""
     site, host, path = site_of_shared
