@@ -306,7 +306,7 @@ def test_all_nodes_are_stopped_upgraded_and_started_at_once(tmp_path):
     assert code == 0, said
     stopped = [*["unmounted?"] * 4, "paused?", *["unmounted"] * 4, "paused", *["maintenance"] * 3]
     after = ["c1", "mounted", "remount", "op_version"]
-    assert [name for name in alike(cluster.done)] == [*stopped, *["packages"] * 3, *SERVES, *after], said
+    assert list(alike(cluster.done)) == [*stopped, *["packages"] * 3, *SERVES, *after], said
     assert "volume v: stopped meanwhile; connected clients: 10.0.0.9" in said
     assert all(given["whole_pool"] for _host, given in cluster.calls("gluster_node"))
 
