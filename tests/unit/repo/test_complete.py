@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.filter.place_bricks import Fi
 from ansible_collections.brickwork.gluster.plugins.filter.planners import FilterModule as Planners
 from ansible_collections.brickwork.gluster.plugins.filter.sign_certificate import FilterModule as Certificates
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.backends import BACKENDS
+from ansible_collections.brickwork.gluster.plugins.module_utils.offers import MANAGERS as OFFERS
 from ansible_collections.brickwork.gluster.plugins.module_utils.packages import QUERIES
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory import variables_server
 
@@ -182,7 +183,13 @@ def test_a_package_manager_has_every_component_and_its_tasks(name):
 @pytest.mark.parametrize("family", sorted(MANAGERS))
 def test_a_family_is_known_to_the_look_and_to_what_brings_python(family):
     assert family in {known for known, _query in QUERIES}, "plugins/module_utils/packages.py"
+    assert family in OFFERS, "plugins/module_utils/offers.py"
     assert re.search(rf"^for tool in .*\b{MANAGERS[family]}\b", read(SOFTWARE / "files/bootstrap.sh"), re.MULTILINE)
+
+
+def test_installed_packages_and_versions_are_asked_for_in_the_same_order():
+    """Two families may have the same program, such as rpm. The one with more to it is asked first."""
+    assert list(OFFERS) == [family for family, _query in QUERIES]
 
 
 def test_no_task_asks_for_a_family_or_a_manager():
