@@ -24,6 +24,8 @@ ROLES = sorted(path.parent.parent.name for path in ROOT.glob("roles/*/tasks/main
 PLAYBOOKS = sorted(path.stem for path in ROOT.glob("playbooks/*.yml"))
 #: What other playbooks begin with; nobody runs it alone.
 PARTS_OF_PLAYBOOKS = ("check_inventory",)
+#: No answer to "what happened?": guides of their own tell of them.
+NO_EVENTS = ("plan", "heketi", "heketi_restore", "kubernetes")
 FIREWALL = ROOT / "plugins/module_utils/firewall"
 
 
@@ -83,6 +85,20 @@ def test_a_playbook_is_in_the_readme_and_says_what_it_does(name):
         line for line in head.splitlines() if line.startswith("# ") and "SPDX" not in line and "(see" not in line
     ]
     assert len(sentences) > 1, "a comment above its first play"
+
+
+@pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - {*PARTS_OF_PLAYBOOKS, *NO_EVENTS}))
+def test_a_playbook_is_in_the_table_of_operations(name):
+    rows = [line for line in read("docs/operations.md").splitlines() if line.startswith("| ")]
+    assert any(f"`{name}`" in row for row in rows), "docs/operations.md"
+
+
+@pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - set(PARTS_OF_PLAYBOOKS)))
+def test_a_playbook_is_run_by_a_test(name):
+    """Beside those of all job templates in tests/unit/awx, which tell little of what one does."""
+    runs = re.compile(rf"brickwork\.gluster\.{name}\b|\b(?:play|start|run)\w*\((?:\w+, )*\"{name}\"|playbooks/{name}\b")
+    tried = [path for path, text in TESTS.items() if "awx" not in path.parts and runs.search(text)]
+    assert tried, f"tests/unit/playbooks/test_{name}.py"
 
 
 @pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - set(PARTS_OF_PLAYBOOKS)))
@@ -241,7 +257,8 @@ def anchors(path):
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(guide):
-    for link in re.findall(r"\]\(([^)\s]+)\)", guide.read_text()):
+    text = re.sub(r"^```.*?^```$", "", guide.read_text(), flags=re.DOTALL | re.MULTILINE)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
         name, _hash, anchor = link.partition("#")
         target = (guide.parent / name).resolve() if name else guide
         if not link.startswith("http"):
