@@ -61,8 +61,8 @@ sanity: bootstrap ## ansible-test sanity (some minutes the first time)
 	tools/ansible_test sanity
 
 .PHONY: molecule
-molecule: bootstrap ## every molecule scenario on the lab's machines (root, x86-64)
-	pytest tests/e2e
+molecule: bootstrap ## the scenarios of "make test" on the lab's machines (root, x86-64)
+	pytest tests/e2e -m "not nightly"
 
 # One pytest at the end, so that its summary counts unit tests and scenarios together.
 .PHONY: test

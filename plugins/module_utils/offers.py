@@ -131,24 +131,6 @@ def parse_dnf_list(text: str) -> Dict[str, List[str]]:
     return {name: sorted(set(versions), key=numbers, reverse=True) for name, versions in found.items()}
 
 
-def offer_of_packages(commands: Commands, desired: str) -> Optional[Offer]:
-    """Return what the node's package manager offers, None on a node without one or without GlusterFS."""
-    answer = commands.answer(_DPKG)
-    if answer.rc != NOT_FOUND:
-        return _offer(commands, parse_set(answer.stdout), _of_apt, desired, "=")
-    answer = commands.answer(_RPM)
-    return None if answer.rc == NOT_FOUND else _offer(commands, parse_set(answer.stdout), _of_dnf, desired, "-")
-
-
-_Ask = Callable[[Commands, List[str]], Offered]
-
-
-def _offer(
-    commands: Commands, packages: Mapping[str, SetPackage], ask: _Ask, desired: str, join: str
-) -> Optional[Offer]:
-    return choose(packages, ask(commands, sorted(packages)) if packages else {}, desired, join)
-
-
 def _of_apt(commands: Commands, names: List[str]) -> Offered:
     return parse_apt_policy(commands.run(["apt-cache", "policy"] + names, "asking apt for versions"))
 
@@ -158,6 +140,35 @@ def _of_dnf(commands: Commands, names: List[str]) -> Offered:
     words = ["-q", "--disableplugin=versionlock", "--showduplicates", "list", "available"] + names
     answers = [commands.answer([program] + words) for program in ("dnf", "yum")]
     return parse_dnf_list(next((answer.stdout for answer in answers if answer.rc != NOT_FOUND), ""))
+
+
+_Ask = Callable[[Commands, List[str]], Offered]
+
+
+class Manager(NamedTuple):
+    """A package manager: what lists the installed packages, what asks for versions, what stands before a version."""
+
+    query: Tuple[str, ...]
+    ask: _Ask
+    join: str
+
+
+#: By family of distributions, in the order in which they are asked. The first whose query is there answers.
+MANAGERS: Dict[str, Manager] = {
+    "Debian": Manager(_DPKG, _of_apt, "="),
+    "RedHat": Manager(_RPM, _of_dnf, "-"),
+}
+
+
+def offer_of_packages(commands: Commands, desired: str) -> Optional[Offer]:
+    """Return what the node's package manager offers, None on a node without one or without GlusterFS."""
+    for manager in MANAGERS.values():
+        answer = commands.answer(manager.query)
+        if answer.rc != NOT_FOUND:
+            packages = parse_set(answer.stdout)
+            offered = manager.ask(commands, sorted(packages)) if packages else {}
+            return choose(packages, offered, desired, manager.join)
+    return None
 
 
 def offer_of_folder(commands: Commands, files: Iterable[str], desired: str) -> Optional[Offer]:

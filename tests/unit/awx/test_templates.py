@@ -66,7 +66,9 @@ def test_a_row_says_what_the_template_is_for_and_nothing_that_nobody_reads():
     assert [row["playbook"] for row in TEMPLATES.values() if not {"about"} <= set(row) <= known] == []
 
 
-@pytest.mark.parametrize("playbook", ["retire", "replace", "shrink", "teardown", "state_restore", "heketi_restore"])
+@pytest.mark.parametrize(
+    "playbook", ["retire", "replace", "readdress", "shrink", "teardown", "state_restore", "heketi_restore"]
+)
 def test_what_takes_something_away_begins_in_check_mode(playbook):
     assert TEMPLATES[playbook]["job_type"] == "check" and EVERY_TEMPLATE["ask_job_type_on_launch"]
 

@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.filter.place_bricks import Fi
 from ansible_collections.brickwork.gluster.plugins.filter.planners import FilterModule as Planners
 from ansible_collections.brickwork.gluster.plugins.filter.sign_certificate import FilterModule as Certificates
 from ansible_collections.brickwork.gluster.plugins.module_utils.firewall.backends import BACKENDS
+from ansible_collections.brickwork.gluster.plugins.module_utils.offers import MANAGERS as OFFERS
 from ansible_collections.brickwork.gluster.plugins.module_utils.packages import QUERIES
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory import variables_server
 
@@ -23,6 +24,8 @@ ROLES = sorted(path.parent.parent.name for path in ROOT.glob("roles/*/tasks/main
 PLAYBOOKS = sorted(path.stem for path in ROOT.glob("playbooks/*.yml"))
 #: What other playbooks begin with; nobody runs it alone.
 PARTS_OF_PLAYBOOKS = ("check_inventory",)
+#: No answer to "what happened?": guides of their own tell of them.
+NO_EVENTS = ("plan", "heketi", "heketi_restore", "kubernetes")
 FIREWALL = ROOT / "plugins/module_utils/firewall"
 
 
@@ -82,6 +85,20 @@ def test_a_playbook_is_in_the_readme_and_says_what_it_does(name):
         line for line in head.splitlines() if line.startswith("# ") and "SPDX" not in line and "(see" not in line
     ]
     assert len(sentences) > 1, "a comment above its first play"
+
+
+@pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - {*PARTS_OF_PLAYBOOKS, *NO_EVENTS}))
+def test_a_playbook_is_in_the_table_of_operations(name):
+    rows = [line for line in read("docs/operations.md").splitlines() if line.startswith("| ")]
+    assert any(f"`{name}`" in row for row in rows), "docs/operations.md"
+
+
+@pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - set(PARTS_OF_PLAYBOOKS)))
+def test_a_playbook_is_run_by_a_test(name):
+    """Beside those of all job templates in tests/unit/awx, which tell little of what one does."""
+    runs = re.compile(rf"brickwork\.gluster\.{name}\b|\b(?:play|start|run)\w*\((?:\w+, )*\"{name}\"|playbooks/{name}\b")
+    tried = [path for path, text in TESTS.items() if "awx" not in path.parts and runs.search(text)]
+    assert tried, f"tests/unit/playbooks/test_{name}.py"
 
 
 @pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - set(PARTS_OF_PLAYBOOKS)))
@@ -182,7 +199,13 @@ def test_a_package_manager_has_every_component_and_its_tasks(name):
 @pytest.mark.parametrize("family", sorted(MANAGERS))
 def test_a_family_is_known_to_the_look_and_to_what_brings_python(family):
     assert family in {known for known, _query in QUERIES}, "plugins/module_utils/packages.py"
+    assert family in OFFERS, "plugins/module_utils/offers.py"
     assert re.search(rf"^for tool in .*\b{MANAGERS[family]}\b", read(SOFTWARE / "files/bootstrap.sh"), re.MULTILINE)
+
+
+def test_installed_packages_and_versions_are_asked_for_in_the_same_order():
+    """Two families may have the same program, such as rpm. The one with more to it is asked first."""
+    assert list(OFFERS) == [family for family, _query in QUERIES]
 
 
 def test_no_task_asks_for_a_family_or_a_manager():
@@ -234,7 +257,8 @@ def anchors(path):
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(guide):
-    for link in re.findall(r"\]\(([^)\s]+)\)", guide.read_text()):
+    text = re.sub(r"^```.*?^```$", "", guide.read_text(), flags=re.DOTALL | re.MULTILINE)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
         name, _hash, anchor = link.partition("#")
         target = (guide.parent / name).resolve() if name else guide
         if not link.startswith("http"):
