@@ -39,7 +39,7 @@ CLUSTER = "test"
 VOLUME, NODES = "volume00000", ("node0000", "node0001", "node0002")
 _CLIENT = {"gluster": {"installed": True, "version": "10.3", "mounts": []}}
 _OFFERED = {"installed": "10.3", "version": "10.3", "versions": ["10.3"], "names": [], "held": []}
-_NEWEST = {"version": "10.3", "missing_mounts": [], "old_mounts": [], "offered": _OFFERED}
+_NEWEST = {"version": "10.3", "missing_mounts": [], "own_names": [], "old_mounts": [], "offered": _OFFERED}
 _SAID = {"python": "3.11.2 /usr/bin/python3", "gluster": "10.3"}
 
 
