@@ -149,8 +149,9 @@ class PauseOperation(Operation[ObservedPause]):
         try:
             self._gluster.ask(*step.argv[3:])
         except answers.TimeUp:
-            # Only the next observation tells whether it was done.
-            pass
+            # Only the next observation tells whether it was done. Nothing is stopped that may have no note.
+            if step.kind == "note_volume":
+                raise
 
     def _wait_for_bricks(self, volume: str) -> None:
         wait_until_nothing(

@@ -230,6 +230,13 @@ UPGRADE_FINISH = (
         "What is told of mounts that an older version goes on to serve.",
         default=[],
     ),
+    Variable(
+        "gluster_upgrade_failed",
+        _HOSTS,
+        "Clients whose turn failed. While there are any, the op-version stays as it is: what is not mounted there is "
+        "not connected, and nobody sees its version.",
+        default=[],
+    ),
 )
 UPGRADE_PLAN = (
     Variable("gluster_upgrade_servers", _HOSTS, "All storage nodes, looked at by C(offers).", required=True),

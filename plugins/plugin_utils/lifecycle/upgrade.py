@@ -155,6 +155,11 @@ class Cluster(NamedTuple):
         return bool(self.resting or self.paused)
 
     @property
+    def serves_again(self) -> bool:
+        """Whether all servers are started together at the end: what somebody else has stopped is none of an upgrade's."""
+        return self.offline and (self.stops or self.has_begun)
+
+    @property
     def volumes(self) -> list[Volume]:
         """The volumes of the pool."""
         return [from_facts(Volume, volume) for volume in self.pool.get("volumes") or ()]
@@ -189,6 +194,8 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
     refusals = _input_refusals(cluster) + _way_refusals(cluster)
     if due:
         refusals += _path_refusals(cluster) + _pool_refusals(cluster)
+    if due or cluster.serves_again:
+        refusals += [_foreign_maintenance(server) for server in cluster.servers if _is_foreign(server)]
     serial = [] if cluster.offline else due
     first = [server.name for server in serial if server.is_ours]
     begins = bool(due) and not first and not cluster.has_begun
@@ -220,17 +227,18 @@ def _offline_parts(cluster: Cluster) -> dict[str, Any]:
     """Return what is done where all servers are taken there at once; all parts are empty otherwise.
 
     stops is whether volumes are stopped, stopped are the servers whose packages are installed, started those that serve
-    again, unmounted the machines that unmount all volumes before.
+    again, unmounted the machines that unmount all volumes before, mounted the servers that mount them at the end.
     """
     names = [server.name for server in cluster.servers]
-    unmounted = any(server.missing_mounts for server in cluster.servers)
-    goes_on = cluster.offline and (cluster.stops or cluster.has_begun or unmounted)
+    unmounted = [server.name for server in cluster.servers if server.missing_mounts]
+    goes_on = cluster.serves_again
     answering = [client.name for client in cluster.clients if not client.silence]
     return {
         "stops": cluster.stops,
         "stopped": names if cluster.stops else [server.name for server in cluster.resting if goes_on],
         "started": names if goes_on else [],
         "unmounted": list(dict.fromkeys(names + answering)) if cluster.stops else [],
+        "mounted": names if goes_on else unmounted if cluster.offline else [],
     }
 
 
@@ -391,8 +399,7 @@ def _pool_refusals(cluster: Cluster) -> list[str]:
     if "pool" not in cluster.pool:
         return []
     return (
-        [_foreign_maintenance(server) for server in cluster.servers if _is_foreign(server)]
-        + _away(cluster)
+        _away(cluster)
         + _offline(cluster)
         + _tasks(cluster.pool)
         + _split_brains(cluster.pool)
@@ -532,6 +539,11 @@ def _offline_lines(cluster: Cluster) -> list[str]:
         if cluster.stops and volume.is_started
     ]
     lines += [f"volume {volume.name}: started at the end; a cut run has stopped it" for volume in cluster.paused]
+    lines += [
+        f"{server.name}: mount {', '.join(server.missing_mounts)} of /etc/fstab at the end; found not mounted now"
+        for server in cluster.servers
+        if server.missing_mounts
+    ]
     if not cluster.stops:
         return lines
     return [

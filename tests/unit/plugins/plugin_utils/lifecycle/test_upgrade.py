@@ -443,8 +443,9 @@ def test_a_way_that_breaks_only_in_turn_is_open_to_all_at_once():
     assert "set gluster_upgrade_offline: true, and name the volumes in gluster_accept_downtime" in said
     made = at_once(servers, told, [ten("c1")])
     assert made["refusals"] == made["first"] == made["then"] == []
-    parts = {"stops": True, "stopped": list(NAMES), "started": list(NAMES), "unmounted": [*NAMES, "c1"]}
-    assert made["offline"] == parts and made["clients"] == ["c1"] and made["snapshots_first"]
+    parts = dict.fromkeys(("stopped", "started", "mounted"), list(NAMES))
+    assert made["offline"] == {"stops": True, **parts, "unmounted": [*NAMES, "c1"]}
+    assert made["clients"] == ["c1"] and made["snapshots_first"]
     assert broken_paths("9.2", "10.0", [volume()], [], offline=True) != [], "what else breaks stays refused"
 
 
@@ -467,7 +468,6 @@ def test_each_volume_that_is_started_has_to_be_named_and_who_uses_it_is_told():
         ([ten("n1", maintenance=RESTS), eleven("n2", maintenance=RESTS)], {}, ("n1", "n2")),
         ([eleven("n1", maintenance=RESTS), eleven("n2")], pool(volume(status="Stopped", options=NOTED)), ("n1",)),
         ([eleven("n1"), eleven("n2")], pool(volume(status="Stopped", options=NOTED)), ()),
-        ([eleven("n1"), eleven("n2", missing_mounts=["/mnt/a"])], pool(volume()), ()),
     ],
 )
 def test_a_run_that_was_cut_off_goes_on_from_what_is_there(servers, told, stopped):
@@ -481,7 +481,7 @@ def test_a_run_that_was_cut_off_goes_on_from_what_is_there(servers, told, stoppe
 def test_where_all_is_done_there_is_nothing_to_do_for_all_at_once():
     made = at_once([eleven(name) for name in NAMES], pool(volume()))
     assert made["lines"] == ["nothing to do"]
-    assert made["offline"] == {"stops": False, "stopped": [], "started": [], "unmounted": []}
+    assert made["offline"] == {"stops": False, "stopped": [], "started": [], "unmounted": [], "mounted": []}
 
 
 def test_what_began_at_once_is_not_gone_on_with_in_turn_and_the_other_way_round():
@@ -496,3 +496,21 @@ def test_what_began_at_once_is_not_gone_on_with_in_turn_and_the_other_way_round(
 def test_new_bricks_are_filled_before_all_are_stopped():
     filling = {"user.brickwork-filling": "healing:n1:/b/shared"}
     assert at_once([ten("n1")], pool(volume(options=filling)))["heals_first"] is True
+
+
+FOREIGN = "2026-11-28 10:40 UTC (new power supply)"
+
+
+def test_for_a_mount_that_is_missing_no_node_is_started():
+    made = at_once([eleven("n1", maintenance=FOREIGN), eleven("n2", missing_mounts=["/mnt/a"])], pool(volume()))
+    assert made["refusals"] == [] and made["offline"]["started"] == made["offline"]["stopped"] == []
+    assert made["offline"]["mounted"] == ["n2"]
+    assert made["lines"] == ["n2: mount /mnt/a of /etc/fstab at the end; found not mounted now"]
+
+
+@pytest.mark.parametrize("told", [pool(volume(status="Stopped", options=NOTED)), {}])
+@pytest.mark.parametrize("resting", ["", RESTS])
+def test_who_is_in_maintenance_for_another_reason_is_not_started_with_the_others(told, resting):
+    servers = [eleven("n1", maintenance=resting), eleven("n2", maintenance=FOREIGN), eleven("n3")]
+    made = at_once(servers, told)
+    assert any(f"n2 is in maintenance since {FOREIGN}" in one for one in made["refusals"]) == bool(told or resting)
