@@ -24,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_ma
     PAUSE_MARK,
     WAS_STARTED,
     is_paused,
+    session_sentences,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import unwell_members
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
@@ -81,6 +82,7 @@ def _refusals(desired: DesiredPause, moving: MovingVolume) -> List[str]:
         for task in moving.tasks
         if task.is_running or task.is_removal
     ]
+    found += session_sentences([moving.volume])
     if name not in desired.downtime_ok:
         found.append(
             "volume %s is started; name it in accept_downtime (gluster_accept_downtime) if its clients can wait" % name

@@ -18,8 +18,13 @@ FOLDER = {
     "gluster_server_rpm_folder_on_node": True,
 }
 GLUSTER = {"running": True, "maintenance": "", "uuid": "", "peers": 3, "known_volumes": 1, "op_version": 90000}
+UUIDS = {f"n{number}": {"uuid": f"u{number}"} for number in (1, 2, 3)}
+PEERS = [
+    {"uuid": f"u{number}", "names": [f"n{number}"], "connected": True, "state": 3, "state_text": "Peer in Cluster"}
+    for number in (1, 2, 3)
+]
 POOL = {
-    "running": True, "pool": {"peers": [], "own_names": []},
+    "running": True, "pool": {"peers": PEERS, "own_names": []},
     "volumes": [], "bricks": [], "tasks": [], "heal": [], "unread": [], "changed": False,
 }  # fmt: skip
 DISPERSED = {
@@ -45,7 +50,7 @@ class Cluster(StandIns):
             f"""(lambda who, has, there: dict(
                 looked=True, changed=False, files={{}}, software=[], missing_packages=[],
                 said=dict(python="3.11.2 /usr/bin/python3", gluster="9.2"),
-                gluster=dict({GLUSTER!r}, **{machines!r}.get(who, {{}})),
+                gluster=dict({GLUSTER!r}, **dict({UUIDS!r}.get(who, {{}}), **{machines!r}.get(who, {{}}))),
                 upgrade=dict(
                     version=has, missing_mounts={machines!r}.get(who, {{}}).get("missing", []), own_names=[],
                     old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
@@ -70,7 +75,8 @@ class Cluster(StandIns):
         self.module("gluster_pause", "dict(changed=True, paused=[])")
 
     def upgrade(self, *words, inventory=None, **given):
-        return self.run("brickwork.gluster.upgrade", inventory or INVENTORY, "-e", json.dumps({**FOLDER, **given}), *words)
+        asked = ["-e", json.dumps({**FOLDER, **given})]
+        return self.run("brickwork.gluster.upgrade", inventory or INVENTORY, *asked, *words)
 
     @property
     def done(self):
@@ -424,3 +430,51 @@ def test_a_client_whose_packages_fail_has_its_files_again(tmp_path):
     cluster.module("rpm_folder", "dict(failed=arguments['path'].endswith('c1'), msg='no room', changed=True)")
     said, code = cluster.upgrade(**OFFLINE)
     assert code == 2 and cluster.done[-2:] == ["c1", "mounted"], said
+
+
+def test_a_member_that_is_no_storage_node_of_the_inventory_is_refused(tmp_path):
+    cluster = Cluster(tmp_path)
+    stranger = {**PEERS[0], "uuid": "u9", "names": ["n9"]}
+    cluster.module("gluster_info", repr({**POOL, "pool": {"peers": [*PEERS, stranger], "own_names": []}}))
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and cluster.done == [] and "pool: n9 is a member and no host of gluster_servers" in said, said
+
+
+@pytest.mark.parametrize("stopped", [[], ["stop_volume"]])
+def test_where_no_volume_could_be_stopped_all_are_mounted_again(tmp_path, stopped):
+    cluster = Cluster(tmp_path)
+    done = [{"kind": kind, "target": "v"} for kind in ["note_volume", *stopped]]
+    failed = f"dict(failed=not arguments['_ansible_check_mode'], msg='no answer', steps_done={done!r})"
+    cluster.module("gluster_pause", failed)
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and "no answer" in said and "maintenance" not in cluster.done, said
+    assert cluster.done.count("mounted") == (0 if stopped else 4)
+
+
+def test_where_the_kernel_lets_one_mount_not_go_all_are_mounted_again_and_no_volume_is_stopped(tmp_path):
+    cluster = Cluster(tmp_path)
+    log = str(tmp_path / "log")
+    cluster.module(
+        "gluster_remount",
+        f"""dict(changed=True, kept=[], msg="target is busy", failed=(
+        arguments["state"] == "unmounted" and not arguments["_ansible_check_mode"]
+        and sum('"gluster_remount"' in line for line in open({log!r})) == 5))""",
+    )
+    said, code = cluster.upgrade("--forks", "1", **OFFLINE)
+    assert code == 2 and "n1 found no way to unmount: target is busy" in said, said
+    assert cluster.done[-8:] == [*["unmounted"] * 4, *["mounted"] * 4]
+
+
+def test_several_versions_that_only_the_repositories_tell_are_refused_before_anything_is_stopped(tmp_path):
+    cluster = Cluster(tmp_path, newer_from=7)
+    cluster.module("gluster_info", repr({**POOL, "volumes": [NFS]}))
+    said, code = cluster.upgrade("--forks", "1", **OFFLINE)
+    assert code == 2 and cluster.done == [] and "one pool has one version of GlusterFS" in said, said
+
+
+def test_only_the_volumes_of_the_pool_are_unmounted(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_info", repr({**POOL, "volumes": [NFS]}))
+    cluster.module("gluster_pause", "dict(failed=True, msg='busy')")
+    cluster.upgrade(**OFFLINE)
+    assert [given["volumes"] for _host, given in cluster.calls("gluster_remount")] == [["v"]] * 4

@@ -121,6 +121,14 @@ def test_nothing_is_stopped_that_waits_moves_or_does_not_serve(cluster):
     assert notes(cluster) == []
 
 
+def test_nothing_is_stopped_while_a_volume_has_geo_replication(cluster):
+    for machine in cluster.machines.values():
+        machine.volumes["v"]["options"]["geo-replication.indexing"] = "on"
+    with pytest.raises(UnsafeChangeError, match="volume v: geo-replication.indexing is on"):
+        run(cluster, "paused")
+    assert notes(cluster) == []
+
+
 def test_no_volume_is_started_while_members_reject_each_other(cluster):
     run(cluster, "paused")
     cluster.machines["h2"].rejected_by.add("h3")
