@@ -379,7 +379,7 @@ def test_check_mode_of_all_nodes_at_once_changes_nothing(tmp_path):
 
 TWO_CLIENTS = {**INVENTORY, "gluster_clients": {"hosts": {"c1": {}, "c2": {}}}}
 #: A stand-in of gluster_remount that fails at the call with this number among those that mount.
-MOUNT_FAILS = """dict(failed=arguments["state"] == "mounted" and sum(
+MOUNT_FAILS = """dict(failed=arguments.get("state") == "mounted" and sum(
     '"mounted"' in line for line in open({log!r})) == {number}, msg="no route to n1", changed=True, kept=[])"""
 
 
