@@ -138,7 +138,7 @@ def _leaving(desired: DesiredNode, observed: ObservedMaintenance) -> List[Step]:
     is_offline = observed.mark.endswith("(%s)" % OFFLINE_REASON)
     if observed.mark and not is_offline and desired.whole_pool:
         raise PlanError(
-            "state: this node is in maintenance since %s, and not with all others; whoever did that has it serve again "
+            "state: this node is in maintenance since %s, and not with all others; have it serve again "
             "(the playbook maintenance, leave; or state: active without whole_pool)" % observed.mark
         )
     if is_offline and not desired.whole_pool:
