@@ -95,13 +95,21 @@ def old_mounts(files: ProcFiles) -> List[OldMount]:
     return _judged(files, old_paths(files))
 
 
-def all_mounts(files: ProcFiles) -> List[OldMount]:
-    """Return all mounts of volumes, each with what keeps it from being unmounted now and mounted later."""
+def all_mounts(files: ProcFiles, volumes: Sequence[str] = ()) -> List[OldMount]:
+    """Return the mounts of the volumes, each with what keeps it from being unmounted now and mounted later.
+
+    Without names, of all volumes. By the source alone, nobody can tell a volume of the same name in another pool.
+    """
     missed = "its line in /etc/fstab has noauto, so that nobody would mount it again"
     return [
         each if each.kept or not _is_noauto(files, each.path) else OldMount(each.path, missed)
-        for each in _judged(files, sorted({entry.target for entry in _mounted(files)}))
+        for each in _judged(files, sorted({entry.target for entry in _mounted(files) if _is_of(entry, volumes)}))
     ]
+
+
+def _is_of(entry: fstab.Entry, volumes: Sequence[str]) -> bool:
+    """Whether a volume of these is mounted, or what names no volume: that may be any."""
+    return not volumes or ":" not in entry.source or _volume(entry).partition("/")[0] in volumes
 
 
 def _is_noauto(files: ProcFiles, path: str) -> bool:
@@ -198,15 +206,18 @@ class RemountOperation(Operation[List[OldMount]]):
 
 
 class UnmountOperation(Operation[List[OldMount]]):
-    """Takes all mounts of volumes away, or none of them where something uses one."""
+    """Takes all mounts of the volumes away, or none of them where something uses one. Without names, of all volumes."""
 
-    def __init__(self, runner: Runner, limit: int, files: Optional[ProcFiles] = None) -> None:
+    def __init__(
+        self, runner: Runner, limit: int, files: Optional[ProcFiles] = None, volumes: Sequence[str] = ()
+    ) -> None:
         self._commands = Commands(runner, limit)
         self._files = files or ProcFiles()
+        self._volumes = volumes
 
     def observe(self) -> List[OldMount]:
         """Read what is mounted, and what uses it."""
-        return all_mounts(self._files)
+        return all_mounts(self._files, self._volumes)
 
     def plan(self, observed: List[OldMount]) -> Plan:
         """Return a step for each mount; raises PlanError that names all that can't be unmounted."""

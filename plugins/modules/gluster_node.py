@@ -40,7 +40,8 @@ options:
       - Whether all members of the pool are stopped together, and started together, as for an offline upgrade.
       - With O(state=maintenance), no gate is asked. The node is not stopped while any volume is started;
         M(brickwork.gluster.gluster_pause) stops them.
-      - With O(state=active), nothing is waited for, as the others are started at the same time.
+      - With O(state=active), nothing is waited for, as the others are started at the same time. A node that is in
+        maintenance for another reason than V(brickwork playbook upgrade offline) is refused.
     type: bool
     default: false
   timeout:

@@ -12,7 +12,8 @@ description:
   - With O(state=paused), stops all volumes that are started. Before the first is stopped, each gets a note in an
     option of its own (C(user.brickwork-upgrade)), so that a run after any cut knows which volumes are to be started.
   - It refuses, with every reason, while a volume is not named in O(accept_downtime), a brick does not serve, a member
-    is away, files wait for healing or are in split-brain, or a rebalance or a removal of bricks is under way.
+    is away, files wait for healing or are in split-brain, a rebalance or a removal of bricks is under way, or
+    geo-replication is set up.
   - With O(state=resumed), waits until all members see all others connected, starts the volumes that have the note,
     waits until all their bricks serve, and takes the note away. Volumes without a note stay as they are.
 author:

@@ -33,6 +33,13 @@ options:
     type: str
     choices: [renewed, unmounted, mounted]
     default: renewed
+  volumes:
+    description:
+      - With O(state=unmounted), the volumes that are unmounted; all if none is named. What is mounted of another pool
+        stays, unless its volume has the same name.
+    type: list
+    elements: str
+    default: []
 seealso:
   - module: brickwork.gluster.gluster_op_version
   - module: brickwork.gluster.gluster_pause
@@ -128,13 +135,18 @@ _OPERATIONS: Dict[str, Callable[..., Operation[Any]]] = {
 
 def argument_spec() -> Dict[str, Any]:
     """Return the module's parameters."""
-    return dict(COMMON_SPEC, state={"type": "str", "choices": list(_OPERATIONS), "default": "renewed"})
+    return dict(
+        COMMON_SPEC,
+        state={"type": "str", "choices": list(_OPERATIONS), "default": "renewed"},
+        volumes={"type": "list", "elements": "str", "default": []},
+    )
 
 
 def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    operation = _OPERATIONS[module.params["state"]]
-    run(module, operation(CommandRunner(), module.params["command_timeout"]))
+    state = module.params["state"]
+    named = {"volumes": module.params["volumes"]} if state == "unmounted" else {}
+    run(module, _OPERATIONS[state](CommandRunner(), module.params["command_timeout"], **named))
 
 
 if __name__ == "__main__":

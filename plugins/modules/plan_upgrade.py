@@ -144,7 +144,16 @@ offline:
       description: The machines that unmount all volumes before.
       type: list
       elements: str
-  sample: {"stops": true, "stopped": [node1, node2], "started": [node1, node2], "unmounted": [node1, node2, client1]}
+    mounted:
+      description: The storage nodes that mount at the end what C(/etc/fstab) has mounted at boot.
+      type: list
+      elements: str
+  sample:
+    stops: true
+    stopped: [node1, node2]
+    started: [node1, node2]
+    unmounted: [node1, node2, client1]
+    mounted: [node1, node2]
 snapshots_first:
   description: Whether nothing was stopped yet, so that snapshots can be made.
   returned: success

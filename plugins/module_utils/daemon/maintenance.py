@@ -135,7 +135,13 @@ def _ending(kind: str, pids: Sequence[int]) -> List[Step]:
 
 def _leaving(desired: DesiredNode, observed: ObservedMaintenance) -> List[Step]:
     """Return the steps. Alone, a node would meet others with another version, which an offline upgrade is there for."""
-    if observed.mark.endswith("(%s)" % OFFLINE_REASON) and not desired.whole_pool:
+    is_offline = observed.mark.endswith("(%s)" % OFFLINE_REASON)
+    if observed.mark and not is_offline and desired.whole_pool:
+        raise PlanError(
+            "state: this node is in maintenance since %s, and not with all others; have it serve again "
+            "(the playbook maintenance, leave; or state: active without whole_pool)" % observed.mark
+        )
+    if is_offline and not desired.whole_pool:
         raise PlanError(
             "state: this node is in maintenance since %s, with all others; run the playbook upgrade with "
             "gluster_upgrade_offline: true, which starts all of them together (or set whole_pool)" % observed.mark

@@ -24,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_ma
     PAUSE_MARK,
     WAS_STARTED,
     is_paused,
+    session_sentences,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import unwell_members
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
@@ -81,6 +82,7 @@ def _refusals(desired: DesiredPause, moving: MovingVolume) -> List[str]:
         for task in moving.tasks
         if task.is_running or task.is_removal
     ]
+    found += session_sentences([moving.volume])
     if name not in desired.downtime_ok:
         found.append(
             "volume %s is started; name it in accept_downtime (gluster_accept_downtime) if its clients can wait" % name
@@ -149,8 +151,9 @@ class PauseOperation(Operation[ObservedPause]):
         try:
             self._gluster.ask(*step.argv[3:])
         except answers.TimeUp:
-            # Only the next observation tells whether it was done.
-            pass
+            # Only the next observation tells whether it was done. Nothing is stopped that may have no note.
+            if step.kind == "note_volume":
+                raise
 
     def _wait_for_bricks(self, volume: str) -> None:
         wait_until_nothing(

@@ -21,6 +21,17 @@ def is_paused(volume: Volume) -> bool:
     return volume.options.get(PAUSE_MARK) == WAS_STARTED
 
 
+def session_sentences(volumes: Iterable[Volume]) -> List[str]:
+    """Return which started volumes have geo-replication: GlusterFS stops none with an active session."""
+    return [
+        "volume %s: geo-replication.indexing is on, and GlusterFS stops no volume whose session is active; stop "
+        "and delete its sessions (gluster volume geo-replication %s SECONDARY stop, then delete) and set "
+        "geo-replication.indexing off, or upgrade by GlusterFS's guide" % (volume.name, volume.name)
+        for volume in volumes
+        if volume.is_started and volume.options.get("geo-replication.indexing") == "on"
+    ]
+
+
 def pause_sentences(volumes: Iterable[Volume]) -> List[str]:
     """Return which volumes an offline upgrade left behind, and what to do."""
     return [

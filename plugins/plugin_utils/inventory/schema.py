@@ -113,6 +113,7 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
         "main": UPGRADE_ROLE,
         "client": UPGRADE_CLIENT,
         "finish": UPGRADE_FINISH,
+        "offline_mount": (),
         "offline_packages": UPGRADE_PACKAGES,
         "offline_prepare": UPGRADE_PREPARE,
         "offline_serve": (),

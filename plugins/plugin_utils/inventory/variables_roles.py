@@ -202,25 +202,35 @@ REPLACE = (
 )
 
 _UPGRADE = {variable.name: variable for variable in UPGRADE}
-UPGRADE_ROLE = (
-    _UPGRADE["gluster_upgrade_tasks"],
-    Variable(
-        "gluster_upgrade_volumes",
-        _RECORDS,
-        "The volumes of the pool, as C(volumes) of M(brickwork.gluster.gluster_info): some ways from one version to "
-        "another break volumes of a kind.",
-        default=[],
-    ),
-    *_ACCEPTED,
+_UPGRADE_VOLUMES = Variable(
+    "gluster_upgrade_volumes",
+    _RECORDS,
+    "The volumes of the pool, as C(volumes) of M(brickwork.gluster.gluster_info): some ways from one version to "
+    "another break volumes of a kind.",
+    default=[],
 )
+_UPGRADE_SERVERS = Variable(
+    "gluster_upgrade_servers", _HOSTS, "All storage nodes, looked at by C(offers).", required=True
+)
+UPGRADE_ROLE = (_UPGRADE["gluster_upgrade_tasks"], _UPGRADE_VOLUMES, *_ACCEPTED)
 UPGRADE_CLIENT = (
     _UPGRADE["gluster_upgrade_client_tasks"],
     _UPGRADE["gluster_upgrade_remount"],
     _UPGRADE["gluster_upgrade_offline"],
 )
 _UPGRADE_NODE = Variable("gluster_upgrade_node", TEXT, "The storage node that is asked about the pool.", required=True)
-UPGRADE_PREPARE = (_UPGRADE["gluster_upgrade_tasks"], *_ACCEPTED)
-UPGRADE_UNMOUNT = (_UPGRADE_NODE, *_ACCEPTED)
+UPGRADE_PREPARE = (_UPGRADE_SERVERS, _UPGRADE["gluster_upgrade_tasks"], _UPGRADE_VOLUMES, *_ACCEPTED)
+UPGRADE_UNMOUNT = (
+    _UPGRADE_NODE,
+    Variable(
+        "gluster_upgrade_volumes",
+        _RECORDS,
+        "The volumes of the pool, as C(volumes) of M(brickwork.gluster.gluster_info). Where none are named, all that "
+        "is mounted is unmounted.",
+        default=[],
+    ),
+    *_ACCEPTED,
+)
 UPGRADE_PACKAGES = (_UPGRADE["gluster_upgrade_tasks"],)
 UPGRADE_FINISH = (
     _UPGRADE["gluster_upgrade_op_version"],
@@ -230,9 +240,16 @@ UPGRADE_FINISH = (
         "What is told of mounts that an older version goes on to serve.",
         default=[],
     ),
+    Variable(
+        "gluster_upgrade_failed",
+        _HOSTS,
+        "Clients whose turn failed. While there are any, the op-version stays as it is: what is not mounted there is "
+        "not connected, and nobody sees its version.",
+        default=[],
+    ),
 )
 UPGRADE_PLAN = (
-    Variable("gluster_upgrade_servers", _HOSTS, "All storage nodes, looked at by C(offers).", required=True),
+    _UPGRADE_SERVERS,
     Variable("gluster_upgrade_clients", _HOSTS, "The hosts that mount volumes.", default=[]),
     _UPGRADE_NODE,
     _UPGRADE["gluster_upgrade_offline"],

@@ -13,7 +13,13 @@ from typing import Any, NamedTuple, Optional
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import OFFLINE_REASON
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import fillings
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_mark import is_paused, pause_sentences
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_mark import (
+    PAUSE_MARK,
+    WAS_STARTED,
+    is_paused,
+    pause_sentences,
+    session_sentences,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import fits, numbers
@@ -155,6 +161,11 @@ class Cluster(NamedTuple):
         return bool(self.resting or self.paused)
 
     @property
+    def serves_again(self) -> bool:
+        """Whether all servers are started together at the end: for a mount alone, nobody is started."""
+        return self.offline and (self.stops or self.has_begun)
+
+    @property
     def volumes(self) -> list[Volume]:
         """The volumes of the pool."""
         return [from_facts(Volume, volume) for volume in self.pool.get("volumes") or ()]
@@ -189,6 +200,10 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
     refusals = _input_refusals(cluster) + _way_refusals(cluster)
     if due:
         refusals += _path_refusals(cluster) + _pool_refusals(cluster)
+    if due or cluster.serves_again:
+        refusals += [_foreign_maintenance(server) for server in cluster.servers if _is_foreign(server)]
+    if cluster.serves_again:
+        refusals += _without_gluster(cluster) + _membership(cluster) + _started_by_hand(cluster) + _sessions(cluster)
     serial = [] if cluster.offline else due
     first = [server.name for server in serial if server.is_ours]
     begins = bool(due) and not first and not cluster.has_begun
@@ -220,17 +235,18 @@ def _offline_parts(cluster: Cluster) -> dict[str, Any]:
     """Return what is done where all servers are taken there at once; all parts are empty otherwise.
 
     stops is whether volumes are stopped, stopped are the servers whose packages are installed, started those that serve
-    again, unmounted the machines that unmount all volumes before.
+    again, unmounted the machines that unmount all volumes before, mounted the servers that mount them at the end.
     """
     names = [server.name for server in cluster.servers]
-    unmounted = any(server.missing_mounts for server in cluster.servers)
-    goes_on = cluster.offline and (cluster.stops or cluster.has_begun or unmounted)
+    unmounted = [server.name for server in cluster.servers if server.missing_mounts]
+    goes_on = cluster.serves_again
     answering = [client.name for client in cluster.clients if not client.silence]
     return {
         "stops": cluster.stops,
         "stopped": names if cluster.stops else [server.name for server in cluster.resting if goes_on],
         "started": names if goes_on else [],
         "unmounted": list(dict.fromkeys(names + answering)) if cluster.stops else [],
+        "mounted": names if goes_on else unmounted if cluster.offline else [],
     }
 
 
@@ -391,8 +407,7 @@ def _pool_refusals(cluster: Cluster) -> list[str]:
     if "pool" not in cluster.pool:
         return []
     return (
-        [_foreign_maintenance(server) for server in cluster.servers if _is_foreign(server)]
-        + _away(cluster)
+        _away(cluster)
         + _offline(cluster)
         + _tasks(cluster.pool)
         + _split_brains(cluster.pool)
@@ -418,6 +433,55 @@ def _foreign_maintenance(server: Machine) -> str:
         f"{server.name} is in maintenance since {server.maintenance}; have it serve again first (the playbook "
         "maintenance, leave)"
     )
+
+
+def _without_gluster(cluster: Cluster) -> list[str]:
+    """Return the servers on which there is no glusterd to stop or start, which would end a run in the middle."""
+    return [
+        f"{server.name} is in gluster_servers and has no GlusterFS; leave it out of gluster_servers until the upgrade "
+        "has ended, or install its packages by hand where it is a member of the pool already"
+        for server in cluster.servers
+        if not server.version and not server.silence
+    ]
+
+
+def _membership(cluster: Cluster) -> list[str]:
+    """Return who is a member or a server only: a member that is no server would keep the older version, and run."""
+    if "pool" not in cluster.pool or any(server.silence for server in cluster.servers):
+        return []
+    members = from_facts(Pool, cluster.pool["pool"]).peers
+    servers = {server.uuid for server in cluster.servers}
+    found = [
+        f"pool: {peer.names[0]} is a member and no host of gluster_servers, so that it would keep the older version; "
+        "name it there, or take it out of the pool"
+        for peer in members
+        if peer.uuid not in servers
+    ]
+    return found + [
+        f"{server.name} is in gluster_servers and no member of the pool; have it join (the playbook site), or leave it "
+        "out of gluster_servers until the upgrade has ended"
+        for server in cluster.servers
+        if server.version and server.uuid not in {peer.uuid for peer in members}
+    ]
+
+
+def _started_by_hand(cluster: Cluster) -> list[str]:
+    """Return the volumes that somebody has started while a node rests: no check lets them be stopped without it."""
+    if not cluster.stops or not cluster.resting:
+        return []
+    resting = ", ".join(server.name for server in cluster.resting)
+    return [
+        f"volume {volume.name} is started while {resting} is out of service, and the versions differ; install the "
+        f"others' version by hand on {', '.join(server.name for server in cluster.servers if server.is_due)}, and run "
+        f"this again; or stop the volume by hand (gluster volume set {volume.name} {PAUSE_MARK} {WAS_STARTED}, then "
+        f"gluster volume stop {volume.name}), and run this again"
+        for volume in cluster.volumes
+        if volume.is_started
+    ]
+
+
+def _sessions(cluster: Cluster) -> list[str]:
+    return session_sentences(cluster.volumes) if cluster.stops else []
 
 
 def _resting(cluster: Cluster) -> set[str]:
@@ -532,6 +596,11 @@ def _offline_lines(cluster: Cluster) -> list[str]:
         if cluster.stops and volume.is_started
     ]
     lines += [f"volume {volume.name}: started at the end; a cut run has stopped it" for volume in cluster.paused]
+    lines += [
+        f"{server.name}: mount {', '.join(server.missing_mounts)} of /etc/fstab at the end; found not mounted now"
+        for server in cluster.servers
+        if server.missing_mounts
+    ]
     if not cluster.stops:
         return lines
     return [

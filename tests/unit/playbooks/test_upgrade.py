@@ -18,8 +18,13 @@ FOLDER = {
     "gluster_server_rpm_folder_on_node": True,
 }
 GLUSTER = {"running": True, "maintenance": "", "uuid": "", "peers": 3, "known_volumes": 1, "op_version": 90000}
+UUIDS = {f"n{number}": {"uuid": f"u{number}"} for number in (1, 2, 3)}
+PEERS = [
+    {"uuid": f"u{number}", "names": [f"n{number}"], "connected": True, "state": 3, "state_text": "Peer in Cluster"}
+    for number in (1, 2, 3)
+]
 POOL = {
-    "running": True, "pool": {"peers": [], "own_names": []},
+    "running": True, "pool": {"peers": PEERS, "own_names": []},
     "volumes": [], "bricks": [], "tasks": [], "heal": [], "unread": [], "changed": False,
 }  # fmt: skip
 DISPERSED = {
@@ -45,9 +50,9 @@ class Cluster(StandIns):
             f"""(lambda who, has, there: dict(
                 looked=True, changed=False, files={{}}, software=[], missing_packages=[],
                 said=dict(python="3.11.2 /usr/bin/python3", gluster="9.2"),
-                gluster=dict({GLUSTER!r}, **{machines!r}.get(who, {{}})),
+                gluster=dict({GLUSTER!r}, **dict({UUIDS!r}.get(who, {{}}), **{machines!r}.get(who, {{}}))),
                 upgrade=dict(
-                    version=has, missing_mounts=[], own_names=[],
+                    version=has, missing_mounts={machines!r}.get(who, {{}}).get("missing", []), own_names=[],
                     old_mounts=["/mnt/shared"] if who == "c1" and has == "10.3" else [],
                     offered=dict(installed=has, version=there, versions=[there], names=[], held=[]),
                 ),
@@ -69,8 +74,9 @@ class Cluster(StandIns):
         self.module("gluster_snapshot", "dict(changed=True, snapshots={})")
         self.module("gluster_pause", "dict(changed=True, paused=[])")
 
-    def upgrade(self, *words, **given):
-        return self.run("brickwork.gluster.upgrade", INVENTORY, "-e", json.dumps({**FOLDER, **given}), *words)
+    def upgrade(self, *words, inventory=None, **given):
+        asked = ["-e", json.dumps({**FOLDER, **given})]
+        return self.run("brickwork.gluster.upgrade", inventory or INVENTORY, *asked, *words)
 
     @property
     def done(self):
@@ -291,7 +297,7 @@ NFS = {**DISPERSED, "disperse": 0, "redundancy": 0, "replicas": 3}
 PAUSED = {**NFS, "status": "Stopped", "options": {"user.brickwork-upgrade": "started"}}
 OFFLINE = {"gluster_upgrade_offline": True, "gluster_accept_downtime": ["v"]}
 RESTS = {"running": False, "maintenance": "2026-11-28 10:40 UTC (brickwork playbook upgrade offline)"}
-SERVES = [*["active"] * 3, "resumed", "heal", *["mounted"] * 3]
+SERVES = [*["active"] * 3, "resumed", *["mounted"] * 3]
 
 
 def alike(done):
@@ -305,7 +311,7 @@ def test_all_nodes_are_stopped_upgraded_and_started_at_once(tmp_path):
     said, code = cluster.upgrade(**OFFLINE)
     assert code == 0, said
     stopped = [*["unmounted?"] * 4, "paused?", *["unmounted"] * 4, "paused", *["maintenance"] * 3]
-    after = ["c1", "mounted", "remount", "op_version"]
+    after = ["c1", "mounted", "remount", "heal", "op_version"]
     assert list(alike(cluster.done)) == [*stopped, *["packages"] * 3, *SERVES, *after], said
     assert "volume v: stopped meanwhile; connected clients: 10.0.0.9" in said
     assert all(given["whole_pool"] for _host, given in cluster.calls("gluster_node"))
@@ -343,7 +349,7 @@ def test_a_run_that_was_cut_while_all_are_stopped_goes_on(tmp_path):
     said, code = cluster.upgrade(**OFFLINE)
     assert code == 0, said
     assert cluster.calls("gluster_info") == [] and "paused" not in cluster.done
-    assert alike(cluster.done)[-13:] == ["packages", *SERVES, "c1", "mounted", "remount", "op_version"], said
+    assert alike(cluster.done)[-13:] == ["packages", *SERVES, "c1", "mounted", "remount", "heal", "op_version"], said
 
 
 def test_a_run_that_was_cut_when_all_had_their_packages_starts_them(tmp_path):
@@ -351,7 +357,7 @@ def test_a_run_that_was_cut_when_all_had_their_packages_starts_them(tmp_path):
     cluster.module("gluster_info", repr({**POOL, "volumes": [PAUSED]}))
     said, code = cluster.upgrade(**OFFLINE)
     assert code == 0, said
-    assert cluster.done == ["maintenance", *SERVES, "mounted", "remount", "op_version"], said
+    assert cluster.done == ["maintenance", *SERVES, "mounted", "remount", "heal", "op_version"], said
 
 
 def test_without_the_variable_it_is_not_gone_on_with_and_nothing_else_is_begun(tmp_path):
@@ -369,3 +375,106 @@ def test_check_mode_of_all_nodes_at_once_changes_nothing(tmp_path):
     said, code = cluster.upgrade("--check", **OFFLINE)
     assert code == 0 and cluster.done == [], said
     assert "all storage nodes are stopped, upgraded and started together" in said
+
+
+TWO_CLIENTS = {**INVENTORY, "gluster_clients": {"hosts": {"c1": {}, "c2": {}}}}
+#: A stand-in of gluster_remount that fails at the call with this number among those that mount.
+MOUNT_FAILS = """dict(failed=arguments.get("state") == "mounted" and sum(
+    '"mounted"' in line for line in open({log!r})) == {number}, msg="no route to n1", changed=True, kept=[])"""
+
+
+def test_a_mount_that_is_missing_on_a_node_is_mounted_and_nothing_is_started_for_it(tmp_path):
+    cluster = Cluster(tmp_path, n2={"missing": ["/mnt/a"]}, new=("n1", "n2", "n3", "c1"))
+    cluster.module("gluster_op_version", repr(dict(RAISED, changed=False)))
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 0 and cluster.done == ["mounted", "mounted", "remount", "op_version"], said
+    assert "n2: mount /mnt/a of /etc/fstab at the end; found not mounted now" in said
+
+
+def test_a_node_that_somebody_else_has_in_maintenance_is_refused_where_only_volumes_are_left_to_start(tmp_path):
+    foreign = {"running": False, "maintenance": "2026-11-28 (new power supply)"}
+    cluster = Cluster(tmp_path, n2=foreign, new=("n1", "n2", "n3", "c1"))
+    cluster.module("gluster_info", repr({**POOL, "volumes": [PAUSED]}))
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and cluster.done == [] and "n2 is in maintenance since 2026-11-28 (new power supply)" in said, said
+
+
+def test_a_mount_that_fails_on_a_node_keeps_no_client_without_its_files(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_remount", MOUNT_FAILS.format(log=str(tmp_path / "log"), number=1))
+    said, code = cluster.upgrade("--forks", "1", **OFFLINE)
+    assert code == 2 and alike(cluster.done)[-9:] == [
+        "resumed", *["mounted"] * 3, "c1", "mounted", "remount", "heal", "op_version",
+    ], said  # fmt: skip
+    assert "n1: found volumes of /etc/fstab not mounted" in said
+
+
+def test_healing_that_does_not_end_keeps_no_machine_without_its_files(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_heal", "dict(failed=True, msg='volumes: nothing got less')")
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and cluster.done[-4:] == ["c1", "mounted", "remount", "heal"], said
+
+
+@pytest.mark.parametrize("number", [4, 5])
+def test_the_op_version_stays_where_the_turn_of_a_client_failed(tmp_path, number):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_remount", MOUNT_FAILS.format(log=str(tmp_path / "log"), number=number))
+    said, code = cluster.upgrade("--forks", "1", inventory=TWO_CLIENTS, **OFFLINE)
+    assert "op_version" not in cluster.done and cluster.done[-1] == "heal", said
+    assert f"stays as it is, since the turn of the client c{number - 3} failed" in said
+
+
+def test_a_client_whose_packages_fail_has_its_files_again(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("rpm_folder", "dict(failed=arguments['path'].endswith('c1'), msg='no room', changed=True)")
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and cluster.done[-2:] == ["c1", "mounted"], said
+
+
+def test_a_member_that_is_no_storage_node_of_the_inventory_is_refused(tmp_path):
+    cluster = Cluster(tmp_path)
+    stranger = {**PEERS[0], "uuid": "u9", "names": ["n9"]}
+    cluster.module("gluster_info", repr({**POOL, "pool": {"peers": [*PEERS, stranger], "own_names": []}}))
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and cluster.done == [] and "pool: n9 is a member and no host of gluster_servers" in said, said
+
+
+@pytest.mark.parametrize("stopped", [[], ["stop_volume"]])
+def test_where_no_volume_could_be_stopped_all_are_mounted_again(tmp_path, stopped):
+    cluster = Cluster(tmp_path)
+    done = [{"kind": kind, "target": "v"} for kind in ["note_volume", *stopped]]
+    failed = f"dict(failed=not arguments['_ansible_check_mode'], msg='no answer', steps_done={done!r})"
+    cluster.module("gluster_pause", failed)
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and "no answer" in said and "maintenance" not in cluster.done, said
+    assert cluster.done.count("mounted") == (0 if stopped else 4)
+
+
+def test_where_the_kernel_lets_one_mount_not_go_all_are_mounted_again_and_no_volume_is_stopped(tmp_path):
+    cluster = Cluster(tmp_path)
+    log = str(tmp_path / "log")
+    cluster.module(
+        "gluster_remount",
+        f"""dict(changed=True, kept=[], msg="target is busy", failed=(
+        arguments["state"] == "unmounted" and not arguments["_ansible_check_mode"]
+        and sum('"gluster_remount"' in line for line in open({log!r})) == 5))""",
+    )
+    said, code = cluster.upgrade("--forks", "1", **OFFLINE)
+    assert code == 2 and "n1 found no way to unmount: target is busy" in said, said
+    assert cluster.done[-8:] == [*["unmounted"] * 4, *["mounted"] * 4]
+
+
+def test_several_versions_that_only_the_repositories_tell_are_refused_before_anything_is_stopped(tmp_path):
+    cluster = Cluster(tmp_path, newer_from=7)
+    cluster.module("gluster_info", repr({**POOL, "volumes": [NFS]}))
+    said, code = cluster.upgrade("--forks", "1", **OFFLINE)
+    assert code == 2 and cluster.done == [] and "one pool has one version of GlusterFS" in said, said
+
+
+def test_only_the_volumes_of_the_pool_are_unmounted(tmp_path):
+    cluster = Cluster(tmp_path)
+    cluster.module("gluster_info", repr({**POOL, "volumes": [NFS]}))
+    cluster.module("gluster_pause", "dict(failed=True, msg='busy')")
+    cluster.upgrade(**OFFLINE)
+    assert [given["volumes"] for _host, given in cluster.calls("gluster_remount")] == [["v"]] * 4

@@ -12,6 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
     ProcFiles,
     RemountOperation,
     UnmountOperation,
+    all_mounts,
     missing_paths,
     old_mounts,
     old_paths,
@@ -271,3 +272,16 @@ def test_what_somebody_else_mounts_meanwhile_is_mounted_and_what_nobody_can_is_a
     operation.perform(planned.steps[0])
     with pytest.raises(BrickworkError, match="mounting: /mnt/shared: Transport endpoint is not connected"):
         operation.perform(planned.steps[1])
+
+
+def test_what_is_mounted_of_another_pool_stays_whatever_uses_it(client):
+    client.process("7", "rsync", cwd="/mnt/archive")
+    away = UnmountOperation(client, 1, client, ["shared"])
+    assert [step.target for step in converge(away).steps] == ["/mnt/shared"]
+    assert list(client.mounted) == ["/mnt/archive"] and converge(away).steps == []
+
+
+def test_a_folder_of_a_volume_is_of_the_volume_and_what_names_none_may_be_any(client):
+    client.others = ["n1,n2:/shared/folder /mnt/in fuse.glusterfs rw 0 0", "/etc/x.vol /mnt/file fuse.glusterfs rw 0 0"]
+    found = [each.path for each in all_mounts(client, ["shared"])]
+    assert found == ["/mnt/file", "/mnt/in", "/mnt/shared"]

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import UnsafeChangeError, VerifyError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import TimeUp
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause import PauseOperation, desired_pause
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
@@ -120,6 +121,14 @@ def test_nothing_is_stopped_that_waits_moves_or_does_not_serve(cluster):
     assert notes(cluster) == []
 
 
+def test_nothing_is_stopped_while_a_volume_has_geo_replication(cluster):
+    for machine in cluster.machines.values():
+        machine.volumes["v"]["options"]["geo-replication.indexing"] = "on"
+    with pytest.raises(UnsafeChangeError, match="volume v: geo-replication.indexing is on"):
+        run(cluster, "paused")
+    assert notes(cluster) == []
+
+
 def test_no_volume_is_started_while_members_reject_each_other(cluster):
     run(cluster, "paused")
     cluster.machines["h2"].rejected_by.add("h3")
@@ -142,6 +151,22 @@ def test_a_brick_that_does_not_start_keeps_the_note_of_its_volume_and_not_the_ot
     assert notes(cluster) == ["v"] and states(cluster)["w"] == "Started"
     cluster.processes.clear()
     assert run(cluster, "resumed") == ([("forget_note", "v")], [])
+
+
+def test_no_volume_is_stopped_whose_note_may_be_missing(cluster, monkeypatch):
+    ask = Gluster.ask
+
+    def silent(self, *words, **more):
+        if words[:3] == ("volume", "set", "v"):
+            raise TimeUp("no answer in time")
+        return ask(self, *words, **more)
+
+    monkeypatch.setattr(Gluster, "ask", silent)
+    with pytest.raises(StepError, match="note volume v: no answer in time"):
+        run(cluster, "paused")
+    assert set(states(cluster).values()) == {"Started", "Stopped"} and states(cluster)["w"] == "Started"
+    monkeypatch.setattr(Gluster, "ask", ask)
+    assert run(cluster, "paused")[1] == list(ALL) == notes(cluster)
 
 
 def test_the_documentation_names_what_is_returned():

@@ -255,3 +255,12 @@ def test_a_node_does_not_serve_again_without_the_others(node):
     with pytest.raises(PlanError, match="with all others; run the playbook upgrade with gluster_upgrade_offline: true"):
         run(node, False)
     assert not node.active
+
+
+def test_the_whole_pool_does_not_start_a_node_that_rests_for_another_reason(node):
+    run(node, True, reason="new power supply")
+    with pytest.raises(PlanError, match=r"\(new power supply\), and not with all others; have it serve again"):
+        run(node, False, whole_pool=True)
+    assert not node.active
+    run(node, False)
+    assert node.active

@@ -443,8 +443,9 @@ def test_a_way_that_breaks_only_in_turn_is_open_to_all_at_once():
     assert "set gluster_upgrade_offline: true, and name the volumes in gluster_accept_downtime" in said
     made = at_once(servers, told, [ten("c1")])
     assert made["refusals"] == made["first"] == made["then"] == []
-    parts = {"stops": True, "stopped": list(NAMES), "started": list(NAMES), "unmounted": [*NAMES, "c1"]}
-    assert made["offline"] == parts and made["clients"] == ["c1"] and made["snapshots_first"]
+    parts = dict.fromkeys(("stopped", "started", "mounted"), list(NAMES))
+    assert made["offline"] == {"stops": True, **parts, "unmounted": [*NAMES, "c1"]}
+    assert made["clients"] == ["c1"] and made["snapshots_first"]
     assert broken_paths("9.2", "10.0", [volume()], [], offline=True) != [], "what else breaks stays refused"
 
 
@@ -467,11 +468,11 @@ def test_each_volume_that_is_started_has_to_be_named_and_who_uses_it_is_told():
         ([ten("n1", maintenance=RESTS), eleven("n2", maintenance=RESTS)], {}, ("n1", "n2")),
         ([eleven("n1", maintenance=RESTS), eleven("n2")], pool(volume(status="Stopped", options=NOTED)), ("n1",)),
         ([eleven("n1"), eleven("n2")], pool(volume(status="Stopped", options=NOTED)), ()),
-        ([eleven("n1"), eleven("n2", missing_mounts=["/mnt/a"])], pool(volume()), ()),
     ],
 )
 def test_a_run_that_was_cut_off_goes_on_from_what_is_there(servers, told, stopped):
-    away = told and {**told, "pool": to_facts(Pool((Peer("u-n2", ("localhost",), True, None, ""), peer("n1", False))))}
+    others = [peer(server.name, connected=False) for server in servers if server.name != "n2"]
+    away = told and {**told, "pool": to_facts(Pool((Peer("u-n2", ("localhost",), True, None, ""), *others)))}
     made = at_once(servers, away)
     assert made["refusals"] == [] and made["offline"]["stopped"] == list(stopped)
     assert made["offline"]["started"] == [server.name for server in servers]
@@ -481,7 +482,7 @@ def test_a_run_that_was_cut_off_goes_on_from_what_is_there(servers, told, stoppe
 def test_where_all_is_done_there_is_nothing_to_do_for_all_at_once():
     made = at_once([eleven(name) for name in NAMES], pool(volume()))
     assert made["lines"] == ["nothing to do"]
-    assert made["offline"] == {"stops": False, "stopped": [], "started": [], "unmounted": []}
+    assert made["offline"] == {"stops": False, "stopped": [], "started": [], "unmounted": [], "mounted": []}
 
 
 def test_what_began_at_once_is_not_gone_on_with_in_turn_and_the_other_way_round():
@@ -489,10 +490,69 @@ def test_what_began_at_once_is_not_gone_on_with_in_turn_and_the_other_way_round(
     found = refused(servers, told=pool(volume(status="Stopped", options=NOTED)))
     assert "volume shared was stopped by an offline upgrade that did not end" in found
     assert f"n1 is out of service since {RESTS}, with all other storage nodes" in found
-    [found] = at_once([ten("n1", maintenance=OURS), ten("n2")], pool(volume()))["refusals"]
+    servers = [ten("n1", maintenance=OURS), ten("n2"), ten("n3")]
+    [found] = at_once(servers, pool(volume()))["refusals"]
     assert "n1 was left out of service by an upgrade of one node after the other; end that first" in found
 
 
 def test_new_bricks_are_filled_before_all_are_stopped():
     filling = {"user.brickwork-filling": "healing:n1:/b/shared"}
     assert at_once([ten("n1")], pool(volume(options=filling)))["heals_first"] is True
+
+
+FOREIGN = "2026-11-28 10:40 UTC (new power supply)"
+
+
+def test_for_a_mount_that_is_missing_no_node_is_started():
+    made = at_once([eleven("n1", maintenance=FOREIGN), eleven("n2", missing_mounts=["/mnt/a"])], pool(volume()))
+    assert made["refusals"] == [] and made["offline"]["started"] == made["offline"]["stopped"] == []
+    assert made["offline"]["mounted"] == ["n2"]
+    assert made["lines"] == ["n2: mount /mnt/a of /etc/fstab at the end; found not mounted now"]
+
+
+@pytest.mark.parametrize("told", [pool(volume(status="Stopped", options=NOTED)), {}])
+@pytest.mark.parametrize("resting", ["", RESTS])
+def test_who_is_in_maintenance_for_another_reason_is_not_started_with_the_others(told, resting):
+    servers = [eleven("n1", maintenance=resting), eleven("n2", maintenance=FOREIGN), eleven("n3")]
+    made = at_once(servers, told)
+    assert any(f"n2 is in maintenance since {FOREIGN}" in one for one in made["refusals"]) == bool(told or resting)
+
+
+def at_once_refused(servers, told):
+    return "\n".join(at_once(servers, told)["refusals"])
+
+
+def test_a_server_without_gluster_is_refused_before_all_others_are_stopped():
+    empty = Machine("n9", offered="11.1-6")
+    servers = [ten(name) for name in NAMES]
+    assert at_once_refused(servers, pool(volume())) == ""
+    found = at_once_refused([*servers, empty], pool(volume()))
+    assert found.startswith("n9 is in gluster_servers and has no GlusterFS; leave it out") and "\n" not in found
+    assert at_once_refused([*[eleven(name) for name in NAMES], empty], pool(volume())) == "", "nothing is stopped"
+
+
+def test_members_and_servers_are_the_same():
+    found = at_once_refused([ten("n1"), ten("n2"), ten("n4")], pool(volume()))
+    assert "pool: n3 is a member and no host of gluster_servers" in found
+    assert "n4 is in gluster_servers and no member of the pool; have it join" in found
+    assert refused([old("n1"), old("n2"), old("n4")]) == "", "one after the other, a member may wait"
+
+
+def test_what_somebody_has_started_while_a_node_rests_is_refused_with_the_way_on():
+    servers = [eleven("n1"), ten("n2", maintenance=RESTS), eleven("n3")]
+    found = at_once_refused(servers, pool(volume()))
+    assert "volume shared is started while n2 is out of service" in found and "by hand on n2, and run this" in found
+    assert "gluster volume set shared user.brickwork-upgrade started, then gluster volume stop shared" in found
+    assert at_once_refused(servers, pool(volume(status="Stopped", options=NOTED))) == ""
+    servers[1] = eleven("n2", maintenance=RESTS)
+    assert at_once_refused(servers, pool(volume())) == ""
+
+
+def test_a_volume_with_geo_replication_is_refused_while_it_is_started():
+    servers = [ten(name) for name in NAMES]
+    found = at_once_refused(servers, pool(volume(options={"geo-replication.indexing": "on"})))
+    assert found.startswith("volume shared: geo-replication.indexing is on")
+    for other in ({"geo-replication.indexing": "off"}, {}):
+        assert at_once_refused(servers, pool(volume(options=other))) == ""
+    stopped = volume(status="Stopped", options={"geo-replication.indexing": "on"})
+    assert at_once_refused(servers, pool(stopped)) == ""
