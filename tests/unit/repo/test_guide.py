@@ -17,9 +17,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 GUIDE = (ROOT / "docs/extending.md").read_text()
 #: By the heading of the example that it belongs to.
 DIFFS = {
-    part.partition("\n")[0]: found[1]
+    part.partition("\n")[0]: diff
     for part in re.split(r"^### Example: ", GUIDE, flags=re.MULTILINE)[1:]
-    if (found := re.search(r"^```diff\n(.*?)^```$", part, re.DOTALL | re.MULTILINE))
+    for diff in re.findall(r"^```diff\n(.*?)^```$", part, re.DOTALL | re.MULTILINE)[:1]
 }
 NEW = re.findall(r"^#### New: `([\w./-]+)`\n\n```(\w+)\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
 PYTHON = [(path, text) for path, kind, text in NEW if kind == "python" and path.startswith("plugins/")]
