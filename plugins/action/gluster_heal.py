@@ -4,8 +4,9 @@
 """Runs the module until all is healed, and shows how far it is. It waits here, since a module can't show anything."""
 
 import itertools
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -13,11 +14,17 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.heals import HealWait, Limits
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.pace import (
+    TERMINAL,
+    Pace,
+    seconds_between_lines,
+)
 
 _MODULE = "brickwork.gluster.gluster_heal"
 #: As the module documents them.
 _TIMEOUT, _PATIENCE, _INTERVAL = 86400, 900, 5
 _Answer = dict[str, Any]
+_SAFE = "Ctrl-C is safe: GlusterFS goes on healing, and the same playbook, run again, goes on from there"
 
 
 class ActionModule(ActionBase):
@@ -46,10 +53,13 @@ class ActionModule(ActionBase):
         again = {**given, "full": False}
         # What a short absence left is healed in a moment, and what takes long is not counted all the time.
         pauses = itertools.count(1)
+        pace = Pace(seconds_between_lines(os.environ, TERMINAL))
+        if not answer["healed"]:
+            Display().display(_SAFE)
         while not answer["healed"]:
             wait.note(time.monotonic(), answer["volumes"])
-            for line in wait.lines(answer["volumes"]):
-                Display().display(line)
+            if pace.due(time.monotonic(), _phase(answer)):
+                self._show(wait.lines(answer["volumes"]))
             verdict = wait.verdict(time.monotonic(), answer["volumes"])
             if verdict:
                 named = self._count({**again, "names": True}, task_vars)
@@ -62,4 +72,15 @@ class ActionModule(ActionBase):
             changed = changed or bool(answer.get("changed"))
             if answer.get("failed"):
                 break
+            if answer["healed"]:
+                Display().display("all is healed")
         return {**answer, "changed": changed}
+
+    def _show(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            Display().display(line)
+
+
+def _phase(answer: _Answer) -> tuple[Any, ...]:
+    """Return what is shown at once where it changes: which volumes are waited for, and what stands in their way."""
+    return tuple((volume["name"], *volume["obstacles"]) for volume in answer["volumes"] if not volume["healed"])

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the actions have in common that wait for files to move between sets. PRIVATE to the collection."""
 
+import os
 import time
 from collections.abc import Mapping
 from typing import Any, Optional
@@ -13,11 +14,17 @@ from ansible.utils.display import Display
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.heals import Limits
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.migrations import RUNNING, MigrationWait
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.pace import (
+    TERMINAL,
+    Pace,
+    seconds_between_lines,
+)
 
 #: As the modules document them.
 _TIMEOUT, _PATIENCE, _INTERVAL = 604800, 3600, 10
 Answer = dict[str, Any]
 _Vars = Optional[dict[str, Any]]
+_SAFE = "Ctrl-C is safe: files go on moving, and the same playbook, run again, goes on from there"
 
 
 class MigrationAction(ActionBase):
@@ -66,10 +73,13 @@ class MigrationAction(ActionBase):
     def _follow(self, wait: MigrationWait, answer: Answer, task_vars: _Vars) -> Answer:
         """Show how far it is until nothing moves; return the last answer, failed where the wait or the move did."""
         followed = {volume["name"] for volume in answer["volumes"] if volume["state"] == RUNNING}
+        pace = Pace(seconds_between_lines(os.environ, TERMINAL))
+        Display().display(_SAFE)
         while self._moves(answer):
             wait.note(time.monotonic(), answer["volumes"])
-            for line in wait.lines(answer["volumes"]):
-                Display().display(line)
+            if pace.due(time.monotonic(), tuple(one["name"] for one in answer["volumes"] if one["state"] == RUNNING)):
+                for line in wait.lines(answer["volumes"]):
+                    Display().display(line)
             verdict = wait.verdict(time.monotonic(), answer["volumes"])
             if verdict:
                 return {**answer, "failed": True, "msg": verdict}

@@ -52,11 +52,26 @@ def test_where_all_is_healed_it_is_counted_once_and_nothing_is_shown():
     assert answer["healed"] and not answer["changed"] and len(calls) == 1 and shown == []
 
 
-def test_it_counts_until_nothing_is_left_and_shows_each_count():
+def test_it_counts_until_nothing_is_left_and_shows_each_count(monkeypatch):
+    monkeypatch.setenv("BRICKWORK_PROGRESS_SECONDS", "1")
     answer, calls, shown = run(counted(20), counted(10), counted(0, changed=False), full=True)
     assert answer["healed"] and answer["changed"]
     assert [call["full"] for call in calls] == [True, False, False], "the walk through all files is asked for once"
-    assert shown == ["v: 20 entries left", "v: 10 entries left, 10.0 entries a second, done in about 1 s"]
+    assert shown[0].startswith("Ctrl-C is safe") and shown[-1] == "all is healed"
+    assert shown[1:-1] == ["v: 20 entries left", "v: 10 entries left, 10.0 entries a second, done in about 1 s"]
+
+
+def test_a_log_has_a_line_a_minute_and_one_where_something_new_stands_in_the_way(monkeypatch):
+    monkeypatch.setenv("BRICKWORK_PROGRESS_SECONDS", "60")
+    _answer, calls, shown = run(*(counted(number) for number in range(30, -1, -1)), interval=5)
+    assert len(calls) == 31 and [line.split(",")[0] for line in shown[1:-1]] == [
+        "v: 30 entries left",
+        "v: 16 entries left",
+        "v: 4 entries left",
+    ]
+    _answer, _calls, shown = run(counted(9), counted(8), counted(8, obstacles=["disk full"]), counted(0))
+    assert [line.split(",")[0] for line in shown[1:-1]] == ["v: 9 entries left", "v: 8 entries left"]
+    assert shown[2].endswith("disk full")
 
 
 @pytest.mark.parametrize("how", [{"check_mode": True}, {"wait": False}])

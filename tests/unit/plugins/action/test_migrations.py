@@ -55,7 +55,8 @@ def test_where_nothing_moves_the_module_runs_once_and_nothing_is_shown(name):
     assert not answer["changed"] and "failed" not in answer and states == [None] and shown == []
 
 
-def test_while_files_move_it_is_only_looked_at_and_then_the_next_step_is_taken():
+def test_while_files_move_it_is_only_looked_at_and_then_the_next_step_is_taken(monkeypatch):
+    monkeypatch.setenv("BRICKWORK_PROGRESS_SECONDS", "10")
     answer, states, shown = run(
         "shrink",
         seen("in progress", True, ["start"], left=10),
@@ -64,7 +65,8 @@ def test_while_files_move_it_is_only_looked_at_and_then_the_next_step_is_taken()
         seen("not started", True, ["commit"]),
     )
     assert states == [None, "observed", "observed", None]
-    assert shown[0].startswith("v: 0 files looked at") and shown[-1].startswith("v: completed, ") and len(shown) == 3
+    assert shown[0].startswith("Ctrl-C is safe") and shown[1].startswith("v: 0 files looked at")
+    assert shown[-1].startswith("v: completed, ") and len(shown) == 4
     assert answer["changed"] and answer["steps"] == ["start", "commit"] and "failed" not in answer
 
 
