@@ -55,6 +55,8 @@ class MigrationAction(ActionBase):
     def _wait(self, answer: Answer, task_vars: _Vars) -> Answer:
         """Go on until nothing moves; what comes after that is the module's next step."""
         wait = self._begun()
+        if not answer.get("failed") and self._moves(answer):
+            Display().display(_SAFE)
         while not answer.get("failed") and self._moves(answer):
             seen = self._follow(wait, answer, task_vars)
             if seen.get("failed"):
@@ -74,7 +76,6 @@ class MigrationAction(ActionBase):
         """Show how far it is until nothing moves; return the last answer, failed where the wait or the move did."""
         followed = {volume["name"] for volume in answer["volumes"] if volume["state"] == RUNNING}
         pace = Pace(seconds_between_lines(os.environ, TERMINAL))
-        Display().display(_SAFE)
         while self._moves(answer):
             wait.note(time.monotonic(), answer["volumes"])
             if pace.due(time.monotonic(), tuple(one["name"] for one in answer["volumes"] if one["state"] == RUNNING)):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a wait shows how far it is: every few seconds in a terminal, once a minute in a log. PRIVATE to the collection."""
+"""When a wait shows how far it is: every few seconds in a terminal, else once a minute. PRIVATE to the collection."""
 
 import sys
 from collections.abc import Hashable, Mapping
@@ -9,7 +9,7 @@ from typing import Optional
 
 #: Asked when this file is loaded, which is in Ansible's first process: a worker of ansible-core 2.19 has no terminal.
 TERMINAL = sys.stdout.isatty()
-#: ansible-runner, and so AWX, runs Ansible in a terminal that nobody looks at, and sets the first. CI systems set the other.
+#: ansible-runner, and so AWX, has a terminal that nobody looks at, and sets the first. CI systems set the other.
 _LOGS = ("AWX_ISOLATED_DATA_DIR", "CI")
 _IN_TERMINAL, _IN_LOG = 5.0, 60.0
 
