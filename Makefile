@@ -131,6 +131,10 @@ demo-down: runtime ## remove the demo's machines
 bench: bootstrap ## placement of 5,000 volumes on 1,000 hosts, beside random placement
 	python tests/bench/placement.py
 
+.PHONY: docs
+docs: bootstrap ## make the site of the documentation in dist/site, and check its links (half a minute)
+	tools/docs
+
 .PHONY: dist
 dist: bootstrap ## build the collection's archive in dist/
 	ansible-galaxy collection build --force --output-path dist
