@@ -22,19 +22,23 @@ MIB = 256
 #: Without wsync, a brick may lose a rename that it has answered for when its power is cut, and no heal knows of it.
 MOUNT_OPTIONS = "noatime,inode64,wsync"
 DEVICES = ("/dev/sdb", "/dev/sdc")
+#: How far a node's second address is from its first.
+_SECOND = 50
 
 
 @dataclasses.dataclass
 class Cluster:
     """What the inventory says at a moment: zone by node, the volumes, and the states of what is not active.
 
-    states are those of nodes, disk_states those of disks by node and path.
+    states are those of nodes, disk_states those of disks by node and path. at_second are the nodes that go by their
+    second address.
     """
 
     zones: dict[str, str]
     volumes: list[dict]
     states: dict[str, str] = dataclasses.field(default_factory=dict)
     disk_states: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
+    at_second: set[str] = dataclasses.field(default_factory=set)
 
     @property
     def nodes(self) -> list[str]:
@@ -45,13 +49,19 @@ class Cluster:
         """Return the other nodes of a node's zone: these can take what it has."""
         return [other for other, zone in self.zones.items() if zone == self.zones[node] and other != node]
 
+    def address_of(self, node: str) -> str:
+        """Return the address that the inventory gives a storage node."""
+        return second_address_of(node) if node in self.at_second else address_of(node)
+
     def inventory(self) -> dict:
         """Return the inventory as YAML has it."""
         hosts = {
-            node: {"gluster_address": address_of(node), "gluster_zone": zone, "gluster_devices": self._devices(node)}
+            node: {
+                "gluster_address": self.address_of(node), "gluster_zone": zone, "gluster_devices": self._devices(node)
+            }
             | ({"gluster_state": self.states[node]} if node in self.states else {})
             for node, zone in self.zones.items()
-        }
+        }  # fmt: skip
         variables = {
             "gluster_cluster_name": "fault-run",
             "gluster_zone_policy": "strict",
@@ -77,13 +87,18 @@ class Cluster:
 
 
 def address_of(node: str) -> str:
-    """Return the address of a storage node."""
+    """Return the address with which a storage node begins."""
     return f"192.168.72.{100 + int(node.removeprefix('node'))}"
+
+
+def second_address_of(node: str) -> str:
+    """Return the other address that a storage node can have."""
+    return f"192.168.72.{100 + _SECOND + int(node.removeprefix('node'))}"
 
 
 def node_at(address: str) -> str:
     """Return the storage node at an address."""
-    return f"node{int(address.rpartition('.')[2]) - 100}"
+    return f"node{(int(address.rpartition('.')[2]) - 100) % _SECOND}"
 
 
 def draw(chance: random.Random) -> Cluster:

@@ -149,12 +149,55 @@ def fewer_copies(scene: Scene) -> Event:
     )  # fmt: skip
 
 
+def moved(scene: Scene) -> Event:
+    """The bricks of a volume shall be on one of the two disks of their nodes; afterwards they may be anywhere."""
+    volume = scene.chance.choice(scene.cluster.volumes)
+    volume["devices"] = [scene.chance.choice(clusters.DEVICES)]
+
+    def be_anywhere() -> None:
+        del volume["devices"]
+        _remove_leftovers(scene)
+
+    return Event(
+        f"{volume['name']} moves to {volume['devices'][0]}", "move", {"gluster_move_volumes": [volume["name"]]},
+        loses=True, after=be_anywhere,
+    )  # fmt: skip
+
+
+def readdressed(scene: Scene) -> Event:
+    """A node gets another address, and keeps the one that it had as well."""
+    node = scene.chance.choice(scene.cluster.nodes)
+    scene.cluster.at_second ^= {node}
+    _have_second_address(scene, node)
+    return Event(
+        f"{node} gets the address {scene.cluster.address_of(node)}", "readdress", {"gluster_readdress_nodes": [node]}
+    )
+
+
+def _have_second_address(scene: Scene, node: str) -> None:
+    """Give a node its second address, also for each boot."""
+    folder, address = "/etc/systemd/network/10-lab.network.d", f"{clusters.second_address_of(node)}/24"
+    scene.lab.run(
+        node,
+        f"mkdir -p {folder} && printf '[Network]\nAddress=%s\n' {address} > {folder}/second.conf && sync && "
+        f"ip address replace {address} dev $(ls /sys/class/net | grep -vx lo)",
+    )
+
+
+def _get_new_system_disk(scene: Scene, node: str) -> None:
+    """Have a node that is off boot from an empty system disk. Somebody gives it the address that it had."""
+    for command in ("new-system-disk", "power-on"):
+        scene.lab.power(command, node)
+    if node in scene.cluster.at_second:
+        _have_second_address(scene, node)
+
+
 def new_system_disk(scene: Scene) -> Event:
     """A node has a new system disk."""
     node = scene.chance.choice(scene.cluster.nodes)
     scene.lab.run(node, "sync")
-    for command in ("power-off", "new-system-disk", "power-on"):
-        scene.lab.power(command, node)
+    scene.lab.power("power-off", node)
+    _get_new_system_disk(scene, node)
     return Event(
         f"{node} has a new system disk", "replace", {"gluster_replace_nodes": [node]}, away=node, loses=True
     )
@@ -167,8 +210,7 @@ def lost_node(scene: Scene) -> Event:
     scene.cluster.states[node] = "lost"
 
     def come_back() -> None:
-        scene.lab.power("new-system-disk", node)
-        scene.lab.power("power-on", node)
+        _get_new_system_disk(scene, node)
         scene.lab.run(node, "for d in /dev/sd[bc]; do dd if=/dev/zero of=$d bs=1M count=64 status=none; done; sync")
         scene.lab.power("power-off", node)
         scene.lab.power("power-on", node)
@@ -221,7 +263,7 @@ def _remove_leftovers(scene: Scene) -> None:
     idle = [
         f"{node}:{name}"
         for node, name in there
-        if (clusters.address_of(node), f"/srv/gluster/{name}/brick") not in used
+        if (scene.cluster.address_of(node), f"/srv/gluster/{name}/brick") not in used
     ]
     if idle:
         given = {"gluster_teardown_bricks": idle, "gluster_teardown_confirm": "fault-run"}
@@ -245,6 +287,8 @@ EVENTS = {
     "disk_gone": disk_gone,
     "retired_disk": retired_disk,
     "fewer_copies": fewer_copies,
+    "moved": moved,
+    "readdressed": readdressed,
     "new_system_disk": new_system_disk,
     "lost_node": lost_node,
     "retired_node": retired_node,

@@ -71,6 +71,44 @@ def test_a_volume_with_three_copies_gets_arbiters_and_one_without_does_not():
     assert not events.POSSIBLE["fewer_copies"](cluster)
 
 
+class Recorded:
+    """A lab that notes what it is asked for."""
+
+    def __init__(self):
+        self.asked = []
+
+    def run(self, node, command):
+        self.asked.append((node, command))
+
+    def power(self, command, node):
+        self.asked.append((node, command))
+
+
+def test_a_node_goes_by_its_other_address_and_gets_it_back_with_a_new_system_disk():
+    cluster, lab = clusters.Cluster({"node2": "a"}, []), Recorded()
+    scene = events.Scene(random.Random(1), lab, cluster)
+    found = events.readdressed(scene)
+    assert found.playbook == "readdress" and found.variables == {"gluster_readdress_nodes": ["node2"]}
+    host = cluster.inventory()["gluster_servers"]["hosts"]["node2"]
+    assert host["gluster_address"] == "192.168.72.152" and clusters.node_at("192.168.72.152") == "node2"
+    assert clusters.node_at("192.168.72.102") == "node2"
+    lab.asked.clear()
+    events.new_system_disk(scene)
+    assert [command for _node, command in lab.asked[:4]] == ["sync", "power-off", "new-system-disk", "power-on"]
+    assert "192.168.72.152/24" in lab.asked[4][1]
+    events.readdressed(scene)
+    assert cluster.address_of("node2") == "192.168.72.102"
+
+
+def test_a_volume_that_moved_may_be_anywhere_afterwards(monkeypatch):
+    cluster = clusters.Cluster({"node1": "a"}, [{"name": "v", "type": "arbiter"}])
+    found = events.moved(events.Scene(random.Random(1), None, cluster))
+    assert cluster.volumes[0]["devices"][0] in clusters.DEVICES and found.playbook == "move" and found.loses
+    monkeypatch.setattr(events, "_remove_leftovers", lambda _scene: None)
+    found.after()
+    assert cluster.volumes == [{"name": "v", "type": "arbiter"}]
+
+
 def test_an_event_is_drawn_only_where_the_cluster_can_have_it():
     one = clusters.Cluster({"node1": "a"}, [{"name": "v", "size": "512MiB"}])
     two = clusters.Cluster({"node1": "a"}, [{"name": "v", "size": "512MiB", "sets": 2}])
