@@ -216,12 +216,14 @@ class Machines:
     def fingerprint(self, names=None):
         """Return what a refused run must not change: packages, volume groups, mounts, fstab, GlusterFS's own files.
 
-        How full thin volumes are is left out: what was written before reaches the disk when the kernel likes.
+        How full thin volumes are is left out: what was written before reaches the disk when the kernel likes. So is
+        what a brick keeps for itself, such as the file by which it checks its disk every 30 seconds.
         """
         script = (
             "dpkg-query -W | md5sum; (vgs; pvs; lvs -o lv_name,vg_name,lv_attr,lv_size,pool_lv) 2>/dev/null | md5sum; "
             "cat /etc/fstab /proc/mounts | md5sum; "
-            "find /srv /var/lib/glusterd/vols /var/lib/glusterd/peers 2>/dev/null | sort | md5sum"
+            "find /srv /var/lib/glusterd/vols /var/lib/glusterd/peers -path '*/.glusterfs/*' -prune -o -print "
+            "2>/dev/null | sort | md5sum"
         )
         return {name: self.run(name, script) for name in names or self.guests}
 

@@ -99,6 +99,15 @@ def test_all_comes_back_after_a_boot(lab):
     lab.play("site").without_change()
 
 
+def test_a_unit_that_a_power_cut_left_empty_is_mended(lab):
+    """systemd takes an empty file for a unit that nobody may start, and remembers that."""
+    unit = "brickwork-mounts.service"
+    lab.run("client1", f"cd /etc/systemd/system; : > {unit}; rm -f *.wants/{unit}; systemctl daemon-reload")
+    lab.play("site").succeeded()
+    assert lab.run("client1", f"systemctl is-enabled {unit}") == "enabled"
+    lab.play("site").without_change()
+
+
 def gate(lab, asked, **parameters):
     """Return what the gate answers on a node, in one line."""
     return " ".join(lab.module(asked, "gluster_gate", **parameters).split())
