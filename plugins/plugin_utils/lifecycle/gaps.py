@@ -64,12 +64,15 @@ class NewBrick(NamedTuple):
         return {"name": self.name, "device": self.device, "size": f"{self.size}B"}
 
 
-def fill(gaps: Sequence[Gaps], cluster: ObservedCluster, placing: Placing) -> dict[str, dict[int, NewBrick]]:
+def fill(
+    gaps: Sequence[Gaps], cluster: ObservedCluster, placing: Placing, starting: bool = False
+) -> dict[str, dict[int, NewBrick]]:
     """Return by volume and position the bricks that fill the gaps. Room that one takes is none for the next.
 
-    Raises PlacementError or InputError where one finds no place.
+    starting is whether who makes the bricks starts glusterd where it does not run yet. Raises PlacementError or
+    InputError where one finds no place.
     """
-    able = _able(cluster)
+    able = _able(cluster, starting)
     hosts = [host if host["name"] in able else {**host, "devices": []} for host in placing.hosts]
     limits = {volume["name"]: _limits(volume) for volume in placing.volumes}
     requested = [_requested(one, data_size(one.volume, cluster), limits.get(one.volume.name, {})) for one in gaps]
@@ -110,9 +113,9 @@ def _used(brick: Brick, cluster: ObservedCluster) -> int:
     return size if percent is None else int(size * percent / 100)
 
 
-def _able(cluster: ObservedCluster) -> set[str]:
+def _able(cluster: ObservedCluster, starting: bool) -> set[str]:
     """Return the members that can take a brick at once: GlusterFS puts none on a machine outside of the pool."""
-    return {node.name for node in cluster.nodes if cluster.is_member(node) and node.gluster["running"]}
+    return {node.name for node in cluster.nodes if cluster.is_member(node) and (starting or node.gluster["running"])}
 
 
 def _limits(volume: Mapping[str, Any]) -> _Data:

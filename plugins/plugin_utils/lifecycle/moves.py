@@ -102,7 +102,8 @@ def moves(cluster: ObservedCluster, placing: Placing, broken: Sequence[BrokenBri
     refused = waiting + [reason for found in reasons.values() for reason in found]
     movable = [one for one in losing if not reasons[one.volume.name]]
     try:
-        filled = fill([one.gaps for one in movable], cluster, placing)
+        # After a boot without the disk, glusterd of its node waits for it.
+        filled = fill([one.gaps for one in movable], cluster, placing, starting=True)
     except BrickworkError as error:
         return Moves([], refused + str(error).splitlines())
     return Moves([move for one in movable for move in _moves_of(one, filled[one.volume.name], lost)], refused)
