@@ -11,12 +11,13 @@ version_added: 0.1.0
 description:
   - Brings all bricks of a host to their desired state in one call, from the raw disk to the brick directory.
   - A disk becomes an aligned physical volume in its own volume group. A brick consists of a thin pool with computed
-    metadata and chunk size, one thin volume in it, XFS with the sizes that GlusterFS needs, a line in C(/etc/fstab) by
-    uuid that can't block the boot, a mount, and a directory inside the mount.
+    metadata and chunk size, one thin volume in it, XFS with the sizes that GlusterFS needs, a line in C(/etc/fstab)
+    that can't block the boot, a mount, and a directory inside the mount. The line names the logical volume, since a
+    snapshot that GlusterFS makes of the brick has the uuid of its file system.
   - All disks and sizes are checked before the first change. A disk that holds anything is refused, and the error names
     what was found. Volume groups that this collection did not create are never touched.
-  - An existing brick is identified by the uuid of its file system. The module mounts it, and verifies the mount before
-    it uses the directory. A wrong line of this module in C(/etc/fstab) is repaired.
+  - An existing brick is identified by the name of its logical volume. The module mounts it, and verifies the mount
+    before it uses the directory. A wrong line of this module in C(/etc/fstab) is repaired.
   - The module asks LVM whether it accepts a disk, also in check mode. A physical volume that LVM hides (devices file,
     filter) counts as in use.
   - With SELinux, bricks get the type C(glusterd_brick_t). With systemd before 233 (EL7), a file beside the unit of

@@ -315,8 +315,9 @@ class FakeHost:
 
     def _mount(self, argv):
         line = next((line for line in self.texts[self.fstab].splitlines() if line.split()[1:2] == argv[:1]), None)
-        uuid = line.split()[0].partition("=")[2] if line else ""
-        found = [name for name, lv in self.volumes.items() if lv["uuid"] == uuid and uuid]
+        source = line.split()[0] if line else ""
+        # By uuid, mount takes any of those that have it: a snapshot as well, and LVM shows the newest first.
+        found = [name for name, lv in self.volumes.items() if source in ("/dev/" + name, "UUID=%s" % lv["uuid"])][::-1]
         if line and not found and "nofail" in line:
             return OK
         if not found or argv[0] not in self.folders or found[0] in self.inactive:

@@ -39,7 +39,8 @@ while [ $(age) -lt %(limit)s ]; do
         place=$(printf '%%b' "$target")
         mountpoint -q "$place" && continue
         missing=yes
-        [ -e "/dev/disk/by-uuid/${source#UUID=}" ] && ! failed "$place" && coming=yes
+        case $source in UUID=*) source=/dev/disk/by-uuid/${source#UUID=} ;; esac
+        [ -e "$source" ] && ! failed "$place" && coming=yes
     done < /etc/fstab
     [ -n "$missing" ] || exit 0
     [ -n "$coming" ] || [ $(age) -lt %(grace)s ] || inactive || exit 0

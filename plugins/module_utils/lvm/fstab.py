@@ -6,7 +6,7 @@
 import re
 from typing import List, NamedTuple, Tuple
 
-#: What tells our lines from others, whatever uuid and options they have; mount and systemd pass over it.
+#: What tells our lines from others, whatever source and options they have; mount and systemd pass over it.
 OUR_OPTION = "x-brickwork.brick"
 #: What told them until 0.1.
 FORMER_OPTION = "x-systemd.before=glusterd.service"
@@ -73,13 +73,15 @@ def find_targets(text: str, target: str) -> List[Entry]:
     return [entry for entry in entries(text) if entry.target == target]
 
 
-def brick_line(uuid: str, target: str, options: str) -> str:
+def brick_line(device: str, target: str, options: str) -> str:
     """Return the line that mounts a brick.
 
+    By the path of its logical volume: each snapshot that GlusterFS makes of it is a file system with the same uuid,
+    active from the next boot on, and mount by uuid takes any of them.
     nofail: a dead disk must not keep the node from booting, the volume lives on without it. A minute for its device,
     since LVM may well take half of that to activate many volumes. What has glusterd wait is in boot_order.
     """
-    return "UUID=%s %s xfs %s 0 0" % (uuid, escaped(target), escaped("%s,%s" % (options, _WAITS)))
+    return "%s %s xfs %s 0 0" % (device, escaped(target), escaped("%s,%s" % (options, _WAITS)))
 
 
 def is_same(line: str, other: str) -> bool:

@@ -11,7 +11,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import free_space
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.device_check import refuse_device
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import existing_filesystem
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import (
+    existing_filesystem,
+    is_snapshot_of,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     NEW_TAG,
     DesiredDevice,
@@ -73,10 +76,11 @@ def device_facts(desired: DesiredDevice, observed: ObservedHost) -> Dict[str, An
 
 
 def brick_facts(name: str, observed: ObservedHost, root: str) -> Dict[str, Any]:
-    """Return one brick: size in bytes, use of its thin pool in percent."""
+    """Return one brick: size in bytes, use of its thin pool in percent; mounted_instead is what is in its place."""
     logical = observed.logical("brick_" + name)
     pool = observed.logical(pool_name(name))
     place = observed.places[brick_directory(root, name)]
+    mount = observed.mount_at(brick_mount(root, name))
     return {
         "name": name,
         "device": _device_of(logical, observed),
@@ -84,7 +88,8 @@ def brick_facts(name: str, observed: ObservedHost, root: str) -> Dict[str, Any]:
         "mount": brick_mount(root, name),
         "path": brick_directory(root, name),
         "problem": place.problem or _unseen(logical, observed),
-        "mounted": observed.mount_at(brick_mount(root, name)) is not None,
+        "mounted": mount is not None,
+        "mounted_instead": mount.source if mount and logical and is_snapshot_of(mount, logical, observed) else "",
         "volume_id": place.mark.volume_id if place.mark else "",
         "data_percent": pool.data_percent if pool else None,
         "metadata_percent": pool.metadata_percent if pool else None,

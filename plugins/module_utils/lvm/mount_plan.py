@@ -8,7 +8,6 @@ from typing import List, Optional
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
-    NEW_TAG,
     DesiredBrick,
     FileSystem,
     LogicalVolume,
@@ -30,10 +29,18 @@ def new_uuid(group: str, logical: str, observed: ObservedHost) -> str:
     return filesystem_uuid(observed.machine_id, group, logical)
 
 
+def logical_path(group: str, brick: str) -> str:
+    """Return the path of a brick's logical volume."""
+    return "/dev/%s/%s" % (group, logical_name(brick))
+
+
 def is_on(mount: Mount, logical: LogicalVolume, observed: ObservedHost) -> bool:
-    """Whether a mount is of what is on a logical volume."""
+    """Whether a mount is of what is on a logical volume. A snapshot of it has the uuid of its file system as well."""
+    source = observed.logical_at(mount.source)
+    if source:
+        return source == logical
     uuid = existing_filesystem(logical, observed).uuid
-    return mount.source in (logical.path, logical.mapper_path) or bool(uuid and mount.uuid == uuid)
+    return bool(uuid and mount.uuid == uuid)
 
 
 def mount_steps(
@@ -46,19 +53,37 @@ def mount_steps(
     steps = _fstab_steps(brick, group, logical, options, observed)
     mounted = observed.mount_at(brick.mount)
     if mounted and not (logical and is_on(mounted, logical, observed)):
-        raise UnsafeChangeError(
-            "mount on %s: %s already has %s mounted, where brick %s belongs; unmount that, or give the brick another "
-            "mount point" % (observed.host, brick.mount, mounted.source, brick.name)
-        )
+        raise _wrong_mount(brick, mounted, logical, observed)
     if mounted:
         return steps
     _refuse_hiding(brick, observed)
-    device = "/dev/%s/%s" % (group, logical_name(brick.name))
+    device = logical_path(group, brick.name)
     return steps + [
         Step("make_mount_point", brick.name, ("mkdir", "-p", brick.mount)),
         # The device is what is looked for at the mount point afterwards: with nofail, mount succeeds without mounting.
         Step("mount", brick.name, ("mount", brick.mount), text=device),
     ]
+
+
+def _wrong_mount(
+    brick: DesiredBrick, mounted: Mount, logical: Optional[LogicalVolume], observed: ObservedHost
+) -> UnsafeChangeError:
+    what = (observed.host, brick.mount, mounted.source, brick.name)
+    if logical and is_snapshot_of(mounted, logical, observed):
+        return UnsafeChangeError(
+            "mount on %s: %s has %s mounted, which is a snapshot of brick %s with old files; see docs/repair.md, 'A "
+            "snapshot is mounted in place of a brick'" % what
+        )
+    return UnsafeChangeError(
+        "mount on %s: %s already has %s mounted, where brick %s belongs; unmount that, or give the brick another "
+        "mount point" % what
+    )
+
+
+def is_snapshot_of(mounted: Mount, logical: LogicalVolume, observed: ObservedHost) -> bool:
+    """Whether a mount is of a snapshot of a logical volume, by the uuid that both have."""
+    uuid = existing_filesystem(logical, observed).uuid
+    return bool(uuid and mounted.uuid == uuid) and not is_on(mounted, logical, observed)
 
 
 def _refuse_hiding(brick: DesiredBrick, observed: ObservedHost) -> None:
@@ -76,30 +101,18 @@ def _fstab_steps(
     present = observed.fstab_entries(brick.mount)
     ours = fstab_entries(brick.mount, logical, observed)
     foreign = [entry for entry in present if entry not in ours]
-    uuid = _desired_uuid(brick, group, logical, observed)
+    device = logical_path(group, brick.name)
     if foreign:
         raise PlanError(
-            "mount on %s: /etc/fstab mounts something else at %s: %s; brick %s belongs there%s: remove that line, or "
-            "give the brick another mount point"
-            % (observed.host, brick.mount, foreign[0].line, brick.name, " (UUID=%s)" % uuid if uuid else "")
+            "mount on %s: /etc/fstab mounts something else at %s: %s; brick %s belongs there (%s): remove that line, "
+            "or give the brick another mount point" % (observed.host, brick.mount, foreign[0].line, brick.name, device)
         )
-    if uuid is None:
-        return []
-    line = fstab.brick_line(uuid, brick.mount, options)
+    line = fstab.brick_line(device, brick.mount, options)
     if not present:
         return [Step("add_fstab_line", brick.name, text=line)]
     if len(present) == 1 and fstab.is_same(present[0].line, line):
         return []
     return [Step("repair_fstab_line", brick.mount, text=line)]
-
-
-def _desired_uuid(
-    brick: DesiredBrick, group: str, logical: Optional[LogicalVolume], observed: ObservedHost
-) -> Optional[str]:
-    """Return the uuid of the brick's file system, None while the volume that holds it is not active."""
-    if logical is None or NEW_TAG in logical.tags:
-        return new_uuid(group, logical_name(brick.name), observed)
-    return existing_filesystem(logical, observed).uuid or None
 
 
 def fstab_entries(target: str, logical: Optional[LogicalVolume], observed: ObservedHost) -> List[fstab.Entry]:

@@ -233,9 +233,17 @@ class ObservedHost(_HostFields):
     def _volumes_by_pool(self) -> Dict[Tuple[str, str], List[LogicalVolume]]:
         return grouped(self.logicals, lambda lv: (lv.group, lv.pool))
 
+    @MadeOnce
+    def _logicals_by_source(self) -> Dict[str, LogicalVolume]:
+        return {source: lv for lv in reversed(self.logicals) for source in (lv.path, lv.mapper_path)}
+
     def logical(self, name: str) -> Optional[LogicalVolume]:
         """Return the logical volume of that name in one of our groups, or None."""
         return self._our_logicals.get(name)
+
+    def logical_at(self, source: str) -> Optional[LogicalVolume]:
+        """Return the logical volume with that path, by one of its two names; None for what is none."""
+        return self._logicals_by_source.get(source)
 
     def mount_at(self, target: str) -> Optional[Mount]:
         """Return what is mounted there, or None. The last mount is the one that is seen."""
@@ -264,7 +272,7 @@ class ObservedHost(_HostFields):
         """Return the logical volume whose file system a path is on, or None where it is on something else."""
         mounts = [mount for mount in self.mounts if _is_above(mount.target, path)]
         source = max(mounts, key=lambda mount: len(mount.target)).source if mounts else ""
-        return next((lv for lv in self.logicals if source in (lv.path, lv.mapper_path)), None)
+        return self.logical_at(source)
 
     def is_on_its_own_mount(self, path: str) -> bool:
         """Whether a directory is on what is to be mounted for it, and not on the root file system below that.

@@ -93,7 +93,7 @@ def _loss(place: Any, disk: Dict[str, Any], brick: Brick, node: NodeDisks) -> st
             line.target,
             line.target,
         )
-    missing = "is gone: /etc/fstab mounts %s at %s, and no logical volume there has that file system" % (
+    missing = "is gone: /etc/fstab mounts %s at %s, and the node has no such logical volume" % (
         line.source,
         line.target,
     )

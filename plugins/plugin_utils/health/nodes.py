@@ -102,6 +102,12 @@ def _peer_problems(name: str, members: int, unwell: List[Dict[str, Any]], restin
 def _disk_problems(name: str, bricks: List[Dict[str, Any]], pool_limit: float) -> List[str]:
     problems = ["%s: brick %s is not mounted" % (name, brick["name"]) for brick in bricks if not brick["mounted"]]
     problems += [
+        "%s: brick %s serves old files: its snapshot %s is mounted in its place; docs/repair.md, 'A snapshot is "
+        "mounted in place of a brick'" % (name, brick["name"], brick["mounted_instead"])
+        for brick in bricks
+        if brick.get("mounted_instead")
+    ]
+    problems += [
         "%s: brick %s can't be read: %s; its disk may be dead" % (name, brick["name"], brick["problem"])
         for brick in bricks
         if brick.get("problem")

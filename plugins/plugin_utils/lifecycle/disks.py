@@ -8,6 +8,7 @@ from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan import group_names
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import logical_path
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     ObservedHost,
     filesystem_uuid,
@@ -84,11 +85,17 @@ def place_in_state(found: BrokenBrick, host: ObservedHost, states: States, state
 
 
 def _was_on(path: str, brick: Brick, host: ObservedHost) -> bool:
-    """Whether fstab still names the file system of a brick that was made on a disk: its uuid is made of the names."""
+    """Whether fstab still names the logical volume of a brick that was made on a disk.
+
+    Lines of earlier releases name the file system, whose uuid is made of the names.
+    """
     mount = brick.path.removesuffix("/brick")
-    name = logical_name(mount.rpartition("/")[2])
-    uuids = {filesystem_uuid(host.machine_id, group, name) for group in group_names(path, _GROUPS)}
-    return any(entry.source.removeprefix("UUID=") in uuids for entry in host.fstab_entries(mount))
+    name = mount.rpartition("/")[2]
+    sources = set()
+    for group in group_names(path, _GROUPS):
+        uuid = filesystem_uuid(host.machine_id, group, logical_name(name))
+        sources |= {logical_path(group, name), f"UUID={uuid}"}
+    return any(entry.source in sources for entry in host.fstab_entries(mount))
 
 
 def leaving_place(brick: Brick, cluster: ObservedCluster, gone: dict[str, str]) -> str:

@@ -40,7 +40,7 @@ def replace_system_disk(lab, name):
 def the_brick_is_back(lab, kept, name):
     """The same file system, mounted by fstab, with the old files and those that were written while it was away."""
     assert lab.run(VICTIM, f"findmnt -no UUID {MOUNT}") == kept["filesystem"]
-    assert lab.run(VICTIM, f"grep -c 'UUID={kept['filesystem']} {MOUNT} xfs' /etc/fstab") == "1"
+    assert lab.run(VICTIM, f"grep -c '^/dev/brickwork_.*/brick_shared-2 {MOUNT} xfs' /etc/fstab") == "1"
     lab.wait_for(lambda: lab.play("health").rc == 0, "healed")
     for folder in ("before", name):
         assert lab.run(VICTIM, f"sha256sum < {MOUNT}/brick/{folder}/services") == lab.run(

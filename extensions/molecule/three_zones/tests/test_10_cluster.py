@@ -48,11 +48,10 @@ def test_bricks_come_back_after_a_boot_and_cannot_hang_it(lab):
         mounted = lab.run(node, "grep -c ' xfs ' /proc/mounts")
         assert len(lines) == int(mounted)
         for source, target, kind, options, *_rest in lines:
-            assert source.startswith("UUID=")
             assert kind == "xfs"
             assert "nofail" in options.split(",")
-            uuid = lab.run(node, f"findmnt -no UUID {target}")
-            assert source == f"UUID={uuid}"
+            mounted_from = lab.run(node, f"readlink -f $(findmnt -no SOURCE {target})")
+            assert source.startswith("/dev/brickwork_") and lab.run(node, f"readlink -f {source}") == mounted_from
 
 
 def test_bricks_are_thin_and_made_for_gluster(lab):
@@ -89,14 +88,21 @@ def test_check_mode_on_the_finished_cluster_sees_no_change(lab):
 
 
 def test_all_comes_back_after_a_boot(lab):
-    """A power cut of a storage node and of the client; nobody runs a playbook before they are back."""
+    """A power cut of a storage node and of the client; nobody runs a playbook before they are back.
+
+    The snapshot has the same uuid as the brick, and is active after the boot.
+    """
     written = lab.run("client1", f"sha256sum < {FILE}")
+    lab.gluster("snapshot create before shared no-timestamp")
     lab.power("power-off", "node2", "client1")
     lab.power("power-on", "node2", "client1")
     lab.wait_for(lambda: lab.play("health").rc == 0, "healthy after the boot")
     lab.wait_for(lambda: lab.succeeds("client1", "mountpoint -q /mnt/shared"), "mounted after the boot")
     assert lab.run("client1", f"sha256sum < {FILE}") == written
+    sources = lab.run("node2", "findmnt -t xfs -rno SOURCE").splitlines()
+    assert sources and all("-brick_" in source for source in sources), "a snapshot is mounted"
     lab.play("site").without_change()
+    lab.gluster("snapshot delete before")
 
 
 def test_a_unit_that_a_power_cut_left_empty_is_mended(lab):

@@ -59,7 +59,7 @@ def test_a_node_that_an_older_release_set_up_gets_the_unit_and_the_new_line(host
 
 
 FSTAB = """# x-brickwork.brick
-UUID=here /srv/gluster/a-1 xfs noatime,x-brickwork.brick 0 0
+{links}/here /srv/gluster/a-1 xfs noatime,x-brickwork.brick 0 0
 UUID=gone /srv/gluster/my\\040brick xfs nofail,x-systemd.before=glusterd.service 0 0
 UUID=other /data xfs defaults 0 0
 """
@@ -73,7 +73,7 @@ class Boot:
         self.bin.mkdir()
         self.folder = folder
         self.clock.write_text("20.00 1\n")
-        self.fstab.write_text(FSTAB)
+        self.fstab.write_text(FSTAB.replace("{links}", str(folder / "links")))
         self.program("sleep", f"n=$(cut -d. -f1 {self.clock}); echo $((n + 1)).00 > {self.clock}")
         self.program("udevadm", ":")
         self.program("mountpoint", f'grep -qxF "$2" {folder}/mounted')
@@ -94,6 +94,10 @@ class Boot:
         for name in links:
             (self.folder / "links" / name).touch()
 
+    def with_lines_by_uuid(self):
+        """What an earlier release wrote."""
+        self.fstab.write_text(self.fstab.read_text().replace(f"{self.folder}/links/here", "UUID=here"))
+
     def waits(self):
         """Run the script and return for how many seconds it held glusterd back."""
         text = next(iter(BOOT_FILES.values()))
@@ -112,7 +116,7 @@ class Boot:
         ({"mounted": "/srv/gluster/a-1\n"}, 15),
         ({"mounted": "/srv/gluster/a-1\n", "inactive": "           brickwork brick_my\n"}, 60),
         ({"mounted": "/srv/gluster/a-1\n", "inactive": "    active brickwork brick_my\n"}, 15),
-        # A snapshot of GlusterFS is not active until somebody says so.
+        # Nobody waits for a snapshot of GlusterFS.
         ({"mounted": "/srv/gluster/a-1\n", "inactive": "           brickwork 0123abcd_0\n"}, 15),
         ({"mounted": "/srv/gluster/my brick\n", "links": ["here"]}, 60),
         ({"mounted": "/srv/gluster/my brick\n", "links": ["here"], "failed": "srv-gluster-a"}, 15),
@@ -123,6 +127,13 @@ def test_what_the_boot_waits_for(tmp_path, node, seconds):
     boot = Boot(tmp_path)
     boot.tell(**node)
     assert boot.waits() == seconds
+
+
+def test_lines_by_uuid_are_waited_for_until_they_are_repaired(tmp_path):
+    boot = Boot(tmp_path)
+    boot.with_lines_by_uuid()
+    boot.tell(mounted="/srv/gluster/my brick\n", links=["here"])
+    assert boot.waits() == 60
 
 
 def enable_selinux(host):

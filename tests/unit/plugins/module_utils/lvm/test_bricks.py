@@ -49,10 +49,10 @@ def test_from_a_raw_disk_to_a_brick_once(host):
     assert "--dataalignment 256k" in next(change for change in host.changes if change.startswith("pvcreate"))
 
 
-def test_the_fstab_line_is_by_uuid_and_can_not_hang_a_boot(host):
+def test_the_fstab_line_is_by_the_logical_volume_and_can_not_hang_a_boot(host):
     run(host, brick())
     [entry] = fstab.find_targets(host.texts["/etc/fstab"], "/srv/gluster/shared-1")
-    assert entry.source.startswith("UUID=")
+    assert entry.source == "/dev/brickwork_sdb/brick_shared-1"
     assert "nofail,x-systemd.device-timeout=60s" in entry.line
     assert host.texts["/etc/fstab"].startswith("# a comment\n/dev/ubda / ext4 defaults 0 1\n")
 

@@ -6,10 +6,14 @@
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.boot_order import BOOT_FILES
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.info import observe_bricks
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.bricks import brick, machine, operation, refused, run
+from ansible_collections.brickwork.gluster.tests.fakes.host import FakeDirectories
 
 MOUNT = "/srv/gluster/shared-1"
 VOLUME = "brickwork_sdb/brick_shared-1"
@@ -43,10 +47,9 @@ def line(host):
 
 
 def test_the_brick_is_found_again_after_the_machine_got_another_identity(host):
-    """As seen: the uuid was computed from the machine's id, so fstab named a file system that no disk has."""
-    uuid = host.volumes[VOLUME]["uuid"]
+    """As seen: what fstab named was computed from the machine's id, and no disk had that."""
     assert run(with_new_system_disk(host), brick()) == ["add_fstab_line", *MOUNTED, *ORDERED]
-    assert line(host).source == "UUID=" + uuid
+    assert line(host).source == "/dev/" + VOLUME
     assert host.mounted == {MOUNT: VOLUME}
     assert set(host.volumes[VOLUME]["content"]) == {"brick", "data"}
     assert not any(change.startswith(("mkfs", "lvcreate", "pvcreate", "wipefs")) for change in host.changes)
@@ -131,7 +134,37 @@ def test_a_line_of_somebody_else_stays_and_is_named_with_what_belongs_there(host
     host.texts["/etc/fstab"] = written + "\n"
     error = refused(host, brick())
     assert isinstance(error, PlanError)
-    assert written in str(error) and "UUID=%s" % host.volumes[VOLUME]["uuid"] in str(error)
+    assert written in str(error) and "belongs there (/dev/%s)" % VOLUME in str(error)
+
+
+def with_snapshot(host):
+    """A snapshot that GlusterFS made of the brick: the same file system, with the same uuid, in the same thin pool."""
+    host.volumes["brickwork_sdb/0123abcd_0"] = dict(host.volumes[VOLUME], tags=set(), content=["brick"])
+    return host
+
+
+def test_after_a_boot_the_brick_is_mounted_and_no_snapshot_of_it(host):
+    """As seen: mount by uuid took the snapshot, and the volume went on with its old files."""
+    with_snapshot(host).mounted.clear()
+    run(host, brick())
+    assert host.mounted == {MOUNT: VOLUME} and "data" in host.volumes[VOLUME]["content"]
+
+
+def test_a_line_by_uuid_of_an_earlier_release_is_repaired_while_the_brick_serves(host):
+    desired, uuid = line(host).line, host.volumes[VOLUME]["uuid"]
+    host.texts["/etc/fstab"] = host.texts["/etc/fstab"].replace(f"/dev/{VOLUME} ", f"UUID={uuid} ")
+    assert run(with_snapshot(host), brick()) == ["repair_fstab_line"]
+    assert line(host).line == desired and run(host, brick()) == []
+
+
+def test_a_snapshot_in_place_of_the_brick_is_refused_and_named(host):
+    with_snapshot(host).mounted[MOUNT] = "brickwork_sdb/0123abcd_0"
+    error = refused(host, brick())
+    assert isinstance(error, UnsafeChangeError)
+    assert "/dev/mapper/brickwork_sdb-0123abcd_0 mounted, which is a snapshot of brick shared-1 with old" in str(error)
+    seen = BrickHost(host, Gluster(host), host, FakeDirectories(), "host1")
+    [told] = observe_bricks(seen, [], "/srv/gluster")["bricks"]
+    assert told["mounted_instead"] == "/dev/mapper/brickwork_sdb-0123abcd_0" and told["problem"] == ""
 
 
 def test_a_volume_marked_as_new_is_never_formatted_while_it_is_mounted(host):
@@ -143,10 +176,10 @@ def test_a_volume_marked_as_new_is_never_formatted_while_it_is_mounted(host):
 
 
 def test_words_of_fstab_are_escaped_and_read_back():
-    written = fstab.brick_line("u", "/srv/a b\\c#d", "noatime")
+    written = fstab.brick_line("/dev/g/l", "/srv/a b\\c#d", "noatime")
     assert "/srv/a\\040b\\134c\\043d" in written and len(written.split()) == 6
     [entry] = fstab.entries("# no entry\n\n%s\nalone\n" % written)
-    assert (entry.source, entry.target, entry.kind) == ("UUID=u", "/srv/a b\\c#d", "xfs")
+    assert (entry.source, entry.target, entry.kind) == ("/dev/g/l", "/srv/a b\\c#d", "xfs")
     assert entry.options[0] == "noatime"
     assert [entry.line for entry in fstab.find_targets(written, "/srv/a b\\c#d")] == [written]
     assert [entry.target for entry in fstab.find_targets("a /srv//x/ xfs", "/srv/x")] == ["/srv/x"]

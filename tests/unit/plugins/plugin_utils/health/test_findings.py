@@ -147,6 +147,13 @@ def test_a_brick_on_a_dead_disk(node, gluster):
     ]
 
 
+def test_a_snapshot_in_place_of_a_brick_is_named_with_what_to_read(node, gluster):
+    node["disks"]["bricks"][0].update(mounted_instead="/dev/mapper/g-0123_0")
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("h1: brick v-1 serves old files: its snapshot /dev/mapper/g-0123_0 is mounted in its")
+    assert "'A snapshot is mounted in place of a brick'" in problem
+
+
 def test_clients(node, gluster):
     line = "h1:/v /mnt/v glusterfs defaults,_netdev 0 0\n"
     clients = {

@@ -67,8 +67,18 @@ def test_an_empty_disk_is_only_named(site):
     assert said in plan["explanation"]
 
 
-def test_the_bricks_of_a_lost_disk_are_made_elsewhere_and_not_at_their_place(site):
+def with_lines_by_uuid(site, name):
+    """Have fstab name file systems, as earlier releases wrote it."""
+    host = site.hosts[name]
+    for volume, found in host.volumes.items():
+        host.texts["/etc/fstab"] = host.texts["/etc/fstab"].replace(f"/dev/{volume} ", f"UUID={found['uuid']} ")
+
+
+@pytest.mark.parametrize("by_uuid", [False, True])
+def test_the_bricks_of_a_lost_disk_are_made_elsewhere_and_not_at_their_place(site, by_uuid):
     brick, device = on_disk(site, "n2")
+    if by_uuid:
+        with_lines_by_uuid(site, "n2")
     take_disk(site, "n2", device, None)
     found = site.planned([SHARED], site.nodes())
     assert found["moves"] == [] and "is gone" in found["broken"][0]
