@@ -235,7 +235,9 @@ class Machines:
 
     def volume(self, name, node="node1"):
         """Return a volume's fields as C(gluster volume info) names them; Bricks in order, Options of their own."""
-        return parse_volume(self.gluster(f"volume info {shlex.quote(name)}", node))
+        question = f"gluster --mode=script volume info {shlex.quote(name)}"
+        # While a brick is being replaced, it ends in the middle.
+        return parse_volume(self.run(node, f"{question} || {{ sleep 2; {question}; }}"))
 
     def bricks(self, name, node="node1"):
         """Return the volume's bricks in order."""

@@ -49,6 +49,10 @@ class TimeUp(GlusterError):
     """No answer in time. It may still be carried out: only a fresh read tells."""
 
 
+class Silent(GlusterError):
+    """It failed and said nothing: in the middle of a change by another command, of bricks for example."""
+
+
 #: What a question about heals may end with; XML that is none comes of file names that XML can't hold.
 UNREADABLE = (GlusterError, ParseError)
 
@@ -116,6 +120,8 @@ def _kind_of(result: Result, message: str) -> Type[GlusterError]:
         return TimeUp
     if _DAEMON_DOWN in message:
         return DaemonDown
+    if not (result.stdout.strip() or result.stderr.strip()):
+        return Silent
     return Busy if any(text in message for text in _BUSY) else GlusterError
 
 

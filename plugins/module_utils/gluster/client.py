@@ -24,6 +24,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import C
 #: Seconds during which a held lock is no error: other transactions end within their own 120.
 LOCK_PATIENCE = 150
 _LOCK_PAUSE = 1.0
+#: Seconds during which a question without any answer is asked again: the bricks of a volume are being changed.
+_SILENCE_PATIENCE = 15
 #: Seconds for a file in split-brain, which is copied before the command ends. Cut off, it leaves a copy half written,
 #: which the next run could take for the one that was written last.
 RESOLVE_TIMEOUT = 86400
@@ -90,11 +92,22 @@ class Gluster:
     def volumes(self, name: Optional[str] = None) -> List[Volume]:
         """Return all Volumes, or a list with the named one, empty if it does not exist."""
         try:
-            return answers.parse_volumes(self.ask("volume", "info", *([name] if name else [])))
+            return answers.parse_volumes(self._answer_in_the_end("volume", "info", *([name] if name else [])))
         except answers.GlusterError as error:
             if "does not exist" in str(error) or "No volumes present" in str(error):
                 return []
             raise
+
+    def _answer_in_the_end(self, *words: str) -> ElementTree.Element:
+        """Return the answer to a question that gets none while bricks are being changed."""
+        deadline = self._clock.monotonic() + _SILENCE_PATIENCE
+        while True:
+            try:
+                return self.ask(*words)
+            except answers.Silent:
+                if self._clock.monotonic() >= deadline:
+                    raise
+            self._clock.sleep(_LOCK_PAUSE)
 
     def snapshot_status(self, name: str) -> str:
         """Return whether a snapshot is C(Started), which is to say active, or C(Stopped); "" where there is none."""

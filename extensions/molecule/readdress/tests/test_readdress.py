@@ -8,7 +8,8 @@ import pathlib
 
 import pytest
 
-WORKLOAD = pathlib.Path(__file__).resolve().parents[4] / "tests/e2e/workload.py"
+E2E = pathlib.Path(__file__).resolve().parents[4] / "tests/e2e"
+WORKLOAD, NO_TASKS = E2E / "workload.py", E2E / "fault_run/no_tasks.yml"
 NODE, OLD, NEW = "node2", "192.168.72.102", "192.168.72.152"
 OTHERS = ("node1", "node3", "node4")
 KINDS = {
@@ -89,11 +90,11 @@ def test_the_old_address_may_go(lab):
     """To all but the controller, which comes by it. What the node sends by itself comes from the new one."""
     device = lab.run(NODE, f"ip -o -4 address show to {OLD} | awk '{{print $2}}'")
     lab.run(NODE, f"ip route replace 192.168.72.0/24 dev {device} src {NEW}")
+    # Processes go on to connect from the address that they began with.
+    restarting = {"gluster_rolling_tasks": str(NO_TASKS), "gluster_rolling_nodes": [NODE]}
+    lab.play("rolling", {**CHANGED, **restarting}).succeeded()
     for other in (*OTHERS, "client1"):
         lab.run(other, f"ip route add blackhole {OLD}/32")
-    # Processes go on to connect from the address that they began with; this unit's restart takes bricks along.
-    for node in (NODE, "node3"):
-        lab.run(node, "systemctl restart glusterd")
     lab.wait_for(lambda: lab.play("health", CHANGED).rc == 0, "all is well without the old address")
     lab.play("site", CHANGED).without_change()
 

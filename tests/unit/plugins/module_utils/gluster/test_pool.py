@@ -11,7 +11,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
     VerifyError,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import Busy, DaemonDown, GlusterError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import (
+    Busy,
+    DaemonDown,
+    GlusterError,
+    Silent,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool import (
     DesiredPeers,
@@ -162,6 +167,27 @@ def test_a_lock_is_waited_for_and_not_for_ever():
     cluster.busy = 10**6
     with pytest.raises(Busy):
         Gluster(cluster.on("h1"), lock_patience=5, clock=FakeClock()).ask("volume", "set", "v", "a", "b")
+
+
+class BetweenTwoBricks:
+    """A glusterd that changes the bricks of a volume: the command line finds fewer than it was told of, and ends."""
+
+    def __init__(self, cluster, times):
+        self._runner, self.times = cluster.on("h1"), times
+
+    def run(self, argv, timeout):
+        if "info" in argv and self.times:
+            self.times -= 1
+            return Result(2, "", "")
+        return self._runner.run(argv, timeout)
+
+
+def test_volumes_are_asked_for_again_while_their_bricks_are_being_changed():
+    """As seen: a replace-brick on one node while another node asked."""
+    cluster = FakeCluster("h1", "h2")
+    assert Gluster(BetweenTwoBricks(cluster, 3), clock=FakeClock()).volumes() == []
+    with pytest.raises(Silent, match="volume info: exit code 2"):
+        Gluster(BetweenTwoBricks(cluster, 10**6), clock=FakeClock()).volumes()
 
 
 def test_a_stopped_daemon_is_an_error_but_not_in_check_mode():
