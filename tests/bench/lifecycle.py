@@ -5,6 +5,7 @@
 """The playbooks of a cluster's life beside the same work by hand, on machines of the lab (about 12 minutes).
 
     .venv/bin/python tests/bench/lifecycle.py
+    .venv/bin/python tests/bench/lifecycle.py --many 200    replace in a pool of 5 volumes and of 200 (about 20 minutes)
 
 A brick of 2 GiB with 300 MiB in it is lost and made anew, by raw commands and by the playbook replace. All four nodes
 are stopped and started one after the other, by raw commands and by the playbook rolling. Both wait until all is healed.
@@ -12,13 +13,14 @@ are stopped and started one after the other, by raw commands and by the playbook
 
 from __future__ import annotations
 
+import argparse
 import json
 import pathlib
 import sys
 import tempfile
 import time
 
-from machines import SERVERS, fresh_lab, lab_of_the_bench, measured, on, play, print_table
+from machines import SERVERS, fresh_lab, lab_of_the_bench, larger_machines, measured, on, play, print_table
 
 NODE, MEMBER = "node2", "node1"
 VOLUMES = ("shared", "archive")
@@ -27,14 +29,51 @@ PATIENCE = 900
 
 
 def main() -> None:
-    """Run both comparisons and print the table."""
+    """Run what was asked for and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--many", type=int, metavar="V", help="only replace, in a pool of 5 volumes and of V")
+    arguments = parser.parse_args()
     with lab_of_the_bench():
-        fresh_lab("--installed")
-        play("site")
-        run("client1", "for n in $(seq 300); do head -c 1M /dev/urandom > /mnt/shared/$n; done; sync")
-        brick = next(line for line in bricks_of("shared") if line.startswith("192.168.72.102:"))
-        rows = [*compare_replace(brick), *compare_rolling()]
+        rows = compare_counts(arguments.many) if arguments.many else compare_by_hand()
     print_table(rows)
+
+
+def compare_by_hand() -> list[tuple]:
+    """Return the rows of both comparisons with raw commands."""
+    fresh_lab("--installed")
+    play("site")
+    brick = filled_brick()
+    return [*compare_replace(brick), *compare_rolling()]
+
+
+def compare_counts(count: int) -> list[tuple]:
+    """Return the rows of a brick of the same volume that is made anew in pools with few and with many others."""
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        fresh_lab(*larger_machines(folder), "--installed")
+        for number in (5, count):
+            volumes = with_others(folder, number - 1)
+            play("site", "-e", volumes)
+            lose(filled_brick())
+            rows.append(measured(f"replace, {number} volumes", lambda given=volumes: play("replace", "-e", given)))
+    return rows
+
+
+def with_others(folder: pathlib.Path, count: int) -> str:
+    """Return the extra variables that declare the volume whose brick is lost, and so many others of one brick each."""
+    shared = {"name": "shared", "type": "replicate", "size": "2GiB", "clients": [{"path": "/mnt/shared"}]}
+    # Not on the node whose disk is lost: they keep no copies.
+    where = {"hosts": [name for name in SERVERS if name != NODE]}
+    others = [{"name": f"v{number:03}", "type": "distribute", "size": "300MiB", **where} for number in range(count)]
+    (folder / f"{count}.json").write_text(json.dumps({"gluster_volumes": [shared, *others]}))
+    return f"@{folder}/{count}.json"
+
+
+def filled_brick() -> str:
+    """Return a brick of the node whose disk is lost, with 300 MiB in it."""
+    run("client1", "for n in $(seq 300); do head -c 1M /dev/urandom > /mnt/shared/$n; done; sync")
+    return next(line for line in bricks_of("shared") if line.startswith("192.168.72.102:"))
 
 
 def run(guest: str, command: str) -> str:

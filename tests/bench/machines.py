@@ -62,6 +62,13 @@ def fresh_lab(*options: str) -> None:
         subprocess.run(["ssh", "-F", str(STATE / "ssh_config"), "-O", "exit", guest], check=False, capture_output=True)
 
 
+def larger_machines(folder: pathlib.Path) -> tuple[str, str]:
+    """Return the lab's options for machines with more memory and larger disks."""
+    text = (ROOT / "tests/lab/specs/three_zones.yml").read_text()
+    (folder / "spec.yml").write_text(text.replace("8G", "60G").replace("memory: 600M", "memory: 1800M"))
+    return "--spec", str(folder / "spec.yml")
+
+
 def play(playbook: str, *more: str) -> None:
     """Run a playbook of the collection."""
     quiet = None if os.environ.get("VERBOSE") else subprocess.DEVNULL

@@ -30,6 +30,7 @@ from machines import (
     SERVERS,
     fresh_lab,
     lab_of_the_bench,
+    larger_machines,
     measured,
     on_all,
     play,
@@ -148,13 +149,6 @@ def compare_many_made(count: int) -> list[tuple]:
         rows.append(measured(f"site.yml, {count} volumes", lambda: site("-e", volumes)))
         rows.append(measured("site.yml, second run", lambda: site("-e", volumes)))
         return rows
-
-
-def larger_machines(folder: pathlib.Path) -> tuple[str, str]:
-    """Return the lab's options for machines with more memory and larger disks."""
-    text = (ROOT / "tests/lab/specs/three_zones.yml").read_text()
-    (folder / "spec.yml").write_text(text.replace("8G", "60G").replace("memory: 600M", "memory: 1800M"))
-    return "--spec", str(folder / "spec.yml")
 
 
 def declared(folder: pathlib.Path, count: int, kind: str) -> str:
