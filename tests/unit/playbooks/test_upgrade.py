@@ -383,6 +383,16 @@ MOUNT_FAILS = """dict(failed=arguments.get("state") == "mounted" and sum(
     '"mounted"' in line for line in open({log!r})) == {number}, msg="no route to n1", changed=True, kept=[])"""
 
 
+def test_the_volumes_are_started_by_the_first_node_that_knows_one(tmp_path):
+    """A node that knows none is perhaps in no pool: it would find nothing to start, and leave all volumes stopped."""
+    cluster = Cluster(tmp_path, n1={"known_volumes": 0}, new=("n1", "n2", "n3", "c1"))
+    cluster.module("gluster_info", repr({**POOL, "volumes": [PAUSED]}))
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 0 and cluster.done.count("resumed") == 1, said
+    task = said.split(": Start the volumes that were stopped]")[1].split("TASK [")[0]
+    assert "changed: [n1 -> n2]" in task, said
+
+
 def test_a_mount_that_is_missing_on_a_node_is_mounted_and_nothing_is_started_for_it(tmp_path):
     cluster = Cluster(tmp_path, n2={"missing": ["/mnt/a"]}, new=("n1", "n2", "n3", "c1"))
     cluster.module("gluster_op_version", repr(dict(RAISED, changed=False)))
