@@ -33,7 +33,8 @@ class Silence(NamedTuple):
 SILENCES: Mapping[str, Silence] = {
     "gluster_brick": Silence({"": "the volume takes up the new brick, and the brick comes online"}, 120),
     "gluster_clone": Silence({"": "the clone is made and started, and its bricks come online"}, 120),
-    "gluster_daemon": Silence({"": "glusterd is configured and started, and the pool becomes whole"}, 60),
+    # Of its waits, that for healing has a limit of its own.
+    "gluster_daemon": Silence({"": "glusterd is configured and started, and the pool becomes whole"}),
     "gluster_identity": Silence({"": "glusterd gets its identity back, and the members see each other"}, 120),
     "gluster_node": Silence(
         {
