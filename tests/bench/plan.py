@@ -131,7 +131,7 @@ def host_with_bricks(number, devices, bricks):
         mount, uuid = "%s/%s" % (ROOT, name), "%s-%d" % (volume_id, index)
         logicals += [pool, logical]
         mounts.append(Mount(logical.mapper_path, mount, "xfs", uuid))
-        lines.append(fstab.brick_line(uuid, mount, OPTIONS))
+        lines.append(fstab.brick_line(logical.path, mount, OPTIONS))
         places[mount + "/brick"] = BrickPlace(False, True, False, Mark(mount + "/brick", volume_id, False))
         filesystems[logical.path] = FileSystem("xfs", uuid)
         paths[mount + "/brick"] = volume
