@@ -6,6 +6,7 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -70,15 +71,29 @@ class StandIns:
 
     def run(self, playbook, inventory, *words):
         """Run a playbook on an inventory of hosts which are this machine; return what was said, and the exit code."""
+        done = subprocess.run(**self._started(playbook, inventory, *words), check=False, timeout=300)
+        return done.stdout, done.returncode
+
+    def interrupt(self, plays, inventory, sign):
+        """Run plays, with Ctrl-C at the first line that has the sign; return what was said, and the exit code."""
+        (self._folder / "play.yml").write_text(yaml.safe_dump(plays))
+        said = []
+        with subprocess.Popen(**self._started("play.yml", inventory)) as process:
+            for line in process.stdout:
+                if sign in line and not any(sign in before for before in said):
+                    process.send_signal(signal.SIGINT)
+                said.append(line)
+        return "".join(said), process.returncode
+
+    def _started(self, playbook, inventory, *words):
         inventory = {**inventory, "all": {**inventory.get("all", {}), "vars": LOCAL}}
         (self._folder / "hosts.yml").write_text(yaml.safe_dump(inventory))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
         environment.update(ANSIBLE_COLLECTIONS_PATH=str(self._folder), ANSIBLE_NOCOLOR="1", COLUMNS="1000")
-        done = subprocess.run(
-            [str(TOOL), "-i", "hosts.yml", *words, playbook], cwd=self._folder, env=environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=300,
-        )  # fmt: skip
-        return done.stdout, done.returncode
+        return {
+            "args": [str(TOOL), "-i", "hosts.yml", *words, playbook], "cwd": self._folder, "env": environment,
+            "text": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT,
+        }  # fmt: skip
 
     def calls(self, module=None):
         """Return host and arguments of each call of a module, or all calls with the module's name before them."""
