@@ -78,6 +78,12 @@ def test_what_was_added_came_with_a_release_or_comes_with_the_next_one():
     assert len([path for path, versions in added.items() if versions]) > 40
 
 
+def test_the_changes_list_the_filters_that_are_for_users_and_no_others():
+    """antsibull-changelog lists what has a version_added."""
+    for path in ROOT.glob("plugins/filter/*.yml"):
+        assert ("version_added:" in path.read_text()) != path.name.startswith("_"), path.name
+
+
 # ---- tools/release, in a repository of its own
 
 
