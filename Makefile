@@ -139,6 +139,10 @@ docs: bootstrap ## make the site of the documentation in dist/site, and check it
 dist: bootstrap ## build the collection's archive in dist/
 	ansible-galaxy collection build --force --output-path dist
 
+.PHONY: release
+release: bootstrap ## tag the commit as the version of galaxy.yml; docs/releases.md says what comes before
+	@python tools/release
+
 .PHONY: lock
 lock: ## renew requirements.lock from the lower bounds (Python 3.11)
 	@tools/lock

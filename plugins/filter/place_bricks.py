@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 name: place_bricks
 short_description: Decide which host and device each brick of each volume goes to
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - Brickwork contributors (@brickwork)
 description:
@@ -71,7 +71,6 @@ options:
         description: Paths of the only devices that new bricks may go to, on any of these hosts. All if left out.
         type: list
         elements: str
-        version_added: 0.2.0
   hosts:
     description: The hosts of the pool.
     type: list

@@ -6,7 +6,7 @@
 DOCUMENTATION = """
 name: sign_certificate
 short_description: Make a machine's certificate of its public key
-version_added: 0.1.0
+version_added: 1.0.0
 author: Brickwork contributors (@brickwork)
 description:
   - Make a certificate for a public key, on the controller, with the key of an authority of one's own.

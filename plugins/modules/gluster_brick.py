@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_brick
 short_description: Take a brick up anew on an empty disk, or replace it by another one
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Without O(new_brick), has a volume take up a brick anew whose disk was lost and is replaced by an empty one. With
     it, replaces the brick by another one, on this node.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_clone
 short_description: Make a writable clone of a volume as it is now
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Takes a snapshot of the volume, makes a volume of it (C(gluster snapshot clone)), starts that, and removes the
     snapshot. Clients go on with the volume meanwhile.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_daemon
 short_description: Keep glusterd configured and running
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Starts glusterd now and at every boot. On EL it does the same with the unit C(glusterfsd), which stops the bricks in
     order at shutdown.
@@ -45,7 +45,6 @@ options:
         The packages set V(0), which means never. Left alone if not given.
       - A peer that vanishes in the middle of a command holds the lock of the pool until then.
     type: int
-    version_added: 0.2.0
   log_level:
     description: What glusterd writes to its log.
     type: str

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_firewall
 short_description: Open a server's ports in the firewall that the node runs
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Opens TCP 24007, 24008 and the ports for bricks in C(glusterd.vol), or the given ports of another service. The ports
     are open at once and after a reboot.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_gate
 short_description: Tell whether a storage node or a brick may be stopped now
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Tells whether a member of the pool, or single bricks, may be stopped now without a client losing files or service.
     Changes nothing.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_heal
 short_description: Have volumes healed, and wait for it with progress
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Counts what waits for healing in replicated and dispersed volumes, asks the self-heal daemons to go on, and waits
     until nothing is left.

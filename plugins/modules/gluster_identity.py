@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_identity
 short_description: Make a fresh machine the member of a pool again that it was
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - For a storage node whose system disk died, or that is another machine under the same address. Writes glusterd's own
     uuid and one peer into its working directory, starts it, and waits until all members see each other. glusterd gets

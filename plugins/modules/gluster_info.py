@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_info
 short_description: Read pool, volumes, bricks, tasks and heal counts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the requested parts in one call. Changes nothing.
   - A node without GlusterFS, or with a stopped glusterd, is not an error; RV(installed) and RV(running) say so.
@@ -33,7 +33,6 @@ options:
       - V(heal) has 60 seconds for each volume then.
     type: bool
     default: false
-    version_added: 0.2.0
 notes:
   - Without O(partial), one part that can't be read makes the whole module fail.
 seealso:

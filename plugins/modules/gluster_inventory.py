@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: gluster_inventory
 short_description: Check the inventory before any machine is contacted
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads every variable of this collection for all hosts of the named groups, on the controller, and fails with all
     errors at once, one line each. It shows the first 20 lines, and how many more there are.

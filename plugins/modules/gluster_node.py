@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_node
 short_description: Take a storage node out of service for work on it, and back
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - With O(state=maintenance), asks whether the node may be stopped, as M(brickwork.gluster.gluster_gate) does. It then
     ends the node's bricks in order, so that clients go on with the others at once, then the daemons for healing, then

@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: gluster_node_info
 short_description: Read all that planning needs of a storage node or a client, in one call
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads in one call what M(brickwork.gluster.plan_cluster) needs of a node - its Python, GlusterFS, the pool as it
     sees it, disks, LVM, bricks, missing packages, and what is to be done to glusterd and to the firewall.

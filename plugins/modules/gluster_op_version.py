@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_op_version
 short_description: Raise the op-version of the pool as far as members and clients allow
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - After an upgrade of all members, C(cluster.op-version) still is that of the version before, so that the pool works
     as that did. This module raises it. It never goes back, and with it neither can a member.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_pause
 short_description: Stop all volumes of a pool for an offline upgrade, and start them after it
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - With O(state=paused), stops all volumes that are started. Before the first is stopped, each gets a note in an
     option of its own (C(user.brickwork-upgrade)), so that a run after any cut knows which volumes are to be started.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_peer
 short_description: Add machines to the trusted storage pool, or detach them
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Ensures in one call that all given machines are in the trusted storage pool of this node, or that none of them is.
   - Then waits until every peer sees every other peer connected.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_peer_names
 short_description: Have glusterd reach another member by one of its names before the others
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - glusterd connects to the first name that it has of another member. C(gluster peer probe) adds a name as the last one
     below GlusterFS 11. This puts one first, in the file that this node has of the other member, while glusterd is

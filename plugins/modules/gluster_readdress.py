@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_readdress
 short_description: Have a pool know a member, or a brick of it, by another address
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Without O(brick), adds an address to those by which the pool knows a member (C(gluster peer probe)).
   - With O(brick), has a volume know a brick of that member by the address as well. The brick's process ends and starts

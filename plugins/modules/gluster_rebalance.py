@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_rebalance
 short_description: Spread the files of volumes over all their sets, and wait for it with progress
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - After sets were added to a volume, its files are still on the old ones, and its old folders do not use the new ones.
     This module moves the files, or with O(layout_only) only has new files of all folders use all sets.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_remount
 short_description: Have volumes mounted by the version of GlusterFS that is installed
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - A mount goes on with the program that it was begun with, also after another version was installed. This module
     unmounts such mounts where nothing uses them, and mounts them again by their line in C(/etc/fstab).

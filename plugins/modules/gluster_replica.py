@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_replica
 short_description: Change how many copies a volume keeps
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Gives each set of a volume one copy more, has copies leave, or has an arbiter take the place of a copy, while
     clients go on. What leaves does so first, right before what is new comes.

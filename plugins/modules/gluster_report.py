@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: gluster_report
 short_description: Write a report of a cluster into a file of the controller
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Makes one HTML file of what M(brickwork.gluster.gluster_node_info) and M(brickwork.gluster.gluster_info) found -
     zones, nodes, disks, volumes with their sets and bricks, what is wrong and what to do, heals and rebalances, what

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_shrink
 short_description: Take sets out of a volume, after their files have moved to the others
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Has GlusterFS move the files of whole sets of bricks to the sets that stay, waits for that with progress, and then
     takes the bricks out of the volume. The bricks keep their logical volumes.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_snapshot
 short_description: Make snapshots of volumes before something that may go wrong, or delete them
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Makes a snapshot of each volume, named after the volume and a label, and none where it is there already.
   - GlusterFS makes snapshots only of volumes all bricks of which are on thin LVM pools, as those of

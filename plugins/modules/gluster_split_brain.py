@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_split_brain
 short_description: Resolve files in split-brain by a policy
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Overwrites the other copies of a file in split-brain with the one that a policy chooses. Only what O(files) names is
     touched.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_split_brain_info
 short_description: List what is in split-brain, and read the copies on a node's bricks
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Without O(files), lists what is in split-brain in replicated volumes that are started. Dispersed volumes know no
     split-brain.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_state_backup
 short_description: Save what a storage node's glusterd keeps in its working directory
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Reads C(/var/lib/glusterd) of the node, as it is at one moment, and writes it to the controller as one archive. That
     is the node's identity, its peers, the definitions of volumes and snapshots, hooks, and geo-replication's sessions.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_state_restore
 short_description: Put a saved state of glusterd back onto its node
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Puts what M(brickwork.gluster.gluster_state_backup) saved back onto a node that lost it with its system disk, and
     starts glusterd. For a pool of one node, and for the first node of a pool of which no member has its state.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_tls
 short_description: Install a machine's key and certificate, and turn on encryption
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates a private key if there is none. The key never leaves the machine. While a certificate is due, the module
     returns the public key and a certificate request. A second call with the signed certificate, O(certificate),

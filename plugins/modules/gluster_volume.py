@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: gluster_volume
 short_description: Create, grow, tune, start, stop or remove GlusterFS volumes
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings one volume, or with O(volumes) many, from the present to the desired state, through one list of steps.
   - All volumes of O(volumes) are observed at once, and planned before the first change. If one is refused, nothing is
@@ -107,7 +107,6 @@ options:
     type: list
     elements: str
     default: []
-    version_added: 0.2.0
   stored_everywhere: &stored_everywhere
     description:
       - Whether every member of the pool is known to have the files of a new volume on its disks, because it ran C(sync)
@@ -115,14 +114,12 @@ options:
       - Without it, the module has every member write them again, which finds one that lost them in a power cut.
     type: bool
     default: false
-    version_added: 0.2.0
   volumes:
     description:
       - Many volumes in one call, each with the options that this module has for one volume.
       - One look at the pool, and one at the end, serve all of them.
     type: list
     elements: dict
-    version_added: 0.2.0
     suboptions:
       name:
         description: Name of the volume; letters, digits, C(-) and C(_).

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: heketi_block_volume
 short_description: Create or delete a heketi block volume
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings one block volume (a disk that clients reach by iSCSI), identified by its name, to the desired state.
   - The nodes need gluster-block. heketi needs a volume that hosts block volumes, or permission to create one

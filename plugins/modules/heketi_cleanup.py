@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: heketi_cleanup
 short_description: Have heketi clean up interrupted operations
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - If heketi is stopped during an operation, or a change failed and could not be undone, a pending operation stays. It
     holds space and volumes until it is cleaned up.

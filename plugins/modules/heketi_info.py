@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: heketi_info
 short_description: Read heketi's topology, free space, volumes, pending operations and database check
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the requested parts. Changes nothing.
   - Returns the space of each device and node, and the largest brick that fits on one, two and three nodes. heketi

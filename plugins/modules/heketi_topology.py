@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: heketi_topology
 short_description: Load and keep heketi's clusters, nodes and devices
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the whole topology of heketi, and adds, updates and, on request by name, removes clusters, nodes and devices.
   - A load that was cut off continues where it stopped. A new node joins the cluster of its neighbours wherever it is

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: heketi_volume
 short_description: Create, grow or delete a heketi volume
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings one volume, identified by its name, to the desired state.
   - heketi grows a volume by a difference. The module waits for running operations and reads the size again right before

@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: judge_health
 short_description: Say what is wrong with a cluster, on the controller
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Judges peers, bricks, heals, quorum, thin pools, room, clocks, certificates, and the mounts of clients, of what
     M(brickwork.gluster.gluster_node_info) found on every machine. Nothing is contacted or changed.

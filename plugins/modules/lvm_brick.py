@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: lvm_brick
 short_description: Create, grow or remove the bricks of a host on LVM thin volumes with XFS
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings all bricks of a host to their desired state in one call, from the raw disk to the brick directory.
   - A disk becomes an aligned physical volume in its own volume group. A brick consists of a thin pool with computed

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: lvm_brick_info
 short_description: Read the disks and bricks of a host
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns the space for bricks on each disk, or why the disk can't be used. Returns all bricks of the host.
   - Works on a machine that has no LVM yet.

@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: plan_cluster
 short_description: Plan the whole cluster, on the controller
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes the plan from the inventory to what M(brickwork.gluster.gluster_node_info) found on every machine - software,
     glusterd, firewall, bricks, pool, volumes, and the mounts of clients. Nothing is contacted or changed.
@@ -50,7 +50,6 @@ options:
     type: list
     elements: str
     default: []
-    version_added: 0.2.0
   zone_policy:
     description: Instead of C(gluster_zone_policy) of the inventory.
     type: str

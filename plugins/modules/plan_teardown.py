@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: plan_teardown
 short_description: Say what of a cluster may be removed, on the controller
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Says why what is named may not be removed, and which bricks go with it, of what
     M(brickwork.gluster.gluster_node_info) found on every storage node. Nothing is contacted or changed.

@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: plan_upgrade
 short_description: Say which machines get another version of GlusterFS, on the controller
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Says from which version to which each machine goes, in which order, and why nothing may be begun, of what
     M(brickwork.gluster.gluster_node_info) found on every machine. Nothing is contacted or changed.

@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 module: rpm_folder
 short_description: Install GlusterFS from a folder of RPMs in one transaction
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Installs the packages that a node needs from a folder of RPMs, in one transaction, so the order of the files does
     not matter. The folder is on the controller, on the node or on a web server.

@@ -6,7 +6,7 @@
 DOCUMENTATION = r"""
 module: tell_split_brain
 short_description: Tell the copies of what is in split-brain side by side, on the controller
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Joins what M(brickwork.gluster.gluster_split_brain_info) lists with the copies that it read on each node. Says the
     size and time of each copy, which was written last, and which is the biggest; of a folder which names in it stand

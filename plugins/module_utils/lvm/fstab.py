@@ -8,7 +8,7 @@ from typing import List, NamedTuple, Tuple
 
 #: What tells our lines from others, whatever source and options they have; mount and systemd pass over it.
 OUR_OPTION = "x-brickwork.brick"
-#: What told them until 0.1.
+#: What told them in development versions before 1.0.0.
 FORMER_OPTION = "x-systemd.before=glusterd.service"
 _WAITS = "nofail,x-systemd.device-timeout=60s," + OUR_OPTION
 #: fstab(5) separates words by blanks and tabs, so these stand in a word as three octal digits.
