@@ -100,6 +100,12 @@ def _xml_root(text: str) -> Optional[ElementTree.Element]:
         return None
 
 
+def is_passing(result: Result) -> bool:
+    """Whether a Result is one that another may follow in a moment, though nothing was changed by whoever asks."""
+    answer = judge(result)
+    return answer.failed and issubclass(_kind_of(result, answer.message), (Busy, Silent))
+
+
 def refusal(argv: List[str], result: Result, answer: Answer) -> GlusterError:
     """Return the GlusterError of the right kind for a failed answer."""
     error = _kind_of(result, answer.message)(

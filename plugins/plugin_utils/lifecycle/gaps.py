@@ -76,7 +76,7 @@ def fill(
     hosts = [host if host["name"] in able else {**host, "devices": []} for host in placing.hosts]
     limits = {volume["name"]: _limits(volume) for volume in placing.volumes}
     requested = [_requested(one, data_size(one.volume, cluster), limits.get(one.volume.name, {})) for one in gaps]
-    existing = [brick for one in gaps for brick in _ready(one, cluster, placing.root)]
+    existing = [brick for one in gaps for brick in _ready(one, cluster, placing.root, able)]
     placed = place_bricks(requested, hosts, existing, placing.zone_policy, placing.root)
     bricks = {volume["name"]: volume["bricks"] for volume in placed["volumes"]}
     return {one.volume.name: _new_bricks(one, bricks[one.volume.name], placing.root) for one in gaps}
@@ -132,14 +132,17 @@ def _requested(gaps: Gaps, size_of_data: int, limits: _Data) -> _Data:
     return {"name": gaps.volume.name, "sets": sets, "size": f"{size}B", **limits, **kind}
 
 
-def _ready(gaps: Gaps, cluster: ObservedCluster, root: str) -> list[_Data]:
-    """Return the bricks that stay, and those that a run which was cut off has made for a gap, as ready ones."""
+def _ready(gaps: Gaps, cluster: ObservedCluster, root: str, able: set[str]) -> list[_Data]:
+    """Return the bricks that stay, and those that a run which was cut off has made for a gap, as ready ones.
+
+    Not what it has made on a node that is not able to take a brick: that could hold up each further run.
+    """
     ready = []
     for at, brick in enumerate(gaps.bricks):
         if brick:
             ready.append({**_existing(gaps, at, place_of(brick, cluster)), "fixed": True})
         else:
-            made = _made_before(_path(root, gaps.names[at]), cluster)
+            made = _made_before(_path(root, gaps.names[at]), cluster, able)
             ready += [_existing(gaps, at, made)] if made else []
     return ready
 
@@ -148,9 +151,9 @@ def _existing(gaps: Gaps, at: int, place: _Data) -> _Data:
     return {"volume": gaps.volume.name, "index": at + 1, "in_volume": False, **place}
 
 
-def _made_before(path: str, cluster: ObservedCluster) -> Optional[_Data]:
+def _made_before(path: str, cluster: ObservedCluster, able: set[str]) -> Optional[_Data]:
     for node in cluster.nodes:
-        disk = node.disks.bricks.get(path)
+        disk = node.disks.bricks.get(path) if node.name in able else None
         if disk and not node.retired and disk["device"] not in node.disk_states and path not in node.brick_states:
             return {"host": node.name, "device": disk["device"], "size": disk["size"], "path": path}
     return None

@@ -6,7 +6,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, PlacementError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import volume_shape
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
@@ -102,11 +102,21 @@ def moves(cluster: ObservedCluster, placing: Placing, broken: Sequence[BrokenBri
     refused = waiting + [reason for found in reasons.values() for reason in found]
     movable = [one for one in losing if not reasons[one.volume.name]]
     try:
-        # After a boot without the disk, glusterd of its node waits for it.
-        filled = fill([one.gaps for one in movable], cluster, placing, starting=True)
+        filled = _fill([one.gaps for one in movable], cluster, placing)
     except BrickworkError as error:
         return Moves([], refused + str(error).splitlines())
     return Moves([move for one in movable for move in _moves_of(one, filled[one.volume.name], lost)], refused)
+
+
+def _fill(gaps: Sequence[Gaps], cluster: ObservedCluster, placing: Placing) -> dict[str, dict[int, NewBrick]]:
+    """Fill the gaps, on nodes where glusterd runs if they have the room.
+
+    After a boot without a disk, glusterd of that node waits for it, and is started. One that is dead could not be.
+    """
+    try:
+        return fill(gaps, cluster, placing)
+    except PlacementError:
+        return fill(gaps, cluster, placing, starting=True)
 
 
 def _waiting(cluster: ObservedCluster) -> list[str]:

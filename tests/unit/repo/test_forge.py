@@ -85,7 +85,35 @@ def test_a_tag_that_is_not_the_version_builds_nothing(tag, code, tmp_path):
     assert subprocess.run(["bash", "-ec", compare], cwd=tmp_path, env=env, check=False).returncode == code
 
 
+def test_a_tag_that_is_not_on_main_builds_nothing():
+    build = RELEASE["jobs"]["build"]
+    assert "git merge-base --is-ancestor HEAD origin/main" in steps_of(build)
+    # A shallow copy has no branch to compare with.
+    assert build["steps"][0]["with"]["fetch-depth"] == 0
+
+
+@pytest.mark.parametrize(
+    ("there", "same", "code"), [("", "", 0), ("archive", "same=yes\n", 0), ("another", "", 1)]
+)  # fmt: skip
+def test_what_galaxy_has_of_an_earlier_attempt_is_not_published_again(there, same, code, tmp_path):
+    """An upload that galaxy refuses since it has the version would hold up the rest for ever."""
+    write = f'mkdir -p there && printf {there} > there/brickwork-gluster-1.2.3.tar.gz' if there else "exit 1"
+    (tmp_path / "ansible-galaxy").write_text(f"#!/bin/sh\n{write}\n")
+    (tmp_path / "ansible-galaxy").chmod(0o755)
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist/brickwork-gluster-1.2.3.tar.gz").write_text("archive")
+    asked, publish = RELEASE["jobs"]["galaxy"]["steps"][-2:]
+    env = {
+        **os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "GITHUB_REF_NAME": "v1.2.3",
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+    }  # fmt: skip
+    (tmp_path / "output").touch()
+    done = subprocess.run(["bash", "-ec", asked["run"]], cwd=tmp_path, env=env, check=False)
+    assert (done.returncode, (tmp_path / "output").read_text()) == (code, same)
+    assert publish["if"] == f"steps.{asked['id']}.outputs.same != 'yes'"
+
+
 def test_the_token_of_galaxy_is_in_no_command():
     assert not any("secrets." in step for job in RELEASE["jobs"].values() for step in steps_of(job))
     [publish] = [step for step in RELEASE["jobs"]["galaxy"]["steps"] if "publish" in step.get("run", "")]
-    assert publish["env"]["ANSIBLE_GALAXY_SERVER_GALAXY_TOKEN"] == "${{ secrets.GALAXY_TOKEN }}"
+    assert publish["env"]["TOKEN"] == "${{ secrets.GALAXY_TOKEN }}"

@@ -118,7 +118,7 @@ def root(tmp_path, monkeypatch):
     (root / "tools").mkdir()
     shutil.copy(ROOT / "tools/release", root / "tools/release")
     write(root)
-    git(root, "init", "--quiet")
+    git(root, "init", "--quiet", "--initial-branch=main")
     commit(root)
     git(root, "tag", "--annotate", "--message=v1.1.0", "v1.1.0")
     git(root, "tag", "v0.9.0")
@@ -182,6 +182,10 @@ def leave_a_fragment(root):
     commit(root)
 
 
+def go_elsewhere(root):
+    git(root, "checkout", "--quiet", "-b", "side")
+
+
 def rewrite(*what, **how):
     """Return what commits a repository with these versions."""
 
@@ -194,6 +198,7 @@ def rewrite(*what, **how):
 
 REFUSALS = {
     "change": (leave_a_change, "work tree: galaxy.yml not committed; commit"),
+    "branch": (go_elsewhere, "branch: side is checked out; check out main"),
     "file": (leave_a_new_file, "work tree: new not committed; commit or remove it"),
     "fragment": (leave_a_fragment, "changelogs/fragments: later.yml left; run antsibull-changelog release"),
     "same": (rewrite("1.1.0", ["1.1.0"]), "galaxy.yml: version is 1.1.0, and there is the tag v1.1.0 already; set"),

@@ -9,6 +9,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks import BrickOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.read import read_node
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.inventory.read import Machine
 from ansible_collections.brickwork.gluster.tests.fakes.site import DEVICES, SHARED, Site
@@ -180,3 +181,30 @@ def test_what_the_inventory_says_of_a_disk_is_split_for_lvm_and_for_the_plan(sit
     read = read_node(Machine("n2", values), answer)
     assert read.devices == [{"path": "/dev/sdb", "overwrite": True}, {"path": "/dev/sdc"}, {"path": "/dev/sdd"}]
     assert read.disk_states == {"/dev/sdb": "retired"} and read.brick_states == {"/srv/gluster/a/brick": "lost"}
+
+
+def with_glusterd_stopped(nodes, *names):
+    return [
+        node._replace(gluster={**node.gluster, "running": False}) if node.name in names else node for node in nodes
+    ]
+
+
+def test_a_node_where_glusterd_runs_is_taken_before_one_where_it_has_to_be_started(site):
+    """As seen: after a boot glusterd waited for the lost disk. It may as well be dead, which nobody can tell."""
+    bricks = site.cluster.machines["n1"].volumes["shared"]["bricks"]
+    [holder] = {brick.partition(":")[0] for brick in bricks} & {"n1", "n4"}
+    for name, taken in ((holder, {"n1": "n4", "n4": "n1"}[holder]), ("n2", "n2")):
+        _brick, device = on_disk(site, name)
+        nodes = with_glusterd_stopped(with_state(site, name, device, "retired"), name)
+        [move] = site.planned([SHARED], nodes)["moves"]
+        assert move["node"] == taken
+
+
+def test_what_was_made_on_a_node_that_can_not_take_it_holds_up_no_further_run(site):
+    brick, device = on_disk(site, "n2")
+    [move] = site.planned([SHARED], with_state(site, "n2", device, "retired"))["moves"]
+    made = {"devices": [], "root": "/srv/gluster", "mount_options": "noatime", "bricks": [move["made"]]}
+    converge(BrickOperation(site.brick_host("n2"), desired_host(made)))
+    nodes = with_glusterd_stopped(with_state(site, "n2", device, "retired"), "n2")
+    [elsewhere] = site.planned([SHARED], nodes, Settings(zone_policy="preferred"))["moves"]
+    assert elsewhere["brick"] == brick and elsewhere["node"] != "n2"
