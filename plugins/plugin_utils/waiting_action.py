@@ -19,7 +19,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.silenc
 
 
 class TellingAction(ActionBase):
-    """What an action needs to speak while a module runs. It asks the machine nothing, and a moment passes in silence."""
+    """What an action needs to speak while a module runs. It asks the machine nothing, and is silent for a moment."""
 
     #: The module's name in the table of silences.
     MODULE = ""

@@ -264,8 +264,8 @@ def test_what_is_well_costs_one_call_with_the_defaults_of_the_module_beneath(stu
     library(stubs, "apt", "dict(changed=True)")
     said, code = install(stubs)
     [[_host, arguments]] = stubs.calls("apt")
-    assert code == 0 and arguments["force_apt_get"] and arguments["lock_timeout"] == 300 and "use" not in arguments, said
-    assert arguments["update_cache"] and not node.exists()
+    assert code == 0 and arguments["force_apt_get"] and arguments["lock_timeout"] == 300, said
+    assert arguments["update_cache"] and "use" not in arguments and not node.exists()
 
 
 def test_what_takes_long_says_so(stubs, node, monkeypatch):
