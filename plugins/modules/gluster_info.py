@@ -26,6 +26,13 @@ options:
     elements: str
     choices: [pool, volumes, options, bricks, tasks, heal, clients]
     default: [pool, volumes, options, bricks, tasks, heal]
+  heal_seconds:
+    description:
+      - Seconds after which heals are counted once more, so that it can be told how fast they advance; RV(heal_later).
+        Only volumes are counted, and it is only waited, in which something waits for healing. 0 for no second count.
+    type: int
+    default: 0
+    version_added: 1.0.0
   partial:
     description:
       - Continue if a part can't be read, for example because another command holds a lock, or because counting heals
@@ -34,13 +41,6 @@ options:
     type: bool
     default: false
     version_added: 0.2.0
-  heal_seconds:
-    description:
-      - Seconds after which heals are counted once more, so that it can be told how fast they advance; RV(heal_later).
-        Only volumes are counted, and it is only waited, in which something waits for healing. 0 for no second count.
-    type: int
-    default: 0
-    version_added: 1.0.0
 notes:
   - Without O(partial), one part that can't be read makes the whole module fail.
 seealso:
