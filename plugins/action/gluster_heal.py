@@ -48,14 +48,14 @@ class ActionModule(ActionBase):
     def _wait(self, first: _Answer, task_vars: Optional[dict[str, Any]]) -> _Answer:
         given = self._task.args
         limits = Limits(float(given.get("timeout", _TIMEOUT)), float(given.get("patience", _PATIENCE)))
-        wait, answer, changed = HealWait(limits, time.monotonic()), first, bool(first["changed"])
+        wait, answer, changed = HealWait(limits, time.monotonic(), time.time), first, bool(first["changed"])
         # The walk through all files is asked for once.
         again = {**given, "full": False}
         # What a short absence left is healed in a moment, and what takes long is not counted all the time.
         pauses = itertools.count(1)
         pace = Pace(seconds_between_lines(os.environ, TERMINAL))
         if not answer["healed"]:
-            Display().display(_SAFE)
+            Display().display(f"{_SAFE}; {wait.latest_end()}")
         while not answer["healed"]:
             wait.note(time.monotonic(), answer["volumes"])
             if pace.due(time.monotonic(), _phase(answer)):

@@ -11,7 +11,6 @@ from typing import Any, Optional
 
 from ansible import __version__ as ansible_version
 from ansible.module_utils.parsing.convert_bool import boolean
-from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 from ansible.utils.display import Display
 
@@ -27,6 +26,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.rpm_files import
     is_on_controller,
     list_files,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.waiting_action import TellingAction
 
 _MODULE = "brickwork.gluster.gluster_node_info"
 #: Where every supported system has its Python 3, but those without a package of that name.
@@ -34,9 +34,10 @@ _USUAL = "/usr/bin/python3"
 _Answer = dict[str, Any]
 
 
-class ActionModule(ActionBase):
+class ActionModule(TellingAction):
     """The module, at once where the usual interpreter is there."""
 
+    MODULE = "gluster_node_info"
     TRANSFERS_FILES = False
     _supports_check_mode = True
 
@@ -92,7 +93,8 @@ class ActionModule(ActionBase):
         if "looked" in answer:
             node = judge_words(answer.pop("said", {}), ansible_version)
         else:
-            said = self._ask_by_script(named, arguments)
+            with self._told(variables):
+                said = self._ask_by_script(named, arguments)
             node = judge_node(said, ansible_version)
             if not node["refusal"]:
                 answer = self._look(arguments, node["interpreter"], variables)

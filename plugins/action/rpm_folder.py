@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any, Optional
 
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.rpm_files import (
@@ -16,13 +15,15 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.rpm_files import
     is_on_controller,
     list_files,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.waiting_action import TellingAction
 
 _MODULE = "brickwork.gluster.rpm_folder"
 
 
-class ActionModule(ActionBase):
+class ActionModule(TellingAction):
     """One call where nothing has to be brought, else two, with the files that differ in between."""
 
+    MODULE = "rpm_folder"
     # With True Ansible would make a temporary folder on the node before it is known whether anything goes there.
     TRANSFERS_FILES = False
     _supports_check_mode = True
@@ -30,9 +31,12 @@ class ActionModule(ActionBase):
     def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
         """Return the module's answer."""
         result = super().run(tmp, task_vars)
-        args = dict(self._task.args)
+        with self._told(task_vars or {}):
+            return {**result, **self._answer(dict(self._task.args), task_vars)}
+
+    def _answer(self, args: dict[str, Any], task_vars: Optional[dict[str, Any]]) -> dict[str, Any]:
         if not is_on_controller(args):
-            return {**result, **self._call(args, task_vars)}
+            return self._call(args, task_vars)
         try:
             folder = find_folder(str(args["path"]), self._find_needle)
             files = list_files(folder)
@@ -41,7 +45,7 @@ class ActionModule(ActionBase):
         answer = self._call(dict(args, brought=files), task_vars)
         if answer.get("missing") and not answer.get("failed"):
             answer = self._bring(folder, files, answer["missing"], args, task_vars)
-        return {**result, **answer}
+        return answer
 
     def _call(self, args: dict[str, Any], task_vars: Optional[dict[str, Any]]) -> dict[str, Any]:
         return self._execute_module(module_name=_MODULE, module_args=args, task_vars=task_vars)

@@ -26,6 +26,13 @@ options:
     elements: str
     choices: [pool, volumes, options, bricks, tasks, heal, clients]
     default: [pool, volumes, options, bricks, tasks, heal]
+  heal_seconds:
+    description:
+      - Seconds after which heals are counted once more, so that it can be told how fast they advance; RV(heal_later).
+        Only volumes are counted, and it is only waited, in which something waits for healing. 0 for no second count.
+    type: int
+    default: 0
+    version_added: 1.0.0
   partial:
     description:
       - Continue if a part can't be read, for example because another command holds a lock, or because counting heals
@@ -331,6 +338,29 @@ heal:
       connected: true
       pending: 0
       split_brain: 0
+heal_later:
+  description: What is left of what needed healing when it was counted once more, for each brick of volumes that heal.
+  returned: with O(heal_seconds)
+  type: list
+  elements: dict
+  contains:
+    volume:
+      description: Name of the volume.
+      type: str
+    brick:
+      description: The brick.
+      type: str
+    pending:
+      description: Entries that need healing, null if the brick could not be asked.
+      type: int
+    seconds:
+      description: Seconds between the two counts.
+      type: float
+  sample:
+    - volume: shared
+      brick: 192.168.72.101:/srv/gluster/shared-1/brick
+      pending: 380
+      seconds: 10.4
 """
 
 from typing import Any, Dict
@@ -356,6 +386,7 @@ def argument_spec() -> Dict[str, Any]:
         COMMON_SPEC,
         gather={"type": "list", "elements": "str", "choices": list(PARTS + FURTHER_PARTS), "default": list(PARTS)},
         partial={"type": "bool", "default": False},
+        heal_seconds={"type": "int", "default": 0},
     )
 
 
@@ -366,7 +397,11 @@ def main() -> None:
 
     def observe() -> Dict[str, Any]:
         facts = observe_gluster(
-            gluster, module.params["gather"], partial=module.params["partial"], why=lambda: why_stopped(runner)
+            gluster,
+            module.params["gather"],
+            partial=module.params["partial"],
+            why=lambda: why_stopped(runner),
+            later=module.params["heal_seconds"],
         )
         return dict(facts, certificate_days=days_left(openssl, certificate_folder()) if facts["encrypted"] else None)
 

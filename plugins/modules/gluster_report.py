@@ -33,6 +33,8 @@ options:
       - What M(brickwork.gluster.gluster_info) told of the pool on one node, with V(pool), V(volumes), V(bricks),
         V(tasks) and V(heal) in O(brickwork.gluster.gluster_info#module:gather). Leave it out where no node could be
         asked.
+      - With O(brickwork.gluster.gluster_info#module:heal_seconds), it is told how fast heals advance, and when they
+        should end.
     type: dict
     default: {}
   asked:

@@ -56,7 +56,7 @@ class MigrationAction(ActionBase):
         """Go on until nothing moves; what comes after that is the module's next step."""
         wait = self._begun()
         if not answer.get("failed") and self._moves(answer):
-            Display().display(_SAFE)
+            Display().display(f"{_SAFE}; {wait.latest_end()}")
         while not answer.get("failed") and self._moves(answer):
             seen = self._follow(wait, answer, task_vars)
             if seen.get("failed"):
@@ -67,7 +67,7 @@ class MigrationAction(ActionBase):
     def _begun(self) -> MigrationWait:
         given = self._task.args
         limits = Limits(float(given.get("timeout", _TIMEOUT)), float(given.get("patience", _PATIENCE)))
-        return MigrationWait(limits, time.monotonic())
+        return MigrationWait(limits, time.monotonic(), time.time)
 
     def _moves(self, answer: Answer) -> bool:
         return any(volume["state"] == RUNNING for volume in answer["volumes"])

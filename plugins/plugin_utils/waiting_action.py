@@ -1,7 +1,7 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An action around a module that waits and can't show anything: it says how long already. PRIVATE to the collection."""
+"""Actions around modules that wait and can't show anything: they say how long already. PRIVATE to the collection."""
 
 import contextlib
 import os
@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any, Optional
 
+from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
@@ -17,22 +18,18 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.pace i
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.silences import SAFE, SILENCES, line, turns
 
 
-class WaitingAction(NormalAction):
-    """Runs the module as Ansible does. It asks the machine nothing, and shows nothing of what is done in a moment."""
+class TellingAction(ActionBase):
+    """What an action needs to speak while a module runs. It asks the machine nothing, and is silent for a moment."""
 
     #: The module's name in the table of silences.
     MODULE = ""
 
-    def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
-        """Return the module's answer."""
-        # Check mode waits for nothing.
-        telling = contextlib.nullcontext() if self._task.check_mode else self._told(task_vars or {})
-        with telling:
-            return super().run(tmp, task_vars)
-
     @contextlib.contextmanager
     def _told(self, task_vars: Mapping[str, Any]) -> Iterator[None]:
-        """Have a thread speak until the module ends, however it ends."""
+        """Have a thread speak until the module ends, however it ends. Check mode waits for nothing."""
+        if self._task.check_mode:
+            yield
+            return
         ended = threading.Event()
         thread = threading.Thread(target=self._tell, args=(ended, task_vars), daemon=True)
         thread.start()
@@ -58,3 +55,12 @@ class WaitingAction(NormalAction):
 
     def _show(self, text: str) -> None:
         Display().display(text)
+
+
+class WaitingAction(TellingAction, NormalAction):
+    """Runs the module as Ansible does, and speaks."""
+
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
+        """Return the module's answer."""
+        with self._told(task_vars or {}):
+            return super().run(tmp, task_vars)

@@ -9,6 +9,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import threading
 
 import yaml
 
@@ -75,14 +76,23 @@ class StandIns:
         return done.stdout, done.returncode
 
     def interrupt(self, plays, inventory, sign):
-        """Run plays, with Ctrl-C at the first line that has the sign; return what was said, and the exit code."""
+        """Run plays, with Ctrl-C at the first line that has the sign; return what was said, and the exit code.
+
+        Where it hits ansible-core while a worker writes its answer, that waits for ever, and it is pressed again.
+        """
         (self._folder / "play.yml").write_text(yaml.safe_dump(plays))
-        said = []
+        said, pressed, ended = [], threading.Event(), threading.Event()
         with subprocess.Popen(**self._started("play.yml", inventory)) as process:
+            again = threading.Thread(target=_press_again, args=(process, pressed, ended))
+            again.start()
             for line in process.stdout:
-                if sign in line and not any(sign in before for before in said):
+                if sign in line and not pressed.is_set():
                     process.send_signal(signal.SIGINT)
+                    pressed.set()
                 said.append(line)
+            ended.set()
+            pressed.set()
+            again.join()
         return "".join(said), process.returncode
 
     def _started(self, playbook, inventory, *words):
@@ -99,3 +109,9 @@ class StandIns:
         """Return host and arguments of each call of a module, or all calls with the module's name before them."""
         lines = [json.loads(line) for line in self._log.read_text().splitlines()]
         return [call[1:] for call in lines if call[0] == module] if module else lines
+
+
+def _press_again(process, pressed, ended):
+    pressed.wait()
+    while not ended.wait(20):
+        process.send_signal(signal.SIGINT)

@@ -5,7 +5,8 @@
 
 import os
 import re
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, TypeVar
+import time
+from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
     VOLFILE,
@@ -22,6 +23,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.locks im
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import Groups, read_groups
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
 PARTS = ("pool", "volumes", "options", "bricks", "tasks", "heal")
 #: ... and what is read only where it is asked for.
@@ -81,10 +83,13 @@ def observe_gluster(
     partial: bool = False,
     holder: Callable[[], str] = lock_holder,
     why: Callable[[], str] = str,
+    later: float = 0,
+    clock: Clock = time,
 ) -> Dict[str, Any]:
     """Return what the asked parts say. A node without GlusterFS, or with a stopped glusterd, is an answer, too.
 
     partial: what can't be read ends nothing; it stands in unread, with the reason. why tells why glusterd is down.
+    later: seconds after which heals are counted once more, 0 for never.
     """
     version = gluster.version()
     facts = dict(local(), installed=version is not None, version=version, running=False, stopped_because="")
@@ -99,7 +104,7 @@ def observe_gluster(
         return dict(facts, stopped_because=why())
     facts["running"] = True
     if set(parts) - {"pool"}:
-        facts.update(_VolumeParts(gluster, partial, holder).read(parts))
+        facts.update(_VolumeParts(gluster, partial, holder, Later(later, clock)).read(parts))
     return facts
 
 
@@ -118,13 +123,22 @@ _EMPTY: Dict[str, Any] = {
 Told = TypeVar("Told")
 
 
+class Later(NamedTuple):
+    """After how many seconds heals are counted once more, and by which clock."""
+
+    seconds: float
+    clock: Clock
+
+
 class _VolumeParts:
     """What is to be said of volumes, part by part. With partial, a part that fails is named and the others are read."""
 
-    def __init__(self, gluster: Gluster, partial: bool, holder: Callable[[], str]) -> None:
+    def __init__(self, gluster: Gluster, partial: bool, holder: Callable[[], str], later: Later) -> None:
         self._gluster = gluster
         self._partial = partial
         self._holder = holder
+        self._later = later
+        self._counted: Dict[str, float] = {}
         self._unread: List[Dict[str, str]] = []
         self._is_busy = False
 
@@ -145,6 +159,7 @@ class _VolumeParts:
             heals = [self._heal(volume.name) for volume in volumes if _heals(volume)]
             facts["heal"] = [count for counts in heals for count in counts]
             facts["split_brain"] = self._split_brains(facts["heal"])
+            facts.update({"heal_later": self._heals_later(facts["heal"])} if self._later.seconds else {})
         return dict(facts, unread=self._unread)
 
     def _bricks(self, volumes: Sequence[Volume], started: Sequence[str]) -> List[Dict[str, Any]]:
@@ -188,7 +203,26 @@ class _VolumeParts:
         except answers.UNREADABLE as error:
             cheap = self._gluster.cheap_heal_counts(name, _CHEAP_TIMEOUT) if self._partial else []
             counts = self._failed("heal", name, error, cheap)
+        self._counted[name] = self._later.clock.monotonic()
         return [dict(to_facts(count), volume=name) for count in counts]
+
+    def _heals_later(self, counts: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:
+        """Return of volumes in which anything waits what is left a while after it was counted, a brick each."""
+        waiting = sorted({count["volume"] for count in counts if count["pending"]})
+        if waiting:
+            self._later.clock.sleep(self._later.seconds)
+        return [count for name in waiting for count in self._heal_later(name)]
+
+    def _heal_later(self, name: str) -> List[Dict[str, Any]]:
+        """Count in the way of the first count, with whose numbers these are compared. That stands where this fails."""
+        is_cheap = any(one["part"] == "heal" and one["volume"] == name for one in self._unread)
+        count = self._gluster.cheap_heal_counts if is_cheap else self._gluster.heal_counts
+        try:
+            counts = count(name, _CHEAP_TIMEOUT if is_cheap else _HEAL_TIMEOUT)
+        except answers.UNREADABLE:
+            return []
+        seconds = round(self._later.clock.monotonic() - self._counted[name], 1)
+        return [{"volume": name, "brick": one.brick, "pending": one.pending, "seconds": seconds} for one in counts]
 
     def _split_brains(self, counts: Sequence[Dict[str, Any]]) -> Dict[str, List[str]]:
         """Return by volume the first names of what is in split-brain."""

@@ -3,11 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The wait for healing: what is shown of it, and when it ends. Pure. PRIVATE to the collection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import Progress, duration
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import (
+    Progress,
+    duration,
+    ends,
+    time_of_day,
+)
 
 _Volume = Mapping[str, Any]
 #: Seconds in which a brick that was just started may still come.
@@ -20,15 +25,24 @@ class Limits(NamedTuple):
     timeout: float
     patience: float
 
+    def latest_end(self, now: float) -> str:
+        """Return when a wait that begins now, in seconds since 1970, ends in any case."""
+        return f"this wait ends at {time_of_day(now + self.timeout, now)} at the latest"
+
 
 class HealWait:
-    """A wait for volumes to be healed, from its first count to its last."""
+    """A wait for volumes to be healed, from its first count to its last. now tells the seconds since 1970."""
 
-    def __init__(self, limits: Limits, began: float) -> None:
+    def __init__(self, limits: Limits, began: float, now: Callable[[], float]) -> None:
         self._limits = limits
         self._began = began
+        self._now = now
         self._progress: dict[str, Progress] = {}
         self._all, self._bytes = Progress(), Progress()
+
+    def latest_end(self) -> str:
+        """Return when the wait ends in any case, while it begins."""
+        return self._limits.latest_end(self._now())
 
     def note(self, at: float, volumes: Sequence[_Volume]) -> None:
         """Take a count of all volumes."""
@@ -55,7 +69,7 @@ class HealWait:
         if progress.rate:
             words.append(f"{progress.rate:.1f} entries a second")
         if progress.seconds_left is not None and volume["pending"]:
-            words.append(f"done in about {duration(progress.seconds_left)}")
+            words.append(ends(progress.seconds_left, self._now()))
         return f"{volume['name']}: " + "; ".join([", ".join(words), *volume["obstacles"]])
 
     def names(self, volumes: Sequence[_Volume]) -> list[str]:

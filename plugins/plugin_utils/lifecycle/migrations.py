@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The wait for files that move between sets: what is shown of it, and when it ends. Pure. PRIVATE to the collection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import format_size
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.heals import Limits
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import Progress, duration
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import Progress, duration, ends
 
 _Volume = Mapping[str, Any]
 RUNNING = "in progress"
@@ -16,14 +16,22 @@ _ON = "it goes on without this wait; run again to see how far it is"
 
 
 class MigrationWait:
-    """A wait for the files of volumes to be where they belong, from its first answer to its last."""
+    """A wait for the files of volumes to be where they belong, from its first answer to its last.
 
-    def __init__(self, limits: Limits, began: float) -> None:
+    now tells the seconds since 1970.
+    """
+
+    def __init__(self, limits: Limits, began: float, now: Callable[[], float]) -> None:
         self._limits = limits
         self._began = began
+        self._now = now
         self._progress: dict[str, Progress] = {}
         self._seen: dict[str, tuple[Any, ...]] = {}
         self._changed_at = began
+
+    def latest_end(self) -> str:
+        """Return when the wait ends in any case, while it begins."""
+        return self._limits.latest_end(self._now())
 
     def note(self, at: float, volumes: Sequence[_Volume]) -> None:
         """Take an answer. A large file counts only when it is whole, so what bricks hold tells that it advances."""
@@ -53,7 +61,7 @@ class MigrationWait:
             words.append(f"about {format_size(volume['left'])} left")
             if progress.seconds_left is not None:
                 words.append(f"{format_size(int(progress.rate))} a second")
-                words.append(f"done in about {duration(progress.seconds_left)}")
+                words.append(ends(progress.seconds_left, self._now()))
         return f"{volume['name']}: " + ", ".join(words)
 
     def verdict(self, at: float, volumes: Sequence[_Volume]) -> str:

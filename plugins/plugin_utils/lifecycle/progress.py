@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How fast something advances, and when it should end. Pure. PRIVATE to the collection."""
 
+import time
 from collections import deque
 from typing import NamedTuple, Optional
 
@@ -47,6 +48,18 @@ class Progress:
     def idle(self, at: float) -> float:
         """Return for how many seconds it has not got less."""
         return at - self._moved if self._moved is not None else 0.0
+
+
+def time_of_day(at: float, now: float) -> str:
+    """Return a moment, in seconds since 1970, for people of the controller: 14:32 CET, with the date on another day."""
+    moment = time.localtime(at)
+    is_today = moment[:3] == time.localtime(now)[:3]
+    return time.strftime("%H:%M %Z" if is_today else "%Y-%m-%d %H:%M %Z", moment)
+
+
+def ends(seconds: float, now: float) -> str:
+    """Return when what takes that long from now on should end."""
+    return f"done in about {duration(seconds)}, at {time_of_day(now + seconds, now)}"
 
 
 def duration(seconds: float) -> str:

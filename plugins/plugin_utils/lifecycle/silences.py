@@ -44,6 +44,8 @@ SILENCES: Mapping[str, Silence] = {
         },
         120,
     ),
+    # Only what takes long is told: the installation.
+    "gluster_node_info": Silence({"": "there is no python3 yet, which is looked for and installed"}),
     "gluster_pause": Silence(
         {
             "": "the volumes change their state",
@@ -59,7 +61,9 @@ SILENCES: Mapping[str, Silence] = {
     "gluster_snapshot": Silence({"": "the snapshots are made or removed"}),
     "gluster_volume": Silence({"": "the volumes become as desired, and their bricks come online"}, 120),
     "heketi_topology": Silence({"": "heketi gets the topology that is desired, and moves bricks"}, 600),
+    "install_packages": Silence({"": "packages are downloaded and installed, usually within minutes"}),
     "lvm_brick": Silence({"": "disks and bricks become as desired: LVM, file systems, mounts"}),
+    "rpm_folder": Silence({"": "the RPMs are brought, checked and installed, usually within minutes"}),
 }
 
 

@@ -18,6 +18,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.failures 
     failures,
     stopped_now,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.rates import moving_rate
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.seen import NodeSeen, Owners, Seen
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.volumes import OFFLINE, UNKNOWN, VolumeWords
 
@@ -41,7 +42,7 @@ def document(seen: Seen) -> _Data:
         },
         "findings": [finding(problem)._asdict() for problem in seen.judged.get("problems") or ()],
         "notes": list(seen.judged.get("notes") or ()),
-        "heals": _heals(volumes, seen.pool),
+        "heals": _heals(volumes, seen, words),
         "moving": _moving(seen),
         "failures": _failures(seen, owners, words),
         "capacity": list(seen.capacity),
@@ -122,8 +123,10 @@ def _zones(nodes: Mapping[str, NodeSeen], disks: Iterable[Mapping[str, Any]]) ->
     return [{**zone, "full_percent": _percent(zone["size"] - zone["free"], zone["size"])} for zone in found.values()]
 
 
-def _heals(volumes: Iterable[Mapping[str, Any]], pool: Mapping[str, Any]) -> list[_Data]:
+def _heals(volumes: Iterable[Mapping[str, Any]], seen: Seen, words: VolumeWords) -> list[_Data]:
     """Return the volumes in which something waits for healing, or of which that is not known."""
+    pool = seen.pool
+    rates = {volume.name: words.rate_of(volume) for volume in seen.volumes}
     unknown: dict[str, list[str]] = {}
     for count in pool.get("heal") or ():
         if not count["connected"]:
@@ -133,6 +136,8 @@ def _heals(volumes: Iterable[Mapping[str, Any]], pool: Mapping[str, Any]) -> lis
         {
             "volume": volume["name"],
             "pending": volume["pending"],
+            "rate": rates[volume["name"]].each_second,
+            "ends": rates[volume["name"]].ends(seen.made),
             "split_brain": volume["split_brain"],
             "files_in_split_brain": list((pool.get("split_brain") or {}).get(volume["name"]) or ()),
             "new_bricks": [brick["brick"] for one in volume["sets"] for brick in one["bricks"] if brick["new"]],
@@ -151,6 +156,7 @@ def _moving(seen: Seen) -> list[_Data]:
     found = []
     for task in seen.pool.get("tasks") or ():
         progress = told.get(task["volume"], {}) if task["kind"] == "Rebalance" else {}
+        rate = moving_rate(progress)
         found.append(
             {
                 "volume": task["volume"],
@@ -158,6 +164,8 @@ def _moving(seen: Seen) -> list[_Data]:
                 "status": task["status"],
                 "bricks": list(task.get("bricks") or ()),
                 **{number: progress.get(number) for number in numbers},
+                "rate": rate.each_second,
+                "ends": rate.ends(seen.made),
             }
         )
     return found

@@ -15,8 +15,10 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.markup im
     table,
     tag,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.rates import until
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.style import SCRIPT, STYLE, policy
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.volume_page import (
+    heal_pace,
     numbered,
     size_words,
     state,
@@ -31,8 +33,9 @@ _LINES = 20
 #: Percent from which on a disk counts as nearly full.
 _FULL = 85
 _NOT_KNOWN = "not known"
-_HEAL_HEADS = ("Volume", "Entries that wait", "In split-brain", "New bricks that are filled", "Not known")
-_MOVING_HEADS = ("Volume", "What", "State", "Moved", "Left", "Failed or skipped")
+_PACE = "How fast, and until when"
+_HEAL_HEADS = ("Volume", "Entries that wait", _PACE, "In split-brain", "New bricks that are filled", "Not known")
+_MOVING_HEADS = ("Volume", "What", "State", "Moved", "Left", _PACE, "Failed or skipped")
 
 
 def page(data: _Data) -> str:
@@ -133,15 +136,25 @@ def _progress(data: _Data) -> Markup:
 def _heal_row(one: _Data) -> Sequence[Content]:
     split = f"{one['split_brain']}: {', '.join(one['files_in_split_brain'])}".rstrip(": ")
     unknown = [f"{brick} can't be asked" for brick in one["not_asked"]] + [one["unread"]] * bool(one["unread"])
-    return one["volume"], one["pending"], split, ", ".join(one["new_bricks"]) or "none", "; ".join(unknown) or "nothing"
+    return (
+        one["volume"],
+        one["pending"],
+        heal_pace(one["rate"], one["ends"]) or (_NOT_KNOWN if one["pending"] else "nothing waits"),
+        split,
+        ", ".join(one["new_bricks"]) or "none",
+        "; ".join(unknown) or "nothing",
+    )
 
 
 def _moving_row(one: _Data) -> Sequence[Content]:
     if one["files"] is None:
-        return one["volume"], one["kind"], one["status"], _NOT_KNOWN, _NOT_KNOWN, _NOT_KNOWN
+        return one["volume"], one["kind"], one["status"], *4 * (_NOT_KNOWN,)
     moved = f"{one['files']} files ({format_size(one['size'])}), {one['scanned']} looked at"
     left = f"about {format_size(one['left'] or 0)}"
-    return one["volume"], one["kind"], one["status"], moved, left, f"{one['failures']} failed, {one['skipped']} skipped"
+    speed = "" if one["rate"] is None else f"{format_size(int(one['rate']))} a second since its start"
+    pace = ", ".join([speed] * bool(speed) + ([until(one["ends"])] if one["ends"] else [])) or _NOT_KNOWN
+    kept = f"{one['failures']} failed, {one['skipped']} skipped"
+    return one["volume"], one["kind"], one["status"], moved, left, pace, kept
 
 
 def _failures(data: _Data) -> Markup:

@@ -14,6 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.markup im
     table,
     tag,
 )
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.rates import until
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.volumes import OFFLINE, SERVES
 
 _Data = Mapping[str, Any]
@@ -82,8 +83,22 @@ def _brick_row(brick: _Data, number: int) -> Sequence[Content]:
         size_words(brick["size"]),
         full,
         joined(words),
-        heal + (f", {brick['split_brain']} in split-brain" if brick["split_brain"] else ""),
+        ", ".join([heal, *_more_of_heal(brick)]),
     )
+
+
+def _more_of_heal(brick: _Data) -> list[str]:
+    pace = heal_pace(brick["heal_rate"], brick["heal_ends"])
+    return [pace] * bool(pace) + [f"{brick['split_brain']} in split-brain"] * bool(brick["split_brain"])
+
+
+def heal_pace(rate: Optional[float], ends: Optional[str]) -> str:
+    """Return how fast something heals and when it should end, "" where that is not known."""
+    if rate is None:
+        return ""
+    if not rate:
+        return "did not get less while the report was made"
+    return f"{rate:.1f} a second" + (f", {until(ends)}" if ends else "")
 
 
 def _options(options: Mapping[str, str]) -> Content:

@@ -10,6 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import sources_needed
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.rates import Rate, heal_rates, together
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.report.seen import Owners, Seen
 
 _Data = dict[str, Any]
@@ -26,6 +27,7 @@ class VolumeWords:
         pool = seen.pool
         self._status = {(one["volume"], f"{one['host']}:{one['path']}"): one for one in pool.get("bricks") or ()}
         self._heals = {(one["volume"], one["brick"]): one for one in pool.get("heal") or ()}
+        self._rates, self._made = heal_rates(pool), seen.made
         self._unread = any(one["part"] == "bricks" for one in pool.get("unread") or ())
 
     def describe(self, volume: Volume) -> _Data:
@@ -45,6 +47,11 @@ class VolumeWords:
             "options": dict(sorted(volume.options.items())),
             "sets": sets,
         }
+
+    def rate_of(self, volume: Volume) -> Rate:
+        """Return how fast a volume heals: all of its bricks for which something waits."""
+        keys = [(volume.name, brick.name) for brick in volume.bricks]
+        return together(self._rates.get(key) for key in keys if self._heals.get(key, {}).get("pending"))
 
     def state_of(self, volume: Volume, brick: Brick) -> str:
         """Return in a few words whether a brick serves."""
@@ -67,6 +74,7 @@ class VolumeWords:
     def _brick(self, volume: Volume, brick: Brick) -> _Data:
         node, disk = self._owners.name_of(brick), self._owners.disk_of(brick)
         heal = self._heals.get((volume.name, brick.name), {})
+        rate = self._rates.get((volume.name, brick.name), Rate())
         return {
             "brick": brick.name,
             "node": node,
@@ -79,6 +87,8 @@ class VolumeWords:
             "state": self.state_of(volume, brick),
             "pending": heal.get("pending"),
             "split_brain": heal.get("split_brain"),
+            "heal_rate": rate.each_second,
+            "heal_ends": rate.ends(self._made),
         }
 
 

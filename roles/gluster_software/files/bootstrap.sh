@@ -18,12 +18,25 @@ find_python() {
     return 1
 }
 
+apt_python() {
+    apt-get -o DPkg::Lock::Timeout=120 -qq -y --no-install-recommends install python3 python3-apt 2>&1
+}
+
+# Where an earlier installation was cut off, apt does nothing until dpkg has completed that.
+install_by_apt() {
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -o DPkg::Lock::Timeout=120 -qq update || return 1
+    said=$(apt_python) && return 0
+    echo "$said"
+    case $said in
+        *'dpkg --configure -a'*) dpkg --force-confdef --force-confold --configure -a; apt_python ;;
+        *) return 1 ;;
+    esac
+}
+
 install_python() {
     case $tool in
-        apt-get)
-            export DEBIAN_FRONTEND=noninteractive
-            apt-get -o DPkg::Lock::Timeout=120 -qq update &&
-                apt-get -o DPkg::Lock::Timeout=120 -qq -y --no-install-recommends install python3 python3-apt ;;
+        apt-get) install_by_apt ;;
         rpm) rpm -U "$folder"/*.rpm ;;
         *) if [ -n "$folder" ]; then "$tool" -y --disablerepo='*' install "$folder"/*.rpm; else "$tool" -y install python3; fi ;;
     esac

@@ -40,6 +40,7 @@ LOOK = {
     },
     "files": {"/etc/fstab": "", "/proc/mounts": ""},
 }  # fmt: skip
+ENDLESS = {"rate": None, "ends": None}
 MOVING = dict.fromkeys(("files", "size", "scanned", "failures", "skipped", "left"), 7)
 NOWHERE = {"ansible_connection": "ssh", "ansible_host": "192.0.2.1", "ansible_ssh_executable": "/bin/false"}
 
@@ -74,6 +75,7 @@ def test_one_call_for_each_machine_and_one_for_the_pool(stubs, tmp_path):
     assert code == 0, said
     assert called(stubs) == ["gluster_info"] + 4 * ["gluster_node_info"]
     assert data["cluster"]["asked"] == "n1" and data["volumes"][0]["name"] == "v"
+    assert stubs.calls("gluster_info")[0][1]["heal_seconds"] == 10, "how fast it heals"
     assert [one["machine"] for one in data["versions"]] == ["n1", "n2", "n3", "c1"]
     assert "out/report.html: " in said
     assert oct((tmp_path / "out/report.html").stat().st_mode & 0o777) == "0o640"
@@ -98,7 +100,8 @@ def test_a_rebalance_is_asked_how_far_it_is(stubs):
     _said, code, data = report(stubs)
     [[_host, arguments]] = stubs.calls("gluster_rebalance")
     assert code == 0 and (arguments["volumes"], arguments["state"]) == (["v"], "observed")
-    assert data["moving"] == [{"volume": "v", "kind": "Rebalance", "status": "in progress", "bricks": [], **MOVING}]
+    task = {"volume": "v", "kind": "Rebalance", "status": "in progress", "bricks": []}
+    assert data["moving"] == [{**task, **MOVING, **ENDLESS}]
 
 
 def test_a_node_that_does_not_answer_is_reported(stubs):

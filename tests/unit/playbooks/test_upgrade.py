@@ -122,12 +122,12 @@ def test_where_all_have_the_version_nobody_is_stopped(tmp_path):
     assert cluster.done == ["remount", "op_version"] and said.count("changed=0") == said.count("ok="), said
 
 
-def test_a_cut_run_goes_on_with_the_node_that_it_left_out_of_service(tmp_path):
+def test_a_cut_run_goes_on_with_the_node_that_it_left_out_of_service_and_makes_no_snapshot_again(tmp_path):
     resting = {"running": False, "maintenance": OURS, "uuid": "u2"}
     cluster = Cluster(tmp_path, n2=resting, new=("n1",))
-    said, code = cluster.upgrade()
+    said, code = cluster.upgrade(gluster_upgrade_snapshots=["shared"])
     assert code == 0, said
-    assert cluster.done[:8] == [*turn("n2"), *turn("n3")], said
+    assert cluster.done[:8] == [*turn("n2"), *turn("n3")] and cluster.calls("gluster_snapshot") == [], said
 
 
 def test_a_node_that_was_left_with_its_packages_installed_serves_again(tmp_path):
@@ -164,26 +164,23 @@ def test_a_node_that_does_not_get_the_version_is_the_last(tmp_path):
     assert code == 2 and "n1 serves and has found" in said and "GlusterFS 9.2 -> 10.3" in said, said
 
 
-@pytest.mark.parametrize(
-    ("told", "found"),
-    [
-        (
-            {"tasks": [{"volume": "v", "kind": "Rebalance", "status": "in progress", "bricks": []}]},
-            "a task is under way",
-        ),
-        (
-            {"heal": [{"volume": "v", "brick": "h:/b", "connected": True, "pending": 0, "split_brain": 2}]},
-            "2 entries of h:/b are in split-brain",
-        ),
-        ({"volumes": [DISPERSED]}, "no upgrade of dispersed volumes while they are in use (volumes v)"),
-    ],
-)
-def test_what_is_seen_of_the_pool_is_said_before_the_first_change(tmp_path, told, found):
+def test_what_is_seen_of_the_pool_is_said_before_the_first_change(tmp_path):
     cluster = Cluster(tmp_path, n3={"maintenance": "2026-11-28 (bad memory)", "running": True})
+    told = {
+        "tasks": [{"volume": "v", "kind": "Rebalance", "status": "in progress", "bricks": []}],
+        "heal": [{"volume": "v", "brick": "h:/b", "connected": True, "pending": 0, "split_brain": 2}],
+        "volumes": [DISPERSED],
+    }
     cluster.module("gluster_info", repr({**POOL, **told}))
     said, code = cluster.upgrade()
     assert code == 2 and cluster.done == [], said
-    assert found in said and "n3 is in maintenance since 2026-11-28 (bad memory)" in said
+    for found in (
+        "a task is under way",
+        "2 entries of h:/b are in split-brain",
+        "no upgrade of dispersed volumes while they are in use (volumes v)",
+        "n3 is in maintenance since 2026-11-28 (bad memory)",
+    ):
+        assert found in said, said
 
 
 def test_a_glusterd_that_stops_before_it_is_asked_is_no_pool_in_order(tmp_path):
@@ -199,13 +196,15 @@ def test_a_limit_without_storage_nodes_is_refused(tmp_path):
     assert code == 2 and cluster.done == [] and "--limit leaves out storage nodes" in said, said
 
 
-def test_what_waits_for_healing_is_waited_for_before_the_first_node_is_stopped(tmp_path):
+def test_what_waits_for_healing_is_waited_for_first_and_op_version_and_mounts_stay_where_the_user_says_so(tmp_path):
     cluster = Cluster(tmp_path)
     count = {"volume": "v", "brick": "h:/b", "connected": True, "pending": 4, "split_brain": 0}
     cluster.module("gluster_info", repr({**POOL, "heal": [count], "volumes": [DISPERSED]}))
-    said, code = cluster.upgrade(gluster_accept_downtime=["v"])
+    stays = {"gluster_upgrade_op_version": False, "gluster_upgrade_remount": False}
+    said, code = cluster.upgrade(gluster_accept_downtime=["v"], **stays)
     assert code == 0 and cluster.done[:5] == ["heal", *turn("n1")], said
     assert "volume v: 4 entries wait for healing first" in said
+    assert cluster.done[-1] == "c1" and "op-version stays as it is" in said
 
 
 def test_tasks_of_the_user_take_the_place_of_the_packages(tmp_path):
@@ -233,23 +232,18 @@ def test_tasks_without_a_version_or_without_their_file_are_refused(tmp_path):
     assert code == 2 and cluster.done == [] and "found no file none.yml; write the path" in said, said
 
 
-def test_who_keeps_the_older_version_is_named(tmp_path):
+def test_snapshots_are_made_before_the_first_node_is_stopped_and_who_keeps_the_older_version_is_named(tmp_path):
     cluster = Cluster(tmp_path)
     old = {"address": "10.0.0.9", "op_version": 90000}
     cluster.module("gluster_op_version", repr(dict(RAISED, changed=False, older_clients=[old])))
     kept = [{"path": "/mnt/shared", "reason": "in use by rsync (7)"}]
     cluster.module("gluster_remount", f"dict(changed=False, kept={kept!r})")
-    said, code = cluster.upgrade()
-    assert code == 0, said
+    said, code = cluster.upgrade(gluster_upgrade_snapshots=["shared"])
+    assert code == 0 and cluster.done[:2] == ["snapshot", "maintenance"], said
+    [(_host, given)] = cluster.calls("gluster_snapshot")
+    assert (given["volumes"], given["label"]) == (["shared"], "before-10.3")
     assert "client c1 mounts /mnt/shared with the older version until that is mounted anew: in use by rsync (7)" in said
     assert "the client 10.0.0.9 does not support the op-version 100000; upgrade it" in said
-
-
-def test_the_op_version_and_the_mounts_stay_where_the_user_says_so(tmp_path):
-    cluster = Cluster(tmp_path)
-    said, code = cluster.upgrade(gluster_upgrade_op_version=False, gluster_upgrade_remount=False)
-    assert code == 0 and cluster.done[-1] == "c1", said
-    assert "op-version stays as it is" in said
 
 
 def test_a_machine_that_is_server_and_client_is_stopped_once_and_mounts_anew(tmp_path):
@@ -269,25 +263,11 @@ def test_a_machine_that_is_server_and_client_gets_its_packages_only_out_of_servi
     assert cluster.done == [*turn("n1"), "remount", "op_version"], said
 
 
-def test_snapshots_are_made_before_the_first_node_is_stopped(tmp_path):
-    cluster = Cluster(tmp_path)
-    said, code = cluster.upgrade(gluster_upgrade_snapshots=["shared"])
-    assert code == 0 and cluster.done[:2] == ["snapshot", "maintenance"], said
-    [(_host, given)] = cluster.calls("gluster_snapshot")
-    assert (given["volumes"], given["label"]) == (["shared"], "before-10.3")
-
-
 def test_where_one_can_not_be_made_nothing_is_stopped(tmp_path):
     cluster = Cluster(tmp_path)
     cluster.module("gluster_snapshot", "dict(failed=True, msg='supported only for thin provisioned LV')")
     said, code = cluster.upgrade(gluster_upgrade_snapshots=["shared"])
     assert code == 2 and "supported only for thin" in said and cluster.done == ["snapshot"]
-
-
-def test_a_node_that_a_cut_run_left_out_of_service_serves_again_without_one(tmp_path):
-    cluster = Cluster(tmp_path, n2={"running": False, "maintenance": OURS, "uuid": "u2"}, new=("n1",))
-    said, code = cluster.upgrade(gluster_upgrade_snapshots=["shared"])
-    assert code == 0 and cluster.calls("gluster_snapshot") == [], said
 
 
 # ---- all nodes at once

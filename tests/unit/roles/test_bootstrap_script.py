@@ -92,6 +92,40 @@ def test_no_tool_and_a_tool_that_fails(tmp_path):
     assert node.bootstrap()["refusal"].endswith("yum could not install it: No package python3 available.")
 
 
+APT = """#!/bin/sh
+echo "apt-get $*" >> {log}
+case "$*" in *install*) [ -e {done} ] || { echo 'E: {answer}' >&2; exit 100; }; ln -s {python} {interpreter};; esac
+"""
+CUT = "dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem."
+COMPLETE = "dpkg --force-confdef --force-confold --configure -a"
+
+
+def debian(tmp_path, answer):
+    """Return a node whose apt gives that answer until dpkg has completed what it was cut off in."""
+    node = Node(tmp_path)
+    done = tmp_path / "done"
+    words = {"log": node.log, "done": done, "answer": answer, "python": sys.executable, "interpreter": node.interpreter}
+    text = APT
+    for name, word in words.items():
+        text = text.replace("{%s}" % name, str(word))
+    node.program("apt-get", text)
+    node.program("dpkg", f'#!/bin/sh\necho "dpkg $*" >> {node.log}\n: > {done}\n')
+    return node
+
+
+def test_an_installation_that_was_cut_off_is_completed_and_python_installed(tmp_path):
+    node = debian(tmp_path, CUT)
+    assert node.bootstrap()["installed_by"] == "apt-get"
+    assert [command.split()[-1] for command in node.commands] == ["update", "python3-apt", "-a", "python3-apt"]
+    assert node.commands[2] == COMPLETE
+
+
+def test_any_other_answer_of_apt_stands(tmp_path):
+    node = debian(tmp_path, "Unable to locate package python3")
+    assert node.bootstrap()["refusal"].endswith("apt-get could not install it: E: Unable to locate package python3")
+    assert COMPLETE not in node.commands
+
+
 def test_glusterfs_is_looked_for_as_well(tmp_path):
     node = Node(tmp_path, "dnf")
     node.program("glusterfs", "#!/bin/sh\nprintf 'glusterfs 10.3\\nRepository revision: git\\n'\n")

@@ -4,11 +4,13 @@
 """The role for software, alone and as the other roles use it, with programs in the place of the modules."""
 
 import json
+import os
 import re
 
 import pytest
+import yaml
 
-from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
+from ansible_collections.brickwork.gluster.tests.fakes.standins import ROOT, StandIns
 
 LOOKED = "dict(changed=False, looked=True, said=dict(python='3.11.2 /usr/bin/python3', gluster='10.3'))"
 FOLDER = {"gluster_server_source": "rpm_folder", "gluster_server_rpm_folder": "/srv/rpms"}
@@ -183,6 +185,109 @@ def test_what_the_look_has_found_is_not_installed_again(stubs):
     said, code = stubs.write_and_run([play], {"gluster_servers": {"hosts": {"a": {}}}})
     assert code == 0, said
     assert installed(stubs) == [("openssh-clients",)]
+
+
+# ---- packages by Ansible's own modules, after a cut, too
+
+
+APT_TASKS = {"name": "brickwork.gluster.gluster_software", "tasks_from": "apt_install"}
+CUT = "E: dpkg was interrupted, you must manually run 'sudo dpkg --configure -a' to correct the problem."
+
+
+@pytest.fixture
+def node(stubs, tmp_path, monkeypatch):
+    """Return the programs and the file whose presence says that dpkg has completed what it was cut off in."""
+    actions = tmp_path / "ansible_collections/brickwork/gluster/plugins/action"
+    (actions / "install_packages.py").symlink_to(ROOT / "plugins/action/install_packages.py")
+    completed, programs = tmp_path / "completed", tmp_path / "bin"
+    programs.mkdir()
+    # Nothing locks versions here.
+    for name, act in {"dpkg": f'echo "$DEBIAN_FRONTEND $*" >> {completed}', "dnf": "exit 1"}.items():
+        (programs / name).write_text(f"#!/bin/sh\n{act}\n")
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    return completed
+
+
+def library(stubs, name, answer):
+    """Put a program in the place of one of Ansible's own modules."""
+    stubs.module(name, answer)
+    (stubs._folder / "library").mkdir(exist_ok=True)
+    module = stubs._folder / f"ansible_collections/brickwork/gluster/plugins/modules/{name}.py"
+    module.rename(stubs._folder / f"library/{name}.py")
+
+
+def install(stubs, *words):
+    """Install by apt on one host; return what was said and the exit code."""
+    play = {
+        "hosts": "all", "gather_facts": False, "vars": {"gluster_server_components": ["tls"]},
+        "tasks": [{"ansible.builtin.set_fact": {"ansible_os_family": "Debian", "cacheable": True}},
+                  {"ansible.builtin.include_role": APT_TASKS}],
+        "module_defaults": {"ansible.builtin.apt": {"force_apt_get": True}},
+    }  # fmt: skip
+    (stubs._folder / "play.yml").write_text(yaml.safe_dump([play]))
+    return stubs.run("play.yml", {"all": {"hosts": {"a": {}}}}, *words)
+
+
+def cut(completed):
+    """Return what apt answers as long as nothing was completed."""
+    refusal = {"failed": True, "msg": "'apt-get install' failed: " + CUT, "stderr": CUT}
+    return f"dict(changed=False) if os.path.exists({str(completed)!r}) else {refusal!r}"
+
+
+def test_an_installation_that_was_cut_off_is_completed_and_goes_on(stubs, node):
+    library(stubs, "apt", cut(node))
+    said, code = install(stubs)
+    assert code == 0 and "a: dpkg was cut off in an earlier installation, which is completed now" in said, said
+    assert node.read_text() == "noninteractive --force-confdef --force-confold --configure -a\n"
+    assert [arguments["name"] for _host, arguments in stubs.calls("apt")] == [["openssl"]] * 2
+    assert "changed=1" in said and "failed=0" in said
+    said, code = install(stubs)
+    assert code == 0 and "changed=0" in said and len(stubs.calls("apt")) == 3, said
+
+
+def test_check_mode_completes_nothing(stubs, node):
+    library(stubs, "apt", cut(node))
+    said, code = install(stubs, "--check")
+    assert code == 2 and not node.exists() and len(stubs.calls("apt")) == 1, said
+
+
+def test_any_other_refusal_of_apt_is_returned_as_it_is_and_costs_no_more(stubs, node):
+    library(stubs, "apt", "dict(failed=True, msg=\"No package matching 'openssl' is available\")")
+    said, code = install(stubs)
+    assert code == 2 and "No package matching 'openssl' is available" in said
+    assert not node.exists() and len(stubs.calls("apt")) == 1
+    assert install(stubs, "--check")[1] == 0, "check mode does not know what a fresh machine has"
+
+
+def test_what_is_well_costs_one_call_with_the_defaults_of_the_module_beneath(stubs, node):
+    library(stubs, "apt", "dict(changed=True)")
+    said, code = install(stubs)
+    [[_host, arguments]] = stubs.calls("apt")
+    assert code == 0 and arguments["force_apt_get"] and arguments["lock_timeout"] == 300, said
+    assert arguments["update_cache"] and "use" not in arguments and not node.exists()
+
+
+def test_what_takes_long_says_so(stubs, node, monkeypatch):
+    monkeypatch.setenv("BRICKWORK_PROGRESS_SECONDS", "1")
+    library(stubs, "apt", "dict(changed=True, slept=__import__('time').sleep(1.5))")
+    said, code = install(stubs)
+    assert code == 0 and "a: packages are downloaded and installed, usually within minutes: for " in said, said
+
+
+def test_an_upgrade_by_dnf_may_go_back(stubs, node):
+    library(stubs, "dnf", "dict(changed=False)")
+    seen = {"upgrade": {"offered": {"names": ["glusterfs-10.3"]}}}
+    facts = {"ansible_os_family": "RedHat", "ansible_distribution_major_version": "8", "ansible_pkg_mgr": "dnf"}
+    role = {"name": "brickwork.gluster.gluster_software", "tasks_from": "dnf_upgrade"}
+    tasks = [
+        {"ansible.builtin.set_fact": {**facts, "cacheable": True}},
+        {"ansible.builtin.include_role": role},
+    ]
+    play = {"hosts": "all", "gather_facts": False, "vars": {"gluster_server_seen": seen}, "tasks": tasks}
+    said, code = stubs.write_and_run([play], {"all": {"hosts": {"a": {}}}})
+    [[_host, arguments]] = stubs.calls("dnf")
+    assert code == 0 and arguments["allow_downgrade"] and arguments["name"] == ["glusterfs-10.3"], said
 
 
 def played(facts, shown):

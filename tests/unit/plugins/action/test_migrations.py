@@ -28,6 +28,9 @@ class Clock:
     def monotonic(self):
         return self.now
 
+    def time(self):
+        return self.now
+
     def sleep(self, seconds):
         self.now += seconds
 
@@ -65,7 +68,11 @@ def test_while_files_move_it_is_only_looked_at_and_then_the_next_step_is_taken(m
         seen("not started", True, ["commit"]),
     )
     assert states == [None, "observed", "observed", None]
-    assert shown[0].startswith("Ctrl-C is safe") and shown[1].startswith("v: 0 files looked at")
+    assert (
+        "Ctrl-C is safe" in shown[0]
+        and shown[0].endswith("at the latest")
+        and shown[1].startswith("v: 0 files looked at")
+    )
     assert shown[-1].startswith("v: completed, ") and len(shown) == 4
     assert answer["changed"] and answer["steps"] == ["start", "commit"] and "failed" not in answer
 

@@ -104,6 +104,52 @@ def test_heals_that_fail_for_one_volume_leave_the_cheap_count_and_the_other_volu
     assert (unread["part"], unread["volume"]) == ("heal", "r") and "fetch volfile" in unread["reason"]
 
 
+class HealingClock(FakeClock):
+    """While it is waited, a brick heals."""
+
+    def __init__(self, cluster, brick, less):
+        super().__init__()
+        self._cluster, self._brick, self._less = cluster, brick, less
+
+    def sleep(self, seconds):
+        super().sleep(seconds)
+        self._cluster.pending[self._brick] -= self._less
+
+
+def heal_commands(cluster):
+    return [words for words in map(str, cluster.commands) if "heal" in words]
+
+
+def test_where_something_heals_just_that_volume_is_counted_once_more(replicated):
+    replicated.pending["h1:/b/r"] = 95
+    replicated.commands.clear()
+    facts = partial(replicated, "heal", later=10, clock=HealingClock(replicated, "h1:/b/r", 20))
+    later = {one["brick"]: (one["volume"], one["pending"], one["seconds"]) for one in facts["heal_later"]}
+    assert later == {"h1:/b/r": ("r", 75, 10), "h2:/b/r": ("r", 0, 10)}
+    assert [count["pending"] for count in facts["heal"]] == [95, 0, 0, 0], "the first count stays"
+    assert len(heal_commands(replicated)) == 3
+
+
+def test_where_nothing_waits_nothing_is_waited_for(replicated):
+    clock = FakeClock()
+    replicated.commands.clear()
+    assert partial(replicated, "heal", later=10, clock=clock)["heal_later"] == [] and clock.monotonic() == 0
+    assert len(heal_commands(replicated)) == 2
+    assert "heal_later" not in partial(replicated, "heal")
+
+
+def test_a_second_count_is_made_like_the_first_and_may_fail(replicated):
+    replicated.heal_failures["r"] = "Not able to fetch volfile from glusterd"
+    replicated.pending["h1:/b/r"] = 95
+    facts = partial(replicated, "heal", later=10, clock=HealingClock(replicated, "h1:/b/r", 20))
+    assert {one["brick"]: one["pending"] for one in facts["heal_later"]}["h1:/b/r"] == 75, "the cheap count"
+    failure = replicated.heal_failures.pop("r")
+    clock = FakeClock()
+    clock.sleep = lambda seconds: replicated.heal_failures.update(r=failure)
+    facts = partial(replicated, "heal", later=10, clock=clock)
+    assert facts["heal_later"] == [] and facts["unread"] == []
+
+
 def test_names_in_split_brain_are_told_once_and_by_path_where_a_brick_knows_it(replicated):
     files = [("g%s" % number, "/f%02d" % number) for number in range(30)]
     replicated.split_brain["h1:/b/s"] = [("g0", "<gfid:g0>")]

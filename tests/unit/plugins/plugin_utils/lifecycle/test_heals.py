@@ -3,10 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is shown while volumes heal, and when nobody waits any longer."""
 
+import time
+
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.heals import HealWait, Limits
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import Progress, duration
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import (
+    Progress,
+    duration,
+    time_of_day,
+)
+
+#: In seconds since 1970: 12:00 UTC on 2026-11-29.
+NOON = 1795953600
 
 
 def volume(name="v", pending=0, behind=0, obstacles=(), unknown=""):
@@ -19,7 +28,7 @@ def volume(name="v", pending=0, behind=0, obstacles=(), unknown=""):
 
 def verdicts(*counts, timeout=1000, patience=300):
     """Return the last verdict; a count is (seconds, volumes)."""
-    wait = HealWait(Limits(timeout, patience), 0)
+    wait = HealWait(Limits(timeout, patience), 0, lambda: NOON)
     for at, volumes in counts:
         wait.note(at, volumes)
         said = wait.verdict(at, volumes)
@@ -49,12 +58,30 @@ def test_durations_are_for_people(seconds, said):
     assert duration(seconds) == said
 
 
+@pytest.mark.parametrize(
+    ("zone", "seconds", "said"),
+    [("UTC", 90, "12:01 UTC"), ("UTC", 12 * 3600, "2026-11-30 00:00 UTC"), ("CET-1", 90, "13:01 CET")],
+)
+def test_a_moment_is_told_by_the_controllers_clock(monkeypatch, zone, seconds, said):
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        assert time_of_day(NOON + seconds, NOON) == said
+    time.tzset()
+
+
+def test_the_latest_end_is_that_of_the_limit():
+    wait = HealWait(Limits(3600, 300), 0, lambda: NOON)
+    assert wait.latest_end() == f"this wait ends at {time_of_day(NOON + 3600, NOON)} at the latest"
+
+
 def test_a_line_tells_what_is_left_how_fast_and_until_when():
-    wait = HealWait(Limits(1000, 300), 0)
+    wait = HealWait(Limits(1000, 300), 0, lambda: NOON)
     wait.note(0, [volume(pending=120)])
     wait.note(10, [volume(pending=100, behind=64 << 20), volume("w")])
     assert wait.lines([volume(pending=100, behind=64 << 20), volume("w")]) == [
-        "v: 100 entries left, about 64 MiB to copy, 2.0 entries a second, done in about 50 s"
+        "v: 100 entries left, about 64 MiB to copy, 2.0 entries a second, done in about 50 s, at "
+        + time_of_day(NOON + 50, NOON)
     ]
 
 
@@ -89,7 +116,7 @@ def test_one_large_file_is_progress_as_long_as_its_bytes_get_less():
 
 
 def test_bricks_that_are_new_are_named_while_nothing_else_is_left():
-    wait = HealWait(Limits(1000, 300), 0)
+    wait = HealWait(Limits(1000, 300), 0, lambda: NOON)
     waiting = {**volume(), "healed": False, "filling": ["h4:/b/n"]}
     wait.note(0, [waiting])
     assert wait.lines([waiting]) == ["v: 0 entries left, not known to be filled: h4:/b/n"]

@@ -5,8 +5,10 @@
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.heals import Limits
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.migrations import MigrationWait
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progress import time_of_day
 
 MIB = 2**20
+NOW = 1795953600
 
 
 def volume(**more):
@@ -16,7 +18,7 @@ def volume(**more):
 
 
 def wait(timeout=1000, patience=100):
-    return MigrationWait(Limits(timeout, patience), 0)
+    return MigrationWait(Limits(timeout, patience), 0, lambda: NOW)
 
 
 def test_what_is_left_and_when_it_should_end_is_shown():
@@ -25,7 +27,8 @@ def test_what_is_left_and_when_it_should_end_is_shown():
     now = volume(left=80 * MIB, files=4, size=20 * MIB, scanned=9, skipped=1)
     made.note(10, [now])
     assert made.lines([now, volume(state="completed")]) == [
-        "v: 9 files looked at, 4 moved (20 MiB), 1 skipped, about 80 MiB left, 2 MiB a second, done in about 40 s"
+        "v: 9 files looked at, 4 moved (20 MiB), 1 skipped, about 80 MiB left, 2 MiB a second, done in about 40 s, at "
+        + time_of_day(NOW + 40, NOW)
     ]
     ended = volume(state="completed", files=5, failures=2, problems=["h2: 2 files failed"])
     assert made.ends([ended, volume(name="w", state="completed"), now]) == [

@@ -16,7 +16,7 @@ PLUGINS = pathlib.Path(__file__).resolve().parents[5] / "plugins"
 
 def documented(name):
     text = (PLUGINS / f"modules/{name}.py").read_text()
-    own = yaml.safe_load(text.split('"""')[1])["options"]
+    own = yaml.safe_load(text.split('DOCUMENTATION = r"""')[1].split('"""')[0])["options"]
     shared = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"] if name.startswith("heketi") else {}
     return {**shared, **own}
 

@@ -122,6 +122,26 @@ def test_heals_with_their_obstacles():
     assert data["summary"]["entries_to_heal"] == 12
 
 
+def test_how_fast_a_volume_and_its_bricks_heal():
+    cluster = ReportedCluster()
+    first, second = cluster.pool["heal"][:2]
+    first["pending"], second["pending"] = 100, 40
+    cluster.pool["heal_later"] = [
+        {"volume": one["volume"], "brick": one["brick"], "pending": left, "seconds": 10.0}
+        for one, left in ((first, 80), (second, 30))
+    ]
+    data = cluster.report()
+    [heal] = data["heals"]
+    assert (heal["rate"], heal["ends"]) == (3.0, "2026-11-28T21:30:40Z")
+    bricks = {brick["brick"]: brick for one in data["volumes"][0]["sets"] for brick in one["bricks"]}
+    told = {name: (brick["heal_rate"], brick["heal_ends"]) for name, brick in bricks.items() if brick["heal_rate"]}
+    assert told == {
+        first["brick"]: (2.0, "2026-11-28T21:30:40Z"),
+        second["brick"]: (1.0, "2026-11-28T21:30:30Z"),
+    }
+    assert {brick["heal_rate"] for name, brick in bricks.items() if name not in told} == {None}
+
+
 def test_rebalances_and_removals_with_how_far_they_are():
     cluster = ReportedCluster()
     cluster.pool["tasks"] = [
@@ -129,10 +149,14 @@ def test_rebalances_and_removals_with_how_far_they_are():
         {"volume": "volume00001", "kind": "Remove brick", "status": "completed", "bricks": ["h:/b"]},
     ]
     numbers = {"files": 3, "size": GIB, "scanned": 9, "failures": 0, "skipped": 1, "left": 2 * GIB}
-    data = cluster.report(moving={"volumes": [{"name": "volume00000", **numbers}]})
+    state = {"state": "in progress", "layout_only": False, "members": [{"seconds": 64}]}
+    data = cluster.report(moving={"volumes": [{"name": "volume00000", **numbers, **state}]})
     rebalance, removal = data["moving"]
-    assert rebalance == {"volume": "volume00000", "kind": "Rebalance", "status": "in progress", "bricks": [], **numbers}
-    assert (removal["bricks"], removal["files"]) == (["h:/b"], None)
+    assert rebalance == {
+        "volume": "volume00000", "kind": "Rebalance", "status": "in progress", "bricks": [], **numbers,
+        "rate": GIB / 64, "ends": "2026-11-28T21:32:08Z",
+    }  # fmt: skip
+    assert (removal["bricks"], removal["files"], removal["rate"], removal["ends"]) == (["h:/b"], None, None, None)
     assert any("waits for its commit" in text for text in texts(data))
     assert any("Rebalance is in progress" in note for note in data["notes"])
     # One that failed, or was skipped, told nothing.

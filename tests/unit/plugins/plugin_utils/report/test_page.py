@@ -61,6 +61,9 @@ def full_cluster():
     cluster = ReportedCluster(nodes=6, volumes=30)
     cluster.silence("node0005")
     cluster.pool["heal"][0].update(pending=3, split_brain=1)
+    cluster.pool["heal"][9].update(pending=5)
+    cluster.pool["heal_later"] = [{**cluster.pool["heal"][index], "pending": 2, "seconds": 10.0} for index in (0, 9)]
+    cluster.pool["heal_later"][1]["pending"] = 5
     cluster.pool["split_brain"] = {cluster.pool["heal"][0]["volume"]: ["/a"]}
     cluster.pool["tasks"] = [
         {"volume": "volume00000", "kind": "Rebalance", "status": "in progress"},
@@ -72,7 +75,10 @@ def full_cluster():
     return cluster
 
 
-NUMBERS = dict.fromkeys(("files", "size", "scanned", "failures", "skipped", "left"), 7)
+NUMBERS = {
+    **dict.fromkeys(("files", "size", "scanned", "failures", "skipped", "left"), 7),
+    "state": "in progress", "layout_only": False, "members": [{"seconds": 7}],
+}  # fmt: skip
 FULL = page(full_cluster().report(moving={"volumes": [{"name": "volume00000", **NUMBERS}]}))
 EMPTY = page(ReportedCluster(volumes=0).report(pool={}, asked=""))
 PAGES = pytest.mark.parametrize("text", [FULL, EMPTY], ids=["full", "empty"])
@@ -154,6 +160,9 @@ def test_every_section_has_something_to_tell():
         "node0005 does not answer", "What to do", "What waits for healing", "Files that move between sets",
         "In split-brain", "If one zone fails", "If one node fails", "How many more volumes fit", "replica 3",
         "in maintenance since today", "Bricks of volume00000, set by set", "performance.cache-size: 64MB",
+        "0.1 a second, until about 2026-11-28 21:30 UTC", "3, 0.1 a second",
+        "did not get less while the report was made",
+        "1 B a second since its start, until about 2026-11-28 21:30 UTC",
         "2 snapshots", "2026-12-01, to be renewed", "GlusterFS 10.3", "set of bricks of",
     ):  # fmt: skip
         assert words in text, words
