@@ -15,7 +15,7 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.pace import TERMINAL, seconds_between_lines
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.silences import SAFE, SILENCES, line, turns
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.silences import SILENCES, line, turns
 
 
 class TellingAction(ActionBase):
@@ -46,7 +46,7 @@ class TellingAction(ActionBase):
         turn = turns(seconds_between_lines(os.environ, TERMINAL), hosts, name)
         if ended.wait(turn.first):
             return
-        self._show(f"{self._line(name, began)}. {SAFE}")
+        self._show(f"{self._line(name, began)}. {SILENCES[self.MODULE].interrupted}")
         while not ended.wait(turn.then):
             self._show(self._line(name, began))
 

@@ -10,15 +10,24 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.progre
 
 #: How many lines there are at once, however many hosts wait.
 _AT_ONCE = 4
-#: True of every module here: each plans from what it finds.
+#: True of every module that plans from what it finds.
 SAFE = "Ctrl-C is safe: the same playbook, run again, goes on from what is there"
+#: A transaction of RPMs that is cut off can leave two versions of one package, which nobody may judge for the user.
+_LET_END = (
+    "Better than Ctrl-C is to let it end: the next run completes what apt was cut off in; what yum or dnf were, "
+    "docs/repair.md tells how to mend"
+)
 
 
 class Silence(NamedTuple):
-    """What a module does, by its state where it has some, and seconds of each of its waits, None without a limit."""
+    """What a module does, by its state where it has some, and seconds of each of its waits, None without a limit.
+
+    interrupted is what Ctrl-C means.
+    """
 
     words: Mapping[str, str]
     seconds: Optional[int] = None
+    interrupted: str = SAFE
 
     def told(self, arguments: Mapping[str, Any]) -> str:
         """Return what is waited for. A state that the module does not have is the module's to refuse."""
@@ -61,9 +70,13 @@ SILENCES: Mapping[str, Silence] = {
     "gluster_snapshot": Silence({"": "the snapshots are made or removed"}),
     "gluster_volume": Silence({"": "the volumes become as desired, and their bricks come online"}, 120),
     "heketi_topology": Silence({"": "heketi gets the topology that is desired, and moves bricks"}, 600),
-    "install_packages": Silence({"": "packages are downloaded and installed, usually within minutes"}),
+    "install_packages": Silence(
+        {"": "packages are downloaded and installed, usually within minutes"}, interrupted=_LET_END
+    ),
     "lvm_brick": Silence({"": "disks and bricks become as desired: LVM, file systems, mounts"}),
-    "rpm_folder": Silence({"": "the RPMs are brought, checked and installed, usually within minutes"}),
+    "rpm_folder": Silence(
+        {"": "the RPMs are brought, checked and installed, usually within minutes"}, interrupted=_LET_END
+    ),
 }
 
 

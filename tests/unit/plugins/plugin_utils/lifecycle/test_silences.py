@@ -54,3 +54,8 @@ def test_however_many_hosts_wait_no_more_than_four_speak_at_once():
 
 def test_it_never_speaks_without_a_pause():
     assert turns(0, ["a"], "a") == (1, 1)
+
+
+def test_nobody_is_told_that_a_transaction_of_rpms_may_be_cut_off():
+    for name, silence in SILENCES.items():
+        assert ("Ctrl-C is safe" in silence.interrupted) == (name not in ("install_packages", "rpm_folder")), name
