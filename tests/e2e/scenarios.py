@@ -19,13 +19,13 @@ from concurrent.futures import ThreadPoolExecutor
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 #: These take least, so they come last, when there is not much left to run beside.
 SHORT = ("two_zones_arbiter", "single_node", "refused_device", "heketi_sources")
-#: Seeds of the fault run, with one round each.
-FAULT_SEEDS = (1, 2, 3)
+#: Seeds of the fault run, with one round each: a disk dies, the controller is killed, a disk is full; none takes long.
+FAULT_SEEDS = (2, 10, 22)
 FAULT_RUNS = [f"faults-{seed}" for seed in FAULT_SEEDS]
 #: These take long beside what they add to the others: "make test-nightly" runs them, "make test" does not.
 NIGHTLY = (
     "broken_bricks", "encrypted", "expand", "heketi_sources", "maintenance", "move", "readdress", "retire", "shrink",
-    "state", "system_disk", "upgrade", "upgrade_offline", *FAULT_RUNS,
+    "state", "system_disk", "upgrade", "upgrade_offline",
 )  # fmt: skip
 MOLECULE = sorted(
     (path.parent.name for path in ROOT.glob("extensions/molecule/*/molecule.yml")),
