@@ -7,13 +7,16 @@ C(volume start NAME force) acts on all bricks of a volume, and where a directory
 it: so a folder on the root file system, under the mount point of a disk that is missing, would become a brick.
 """
 
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.clone import SNAPS
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import is_snapshot_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost, logical_name
 
 
 class BrickStarts(NamedTuple):
@@ -73,11 +76,30 @@ def _judge(brick: Brick, volume: Volume, host: Optional[ObservedHost]) -> _Judge
         return _Judgement("it can't be read (%s); its disk may be dead, see dmesg on %s" % (place.problem, host.host))
     if not place.directory_exists:
         return _Judgement("there is no such directory on %s; its disk, or its mount, is missing" % host.host)
+    snapshot = snapshot_in_place(brick.path, host)
+    if snapshot:
+        return _Judgement(
+            "its snapshot %s is mounted in its place on %s, with old files; docs/repair.md, 'A snapshot is mounted in "
+            "place of a brick'" % (snapshot, host.host),
+            keeps_others=True,
+        )
     if not host.is_on_its_own_mount(brick.path):
         return _Judgement("nothing is mounted for it on %s; mount it there first" % host.host, keeps_others=True)
     if place.mark is None or place.mark.volume_id != volume.volume_id:
         return _Judgement("the directory on %s does not bear the mark of the volume" % host.host, keeps_others=True)
     return _Judgement()
+
+
+def snapshot_in_place(path: str, host: ObservedHost) -> str:
+    """Return what is mounted in place of a brick of this collection and is a snapshot of it, "" where none is.
+
+    Where a volume was restored or cloned, snapshots are its bricks, below a folder of glusterd's.
+    """
+    mount = os.path.dirname(path)
+    logical, mounted = host.logical(logical_name(os.path.basename(mount))), host.mount_at(mount)
+    if SNAPS in path or logical is None or mounted is None:
+        return ""
+    return mounted.source if is_snapshot_of(mounted, logical, host) else ""
 
 
 def with_brick_starts(
