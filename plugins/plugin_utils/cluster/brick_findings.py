@@ -65,6 +65,23 @@ def _judge(volume: str, brick: Brick, node: NodeDisks) -> Optional[BrokenBrick]:
     return BrokenBrick(volume, brick, node.node, disk.get("device") or "", sentence)
 
 
+def snapshots_in_place(volumes: Iterable[Volume], nodes: Sequence[NodeDisks]) -> Dict[str, str]:
+    """Return by the names of the bricks in whose place a snapshot is mounted what is to be said of each.
+
+    Such a brick is not broken: what it is to hold is on its own logical volume, or on the snapshot.
+    """
+    by_uuid = {node.uuid: node for node in nodes if node.uuid}
+    bricks = [(volume.name, brick) for volume in volumes for brick in volume.bricks if brick.host_uuid in by_uuid]
+    found = {(volume, brick): by_uuid[brick.host_uuid].bricks.get(brick.path, {}) for volume, brick in bricks}
+    return {
+        brick.name: "volume %s: brick %s on %s serves old files: its snapshot %s is mounted in its place, and nothing "
+        "is done to it; docs/repair.md, 'A snapshot is mounted in place of a brick'"
+        % (volume, brick.name, by_uuid[brick.host_uuid].node, disk["mounted_instead"])
+        for (volume, brick), disk in found.items()
+        if disk.get("mounted_instead")
+    }
+
+
 def _problem(place: Any, disk: Dict[str, Any]) -> str:
     problem = disk.get("problem") or (place and place.problem)
     if not problem:
