@@ -39,12 +39,13 @@ def brick_starts(
     pool: Pool,
     hosts: Mapping[str, ObservedHost],
     mounting: Collection[str] = (),
+    lost: Collection[str] = (),
 ) -> BrickStarts:
     """Return which bricks of a started volume may be started.
 
     offline: names of the bricks without a process. hosts: by uuid, what the nodes saw. mounting: names of bricks that
     are about to be mounted, also where glusterd is about to be started, and looked at again then. Other bricks of
-    members that are away come with these.
+    members that are away come with these. lost: names of bricks of which the inventory says that they are.
     """
     well = {peer.uuid for peer in pool.peers if peer.is_well}
     names = set(offline)
@@ -55,6 +56,7 @@ def brick_starts(
         (brick, _Judgement() if brick.name in mounting else _judge(brick, volume, hosts.get(brick.host_uuid)))
         for brick in bricks
     ]
+    judged = [(brick, _as_lost(judgement) if brick.name in lost else judgement) for brick, judgement in judged]
     reasons = tuple(
         (
             brick.name,
@@ -66,6 +68,14 @@ def brick_starts(
     if any(judgement.keeps_others for _brick, judgement in judged):
         return BrickStarts((), reasons)
     return BrickStarts(tuple(brick.name for brick, judgement in judged if not judgement.reason), reasons)
+
+
+def _as_lost(judgement: _Judgement) -> _Judgement:
+    """Judge a brick that may be there as it was long ago, where a start of others would start it as well."""
+    return _Judgement(
+        "the inventory says that it is lost, so that the playbook replace makes it anew",
+        keeps_others=judgement.keeps_others or not judgement.reason,
+    )
 
 
 def _judge(brick: Brick, volume: Volume, host: Optional[ObservedHost]) -> _Judgement:
@@ -103,21 +113,29 @@ def snapshot_in_place(path: str, host: ObservedHost) -> str:
 
 
 def with_brick_starts(
-    volumes: Iterable[Dict[str, Any]], gluster: Dict[str, Any], hosts: Sequence[Dict[str, Any]]
+    volumes: Sequence[Dict[str, Any]],
+    gluster: Dict[str, Any],
+    hosts: Sequence[Dict[str, Any]],
+    lost: Collection[Tuple[str, str]] = (),
 ) -> List[Dict[str, Any]]:
     """Return gluster_volume's parameters of volumes, each with the bricks that may be started (start_bricks).
 
     gluster is what gluster_info told of pool, volumes and bricks; hosts is what lvm_brick_info observed on each node.
+    lost are the bricks that the inventory calls so, each by the uuid of its node and its directory.
     """
     present = {volume["name"]: from_facts(Volume, volume) for volume in gluster["volumes"]}
     offline = offline_bricks(gluster.get("bricks") or ())
     pool = from_facts(Pool, gluster["pool"])
     seen = {host["uuid"]: from_facts(ObservedHost, host) for host in hosts if host["uuid"]} if offline else {}
+    gone = {
+        brick.name for volume in present.values() for brick in volume.bricks if (brick.host_uuid, brick.path) in lost
+    }
+    starts = {
+        name: brick_starts(present[name], offline[name], pool, seen, lost=gone).names
+        for name in (volume["name"] for volume in volumes)
+        if name in offline
+    }
     return [
-        dict(
-            volume, start_bricks=list(brick_starts(present[volume["name"]], offline[volume["name"]], pool, seen).names)
-        )
-        if volume["name"] in offline
-        else volume
+        dict(volume, start_bricks=list(starts[volume["name"]])) if volume["name"] in starts else volume
         for volume in volumes
     ]

@@ -90,6 +90,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks 
     taking,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.losses import lost_in_place
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, leavers, moves
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.readdress import (
     Readdresses,
@@ -150,8 +151,8 @@ def plan_cluster(
     anew = replacements(broken, cluster, gone := given_up(broken, cluster))
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = _split_volumes(_encrypted(volumes, cluster, settings), cluster, wrong)
-    untouched = {found.brick.name for found in broken} | set(wrong)
-    existing = existing_bricks(volumes, cluster, untouched)
+    known = {found.brick.name for found in broken} | set(wrong)
+    existing = existing_bricks(volumes, cluster, known | lost_in_place(cluster))
     hosts = placement_hosts(cluster, broken)
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
     moving, relocating = moves(cluster, placing, broken), volume_moves(settings.moved, cluster, placing, broken)
@@ -185,9 +186,9 @@ def plan_cluster(
         + _named_lines(relocating)
         + old_address_lines(settings.readdressed, cluster)
         + _named_lines(renaming)
-        + _remarks(placed["volumes"], existing, cluster, untouched, starts),
+        + _remarks(placed["volumes"], existing, cluster, known, starts),
         "broken": [_sentence(found, gone) for found in broken]
-        + [*wrong.values(), *_not_started(starts, untouched, cluster), *waiting, *absence_lines(cluster)],
+        + [*wrong.values(), *_not_started(starts, known, cluster), *waiting, *absence_lines(cluster)],
     }
     return dict(plan, needs_change=_needs_change(plan))
 
@@ -569,8 +570,9 @@ def _all_starts(cluster: ObservedCluster, planned: Mapping[str, _Data]) -> dict[
         return {}
     mounting = {f"{node.address}:{path}" for node in cluster.nodes for path in _mounted_paths(node, planned[node.name])}
     hosts = {node.uuid: node.disks.host for node in cluster.nodes if node.uuid}
+    lost = lost_in_place(cluster)
     return {
-        name: brick_starts(cluster.volumes[name], names, cluster.pool, hosts, mounting)
+        name: brick_starts(cluster.volumes[name], names, cluster.pool, hosts, mounting, lost)
         for name, names in offline.items()
         if name in cluster.volumes
     }

@@ -121,6 +121,17 @@ def test_a_restored_volume_is_started_on_what_was_a_snapshot():
     assert brick_starts(volume, ["h2:" + path], POOL, {seen.uuid: seen}).names == ("h2:" + path,)
 
 
+def test_a_brick_that_is_lost_is_not_started_and_keeps_others_only_while_it_is_there():
+    """It may be there as it was long ago: a start of another one would start it as well."""
+    offline = ["h2:" + PATHS["h2"], "h3:" + PATHS["h3"]]
+    starts = judge(host("h2"), host("h3"), offline=offline, lost=offline[:1])
+    [(name, said)] = starts.reasons
+    assert (starts.names, name) == ((), offline[0]) and "says that it is lost, so that the playbook replace" in said
+    gone = host("h2", mounts=(ROOT,), place={"directory_exists": False, "mark": None})
+    starts = judge(gone, host("h3"), offline=offline, lost=offline[:1])
+    assert starts.names == (offline[1],) and "says that it is lost" in starts.reasons[0][1]
+
+
 def test_bricks_of_a_member_that_is_away_come_with_it():
     peers = tuple(peer._replace(connected=peer.uuid != "uuid-h2") for peer in POOL.peers)
     assert judge(host("h1"), host("h2"), pool=Pool(peers)) == ((), ())
