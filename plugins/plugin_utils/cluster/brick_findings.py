@@ -82,6 +82,23 @@ def snapshots_in_place(volumes: Iterable[Volume], nodes: Sequence[NodeDisks]) ->
     }
 
 
+def lines_by_uuid(nodes: Iterable[NodeDisks]) -> List[str]:
+    """Name the lines of /etc/fstab by which a boot may mount a snapshot in place of its brick.
+
+    Development versions before 1.0.0 wrote them. lvm_brick repairs those of the volumes that the inventory names.
+    """
+    return [
+        "%s: /etc/fstab mounts %s by %s, which each snapshot of the brick has as well, so that a boot may mount one in "
+        "its place: write %s there instead; site does that for volumes of the inventory"
+        % (node.node, entry.target, entry.source, logical.path)
+        for node in nodes
+        for entry in fstab.entries(node.host.fstab)
+        if entry.is_of_a_brick and entry.source.startswith("UUID=")
+        for logical in [node.host.logical(logical_name(entry.target.rpartition("/")[2]))]
+        if logical
+    ]
+
+
 def _problem(place: Any, disk: Dict[str, Any]) -> str:
     problem = disk.get("problem") or (place and place.problem)
     if not problem:
