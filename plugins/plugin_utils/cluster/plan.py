@@ -8,7 +8,7 @@ Read plan_cluster first: it names the parts in their order.
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from typing import Any, NamedTuple, Optional, Union
+from typing import Any, NamedTuple, Optional, TypeVar, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
@@ -106,6 +106,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.volume
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
 _Data = dict[str, Any]
+_Changes = TypeVar("_Changes", Moves, Replacements)
 _NO_STARTS = BrickStarts((), ())
 
 
@@ -148,16 +149,16 @@ def plan_cluster(
     cluster, lost = _observed(nodes, settings, answer, absent)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
     wrong = _snapshots_in_place(cluster)
-    anew = replacements(broken, cluster, gone := given_up(broken, cluster))
+    anew = _from_good_bricks(replacements(broken, cluster, gone := given_up(broken, cluster)), cluster, wrong)
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = _split_volumes(_encrypted(volumes, cluster, settings), cluster, wrong)
     known = {found.brick.name for found in broken} | set(wrong)
     existing = existing_bricks(volumes, cluster, known | lost_in_place(cluster))
     hosts = placement_hosts(cluster, broken)
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
-    moving, relocating = moves(cluster, placing, broken), volume_moves(settings.moved, cluster, placing, broken)
-    shapes = changing(volumes, cluster)
-    copying = copy_changes(shapes, cluster, placing)
+    moving = _from_good_bricks(moves(cluster, placing, broken), cluster, wrong)
+    relocating = volume_moves(settings.moved, cluster, placing, broken)
+    copying = copy_changes(shapes := changing(volumes, cluster), cluster, placing)
     renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok)
     mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
     placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
@@ -205,6 +206,25 @@ def _observed(
     lost = lost_identities(cluster)
     refuse_lost_identities(lost, cluster, settings.renewed)
     return without_lost(lost, cluster), lost
+
+
+def _from_good_bricks(changes: _Changes, cluster: ObservedCluster, wrong: Container[str]) -> _Changes:
+    """Refuse new bricks that might be filled from one with old files: GlusterFS can't tell which of a set has them."""
+    old = {
+        one.brick: [
+            brick.name
+            for brick in cluster.volumes[one.volume].set_of(one.brick)
+            if brick.name in wrong and brick.name != one.brick
+        ]
+        for one in changes.made
+    }
+    refused = [
+        f"volume {one.volume}: {one.brick} is not replaced, since it might be filled from {', '.join(old[one.brick])}, "
+        "which serves old files: docs/repair.md, 'A snapshot is mounted in place of a brick'"
+        for one in changes.made
+        if old[one.brick]
+    ]
+    return changes._replace(made=[one for one in changes.made if not old[one.brick]], refused=changes.refused + refused)
 
 
 def _named(relocating: VolumeMoves, renaming: Readdresses) -> _Data:

@@ -584,3 +584,39 @@ def test_glusterd_is_not_started_where_it_would_start_a_brick_on_its_snapshot(si
     nodes = [node._replace(gluster=dict(node.gluster, running=node.name != host)) for node in site.nodes()]
     with pytest.raises(UnsafeChangeError, match=f"glusterd does not run on {host}, and is not started: volume shared:"):
         site.planned([SHARED], nodes)
+
+
+@pytest.mark.parametrize("lost", ["disk", "brick"])
+def test_no_brick_is_made_anew_beside_one_with_old_files(site_of_shared, lost):
+    """It might be filled from that: AFR has nothing pending for what such a brick lacks."""
+    site, host, path = site_of_shared
+    with_snapshot(site, host, path)
+    name = next(brick for brick in bricks_of(site.plan(SHARED), "shared") if brick != f"{host}:{path}")
+    other, other_path = name.split(":")
+    nodes = site.nodes()
+    if lost == "disk":
+        take_disk(site, other, brick_device(nodes, other_path))
+        plan = site.plan(SHARED)
+    else:
+        plan = site.planned([SHARED], stating_lost(nodes, {other: other_path}))
+    [refused] = plan["irreplaceable"] + plan["immovable"]
+    assert refused.startswith(
+        f"volume shared: {name} is not replaced, since it might be filled from {host}:{path}, which"
+    )
+    assert (plan["replacements"], plan["moves"]) == ([], [])
+
+
+def test_the_brick_with_old_files_is_made_anew_itself(site_of_shared):
+    site, host, path = site_of_shared
+    with_snapshot(site, host, path)
+    plan = site.planned([SHARED], stating_lost(site.nodes(), {host: path}))
+    assert plan["immovable"] == [] and [move["brick"] for move in plan["moves"]] == [f"{host}:{path}"]
+
+
+def brick_device(nodes, path):
+    return next(disk["device"] for node in nodes for disk in node.disks.bricks.values() if disk["path"] == path)
+
+
+def stating_lost(nodes, bricks):
+    states = {name: {path: "lost"} for name, path in bricks.items()}
+    return [node._replace(brick_states=states.get(node.name, {})) for node in nodes]
