@@ -12,6 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.findings 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.query import answer_query, judged_cluster
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.account import DEFAULT_FSTAB
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.heketi.bricks import brick_problems
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import states_of
 
 
 class ActionModule(DataAction):
@@ -38,13 +39,6 @@ def judge(arguments: Mapping[str, Any], hostvars: Hostvars) -> dict[str, Any]:
     if not query:
         return judged
     return {**judged, "answer": answer_query("query", query, judged_cluster(judged, nodes, arguments["pool"]))}
-
-
-def states_of(variables: Mapping[str, Any]) -> dict[str, str]:
-    """Return by path the disks and bricks of a host that are lost or retired. The inventory was judged before."""
-    things = [one for name in ("gluster_devices", "gluster_bricks") for one in variables.get(name) or ()]
-    named = [one for one in things if isinstance(one, Mapping)]
-    return {one["path"]: one["state"] for one in named if one.get("state", "active") != "active"}
 
 
 def _heketi_problems(hostvars: Hostvars, nodes: Hostvars) -> list[str]:

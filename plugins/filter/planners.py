@@ -16,7 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.reading import F
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster import mounts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import with_brick_starts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificate_files import chosen_files
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import node_of, unpacked
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import look_of, node_of, unpacked
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.reference import is_in_doubt, knowing
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.words import step_lines
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.query import query_expression
@@ -49,6 +49,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes impor
     trial,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.mounted import not_mounted
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import lost_paths, states_of
 
 
 def _in_ansible(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -89,11 +90,19 @@ def find_pending_volumes(
 ) -> list[dict[str, Any]]:
     """Return those of the volumes, given as gluster_volume's parameters, that differ from what gluster_info told.
 
-    Bricks without a process are started where the hosts told, by lvm_brick_info, that they may be.
+    Bricks without a process are started where the hosts told, by lvm_brick_info, that they may be; never one that the
+    inventory calls lost.
     """
-    seen = [(hostvars or {})[host].get("gluster_volumes_disks") or {} for host in hosts]
-    observed = [answer["observed"] for answer in seen if "observed" in answer]
-    return pending_volumes(with_brick_starts(volumes, gluster, observed), gluster)
+    known = {host: (hostvars or {})[host] for host in hosts}
+    seen = {host: (variables.get("gluster_volumes_disks") or {}).get("observed") for host, variables in known.items()}
+    observed = {host: answer for host, answer in seen.items() if answer}
+    lost = {(answer["uuid"], path) for host, answer in observed.items() for path in _lost_bricks(known[host])}
+    return pending_volumes(with_brick_starts(volumes, gluster, list(observed.values()), lost), gluster)
+
+
+def _lost_bricks(variables: Mapping[str, Any]) -> set[str]:
+    """Return the directories of a host's bricks that the inventory calls lost; the look tells their disks."""
+    return lost_paths(states_of(variables), ((look_of(variables) or {}).get("disks") or {}).get("bricks") or ())
 
 
 def clusters_of_heketi(servers: Sequence[str], hostvars: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -81,9 +81,17 @@ def _wrong_mount(
 
 
 def is_snapshot_of(mounted: Mount, logical: LogicalVolume, observed: ObservedHost) -> bool:
-    """Whether a mount is of a snapshot of a logical volume, by the uuid that both have."""
+    """Whether a mount is of a snapshot of a logical volume, or of a clone: by their thin pool, or the uuid of both.
+
+    Of a volume that is not active nobody knows the uuid. A brick of this collection has a thin pool of its own.
+    """
+    if is_on(mounted, logical, observed):
+        return False
+    source = observed.logical_at(mounted.source)
+    if source and logical.pool and (source.group, source.pool) == (logical.group, logical.pool):
+        return True
     uuid = existing_filesystem(logical, observed).uuid
-    return bool(uuid and mounted.uuid == uuid) and not is_on(mounted, logical, observed)
+    return bool(uuid and mounted.uuid == uuid)
 
 
 def _refuse_hiding(brick: DesiredBrick, observed: ObservedHost) -> None:

@@ -65,6 +65,40 @@ def _judge(volume: str, brick: Brick, node: NodeDisks) -> Optional[BrokenBrick]:
     return BrokenBrick(volume, brick, node.node, disk.get("device") or "", sentence)
 
 
+def snapshots_in_place(volumes: Iterable[Volume], nodes: Sequence[NodeDisks]) -> Dict[str, str]:
+    """Return by the names of the bricks in whose place a snapshot is mounted what is to be said of each.
+
+    Such a brick is not broken: what it is to hold is on its own logical volume, or on the snapshot.
+    """
+    by_uuid = {node.uuid: node for node in nodes if node.uuid}
+    bricks = [(volume.name, brick) for volume in volumes for brick in volume.bricks if brick.host_uuid in by_uuid]
+    found = {(volume, brick): by_uuid[brick.host_uuid].bricks.get(brick.path, {}) for volume, brick in bricks}
+    return {
+        brick.name: "volume %s: brick %s on %s serves old files: its snapshot %s is mounted in its place, and nothing "
+        "is done to it; docs/repair.md, 'A snapshot is mounted in place of a brick'"
+        % (volume, brick.name, by_uuid[brick.host_uuid].node, disk["mounted_instead"])
+        for (volume, brick), disk in found.items()
+        if disk.get("mounted_instead")
+    }
+
+
+def lines_by_uuid(nodes: Iterable[NodeDisks]) -> List[str]:
+    """Name the lines of /etc/fstab by which a boot may mount a snapshot in place of its brick.
+
+    Development versions before 1.0.0 wrote them. lvm_brick repairs those of the volumes that the inventory names.
+    """
+    return [
+        "%s: /etc/fstab mounts %s by %s, which each snapshot of the brick has as well, so that a boot may mount one in "
+        "its place: write %s there instead; site does that for volumes of the inventory"
+        % (node.node, entry.target, entry.source, logical.path)
+        for node in nodes
+        for entry in fstab.entries(node.host.fstab)
+        if entry.is_of_a_brick and entry.source.startswith("UUID=")
+        for logical in [node.host.logical(logical_name(entry.target.rpartition("/")[2]))]
+        if logical
+    ]
+
+
 def _problem(place: Any, disk: Dict[str, Any]) -> str:
     problem = disk.get("problem") or (place and place.problem)
     if not problem:

@@ -7,8 +7,8 @@ Read plan_cluster first: it names the parts in their order.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Optional, Union
+from collections.abc import Container, Mapping, Sequence
+from typing import Any, NamedTuple, Optional, TypeVar, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
@@ -24,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan i
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import server_problems
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import (
+    Split,
     absence_lines,
     left_lines,
     maintenance_notes,
@@ -36,6 +37,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_fi
     BrokenBrick,
     find_broken,
     kept_sizes,
+    snapshots_in_place,
     unused_bricks,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import BrickStarts, brick_starts
@@ -88,6 +90,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks 
     taking,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.losses import lost_in_place
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, leavers, moves
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.readdress import (
     Readdresses,
@@ -103,6 +106,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.volume
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place import place_bricks
 
 _Data = dict[str, Any]
+_Changes = TypeVar("_Changes", Moves, Replacements)
 _NO_STARTS = BrickStarts((), ())
 
 
@@ -144,16 +148,17 @@ def plan_cluster(
     """
     cluster, lost = _observed(nodes, settings, answer, absent)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
-    gone = given_up(broken, cluster)
-    anew = replacements(broken, cluster, gone)
+    wrong = _snapshots_in_place(cluster)
+    anew = _from_good_bricks(replacements(broken, cluster, gone := given_up(broken, cluster)), cluster, wrong)
     _refuse_devices(cluster.nodes, broken)
-    volumes, waiting = split_volumes(_encrypted(volumes, cluster, settings), cluster)
-    existing = existing_bricks(volumes, cluster, broken)
+    volumes, waiting = _split_volumes(_encrypted(volumes, cluster, settings), cluster, wrong)
+    known = {found.brick.name for found in broken} | set(wrong)
+    existing = existing_bricks(volumes, cluster, known | lost_in_place(cluster))
     hosts = placement_hosts(cluster, broken)
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
-    moving, relocating = moves(cluster, placing, broken), volume_moves(settings.moved, cluster, placing, broken)
-    shapes = changing(volumes, cluster)
-    copying = copy_changes(shapes, cluster, placing)
+    moving = _from_good_bricks(moves(cluster, placing, broken), cluster, wrong)
+    relocating = volume_moves(settings.moved, cluster, placing, broken)
+    copying = copy_changes(shapes := changing(volumes, cluster), cluster, placing)
     renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok)
     mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
     placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
@@ -182,9 +187,9 @@ def plan_cluster(
         + _named_lines(relocating)
         + old_address_lines(settings.readdressed, cluster)
         + _named_lines(renaming)
-        + _remarks(placed["volumes"], existing, cluster, broken, starts),
+        + _remarks(placed["volumes"], existing, cluster, known, starts),
         "broken": [_sentence(found, gone) for found in broken]
-        + [*_not_started(starts, broken, cluster), *waiting, *absence_lines(cluster)],
+        + [*wrong.values(), *_not_started(starts, known, cluster), *waiting, *absence_lines(cluster)],
     }
     return dict(plan, needs_change=_needs_change(plan))
 
@@ -201,6 +206,25 @@ def _observed(
     lost = lost_identities(cluster)
     refuse_lost_identities(lost, cluster, settings.renewed)
     return without_lost(lost, cluster), lost
+
+
+def _from_good_bricks(changes: _Changes, cluster: ObservedCluster, wrong: Container[str]) -> _Changes:
+    """Refuse new bricks that might be filled from one with old files: GlusterFS can't tell which of a set has them."""
+    old = {
+        one.brick: [
+            brick.name
+            for brick in cluster.volumes[one.volume].set_of(one.brick)
+            if brick.name in wrong and brick.name != one.brick
+        ]
+        for one in changes.made
+    }
+    refused = [
+        f"volume {one.volume}: {one.brick} is not replaced, since it might be filled from {', '.join(old[one.brick])}, "
+        "which serves old files: docs/repair.md, 'A snapshot is mounted in place of a brick'"
+        for one in changes.made
+        if old[one.brick]
+    ]
+    return changes._replace(made=[one for one in changes.made if not old[one.brick]], refused=changes.refused + refused)
 
 
 def _named(relocating: VolumeMoves, renaming: Readdresses) -> _Data:
@@ -240,7 +264,7 @@ def _remarks(
     placed: Sequence[_Data],
     existing: Sequence[_Data],
     cluster: ObservedCluster,
-    broken: Sequence[BrokenBrick],
+    known: Container[str],
     starts: Mapping[str, BrickStarts],
 ) -> list[str]:
     """Return what is worth knowing and asks for no step."""
@@ -256,7 +280,7 @@ def _remarks(
         ]
         + maintenance_notes(cluster)
         + disagreements(cluster)
-        + _not_started(starts, broken, cluster, outside=True)
+        + _not_started(starts, known, cluster, outside=True)
         + memory_warnings(node_loads(cluster.nodes, volumes, placed), volumes)
     )
 
@@ -300,15 +324,14 @@ def _leaving_lines(cluster: ObservedCluster, moving: Moves, gone: dict[str, str]
 
 def _not_started(
     starts: Mapping[str, BrickStarts],
-    broken: Sequence[BrokenBrick],
+    known: Container[str],
     cluster: ObservedCluster,
     outside: bool = False,
 ) -> list[str]:
     """Return why bricks without a process stay without one, on the nodes of the inventory or on members outside of it.
 
-    What is said of a broken brick already says that.
+    Of the bricks that are known it is said already.
     """
-    known = {found.brick.name for found in broken}
     addresses = {node.address for node in cluster.nodes}
     return [
         reason
@@ -316,6 +339,37 @@ def _not_started(
         for name, reason in volume.reasons
         if name not in known and (name.rpartition(":/")[0] in addresses) != outside
     ]
+
+
+def _snapshots_in_place(cluster: ObservedCluster) -> dict[str, str]:
+    """Return what is said of bricks in whose place a snapshot is mounted. Refuses to plan a start of glusterd there."""
+    found = snapshots_in_place(cluster.volumes.values(), cluster.disks)
+    stopped = {node.uuid: node.name for node in cluster.nodes if not node.gluster["running"]}
+    reasons = [
+        f"gluster_servers: glusterd does not run on {stopped[brick.host_uuid]}, and is not started: {found[brick.name]}"
+        for volume in cluster.answer.volumes
+        for brick in volume.bricks
+        if brick.name in found and brick.host_uuid in stopped and volume.is_started
+    ]
+    if reasons:
+        raise UnsafeChangeError("\n".join(reasons))
+    return found
+
+
+def _split_volumes(volumes: Sequence[_Data], cluster: ObservedCluster, wrong: Container[str]) -> Split:
+    """Return which volumes can be planned. A start takes all bricks, also one in whose place a snapshot is mounted."""
+    split = split_volumes(volumes, cluster)
+    held = {
+        volume.name
+        for volume in cluster.answer.volumes
+        if not volume.is_started and any(brick.name in wrong for brick in volume.bricks)
+    }
+    waiting = [
+        f"gluster_volumes: {volume['name']}: it does not run, and waits: a snapshot is mounted in place of its brick"
+        for volume in split.volumes
+        if volume["name"] in held
+    ]
+    return Split([volume for volume in split.volumes if volume["name"] not in held], split.waiting + waiting)
 
 
 def _encrypted(volumes: Sequence[_Data], cluster: ObservedCluster, settings: Settings) -> Sequence[_Data]:
@@ -435,27 +489,25 @@ def placement_hosts(cluster: ObservedCluster, broken: Sequence[BrokenBrick] = ()
     ]
 
 
-def existing_bricks(
-    volumes: Sequence[_Data], cluster: ObservedCluster, broken: Sequence[BrokenBrick] = ()
-) -> list[_Data]:
-    """Return the bricks of the desired volumes that exist: in a volume, or prepared by a run that was cut off."""
+def existing_bricks(volumes: Sequence[_Data], cluster: ObservedCluster, untouched: Container[str] = ()) -> list[_Data]:
+    """Return the bricks of the desired volumes that exist: in a volume, or prepared by a run that was cut off.
+
+    untouched are the names of those to which nothing is done.
+    """
     names = {volume.get("name") for volume in volumes}
     present = [volume for volume in cluster.answer.volumes if volume.name in names]
-    return _bricks_in_volumes(present, cluster, broken) + _prepared_bricks(names, present, cluster.nodes)
+    return _bricks_in_volumes(present, cluster, untouched) + _prepared_bricks(names, present, cluster.nodes)
 
 
-def _bricks_in_volumes(
-    volumes: Sequence[Volume], cluster: ObservedCluster, broken: Sequence[BrokenBrick]
-) -> list[_Data]:
-    lost = {found.brick.name for found in broken}
+def _bricks_in_volumes(volumes: Sequence[Volume], cluster: ObservedCluster, untouched: Container[str]) -> list[_Data]:
     return [
-        _existing(volume.name, index, cluster.host_of(brick.host_uuid), brick, brick.name in lost)
+        _existing(volume.name, index, cluster.host_of(brick.host_uuid), brick, brick.name in untouched)
         for volume in volumes
         for index, brick in enumerate(volume.bricks, 1)
     ]
 
 
-def _existing(volume: str, index: int, node: Optional[Union[Node, Absent]], brick: Brick, is_lost: bool) -> _Data:
+def _existing(volume: str, index: int, node: Optional[Union[Node, Absent]], brick: Brick, is_untouched: bool) -> _Data:
     """Return a brick of a volume for place_bricks. One without a device stays as it is, without lvm_brick."""
     if node is None:
         raise PlanError(
@@ -463,7 +515,7 @@ def _existing(volume: str, index: int, node: Optional[Union[Node, Absent]], bric
             % (volume, brick.name)
         )
     disk: _Data = {}
-    if isinstance(node, Node) and not is_lost:
+    if isinstance(node, Node) and not is_untouched:
         disk = node.disks.bricks.get(brick.path, {})
     return _existing_brick(volume, index, node.name, brick.path, disk, in_volume=True)
 
@@ -538,8 +590,9 @@ def _all_starts(cluster: ObservedCluster, planned: Mapping[str, _Data]) -> dict[
         return {}
     mounting = {f"{node.address}:{path}" for node in cluster.nodes for path in _mounted_paths(node, planned[node.name])}
     hosts = {node.uuid: node.disks.host for node in cluster.nodes if node.uuid}
+    lost = lost_in_place(cluster)
     return {
-        name: brick_starts(cluster.volumes[name], names, cluster.pool, hosts, mounting)
+        name: brick_starts(cluster.volumes[name], names, cluster.pool, hosts, mounting, lost)
         for name, names in offline.items()
         if name in cluster.volumes
     }

@@ -36,6 +36,19 @@ _TODO_OF_BRICK = {
 }
 
 
+def states_of(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return by path the disks and bricks of a host that are lost or retired. The inventory was judged before."""
+    things = [one for name in ("gluster_devices", "gluster_bricks") for one in variables.get(name) or ()]
+    named = [one for one in things if isinstance(one, Mapping)]
+    return {one["path"]: one["state"] for one in named if one.get("state", "active") != "active"}
+
+
+def lost_paths(states: States, bricks: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the directories of the bricks that are lost, or are on lost disks; bricks are what lvm_brick_info told."""
+    lost = {path for path, state in states.items() if state == LOST}
+    return lost | {brick["path"] for brick in bricks if brick["device"] in lost}
+
+
 def disk_name(node: str, path: str) -> str:
     """Return how a disk is called in what people read."""
     return f"{node}:{path}"

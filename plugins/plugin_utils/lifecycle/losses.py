@@ -40,8 +40,16 @@ def stated_losses(broken: Iterable[BrokenBrick], cluster: ObservedCluster) -> fr
 def _said_to_be_lost(cluster: ObservedCluster) -> frozenset[str]:
     bricks, serving = [brick for volume in cluster.answer.volumes for brick in volume.bricks], cluster.serving
     on_nodes = {brick.name for brick in bricks if _is_on_lost_node(brick, cluster)}
-    placed = {brick.name for brick in bricks if brick.name not in serving and _is_at_lost_place(brick, cluster)}
-    return frozenset(on_nodes | placed)
+    return frozenset(on_nodes | (lost_in_place(cluster) - serving))
+
+
+def lost_in_place(cluster: ObservedCluster) -> frozenset[str]:
+    """Return the names of the bricks of which the inventory says that they, or their disks, are lost.
+
+    Their nodes answer, and may well have them still, as they were long ago: who reads old files says so of a brick.
+    """
+    bricks = [brick for volume in cluster.answer.volumes for brick in volume.bricks]
+    return frozenset(brick.name for brick in bricks if _is_at_lost_place(brick, cluster))
 
 
 def _is_on_lost_node(brick: Brick, cluster: ObservedCluster) -> bool:

@@ -8,7 +8,8 @@ from unittest import mock
 import pytest
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.brickwork.gluster.plugins.action.judge_health import ActionModule, states_of
+from ansible_collections.brickwork.gluster.plugins.action.judge_health import ActionModule
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import states_of
 
 VOLUME = {
     "name": "v", "volume_id": "i", "status": "Started", "started": False, "replicas": 0, "arbiters": 0, "disperse": 0,

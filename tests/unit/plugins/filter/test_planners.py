@@ -125,3 +125,10 @@ def test_bricks_are_started_where_the_hosts_of_the_play_saw_them():
         dict(desired[0], start_bricks=["h:/s/b"])
     ]
     assert FILTERS["_pending_volumes"](desired, gluster, hostvars, ["skipped"]) == []
+    lost = {"h": {**hostvars["h"], "gluster_bricks": [{"path": "/s/b", "state": "lost"}]}}
+    assert FILTERS["_pending_volumes"](desired, gluster, lost, ["h"]) == []
+    look = {"disks": {"bricks": [{"path": "/s/b", "device": "/dev/sdb"}]}}
+    lost = {"h": {**hostvars["h"], "gluster_server_seen": look, "gluster_devices": [{"path": "/dev/sdb"}]}}
+    assert FILTERS["_pending_volumes"](desired, gluster, lost, ["h"]) != []
+    lost["h"]["gluster_devices"][0]["state"] = "lost"
+    assert FILTERS["_pending_volumes"](desired, gluster, lost, ["h"]) == []

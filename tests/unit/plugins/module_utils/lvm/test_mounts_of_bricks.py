@@ -157,14 +157,27 @@ def test_a_line_by_uuid_of_an_earlier_release_is_repaired_while_the_brick_serves
     assert line(host).line == desired and run(host, brick()) == []
 
 
-def test_a_snapshot_in_place_of_the_brick_is_refused_and_named(host):
+@pytest.mark.parametrize("inactive", [set(), {VOLUME}])
+def test_a_snapshot_in_place_of_the_brick_is_refused_and_named(host, inactive):
+    """Also while the brick's own volume is not active, so that nobody knows its uuid."""
     with_snapshot(host).mounted[MOUNT] = "brickwork_sdb/0123abcd_0"
+    host.inactive = inactive
     error = refused(host, brick())
     assert isinstance(error, UnsafeChangeError)
     assert "/dev/mapper/brickwork_sdb-0123abcd_0 mounted, which is a snapshot of brick shared-1 with old" in str(error)
     seen = BrickHost(host, Gluster(host), host, FakeDirectories(), "host1")
     [told] = observe_bricks(seen, [], "/srv/gluster")["bricks"]
     assert told["mounted_instead"] == "/dev/mapper/brickwork_sdb-0123abcd_0" and told["problem"] == ""
+
+
+def test_what_is_in_another_thin_pool_is_no_snapshot_of_the_brick(host):
+    """Of a brick that is not active, the volume of another one is told from a snapshot by its pool."""
+    run(host, brick("other-1", size="1GiB"))
+    host.mounted[MOUNT] = "brickwork_sdb/brick_other-1"
+    host.inactive = {VOLUME}
+    assert "mapper/brickwork_sdb-brick_other--1 mounted, where brick shared-1 belongs; unmount" in str(
+        refused(host, brick())
+    )
 
 
 def test_a_volume_marked_as_new_is_never_formatted_while_it_is_mounted(host):

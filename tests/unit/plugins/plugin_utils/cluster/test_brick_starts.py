@@ -14,7 +14,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume import VolumesOperation
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import DesiredVolume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import pending_volumes
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import BrickPlace, Mount, ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    BrickPlace,
+    LogicalVolume,
+    Mount,
+    ObservedHost,
+    PhysicalVolume,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import (
     brick_starts,
@@ -83,6 +89,47 @@ def test_one_that_a_start_would_harm_keeps_the_others_and_one_that_is_gone_does_
     assert judge(host("h2", mounts=(ROOT,)), host("h3"), offline=offline).names == ()
     gone = host("h2", place={"directory_exists": False, "mark": None})
     assert judge(gone, host("h3"), offline=offline).names == (offline[1],)
+
+
+GROUP = "brickwork_sdb"
+DISK = PhysicalVolume("/dev/sdb", "pv", GROUP, ("brickwork",), 0)
+OWN = LogicalVolume("brick_v-h2", GROUP, 1, pool="pool_v-h2")
+SNAPSHOT = OWN._replace(name="0123abcd_0")
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_no_brick_is_started_on_its_snapshot_and_none_beside_it(active):
+    """A snapshot has the directory and the mark as the brick has them, and only old files."""
+    lvm = {"physicals": (DISK,), "logicals": (OWN._replace(active=active), SNAPSHOT)}
+    mounts = (ROOT, Mount(SNAPSHOT.mapper_path, "/srv/gluster/v-h2", "xfs", "u"))
+    offline = ["h2:" + PATHS["h2"], "h3:" + PATHS["h3"]]
+    starts = judge(host("h2", mounts=mounts, **lvm), host("h3"), offline=offline)
+    [(_brick, said)] = starts.reasons
+    assert starts.names == () and f"its snapshot {SNAPSHOT.mapper_path} is mounted in its place on h2" in said
+    mounts = (ROOT, mounts[1]._replace(source=OWN.mapper_path))
+    assert judge(host("h2", mounts=mounts, **lvm), host("h3"), offline=offline).names == tuple(offline)
+
+
+def test_a_restored_volume_is_started_on_what_was_a_snapshot():
+    path = "/run/gluster/snaps/0123abcd/brick1/brick"
+    volume = VOLUME._replace(bricks=(Brick("h2", path, "uuid-h2"),))
+    own = OWN._replace(name="brick_brick1", pool="pool_brick1")
+    seen = host("h2", physicals=(DISK,), logicals=(own, SNAPSHOT._replace(pool="pool_brick1")))._replace(
+        mounts=(ROOT, Mount(SNAPSHOT.mapper_path, path[: -len("/brick")], "xfs", "u")),
+        places={path: BrickPlace(False, True, False, Mark(path, "the-id", False))},
+    )
+    assert brick_starts(volume, ["h2:" + path], POOL, {seen.uuid: seen}).names == ("h2:" + path,)
+
+
+def test_a_brick_that_is_lost_is_not_started_and_keeps_others_only_while_it_is_there():
+    """It may be there as it was long ago: a start of another one would start it as well."""
+    offline = ["h2:" + PATHS["h2"], "h3:" + PATHS["h3"]]
+    starts = judge(host("h2"), host("h3"), offline=offline, lost=offline[:1])
+    [(name, said)] = starts.reasons
+    assert (starts.names, name) == ((), offline[0]) and "says that it is lost, so that the playbook replace" in said
+    gone = host("h2", mounts=(ROOT,), place={"directory_exists": False, "mark": None})
+    starts = judge(gone, host("h3"), offline=offline, lost=offline[:1])
+    assert starts.names == (offline[1],) and "says that it is lost" in starts.reasons[0][1]
 
 
 def test_bricks_of_a_member_that_is_away_come_with_it():

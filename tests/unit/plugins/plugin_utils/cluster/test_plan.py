@@ -529,3 +529,94 @@ def test_encryption_does_not_end_by_omission():
 def test_names_of_certificates(name, reason):
     with pytest.raises(InputError, match=reason):
         Site().plan(SHARED, tls_names={"n1": "n1", "n2": name, "n3": "n3", "n4": "n4"})
+
+
+def with_snapshot(site, host, path):
+    """A boot has mounted a snapshot of the brick in its place, as a line by uuid lets it."""
+    machine, mount = site.hosts[host], path.rpartition("/")[0]
+    own = machine.mounted[mount]
+    snapshot = own.partition("/")[0] + "/0123abcd_0"
+    machine.volumes[snapshot] = dict(machine.volumes[own], tags=set(), content=["brick"])
+    machine.mounted[mount] = snapshot
+    return own
+
+
+def test_a_snapshot_in_place_of_a_brick_is_a_finding_and_all_else_goes_on(site_of_shared):
+    """As after a power cut of all nodes: one node after the other can be mended."""
+    site, host, path = site_of_shared
+    with_snapshot(site, host, path)
+    other = bricks_of(site.plan(SHARED), "shared")[2].split(":")[0]
+    site.hosts[other].mounted.clear()
+    plan = site.plan(dict(SHARED, size="3GiB"), ARCHIVE)
+    [said] = plan["broken"]
+    assert said.startswith(f"volume shared: brick {host}:{path} on {host} serves old files: its snapshot /dev/mapper/")
+    assert "'A snapshot is mounted in place of a brick'" in said
+    assert not [step for step in plan["bricks"][host]["steps"] if "shared" in step["target"]]
+    assert "mount" in [step["kind"] for step in plan["bricks"][other]["steps"]]
+    assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
+    assert (plan["replacements"], plan["irreplaceable"], plan["moves"]) == ([], [], [])
+    site.make_bricks(plan)
+    assert site.hosts[host].mounted[path.rpartition("/")[0]].endswith("/0123abcd_0")
+
+
+def test_no_brick_is_started_on_its_snapshot(site_of_shared):
+    site, host, path = site_of_shared
+    with_snapshot(site, host, path)
+    site.mark_bricks("shared")
+    site.cluster.processes[f"{host}:{path}"] = None
+    plan = site.plan(SHARED)
+    assert plan["starts"] == {} and volume_steps(plan) == [] and len(plan["broken"]) == 1
+
+
+def test_a_volume_that_does_not_run_waits_while_a_snapshot_is_in_place_of_its_brick(site_of_shared):
+    site, host, path = site_of_shared
+    with_snapshot(site, host, path)
+    for machine in site.cluster.machines.values():
+        machine.volumes["shared"]["status"] = "Stopped"
+    plan = site.plan(SHARED, ARCHIVE)
+    assert [volume["name"] for volume in plan["volumes"]] == ["archive"]
+    assert "gluster_volumes: shared: it does not run, and waits: " in plan["broken"][-1]
+
+
+def test_glusterd_is_not_started_where_it_would_start_a_brick_on_its_snapshot(site_of_shared):
+    site, host, path = site_of_shared
+    with_snapshot(site, host, path)
+    nodes = [node._replace(gluster=dict(node.gluster, running=node.name != host)) for node in site.nodes()]
+    with pytest.raises(UnsafeChangeError, match=f"glusterd does not run on {host}, and is not started: volume shared:"):
+        site.planned([SHARED], nodes)
+
+
+@pytest.mark.parametrize("lost", ["disk", "brick"])
+def test_no_brick_is_made_anew_beside_one_with_old_files(site_of_shared, lost):
+    """It might be filled from that: AFR has nothing pending for what such a brick lacks."""
+    site, host, path = site_of_shared
+    with_snapshot(site, host, path)
+    name = next(brick for brick in bricks_of(site.plan(SHARED), "shared") if brick != f"{host}:{path}")
+    other, other_path = name.split(":")
+    nodes = site.nodes()
+    if lost == "disk":
+        take_disk(site, other, brick_device(nodes, other_path))
+        plan = site.plan(SHARED)
+    else:
+        plan = site.planned([SHARED], stating_lost(nodes, {other: other_path}))
+    [refused] = plan["irreplaceable"] + plan["immovable"]
+    assert refused.startswith(
+        f"volume shared: {name} is not replaced, since it might be filled from {host}:{path}, which"
+    )
+    assert (plan["replacements"], plan["moves"]) == ([], [])
+
+
+def test_the_brick_with_old_files_is_made_anew_itself(site_of_shared):
+    site, host, path = site_of_shared
+    with_snapshot(site, host, path)
+    plan = site.planned([SHARED], stating_lost(site.nodes(), {host: path}))
+    assert plan["immovable"] == [] and [move["brick"] for move in plan["moves"]] == [f"{host}:{path}"]
+
+
+def brick_device(nodes, path):
+    return next(disk["device"] for node in nodes for disk in node.disks.bricks.values() if disk["path"] == path)
+
+
+def stating_lost(nodes, bricks):
+    states = {name: {path: "lost"} for name, path in bricks.items()}
+    return [node._replace(brick_states=states.get(node.name, {})) for node in nodes]

@@ -6,7 +6,12 @@ import copy
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import BrickPlace, ObservedHost
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    BrickPlace,
+    LogicalVolume,
+    ObservedHost,
+    PhysicalVolume,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.findings import find_notes, find_problems
 
 
@@ -152,6 +157,23 @@ def test_a_snapshot_in_place_of_a_brick_is_named_with_what_to_read(node, gluster
     [problem] = find_problems({"h1": node}, gluster)
     assert problem.startswith("h1: brick v-1 serves old files: its snapshot /dev/mapper/g-0123_0 is mounted in its")
     assert "'A snapshot is mounted in place of a brick'" in problem
+
+
+def test_a_line_by_which_a_boot_may_mount_a_snapshot_is_named_with_what_belongs_there(node, gluster):
+    """Also of volumes that the inventory does not name, which site does not touch."""
+    lines = (
+        "UUID=f /srv/gluster/old-1 xfs noatime,x-systemd.before=glusterd.service 0 0\n"
+        "/dev/brickwork_sdb/brick_new-1 /srv/gluster/new-1 xfs noatime,x-brickwork.brick 0 0\n"
+        "UUID=g /srv/somebody xfs noatime,x-systemd.before=glusterd.service 0 0\n"
+        "UUID=h /srv/gluster/plain-1 xfs noatime 0 0\n"
+    )
+    physicals = (PhysicalVolume("/dev/sdb", "pv", "brickwork_sdb", ("brickwork",), 0),)
+    logicals = tuple(LogicalVolume(f"brick_{name}-1", "brickwork_sdb", 1) for name in ("old", "new", "plain"))
+    seen = ObservedHost("h1", "", {}, physicals=physicals, logicals=logicals, fstab=lines, uuid="u1")
+    node["disks"]["observed"] = to_facts(seen)
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("h1: /etc/fstab mounts /srv/gluster/old-1 by UUID=f, which each snapshot")
+    assert "write /dev/brickwork_sdb/brick_old-1 there instead" in problem
 
 
 def test_clients(node, gluster):

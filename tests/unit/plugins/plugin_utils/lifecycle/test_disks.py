@@ -136,6 +136,26 @@ def test_a_single_brick_that_is_lost_is_made_elsewhere_and_not_at_its_place(site
     ]
 
 
+@pytest.mark.parametrize("on", ["brick", "disk"])
+@pytest.mark.parametrize("mounted", [True, False])
+def test_what_is_lost_and_still_there_is_neither_mounted_nor_started(site, on, mounted):
+    """As between the unmount of a brick with old files and the end of replace: nothing marks what it lacks."""
+    brick, device = on_disk(site, "n2")
+    site.mark_bricks("shared")
+    site.cluster.processes[brick] = None
+    if not mounted:
+        site.hosts["n2"].mounted.clear()
+    nodes = of_brick(site, brick, "lost") if on == "brick" else with_state(site, "n2", device, "lost")
+    plan = site.planned([{**SHARED, "size": "3GiB"}], nodes)
+    assert plan["bricks"]["n2"] == {**plan["bricks"]["n2"], "bricks": [], "steps": []}
+    assert plan["starts"] == {} and [volume["steps"] for volume in plan["volumes"]] == [[]]
+    [said] = plan["broken"]
+    assert said.startswith(f"volume shared: brick {brick} has no process and is not started: the inventory says that")
+    assert [move["brick"] for move in plan["moves"]] == [brick] and plan["immovable"] == []
+    active = site.planned([SHARED], site.nodes())
+    assert [step["kind"] for step in active["volumes"][0]["steps"]] == ["start_bricks"]
+
+
 def test_a_brick_that_no_volume_has_any_more_is_only_named_and_never_taken_for_a_new_one(site):
     plan = site.planned([SHARED], of_brick(site, "n2:/srv/gluster/shared-9/brick", "retired"))
     said = "n2:/srv/gluster/shared-9/brick is retired (gluster_bricks): no volume has this brick; remove it from "
