@@ -107,6 +107,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.placement.place 
 
 _Data = dict[str, Any]
 _Changes = TypeVar("_Changes", Moves, Replacements)
+_Whole = TypeVar("_Whole", VolumeMoves, CopyChanges)
 _NO_STARTS = BrickStarts((), ())
 
 
@@ -157,8 +158,9 @@ def plan_cluster(
     hosts = placement_hosts(cluster, broken)
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
     moving = _from_good_bricks(moves(cluster, placing, broken), cluster, wrong)
-    relocating = volume_moves(settings.moved, cluster, placing, broken)
-    copying = copy_changes(shapes := changing(volumes, cluster), cluster, placing)
+    relocating = _of_good_volumes(volume_moves(settings.moved, cluster, placing, broken), cluster, wrong)
+    shapes = changing(volumes, cluster)
+    copying = _of_good_volumes(copy_changes(shapes, cluster, placing), cluster, wrong)
     renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok)
     mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
     placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
@@ -225,6 +227,20 @@ def _from_good_bricks(changes: _Changes, cluster: ObservedCluster, wrong: Contai
         if old[one.brick]
     ]
     return changes._replace(made=[one for one in changes.made if not old[one.brick]], refused=changes.refused + refused)
+
+
+def _of_good_volumes(changes: _Whole, cluster: ObservedCluster, wrong: Mapping[str, str]) -> _Whole:
+    """Refuse to move or reshape volumes as a whole of which a brick serves old files."""
+    old = {
+        volume.name: wrong[brick.name]
+        for volume in cluster.answer.volumes
+        for brick in volume.bricks
+        if brick.name in wrong
+    }
+    held = sorted({one.volume for one in changes.made} & set(old))
+    refused = [f"{old[name]}; until then the bricks of the volume stay where they are" for name in held]
+    made = [one for one in changes.made if one.volume not in old]
+    return changes._replace(made=made, refused=changes.refused + refused)
 
 
 def _named(relocating: VolumeMoves, renaming: Readdresses) -> _Data:

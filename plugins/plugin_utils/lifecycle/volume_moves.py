@@ -42,6 +42,11 @@ class VolumeMove(NamedTuple):
     arbiter: bool
     heal: int
 
+    @property
+    def volume(self) -> str:
+        """The volume that the brick belongs to."""
+        return self.move.volume
+
     def describe(self) -> _Data:
         """Return it as plain data, as a Move, with the bytes to heal and the line."""
         return {**self.move.describe(), "heal": self.heal, "line": self.line()}

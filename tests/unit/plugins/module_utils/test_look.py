@@ -80,13 +80,13 @@ def test_what_gluster_does_not_answer_in_the_end_is_asked_again(said):
     """A look while another node replaces a brick: the first answer is none, the one after it is."""
     results = [Result(2, "", said), Result(0, "x", "")]
     remembering = RememberingRunner(SimpleNamespace(run=lambda argv, timeout: results.pop(0)))
-    assert [remembering.run(["gluster", "volume", "info"], 1).rc for _ in range(3)] == [2, 0, 0]
+    assert [remembering.run(["gluster", "volume", "info"], 1).rc for _time in range(3)] == [2, 0, 0]
 
 
 def test_what_another_program_does_not_find_is_asked_once():
     results = [Result(1, "", "")]
     remembering = RememberingRunner(SimpleNamespace(run=lambda argv, timeout: results.pop(0)))
-    assert [remembering.run(["rpm", "-q", "x"], 1).rc for _ in range(2)] == [1, 1]
+    assert [remembering.run(["rpm", "-q", "x"], 1).rc for _time in range(2)] == [1, 1]
 
 
 def test_the_volumes_are_read_once_and_a_named_one_is_asked_for(monkeypatch):

@@ -22,6 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks impor
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.plan import Settings
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import uuid_of
 from ansible_collections.brickwork.gluster.tests.fakes.site import ARCHIVE, SHARED, ZONES, Site
 
@@ -620,3 +621,18 @@ def brick_device(nodes, path):
 def stating_lost(nodes, bricks):
     states = {name: {path: "lost"} for name, path in bricks.items()}
     return [node._replace(brick_states=states.get(node.name, {})) for node in nodes]
+
+
+def test_a_volume_with_old_files_is_neither_moved_nor_reshaped(site_of_shared):
+    site, host, path = site_of_shared
+    nodes = site.nodes()
+    device = next(one for one in ("/dev/sdb", "/dev/sdc") if one != brick_device(nodes, path))
+    moved, reshaped = dict(SHARED, devices=[device]), {**SHARED, "type": "arbiter"}
+    given = Settings(moved=("shared",))
+    before = site.planned([moved], nodes, given), site.planned([reshaped], nodes)
+    assert before[0]["volume_moves"] and before[1]["copy_changes"]
+    with_snapshot(site, host, path)
+    moves, changes = site.planned([moved], site.nodes(), given), site.planned([reshaped], site.nodes())
+    assert moves["volume_moves"] == changes["copy_changes"] == []
+    for [refused] in (moves["volumes_immovable"], changes["unchangeable"]):
+        assert "serves old files" in refused and refused.endswith("the volume stay where they are")

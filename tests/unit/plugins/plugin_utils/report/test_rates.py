@@ -24,14 +24,14 @@ def rates(before, after, seconds=10.0):
 
 
 def test_a_rate_and_its_end_come_of_two_counts():
-    [rate] = rates(1000, 900).values()
+    rate = rates(1000, 900)["v", "h:/b"]
     assert rate == Rate(10.0, 90.0) and rate.ends(MADE) == "2026-11-28T21:31:30Z"
     assert rates(10, 0)["v", "h:/b"] == Rate(1.0, 0.0)
 
 
 @pytest.mark.parametrize("after", [100, 130])
 def test_what_does_not_get_less_has_no_end(after):
-    [rate] = rates(100, after).values()
+    rate = rates(100, after)["v", "h:/b"]
     assert rate == Rate(0.0, None) and rate.ends(MADE) is None
 
 
