@@ -16,6 +16,8 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOL = pathlib.Path(sys.executable).with_name("ansible-playbook")
 LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+#: Seconds after which a playbook is ended that does not come to an end.
+TIME_LIMIT = 300
 _PROGRAM = """#!{python}
 # WANT_JSON
 import json, os, sys
@@ -72,27 +74,23 @@ class StandIns:
 
     def run(self, playbook, inventory, *words):
         """Run a playbook on an inventory of hosts which are this machine; return what was said, and the exit code."""
-        done = subprocess.run(**self._started(playbook, inventory, *words), check=False, timeout=300)
+        done = subprocess.run(**self._started(playbook, inventory, *words), check=False, timeout=TIME_LIMIT)
         return done.stdout, done.returncode
 
     def interrupt(self, plays, inventory, sign):
-        """Run plays, with Ctrl-C at the first line that has the sign; return what was said, and the exit code.
-
-        Where it hits ansible-core while a worker writes its answer, that waits for ever, and it is pressed again.
-        """
+        """Run plays, with Ctrl-C at the first line that has the sign; return what was said, and the exit code."""
         (self._folder / "play.yml").write_text(yaml.safe_dump(plays))
-        said, pressed, ended = [], threading.Event(), threading.Event()
-        with subprocess.Popen(**self._started("play.yml", inventory)) as process:
-            again = threading.Thread(target=_press_again, args=(process, pressed, ended))
-            again.start()
+        said = []
+        started = self._started("play.yml", inventory)
+        with subprocess.Popen(**started, preexec_fn=_heed_ctrl_c, start_new_session=True) as process:
+            limit = threading.Timer(TIME_LIMIT, os.killpg, (process.pid, signal.SIGKILL))
+            limit.start()
             for line in process.stdout:
-                if sign in line and not pressed.is_set():
-                    process.send_signal(signal.SIGINT)
-                    pressed.set()
+                if sign in line and not any(sign in before for before in said):
+                    # As a terminal does: to all processes of the program.
+                    os.killpg(process.pid, signal.SIGINT)
                 said.append(line)
-            ended.set()
-            pressed.set()
-            again.join()
+            limit.cancel()
         return "".join(said), process.returncode
 
     def _started(self, playbook, inventory, *words):
@@ -111,7 +109,6 @@ class StandIns:
         return [call[1:] for call in lines if call[0] == module] if module else lines
 
 
-def _press_again(process, pressed, ended):
-    pressed.wait()
-    while not ended.wait(20):
-        process.send_signal(signal.SIGINT)
+def _heed_ctrl_c():
+    """What a shell starts in the background ignores Ctrl-C, and so do all programs that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
