@@ -169,10 +169,7 @@ def plan_cluster(
     plan = {
         "reference": cluster.reference.name,
         "peers": [node.address for node in cluster.nodes if not node.retired],
-        "servers": _server_steps(cluster.nodes),
-        "certificates": _certificate_lines(cluster.nodes),
-        "server_steps": {node.name: _local_steps(node) for node in cluster.nodes},
-        "servers_due": _servers_are_due(cluster),
+        **_servers(cluster),
         "pool": _probes(cluster),
         "pool_due": _pool_is_due(cluster),
         "bricks": bricks,
@@ -208,6 +205,16 @@ def _observed(
     lost = lost_identities(cluster)
     refuse_lost_identities(lost, cluster, settings.renewed)
     return without_lost(lost, cluster), lost
+
+
+def _servers(cluster: ObservedCluster) -> _Data:
+    """Return what the nodes need before they can be a pool."""
+    return {
+        "servers": _server_steps(cluster.nodes),
+        "certificates": _certificate_lines(cluster.nodes),
+        "server_steps": {node.name: _local_steps(node) for node in cluster.nodes},
+        "servers_due": _servers_are_due(cluster),
+    }
 
 
 def _from_good_bricks(changes: _Changes, cluster: ObservedCluster, wrong: Container[str]) -> _Changes:
