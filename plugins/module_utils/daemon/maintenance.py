@@ -121,7 +121,8 @@ def _entering(desired: DesiredNode, observed: ObservedMaintenance, now: str) -> 
     if observed.objections:
         raise UnsafeChangeError("state: this node may not be stopped now:\n" + all_at_once(observed.objections))
     words = "%s (%s)" % (now, desired.reason) if desired.reason else now
-    steps = [] if observed.mark else [Step("mark_node", MARK, text=words)]
+    # Where something runs beside the mark, a run was cut off, perhaps before systemd had read it.
+    steps = [Step("mark_node", MARK, text=observed.mark or words)] if observed.runs or not observed.mark else []
     # A brick that is ended says goodbye to its clients; one that vanishes keeps them waiting for the ping-timeout.
     steps += _ending("end_bricks", bricks) + _ending("end_daemons", daemons)
     if observed.glusterd.active:
@@ -204,17 +205,14 @@ class NodeOperation(Operation[ObservedMaintenance]):
         """Take one step."""
         if step.kind == "mark_node":
             self._host.files.replace(MARK, _MARK_TEXT % step.text, 0o644)
-            self._reload()
+            self._host.commands.run(["systemctl", "daemon-reload"], "having systemd read its files")
         elif step.kind == "unmark_node":
+            # systemd need not read its files anew: what it asks for at each start is whether this one is there.
             self._host.files.remove(MARK)
-            self._reload()
         elif step.kind in ("end_bricks", "end_daemons"):
             self._end([int(pid) for pid in step.argv[1:]])
         else:
             self._host.commands.run(step.argv, "running systemctl")
-
-    def _reload(self) -> None:
-        self._host.commands.run(["systemctl", "daemon-reload"], "having systemd read its files")
 
     def _end(self, pids: Sequence[int]) -> None:
         self._host.end(pids)
