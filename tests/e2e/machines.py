@@ -243,11 +243,11 @@ class Machines:
         """Return the volume's bricks in order."""
         return self.volume(name, node)["bricks"]
 
-    def wait_for(self, condition, what):
-        """Wait until a condition holds; fails when the time is up."""
-        deadline = time.monotonic() + PATIENCE
+    def wait_for(self, condition, what, limit=PATIENCE):
+        """Wait until a condition holds, so many seconds at most; fails when the time is up."""
+        deadline = time.monotonic() + limit
         while not condition():
-            assert time.monotonic() < deadline, f"{what}: not within {PATIENCE} s"
+            assert time.monotonic() < deadline, f"{what}: not within {limit} s"
             time.sleep(1)
 
 
