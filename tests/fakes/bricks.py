@@ -12,6 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.host import FakeDirectories, FakeHost
 
 
@@ -31,7 +32,7 @@ def operation(host, *bricks, **more):
         "mount_options": more.get("mount_options", "noatime,inode64"),
     }
     files = BrickHost(host, Gluster(host), host, more.get("directories", FakeDirectories()), "host1")
-    return BrickOperation(files, desired_host(parameters), more.get("tools_needed", True))
+    return BrickOperation(files, desired_host(parameters), more.get("tools_needed", True), FakeClock())
 
 
 def run(host, *bricks, **more):

@@ -58,6 +58,8 @@ class FakeHost:
         self.labels = {}
         #: Whether a volume that becomes active is mounted at once, where fstab names it.
         self.systemd_mounts = False
+        #: How often mkfs finds that somebody else uses the device.
+        self.busy = 0
         self.cut_after = None
         self.changes = []
         #: All commands, also those that only read.
@@ -279,6 +281,9 @@ class FakeHost:
         if argv[-1][5:] in self.inactive:
             return Result(1, "", "Error accessing specified device %s: No such file or directory" % argv[-1])
         volume = self.volumes[argv[-1][5:]]
+        if self.busy:
+            self.busy -= 1
+            return Result(1, "", "mkfs.xfs: cannot open %s: Device or resource busy" % argv[-1])
         volume.update(filesystem="xfs", uuid=re.search("uuid=([^ ]+)", " ".join(argv)).group(1), content=[])
         volume["filesystem_size"] = volume["size"]
         return OK

@@ -382,7 +382,11 @@ def _filesystem_steps(
         return []
     name = logical_name(brick.name)
     device = "/dev/%s/%s" % (group, name)
+    ready = Step("mark_ready", brick.name, ("lvchange", "--deltag", NEW_TAG, "%s/%s" % (group, name)))
     mount = next((mount.target for mount in observed.mounts if logical and is_on(mount, logical, observed)), None)
+    if mount == brick.mount:
+        # A run was cut off after its mkfs had ended, and systemd mounted what fstab names.
+        return [ready]
     if mount:
         raise UnsafeChangeError(
             "bricks on %s: %s is marked as new and yet mounted at %s; nothing is made on it: if it holds data, remove "
@@ -402,10 +406,7 @@ def _filesystem_steps(
         "uuid=%s" % new_uuid(group, name, observed),
         device,
     )
-    return [
-        Step("make_filesystem", brick.name, argv),
-        Step("mark_ready", brick.name, ("lvchange", "--deltag", NEW_TAG, "%s/%s" % (group, name))),
-    ]
+    return [Step("make_filesystem", brick.name, argv), ready]
 
 
 def _growth_steps(brick: DesiredBrick, logical: Optional[LogicalVolume]) -> List[Step]:

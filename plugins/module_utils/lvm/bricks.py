@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes the bricks of this node to their desired state. PRIVATE to the collection."""
 
+import time
+
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, require_success
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, VerifyError
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
@@ -10,15 +12,21 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.brick_plan i
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.host import BrickHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import DesiredHost, ObservedHost
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
+#: Seconds that a device may be in use by somebody else before it counts as taken.
+_BUSY_FOR = 30
 
 class BrickOperation(Operation[ObservedHost]):
     """Makes, grows, mounts or removes bricks."""
 
-    def __init__(self, host: BrickHost, desired: DesiredHost, tools_needed: bool = True) -> None:
+    def __init__(
+        self, host: BrickHost, desired: DesiredHost, tools_needed: bool = True, clock: Clock = time
+    ) -> None:
         self._host = host
         self._desired = desired
         self._tools_needed = tools_needed
+        self._clock = clock
 
     def observe(self) -> ObservedHost:
         """Read disks, LVM, mounts and marks of the node once."""
@@ -46,6 +54,8 @@ class BrickOperation(Operation[ObservedHost]):
             self._host.directories.set(step.target, step.text)
         elif step.kind == "clear_mark":
             self._host.directories.clear(step.target)
+        elif step.kind == "make_filesystem":
+            self._make_filesystem(step)
         elif step.kind == "mount":
             self._mount(step)
         elif step.kind == "add_label_rule":
@@ -75,6 +85,18 @@ class BrickOperation(Operation[ObservedHost]):
                 "policycoreutils-python)" % self._host.name
             )
         require_success(step.argv, result, "running semanage")
+
+    def _make_filesystem(self, step: Step) -> None:
+        """Make a file system, also where systemd still waits for the brick's device and tries to mount it at once.
+
+        That fails, as there is nothing to mount yet; but meanwhile the device is in use.
+        """
+        result = self._host.commands.answer(step.argv)
+        deadline = self._clock.monotonic() + _BUSY_FOR
+        while "Device or resource busy" in result.stderr and self._clock.monotonic() < deadline:
+            self._clock.sleep(1)
+            result = self._host.commands.answer(step.argv)
+        require_success(step.argv, result, "running %s" % step.argv[0])
 
     def _mount(self, step: Step) -> None:
         """Mount a brick and look whether it is mounted. The step's text is the device.

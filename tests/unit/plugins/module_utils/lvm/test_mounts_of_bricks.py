@@ -184,8 +184,27 @@ def test_a_volume_marked_as_new_is_never_formatted_while_it_is_mounted(host):
     """Whatever uuid its file system has: the machine may have had another identity when that was made."""
     host.texts["/etc/machine-id"] = "fedcba9876543210\n"
     host.volumes[VOLUME]["tags"].add("brickwork_new")
+    host.mounted = {"/mnt/elsewhere": VOLUME}
     error = refused(host, brick())
-    assert isinstance(error, UnsafeChangeError) and "marked as new and yet mounted at " + MOUNT in str(error)
+    assert isinstance(error, UnsafeChangeError) and "marked as new and yet mounted at /mnt/elsewhere" in str(error)
+
+
+def test_a_volume_that_systemd_mounted_before_it_was_marked_as_ready_is_taken_as_it_is(host):
+    """A run was cut off after its mkfs, and fstab had the brick's line already."""
+    host.volumes[VOLUME]["tags"].add("brickwork_new")
+    assert run(host, brick()) == ["mark_ready"]
+    assert "data" in host.volumes[VOLUME]["content"]
+
+
+def test_mkfs_waits_while_systemd_tries_to_mount_what_is_not_there_yet(host):
+    host.busy = 20
+    assert "make_filesystem" in run(host, brick("other-1", size="1GiB"))
+
+
+def test_a_device_that_stays_in_use_ends_the_run(host):
+    host.busy = 1000
+    with pytest.raises(StepError, match="cannot open /dev/brickwork_sdb/brick_other-1: Device or resource busy"):
+        run(host, brick("other-1", size="1GiB"))
 
 
 def test_words_of_fstab_are_escaped_and_read_back():
