@@ -35,16 +35,15 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Task,
     Volume,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.version_defaults import (
+    GRANULAR_HEAL,
+    missing_defaults,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_index import VolumeIndex
 from ansible_collections.brickwork.gluster.plugins.module_utils.once import MadeOnce
 from ansible_collections.brickwork.gluster.plugins.module_utils.shapes import Shape, keeps_copies
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Plan, Step
-from ansible_collections.brickwork.gluster.plugins.module_utils.versions import numbers
 
-#: New volumes have it from GlusterFS 9 on. Without it, healing goes through whole directories: 15 missed files beside
-#: 1,070 took 88 s instead of 10. A started volume takes it by a command of its own only (7.5 and 10.3).
-GRANULAR_HEAL = "cluster.granular-entry-heal"
-_GRANULAR_BY_ITSELF = [9]
 #: An option that every new volume of GlusterFS 7 to 11 has. Each has nfs.disable, too, but 11 can't set that.
 _ANY_OPTION = "storage.fips-mode-rchecksum"
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}\Z")
@@ -230,11 +229,8 @@ def _clear_steps(desired: DesiredVolume, observed: ObservedVolumes) -> List[Step
 
 def _first_options(desired: DesiredVolume, version: str) -> Dict[str, str]:
     """Return the options that a new volume gets before it is started."""
-    options = dict(desired.options)
-    replicated = desired.shape is not None and desired.shape.replicas > 1
-    if version and numbers(version) < _GRANULAR_BY_ITSELF and replicated:
-        options.setdefault(GRANULAR_HEAL, "on")
-    return options
+    keeps_replicas = desired.shape is not None and desired.shape.replicas > 1
+    return {**missing_defaults(version, keeps_replicas), **desired.options}
 
 
 def _option_steps(desired: DesiredVolume, volume: Volume) -> List[Step]:

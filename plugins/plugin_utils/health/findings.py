@@ -7,9 +7,14 @@ from typing import Any, Collection, Container, Dict, Iterable, List, Mapping, Op
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections, fillings
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.options import canonical_value
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_mark import pause_sentences
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.version_defaults import (
+    OPEN_BEHIND,
+    crashes_in_open_behind,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import offline_rest
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import find_broken, lines_by_uuid
@@ -95,6 +100,7 @@ def find_notes(
     return (
         leaving_notes(volumes, _disks(nodes), states or {})
         + _old_address_notes(volumes, nodes, addresses or {})
+        + _open_behind_notes(nodes, gluster["volumes"])
         + running_tasks(gluster["tasks"])
         + [
             "%s is in maintenance since %s; the playbook maintenance has it serve again" % (name, maintenance_of(node))
@@ -102,6 +108,23 @@ def find_notes(
             if maintenance_of(node) and not offline_rest(name, maintenance_of(node))
         ]
     )
+
+
+def _open_behind_notes(nodes: Answers, volumes: Iterable[Mapping[str, Any]]) -> List[str]:
+    """Return the volumes whose clients may crash, as their version of GlusterFS does, where there are any."""
+    versions = {(node.get("gluster") or {}).get("version") or "" for node in nodes.values()}
+    crashing = sorted(filter(crashes_in_open_behind, versions))
+    concerned = [
+        volume["name"]
+        for volume in volumes
+        if canonical_value(OPEN_BEHIND, volume["options"].get(OPEN_BEHIND, "on")) == "on"
+    ]
+    if not crashing or not concerned:
+        return []
+    return [
+        "clients with GlusterFS %s may crash when a file that is being opened is renamed or removed; set %s to 'off' "
+        "in the options of %s, or upgrade to 7.8 or newer" % (", ".join(crashing), OPEN_BEHIND, ", ".join(concerned))
+    ]
 
 
 def _old_address_notes(volumes: Iterable[Volume], nodes: Answers, addresses: Mapping[str, str]) -> List[str]:

@@ -230,6 +230,24 @@ def test_healing_goes_by_entries_from_the_first_start_on(cluster, version, kind,
     assert set_at == [] or set_at[0] < cluster.commands.index("volume start v")
 
 
+@pytest.mark.parametrize(
+    ("version", "kind", "count", "off"),
+    [("7.5", "replicate", 3, True), ("7.7", "distribute", 2, True), ("7.8", "replicate", 3, False),
+     ("10.3", "distribute", 2, False)],
+)  # fmt: skip
+def test_no_client_crashes_in_open_behind(cluster, version, kind, count, off):
+    cluster.version = version
+    run(cluster, desired(kind, count))
+    options = cluster.machines["h1"].volumes["v"]["options"]
+    assert options.get("performance.open-behind") == ("off" if off else None)
+
+
+def test_who_wants_open_behind_gets_it(cluster):
+    cluster.version = "7.5"
+    run(cluster, desired(options={"open-behind": True}))
+    assert cluster.machines["h1"].volumes["v"]["options"]["performance.open-behind"] == "on"
+
+
 def test_who_wants_whole_directories_healed_gets_that(cluster):
     cluster.version = "7.5"
     run(cluster, desired(options={"cluster.granular-entry-heal": False}))

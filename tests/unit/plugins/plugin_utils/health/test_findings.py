@@ -106,6 +106,20 @@ def test_bricks_with_another_address_than_the_inventory_has_are_a_note(node, glu
         assert not any("in the inventory" in line for line in find_notes({"h1": node}, gluster, addresses=addresses))
 
 
+def test_volumes_whose_clients_may_crash_are_a_note(node, gluster):
+    """As seen on 7.5, whose client died in a rename."""
+
+    def told(version, **options):
+        node["gluster"]["version"] = version
+        gluster["volumes"][0]["options"] = options
+        return [note for note in find_notes({"h1": node}, gluster) if "crash" in note]
+
+    [note] = told("7.5")
+    assert note.endswith("set performance.open-behind to 'off' in the options of v, or upgrade to 7.8 or newer")
+    assert told("7.5", **{"performance.open-behind": "disable"}) == []
+    assert told("7.5", **{"performance.open-behind": "enable"}) and told("7.8") == told("") == []
+
+
 def test_nodes_and_peers(node, gluster):
     assert find_problems({"h1": {}}, gluster) == ["h1 does not answer"]
     lost = "h1 is lost (gluster_state): run the playbook replace, and remove it from the inventory then"
