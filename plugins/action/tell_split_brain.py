@@ -13,9 +13,10 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.split_
 class ActionModule(DataAction):
     """Lines for people, and what the bricks know beyond GlusterFS's list."""
 
-    _VALID_ARGS = frozenset(("files", "hosts"))
+    _VALID_ARGS = frozenset(("files", "waiting", "hosts"))
 
     def compute(self, arguments: Mapping[str, Any], hostvars: Hostvars) -> dict[str, Any]:
         """Return the lines, and what was seen."""
         answers = [hostvars[name].get("gluster_split_brain_copies") or {} for name in arguments["hosts"]]
-        return tell(arguments["files"], [copy for answer in answers for copy in answer.get("copies") or ()])
+        copies = [copy for answer in answers for copy in answer.get("copies") or ()]
+        return tell(arguments["files"], copies, arguments.get("waiting") or ())

@@ -114,6 +114,22 @@ files:
         - name: 192.168.72.101:/srv/gluster/shared-1/brick
           host_uuid: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
           arbiter: false
+waiting:
+  description:
+    - What waits for healing and is not in RV(files), in the same form. A folder in which a name stands for different
+      files may wait for ever; the copies tell.
+    - Empty where more than 1000 entries wait in a volume.
+  returned: without O(files)
+  type: list
+  elements: dict
+  sample:
+    - volume: shared
+      gfid: d9602185-5bcf-42b5-8c5f-73a1c524f8c5
+      path: /data
+      bricks:
+        - name: 192.168.72.101:/srv/gluster/shared-1/brick
+          host_uuid: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
+          arbiter: false
 copies:
   description: What the bricks of this node have of O(files).
   returned: with O(files)
@@ -212,7 +228,8 @@ def observed(params: Dict[str, Any]) -> Dict[str, Any]:
     if params["files"] is not None:
         return {"copies": to_facts(read_copies(params["files"], own_uuid()))}
     gluster = Gluster(CommandRunner(), params["command_timeout"])
-    return {"files": [file_facts(found) for found in observe_split_brains(gluster, params["volumes"])]}
+    found = observe_split_brains(gluster, params["volumes"])
+    return {"files": [*map(file_facts, found.listed)], "waiting": [*map(file_facts, found.waiting)]}
 
 
 def main() -> None:

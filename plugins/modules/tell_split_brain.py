@@ -19,6 +19,13 @@ options:
     type: list
     elements: dict
     required: true
+  waiting:
+    description:
+      - What waits for healing, as M(brickwork.gluster.gluster_split_brain_info) lists it. Folders in which a name
+        stands for different files are told, and nothing else.
+    type: list
+    elements: dict
+    default: []
   hosts:
     description: The storage nodes that may have read copies.
     type: list
@@ -38,12 +45,13 @@ EXAMPLES = r"""
 
 - name: Read the copies on each node
   brickwork.gluster.gluster_split_brain_info:
-    files: "{{ found.files }}"
+    files: "{{ found.files + found.waiting }}"
   register: gluster_split_brain_copies
 
 - name: Join them
   brickwork.gluster.tell_split_brain:
     files: "{{ found.files }}"
+    waiting: "{{ found.waiting }}"
     hosts: "{{ groups.gluster_servers }}"
   register: told
   run_once: true

@@ -172,7 +172,7 @@ def _answers(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         "gluster_info": {**answer, **pool, **known, **steady},
         "gluster_heal": {**steady, "healed": True, "volumes": [{"name": name, "healed": True, **waits}]},
-        "gluster_split_brain_info": {**steady, "files": []},
+        "gluster_split_brain_info": {**steady, "files": [], "waiting": []},
         "gluster_op_version": {**steady, "op_version": 100000, "highest": 100000, "older_clients": []},
         "gluster_node": {**steady, "maintenance": ""},
         "gluster_remount": {**steady, "kept": []},

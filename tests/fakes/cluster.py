@@ -90,6 +90,8 @@ class FakeCluster:
         self.read_too_early = False
         #: By brick: how many entries wait for healing.
         self.pending = {}
+        #: By brick: the folders that wait for ever, each with its gfid and its path.
+        self.stuck = {}
         #: By volume: with which words its heal info fails. By brick: the files of it that are in split-brain.
         self.heal_failures = {}
         self.split_brain = {}
@@ -692,7 +694,7 @@ class Gluster:
             why = "This command is supported for only volume of replicated type. Volume %s is not of type replicate"
             return Result(255, "", said + "unsuccessful:\n" + why % name)
         counts = [
-            "\nBrick %s\nNumber of entries: %s\n" % (brick, self.cluster.pending.get(brick, 0)) for brick in bricks
+            "\nBrick %s\nNumber of entries: %s\n" % (brick, self._waiting_on(brick)) for brick in bricks
         ]
         return Result(0, said + "successful \n" + "".join(counts), "")
 
@@ -704,8 +706,12 @@ class Gluster:
 
     def _waiting_xml(self, brick):
         """Entries have the same name on all bricks, as the same file has."""
-        files = "".join('<file gfid="%s">/%s</file>' % (at, at) for at in range(self.cluster.pending.get(brick, 0)))
-        return "<brick><name>%s</name>%s<status>Connected</status></brick>" % (brick, files)
+        files = [(at, "/%s" % at) for at in range(self.cluster.pending.get(brick, 0))]
+        shown = "".join('<file gfid="%s">%s</file>' % file for file in files + self.cluster.stuck.get(brick, []))
+        return "<brick><name>%s</name>%s<status>Connected</status></brick>" % (brick, shown)
+
+    def _waiting_on(self, brick):
+        return self.cluster.pending.get(brick, 0) + len(self.cluster.stuck.get(brick, []))
 
     def _split_brain_xml(self, brick):
         files = self.cluster.split_brain.get(brick, ())

@@ -6,6 +6,9 @@
 Of a file that differs, GlusterFS lists the file. Of one name that stands for different files (their gfids differ), it
 lists the folder that holds the name. It resolves that by the path of the name, and lists the folder until that has
 healed.
+
+Where a client dies in the middle of a change, such a folder is listed as waiting for healing alone, and waits for ever
+(seen on 7.5). GlusterFS resolves its names all the same.
 """
 
 import posixpath
@@ -21,6 +24,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.answers import split_brick
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import COUNT_TIMEOUT
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Listed, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import (
     absolute_path,
@@ -30,6 +34,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 
+#: With more entries that wait, nobody looks at them one by one.
+WAITING_LIMIT = 1000
 SOURCE_BRICK = "source-brick"
 POLICIES = ("latest-mtime", "bigger-file", SOURCE_BRICK)
 
@@ -55,27 +61,42 @@ class SplitBrain(NamedTuple):
 # ---- the list
 
 
-def observe_split_brains(gluster: Gluster, names: Sequence[str] = ()) -> List[SplitBrain]:
-    """Return what is in split-brain in the named volumes, or in all that are replicated and started.
+class SplitBrains(NamedTuple):
+    """What GlusterFS calls split-brain, and what only waits for healing: names that differ may stand in the way."""
 
-    That is one command, and one for each volume. Raises InputError for a volume that there is not.
+    listed: List[SplitBrain]
+    waiting: List[SplitBrain]
+
+
+def observe_split_brains(gluster: Gluster, names: Sequence[str] = ()) -> SplitBrains:
+    """Return what is in split-brain, and what waits, in the named volumes, or all that are replicated and started.
+
+    That is one command, and two or three for each volume. Raises InputError for a volume that there is not.
     """
     volumes = gluster.volumes()
     unknown = sorted(set(names) - {volume.name for volume in volumes})
     if unknown:
         raise InputError("volumes: found no volume %s; write names of volumes that exist" % ", ".join(unknown))
-    asked = [volume for volume in volumes if not names or volume.name in names]
-    return _found_in(gluster, asked)
+    return _found_in(gluster, [volume for volume in volumes if not names or volume.name in names])
 
 
-def _found_in(gluster: Gluster, volumes: Sequence[Volume]) -> List[SplitBrain]:
+def _found_in(gluster: Gluster, volumes: Sequence[Volume]) -> SplitBrains:
     """Dispersed volumes know no split-brain, and GlusterFS refuses the question."""
-    return [
-        found
-        for volume in volumes
-        if volume.replicas and volume.is_started
-        for found in split_brains_of(volume, gluster.listed_in_split_brain(volume.name))
-    ]
+    found = SplitBrains([], [])
+    for volume in volumes:
+        if volume.replicas and volume.is_started:
+            listed = split_brains_of(volume, gluster.listed_in_split_brain(volume.name))
+            known = {(one.bricks, one.gfid) for one in listed}
+            waiting = split_brains_of(volume, _waiting_in(gluster, volume.name))
+            found.listed.extend(listed)
+            found.waiting.extend(one for one in waiting if (one.bricks, one.gfid) not in known)
+    return found
+
+
+def _waiting_in(gluster: Gluster, volume: str) -> List[Listed]:
+    """Return what waits for healing, nothing where that is so much that it says nothing."""
+    pending = sum(count.pending or 0 for count in gluster.cheap_heal_counts(volume, COUNT_TIMEOUT))
+    return gluster.listed_as_waiting(volume) if 0 < pending <= WAITING_LIMIT else []
 
 
 def split_brains_of(volume: Volume, listed: Sequence[Listed]) -> List[SplitBrain]:
@@ -266,7 +287,10 @@ class ResolveOperation(Operation[ObservedSplitBrain]):
         asked = [volumes[name] for name in names if volumes[name].replicas and volumes[name].is_started]
         status = self._gluster.brick_status([volume.name for volume in asked], detail=False) if asked else {}
         serving = [one.name for bricks in status.values() for one in bricks if one.serves]
-        found = [self._known(one) for one in _found_in(self._gluster, asked)]
+        observed = _found_in(self._gluster, asked)
+        # Of what waits, only folders concern us in which names stand for different files.
+        waiting = [one for one in map(self._known, observed.waiting) if one.conflicts]
+        found = [*map(self._known, observed.listed), *waiting]
         return ObservedSplitBrain(volumes, frozenset(serving), tuple(found))
 
     def _known(self, found: SplitBrain) -> SplitBrain:

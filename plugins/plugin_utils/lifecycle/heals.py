@@ -85,7 +85,8 @@ class HealWait:
         if at - self._began >= self._limits.timeout:
             return self._ended(f"not healed after {duration(at - self._began)}", left)
         if self._idle(at) >= self._limits.patience:
-            return self._ended(f"nothing got less for {duration(self._idle(at))}", left)
+            seen = "the playbook split_brain shows names that keep folders waiting, where there are such"
+            return self._ended(f"nothing got less for {duration(self._idle(at))} ({seen})", left)
         return ""
 
     def _ended(self, why: str, left: Sequence[_Volume]) -> str:

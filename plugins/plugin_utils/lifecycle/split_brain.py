@@ -19,14 +19,22 @@ _UNREAD = ("unread", "unreadable")
 
 
 @parser("gluster_split_brain_info")
-def tell(files: Sequence[_File], copies: Iterable[_Copy]) -> dict[str, Any]:
-    """Return lines for people, and what the bricks know beyond the list; copies are those of all nodes."""
+def tell(files: Sequence[_File], copies: Iterable[_Copy], waiting: Sequence[_File] = ()) -> dict[str, Any]:
+    """Return lines for people, and what the bricks know beyond the list; copies are those of all nodes.
+
+    Of what waits for healing, folders in which a name stands for different files are told, and nothing else.
+    """
     read = {(copy["volume"], copy["gfid"], copy["brick"]): copy for copy in copies}
-    joined = [(file, [_copy_of(file, brick, read) for brick in file["bricks"]]) for file in files]
-    return {
-        "lines": [line for file, there in joined for line in _lines(file, there)],
-        "seen": _merged([_seen(file, there) for file, there in joined]),
-    }
+    listed, stuck = _joined(files, read), [one for one in _joined(waiting, read) if _conflicts(one[1])]
+    lines = [_lines(*one) for one in listed] + [_stuck_lines(*one) for one in stuck]
+    seen = [_seen(*one) for one in listed] + [{**_seen(*one), "conflicts": _conflicts(one[1])} for one in stuck]
+    return {"lines": [line for some in lines for line in some], "seen": _merged(seen)}
+
+
+def _joined(
+    files: Iterable[_File], read: Mapping[tuple[str, str, str], _Copy]
+) -> list[tuple[_File, list[dict[str, Any]]]]:
+    return [(file, [_copy_of(file, brick, read) for brick in file["bricks"]]) for file in files]
 
 
 def _copy_of(file: _File, brick: Mapping[str, Any], read: Mapping[tuple[str, str, str], _Copy]) -> dict[str, Any]:
@@ -39,12 +47,27 @@ def _path_of(file: _File, there: Sequence[_Copy]) -> str:
     return file["path"] or next((str(copy["path"]) for copy in there if copy["path"]), "")
 
 
+def _shown(file: _File, there: Sequence[_Copy]) -> str:
+    """Return how it is named in gluster_split_brain_files: GlusterFS finds each file by its path."""
+    return printable(_path_of(file, there)) or f"gfid:{file['gfid']} (no brick tells its path)"
+
+
 def _lines(file: _File, there: Sequence[_Copy]) -> list[str]:
-    path = _path_of(file, there)
-    # How it is named in gluster_split_brain_files: GlusterFS finds each file by its path.
-    shown = printable(path) or f"gfid:{file['gfid']} (no brick tells its path)"
+    shown = _shown(file, there)
     lines = [f"volume {file['volume']}: {shown}"]
     lines += [f"  {copy['brick']}: {words}" for copy, words in zip(there, _described(there), strict=True)]
+    return lines + _lines_of_names(file, shown, there)
+
+
+def _stuck_lines(file: _File, there: Sequence[_Copy]) -> list[str]:
+    """GlusterFS does not call it split-brain. While healing advances, it may mend it by itself."""
+    shown = _shown(file, there)
+    first = f"volume {file['volume']}: {shown} waits for healing; where that does not advance, these names keep it:"
+    return [first, *_lines_of_names(file, shown, there)]
+
+
+def _lines_of_names(file: _File, shown: str, there: Sequence[_Copy]) -> list[str]:
+    lines = []
     for name in _conflicts(there):
         lines.append(f"volume {file['volume']}: {posixpath.join(shown, name)}, different files of one name")
         lines += _lines_of_name(name, there)

@@ -22,10 +22,12 @@ COPY = {
 NAMED = {"volume": "v", "path": "/f", "policy": "latest-mtime"}
 
 
-def info(files):
-    """The list where no files are given, else a copy on the host's own brick."""
-    copy = f"dict({COPY!r}, brick=host + ':/b', size=ord(host or 'a'))"
-    return f"dict(changed=False, copies=[{copy}]) if arguments.get('files') else dict(changed=False, files={files!r})"
+def info(files, waiting=()):
+    """The list where no files are given, else a copy on the host's own brick, in which a name has a gfid of its own."""
+    names = "[dict(name='x', gfid=host, kind='file', size=1, modified=0.0)]" if waiting else "[]"
+    copy = f"dict({COPY!r}, brick=host + ':/b', size=ord(host or 'a'), names={names})"
+    listed = f"dict(changed=False, files={list(files)!r}, waiting={list(waiting)!r})"
+    return f"dict(changed=False, copies=[{copy}]) if arguments.get('files') else {listed}"
 
 
 @pytest.fixture
@@ -39,6 +41,14 @@ def stubs(tmp_path):
 
 def called(stubs):
     return [(name, host) for name, host, _arguments in stubs.calls()]
+
+
+def test_names_that_keep_a_folder_waiting_are_told_and_resolved_as_well(stubs):
+    stubs.module("gluster_split_brain_info", info([], [FILE]))
+    said, code = stubs.play([ROLE], gluster_split_brain_files=[NAMED])
+    assert code == 0 and "/{{ x }}/x, different files of one name" in said, said
+    [resolved] = [arguments for name, _host, arguments in stubs.calls() if name == "gluster_split_brain"]
+    assert [one["conflicts"] for one in resolved["seen"]] == [["x"]]
 
 
 def test_the_list_is_asked_for_once_the_copies_on_each_node_and_nothing_is_resolved_by_default(stubs):

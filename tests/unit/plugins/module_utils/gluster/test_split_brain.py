@@ -73,8 +73,10 @@ def targets(plan):
 
 
 def test_replicated_volumes_that_are_started_are_asked_once_each(cluster):
-    assert observe_split_brains(gluster(cluster)) == []
-    assert cluster.commands == ["volume info"] + [f"volume heal {name} info split-brain" for name in ("a", "v")]
+    assert observe_split_brains(gluster(cluster)) == ([], [])
+    assert cluster.commands == ["volume info"] + [
+        f"volume heal {name} {words}" for name in ("a", "v") for words in ("info split-brain", "statistics heal-count")
+    ]
 
 
 def test_an_entry_is_told_once_for_each_set_with_the_path_that_a_brick_knows(cluster):
@@ -82,7 +84,7 @@ def test_an_entry_is_told_once_for_each_set_with_the_path_that_a_brick_knows(clu
     differ(cluster, "", OTHER)
     differ(cluster, "/d", FOLDER)
     differ(cluster, "/d", FOLDER, number=1)
-    found = [file_facts(one) for one in observe_split_brains(gluster(cluster), ["v"])]
+    found = [file_facts(one) for one in observe_split_brains(gluster(cluster), ["v"]).listed]
     assert [(one["path"], one["gfid"], one["bricks"][0]["name"]) for one in found] == [
         ("", OTHER, "h1:/b/v0"),
         ("/d", FOLDER, "h1:/b/v0"),
@@ -95,7 +97,7 @@ def test_an_entry_is_told_once_for_each_set_with_the_path_that_a_brick_knows(clu
 
 def test_arbiters_are_marked(cluster):
     differ(cluster, volume="a")
-    [found] = [file_facts(one) for one in observe_split_brains(gluster(cluster), ["a"])]
+    [found] = [file_facts(one) for one in observe_split_brains(gluster(cluster), ["a"]).listed]
     assert [brick["arbiter"] for brick in found["bricks"]] == [False, False, True]
 
 
@@ -119,11 +121,50 @@ def test_only_what_is_named_is_resolved_once(cluster):
     assert targets(run(cluster, named())) == []
 
 
-def test_nothing_in_split_brain_is_no_change_and_four_questions(cluster):
+def test_nothing_in_split_brain_is_no_change_and_two_questions_for_each_volume(cluster):
     assert targets(run(cluster, named(), named(volume="a"))) == []
     assert cluster.commands == [
-        "volume info", "volume status all", "volume heal a info split-brain", "volume heal v info split-brain",
+        "volume info", "volume status all", "volume heal a info split-brain", "volume heal a statistics heal-count",
+        "volume heal v info split-brain", "volume heal v statistics heal-count",
     ]  # fmt: skip
+
+
+def wait_for_ever(cluster, *names):
+    """A folder waits for healing, and names in it stand for different files; GlusterFS does not call it split-brain."""
+    cluster.stuck["h1:/b/v0"] = [(FOLDER, "/d")]
+    cluster.conflicts["/d"] = list(names)
+    return [{"volume": "v", "gfid": FOLDER, "path": "/d", "conflicts": list(names)}]
+
+
+def test_what_only_waits_is_told_apart_and_not_asked_for_where_it_is_much(cluster):
+    wait_for_ever(cluster, "x")
+    differ(cluster)
+    found = observe_split_brains(gluster(cluster), ["v"])
+    assert [one.path for one in found.listed] == ["/f"] and [one.path for one in found.waiting] == ["/d"]
+    cluster.pending["h1:/b/v0"] = 1000
+    assert observe_split_brains(gluster(cluster), ["v"]).waiting == []
+
+
+def test_what_is_listed_as_split_brain_does_not_wait_as_well(cluster):
+    wait_for_ever(cluster, "x")
+    differ(cluster, "/d", FOLDER)
+    found = observe_split_brains(gluster(cluster), ["v"])
+    assert [one.path for one in found.listed] == ["/d"] and found.waiting == []
+
+
+def test_a_name_in_a_folder_that_waits_for_ever_is_resolved_once(cluster):
+    seen = wait_for_ever(cluster, "x", "y")
+    assert targets(run(cluster, named("/d/x"))) == [], "nobody has looked at the bricks"
+    assert targets(run(cluster, named("/d/z"), seen=seen)) == [], "it is the same file on all bricks"
+    plan = run(cluster, named("/d/x"), seen=seen)
+    assert targets(plan) == ["/d/x of volume v"] and cluster.conflicts["/d"] == ["y"]
+    seen[0]["conflicts"] = ["y"]
+    assert targets(run(cluster, named("/d/x"), seen=seen)) == []
+
+
+def test_files_that_only_wait_are_nobodys_matter(cluster):
+    cluster.pending["h1:/b/v0"] = 2
+    assert targets(run(cluster, named("/1"))) == []
 
 
 def test_a_file_without_a_path_is_named_by_its_gfid(cluster):
@@ -224,7 +265,7 @@ def test_such_a_name_is_resolved_though_its_folder_stays_listed_until_it_has_hea
 
 
 def listed(cluster):
-    return [file_facts(one) for one in observe_split_brains(gluster(cluster), ["v"])]
+    return [file_facts(one) for one in observe_split_brains(gluster(cluster), ["v"]).listed]
 
 
 def test_where_the_bricks_were_looked_at_a_resolved_name_is_no_change_while_another_one_waits(conflict):
@@ -273,7 +314,7 @@ def test_a_run_that_was_cut_off_anywhere_is_finished_by_the_next_one(cluster):
         cluster.cut_after = None
         run(cluster, *files)
         assert listed(cluster) == [] and targets(run(cluster, *files)) == [], cut
-    assert whole == 3 + 3 + 1 + 3
+    assert whole == 4 + 3 + 1 + 4
 
 
 def test_all_that_stands_against_it_is_told_before_the_first_change(cluster):

@@ -105,3 +105,21 @@ def test_a_folder_that_two_sets_list_has_the_names_of_both():
     copies = [copy(node, "directory", names=[name("z", node)]) for node in ("h4", "h5")]
     assert [one["conflicts"] for one in tell([FOLDER, other], folder() + copies)["seen"]] == [["x", "z"]]
     assert [one["conflicts"] for one in tell([FOLDER, other], folder() + copies[:1])["seen"]] == [None]
+
+
+# ---- what GlusterFS does not call split-brain
+
+
+def test_of_what_waits_only_names_that_stand_for_different_files_are_told():
+    copies = [copy(node, "directory", names=names, path="/d") for node, names in NAMES.items()]
+    told = tell([], copies, [FOLDER])
+    first, *names = told["lines"]
+    assert first == "volume v: /d waits for healing; where that does not advance, these names keep it:"
+    assert names[0] == "volume v: /d/x, different files of one name" and len(names) == 4
+    assert told["seen"] == [{"volume": "v", "gfid": "g1", "path": "/d", "conflicts": ["x"]}]
+
+
+def test_a_file_that_waits_and_a_folder_whose_names_are_the_same_are_not_told():
+    same = [copy(node, "directory", names=[name("y", "3")]) for node in NAMES]
+    for copies in ([copy("h1", size=5), copy("h2", size=7), copy("h3")], same, []):
+        assert tell([], copies, [FOLDER]) == {"lines": [], "seen": []}
