@@ -52,6 +52,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.packages import 
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
     ProcFiles,
+    dead_paths,
     missing_paths,
     old_paths,
 )
@@ -142,6 +143,8 @@ def look(runner: Runner, params: Dict[str, Any]) -> Dict[str, Any]:
     if params["upgrade"] is not None:
         seen["upgrade"] = look_for_upgrade(runner, params)
     seen["files"] = {path: TextFiles().read(path) for path in params["files"]}
+    if "/proc/mounts" in seen["files"]:
+        seen["dead_mounts"] = dead_paths(ProcFiles(), Commands(runner, limit))
     return seen
 
 

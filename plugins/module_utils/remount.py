@@ -29,6 +29,8 @@ _NOT_AT_BOOT = {"noauto", "x-systemd.automount"}
 _PROGRAMS = ("glusterfs", "glusterfsd")
 #: What the kernel adds to the name of a program that was replaced since it was started.
 _REPLACED = " (deleted)"
+#: What everybody gets at a mount whose process has ended, and nobody elsewhere.
+_NOT_CONNECTED = "Transport endpoint is not connected"
 #: As many of the processes that use a mount are named.
 _SHOWN = 5
 
@@ -62,6 +64,23 @@ def old_paths(files: ProcFiles) -> List[str]:
     """Return where volumes are mounted by a program that was replaced since."""
     served = {_mount_point(files, pid) for pid in _pids(files) if _is_replaced(files, pid)}
     return sorted({entry.target for entry in _mounted(files)} & served)
+
+
+def dead_paths(files: ProcFiles, commands: Commands) -> List[str]:
+    """Return where volumes are mounted by a process that has ended, as one does that crashed.
+
+    A mount that a process serves is not touched: it may wait for its servers, and so would we.
+    """
+    mounted = {entry.target for entry in _mounted(files)}
+    if not mounted:
+        return []
+    served = {_mount_point(files, pid) for pid in _pids(files) if _is_client(files, pid)}
+    return [path for path in sorted(mounted - served) if _NOT_CONNECTED in commands.answer(["stat", path]).stderr]
+
+
+def _is_client(files: ProcFiles, pid: str) -> bool:
+    program = files.link("/proc/%s/exe" % pid)
+    return posixpath.basename(program.replace(_REPLACED, "")) in _PROGRAMS
 
 
 def _mounted(files: ProcFiles) -> List[fstab.Entry]:

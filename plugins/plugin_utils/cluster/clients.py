@@ -24,7 +24,7 @@ def plan_client(name: str, volumes: Sequence[Mapping[str, Any]], look: Mapping[s
     """
     mounts, files = client_mounts(volumes, name), look["files"]
     certificate = _certificate(name, look) if mounts else []
-    pending = plan_mounts(mounts, files[FSTAB], files[MOUNTS])
+    pending = plan_mounts(mounts, files[FSTAB], files[MOUNTS], look.get("dead_mounts") or ())
     unit_pending = bool(mounts) and files[UNIT] != unit
     return {
         "mounts": mounts,

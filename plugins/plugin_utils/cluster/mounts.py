@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What clients mount, and what is still to be mounted. Pure. PRIVATE to the collection."""
 
-from typing import Any, Dict, Iterable, List, Mapping, Optional
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils import grammar
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import InputError, UnsafeChangeError
@@ -56,16 +56,21 @@ def _mount(volume: _Data, place: _Data) -> _Mount:
     }
 
 
-def plan_mounts(mounts: Iterable[_Mount], fstab_text: str, mounts_text: str) -> List[_Mount]:
+def plan_mounts(
+    mounts: Iterable[_Mount], fstab_text: str, mounts_text: str, dead: Collection[str] = ()
+) -> List[Dict[str, Any]]:
     """Return those of the mounts that are not yet so, with the state that ansible.posix.mount needs.
 
-    fstab_text is /etc/fstab, mounts_text is /proc/mounts. Raises UnsafeChangeError where something else is mounted.
+    fstab_text is /etc/fstab, mounts_text is /proc/mounts; dead are the mount points that nobody serves any more.
+    Raises UnsafeChangeError where something else is mounted.
     """
     mounted = seen_mounts(mounts_text)
-    pending = []
+    pending: List[Dict[str, Any]] = []
     for mount in mounts:
         is_mounted = _is_mounted(mount, mounted.get(mount["path"]))
-        if not is_mounted or not _is_written(mount, fstab.find_targets(fstab_text, mount["path"])):
+        if is_mounted and mount["path"] in dead:
+            pending.append(dict(mount, state="mounted", dead=True))
+        elif not is_mounted or not _is_written(mount, fstab.find_targets(fstab_text, mount["path"])):
             pending.append(dict(mount, state="present" if is_mounted else "mounted"))
     return pending
 

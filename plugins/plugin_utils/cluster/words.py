@@ -53,6 +53,7 @@ def client_lines(host: str, client: Mapping[str, Any]) -> list[str]:
     lines += client["certificate"]
     for mount in client["pending"]:
         doing = "mount" if mount["state"] == "mounted" else "write into /etc/fstab"
+        doing = "unmount, as the process that served it has ended, and mount again" if mount.get("dead") else doing
         lines.append("{}: {} {volume} at {path} from {source}".format(host, doing, **mount))
     if client["unit_pending"]:
         lines.append(f"{host}: have what a boot could not mount mounted later (brickwork-mounts.service)")

@@ -173,8 +173,13 @@ def client_problems(name: str, client: Dict[str, Any], volumes: List[str]) -> Li
     files = client.get("files")
     if not files:
         return ["client %s does not answer" % name]
-    return [
+    unmounted = [
         "client %s: /etc/fstab has %s at %s, and that is not mounted; see /var/log/glusterfs there"
         % (name, entry.source, entry.target)
         for entry in unmounted_lines(files["/etc/fstab"], files["/proc/mounts"], volumes)
+    ]
+    return unmounted + [
+        "client %s: the process that served %s has ended, and all who use it get errors; see /var/log/glusterfs there; "
+        "the playbook site mounts it again" % (name, path)
+        for path in client.get("dead_mounts") or ()
     ]

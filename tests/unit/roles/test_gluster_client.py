@@ -8,12 +8,15 @@ What the unit does is tried on real machines (scenario power_cut).
 
 import configparser
 import pathlib
+import subprocess
 
 import pytest
+import yaml
 
 from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
 
-UNIT = pathlib.Path(__file__).resolve().parents[3] / "roles/gluster_client/files/brickwork-mounts.service"
+ROLE = pathlib.Path(__file__).resolve().parents[3] / "roles/gluster_client"
+UNIT = ROLE / "files/brickwork-mounts.service"
 
 
 def test_it_repeats_until_all_is_mounted_and_its_end_ends_no_mount():
@@ -59,6 +62,28 @@ def test_the_role_reads_no_file_again_that_the_look_has_read(tmp_path, fstab):
     said = observed(tmp_path, {"files": {**FILES, "/etc/fstab": fstab}})
     assert f"{0 if fstab else 1} mounts, False" in said
     assert said.count("skipping: [a]") == 3 + 1, "three files, and the task"
+
+
+@pytest.mark.parametrize(
+    ("answer", "taken"), [("stat: cannot statx: Transport endpoint is not connected", True), ("", False)]
+)
+def test_what_nobody_serves_any_more_is_taken_away_unless_somebody_serves_it_by_now(tmp_path, answer, taken):
+    done = tmp_path / "unmounted"
+    for name, script in (("stat", f"echo '{answer}' >&2"), ("umount", f'echo "$@" > {done}')):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    [task] = [
+        task for task in yaml.safe_load((ROLE / "tasks/mount.yml").read_text()) if "ansible.builtin.shell" in task
+    ]
+    given = {"PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", "MOUNT_POINT": "/mnt/v"}
+    subprocess.run(["/bin/sh", "-c", task["ansible.builtin.shell"]["cmd"]], env=given, check=True)
+    assert (done.read_text() == "-l -- /mnt/v\n") if taken else not done.exists()
+
+
+def test_a_dead_mount_is_pending(tmp_path):
+    assert "1 mounts, False" in observed(tmp_path, {"files": FILES, "dead_mounts": ["/mnt/v"]})
 
 
 def test_the_role_reads_what_nobody_has_read(tmp_path):

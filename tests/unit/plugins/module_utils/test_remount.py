@@ -5,7 +5,7 @@
 
 import pytest
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
+from ansible_collections.brickwork.gluster.plugins.module_utils.command import Commands, Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import BrickworkError, PlanError
 from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
     MountOperation,
@@ -13,6 +13,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.remount import (
     RemountOperation,
     UnmountOperation,
     all_mounts,
+    dead_paths,
     missing_paths,
     old_mounts,
     old_paths,
@@ -66,6 +67,8 @@ class Client:
             return Result(32, "", "umount: %s: target is busy." % path)
         if path in self.broken:
             return Result(32, "", "%s: Transport endpoint is not connected" % path)
+        if argv[0] == "stat":
+            return Result(0, "", "")
         if argv[0] == "umount":
             del self.processes[self.mounted.pop(path)]
         elif path not in self.silent:
@@ -101,6 +104,27 @@ def client():
 
 def kept(client):
     return {each.path: each.kept for each in old_mounts(client)}
+
+
+def test_a_mount_whose_process_has_ended_is_dead(client):
+    """One that is served is not touched, as it may wait for its servers."""
+    asked = []
+
+    class Asking(Commands):
+        def answer(self, argv):
+            asked.append(argv)
+            return super().answer(argv)
+
+    commands = Asking(client, 5)
+    assert dead_paths(client, commands) == [] and asked == []
+    del client.processes[client.mounted["/mnt/shared"]]
+    client.process("7", "ls")
+    assert dead_paths(client, commands) == [], "somebody serves it whom we don't see"
+    client.broken = ("/mnt/shared",)
+    assert dead_paths(client, commands) == ["/mnt/shared"]
+    assert asked == [["stat", "/mnt/shared"]] * 2
+    client.mounted.clear()
+    assert dead_paths(client, commands) == []
 
 
 def test_only_what_was_mounted_before_is_old(client):

@@ -39,6 +39,13 @@ def test_only_what_is_missing_is_planned():
     assert plan_mounts([SHARED], LINE.replace("_netdev", "x"), MOUNTED) == [dict(SHARED, state="present")]
 
 
+def test_what_nobody_serves_any_more_is_mounted_again():
+    dead = dict(SHARED, state="mounted", dead=True)
+    assert plan_mounts([SHARED], LINE, MOUNTED, ["/mnt/shared"]) == [dead]
+    assert plan_mounts([SHARED], LINE, MOUNTED, ["/mnt/other"]) == []
+    assert plan_mounts([SHARED], LINE, "", ["/mnt/shared"]) == [dict(SHARED, state="mounted")], "it went meanwhile"
+
+
 AUTOMOUNT = "systemd-1 /mnt/shared autofs rw,relatime 0 0\n"
 
 

@@ -16,7 +16,9 @@ def test_lines_for_people():
     client = {
         "missing_packages": ["glusterfs-client"],
         "software": [],
-        "pending": [dict(mount, state="mounted"), dict(mount, state="present")],
+        "pending": [
+            dict(mount, state="mounted"), dict(mount, state="present"), dict(mount, state="mounted", dead=True)
+        ],
         "unit_pending": True,
         "certificate": ["c1: sign a certificate (there is none)"],
     }
@@ -46,6 +48,7 @@ def test_lines_for_people():
         "c1: sign a certificate (there is none)",
         "c1: mount v at /mnt/v from n1:/v",
         "c1: write into /etc/fstab v at /mnt/v from n1:/v",
+        "c1: unmount, as the process that served it has ended, and mount again v at /mnt/v from n1:/v",
         "c1: have what a boot could not mount mounted later (brickwork-mounts.service)",
         "k1: install glusterfs-client",
         "BROKEN: volume w: brick n3:/b on n3 is gone",

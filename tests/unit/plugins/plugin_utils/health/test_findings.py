@@ -196,10 +196,12 @@ def test_clients(node, gluster):
         "c1": {"files": {"/etc/fstab": line, "/proc/mounts": "h1:/v /mnt/v fuse.glusterfs rw 0 0\n"}},
         "c2": {"files": {"/etc/fstab": line, "/proc/mounts": "/dev/vda / ext4 rw 0 0\n"}},
         "c3": {"unreachable": True, "msg": "timed out"},
+        "c4": {"files": {"/etc/fstab": "", "/proc/mounts": ""}, "dead_mounts": ["/mnt/v"]},
     }
-    [unmounted, silent] = find_problems({"h1": node}, gluster, clients=clients)
+    [unmounted, silent, dead] = find_problems({"h1": node}, gluster, clients=clients)
     assert unmounted.startswith("client c2: /etc/fstab has h1:/v at /mnt/v, and that is not mounted")
     assert silent == "client c3 does not answer"
+    assert dead.startswith("client c4: the process that served /mnt/v has ended") and "playbook site" in dead
 
 
 def test_bricks_and_quorum(node, gluster):

@@ -91,7 +91,7 @@ def test_it_waits_as_long_as_something_gets_less():
 
 def test_it_ends_where_nothing_gets_less_or_the_time_is_up():
     said = verdicts((0, [volume(pending=9)]), (300, [volume(pending=9, unknown="no answer")]))
-    assert said.startswith("volumes: nothing got less for 5 min (the playbook split_brain shows names that keep folders")
+    assert said.startswith("volumes: nothing got less for 5 min (the playbook split_brain shows names")
     assert said.endswith("):\nv: 9 entries left; no answer")
     assert "not healed after 17 min" in verdicts((0, [volume(pending=9)]), (1000, [volume(pending=1)]))
 
