@@ -31,3 +31,14 @@ def test_check_mode_and_plan_see_nothing_to_do(lab):
 
 def test_health_is_well(lab):
     lab.play("health").without_change()
+
+
+def test_a_mount_whose_process_has_ended_is_named_and_mounted_again(lab):
+    """While a program works there, so that it can't simply be unmounted."""
+    lab.run("node1", "systemd-run --unit holder --property WorkingDirectory=/mnt/scratch sleep 3600")
+    lab.run("node1", "kill -9 $(pgrep -f ' /mnt/scratch$')")
+    assert not lab.succeeds("node1", "ls /mnt/scratch")
+    lab.play("health").refused("the process that served /mnt/scratch has ended")
+    assert "and mount again scratch at /mnt/scratch" in lab.play("plan").without_change().words
+    lab.check_gate()
+    assert lab.run("node1", "systemctl stop holder; ls /mnt/scratch | wc -l") == "20"
