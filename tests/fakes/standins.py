@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The collection with small programs in the place of its modules, for roles and playbooks run by ansible-playbook."""
 
+import importlib
 import json
 import os
 import pathlib
@@ -106,7 +107,28 @@ class StandIns:
     def calls(self, module=None):
         """Return host and arguments of each call of a module, or all calls with the module's name before them."""
         lines = [json.loads(line) for line in self._log.read_text().splitlines()]
-        return [call[1:] for call in lines if call[0] == module] if module else lines
+        read = [[name, host, _as_read(name, arguments)] for name, host, arguments in lines]
+        return [call[1:] for call in read if call[0] == module] if module else read
+
+
+def _as_read(module, arguments):
+    """Return arguments as a module reads them: before ansible-core 2.19, a template makes text of a number."""
+    if not (ROOT / f"plugins/modules/{module}.py").exists():
+        return arguments
+    found = importlib.import_module(f"ansible_collections.brickwork.gluster.plugins.modules.{module}")
+    return _with_numbers(arguments, getattr(found, "argument_spec", dict)())
+
+
+def _with_numbers(arguments, options):
+    return {name: _with_number(value, options.get(name, {})) for name, value in arguments.items()}
+
+
+def _with_number(value, option):
+    if isinstance(value, list):
+        return [_with_number(one, {**option, "type": option.get("elements")}) for one in value]
+    if isinstance(value, dict):
+        return _with_numbers(value, option.get("options") or {})
+    return int(value) if option.get("type") == "int" and value is not None else value
 
 
 def _heed_ctrl_c():

@@ -5,11 +5,15 @@
 
 import json
 import pathlib
-import tomllib
 
 import node
 import pytest
 import yaml
+
+try:
+    import tomllib
+except ImportError:  # Python 3.10, where pytest needs this one itself.
+    import tomli as tomllib
 
 MOUNTS = """\
 tmpfs /sys/fs/cgroup tmpfs rw,relatime,mode=755 0 0

@@ -6,7 +6,11 @@
 import fnmatch
 import pathlib
 import re
-import tomllib
+
+try:
+    import tomllib
+except ImportError:  # Python 3.10, where pytest needs this one itself.
+    import tomli as tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SOURCES = sorted((ROOT / "plugins").rglob("*.py"))
