@@ -18,14 +18,12 @@ MATRIX = WORKFLOW["jobs"]["unit"]["strategy"]["matrix"]["include"]
 
 
 def supported():
-    """Return by ansible-core the Pythons of a controller, from 3.11 on."""
+    """Return by ansible-core the Pythons of a controller."""
     text = (
         (ROOT / "docs/supported.md").read_text().split("\n## Which controller fits which node\n")[1].split("\n## ")[0]
     )
     rows = re.findall(r"^\| ([\d., ]+) \| 3\.(\d+) to 3\.(\d+) \|", text, re.MULTILINE)
-    return {
-        core: range(max(int(first), 11), int(last) + 1) for cores, first, last in rows for core in cores.split(", ")
-    }
+    return {core: range(int(first), int(last) + 1) for cores, first, last in rows for core in cores.split(", ")}
 
 
 def test_every_supported_core_is_tried_with_its_oldest_and_its_newest_python():
