@@ -73,6 +73,11 @@ def brick_starts(
     return BrickStarts(tuple(brick.name for brick, judgement in judged if not judgement.reason), reasons)
 
 
+def start_refusal(brick: Brick, volume: Volume, host: Optional[ObservedHost]) -> str:
+    """Return why a brick without a process may not be started with what is in its place, "" where it may be."""
+    return _judge(brick, volume, host).reason
+
+
 def _as_lost(judgement: _Judgement) -> _Judgement:
     """Judge a brick that may be there as it was long ago, where a start of others would start it as well."""
     return _Judgement(

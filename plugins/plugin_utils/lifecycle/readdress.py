@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import start_refusal
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
 
 _Data = dict[str, Any]
@@ -118,10 +120,29 @@ def _refusals(name: str, cluster: ObservedCluster, old: _OldBricks, accepted: Se
         ]
     found = _members_refusals(name, cluster)
     names = {volume for volume, _brick in old.get(name, [])}
-    return found + [
+    found += [
         reason
         for volume in cluster.answer.volumes
         if volume.name in names and (reason := _volume_refusal(volume, node, accepted))
+    ]
+    return found + _brick_refusals(node, cluster, old.get(name, []))
+
+
+def _brick_refusals(node: Node, cluster: ObservedCluster, old: Sequence[tuple[str, Brick]]) -> list[str]:
+    """Say which bricks lack what they hold: GlusterFS would take them up as new ones, perhaps on the root file system.
+
+    One that a run which was cut off has stopped for its change has all of it.
+    """
+    offline = {name for names in offline_bricks(cluster.answer.bricks).values() for name in names}
+    reasons = {
+        brick.name: start_refusal(brick, cluster.volumes[volume], node.disks.host)
+        for volume, brick in old
+        if brick.name in offline
+    }
+    return [
+        f"{node.name} gets no new address while {name} does not serve: {reason}; bring it back, or replace it, first"
+        for name, reason in reasons.items()
+        if reason
     ]
 
 
