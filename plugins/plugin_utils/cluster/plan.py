@@ -162,7 +162,7 @@ def plan_cluster(
     relocating = _of_good_volumes(volume_moves(settings.moved, cluster, placing, broken), cluster, wrong)
     shapes = changing(volumes, cluster)
     copying = _of_good_volumes(copy_changes(shapes, cluster, placing), cluster, wrong)
-    renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok)
+    renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok, wrong)
     mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
     placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
     blocked = blocked_bricks(placed["volumes"], cluster.disks)

@@ -17,6 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records 
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import PowerCut
 from ansible_collections.brickwork.gluster.tests.fakes.site import ARCHIVE, SHARED, Site
+from ansible_collections.brickwork.gluster.tests.unit.plugins.plugin_utils.cluster.test_plan import with_snapshot
 
 EC = {"name": "ec", "type": "disperse", "disperse_data": 2, "redundancy": 1, "size": "2GiB"}
 PLAIN = {"name": "plain", "type": "distribute", "size": "2GiB", "sets": 4}
@@ -126,6 +127,18 @@ def test_no_brick_gets_it_of_which_nothing_is_left_at_its_place(site, state, sai
     [reason] = plan["unreaddressable"]
     assert plan["readdresses"] == [] and reason.startswith(f"n2 gets no new address while {name} does not serve: ")
     assert said in reason and reason.endswith("bring it back, or replace it, first")
+
+
+def test_no_brick_is_away_beside_one_with_old_files(site):
+    """It would be healed from that one, perhaps."""
+    site.run(SHARED, EC)
+    bricks = site.cluster.machines["n1"].volumes["shared"]["bricks"]
+    host, path = next(brick for brick in bricks if not brick.startswith("n2:")).split(":")
+    with_snapshot(site, host, path)
+    plan = planned(site, SHARED, EC)
+    [reason] = plan["unreaddressable"]
+    assert reason.startswith(f"n2 gets no new address while something else is mounted in place of {host}:{path} of")
+    assert plan["readdresses"] == []
 
 
 def test_volumes_of_heketi_keep_their_addresses(site):
