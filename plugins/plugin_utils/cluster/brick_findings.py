@@ -96,19 +96,25 @@ def _wrong_mount(brick: Brick, node: NodeDisks, is_known: bool) -> str:
         return ""
     if disk.get("mounted_instead"):
         return "serves old files: %s; nothing is done to it" % SNAPSHOT_IN_PLACE % disk["mounted_instead"]
-    source = "" if is_known else _mounted_instead(disk, node)
+    source, mount = "" if is_known else _mounted_instead(brick.path, node), _mount_of(brick.path)
     if not source:
         return ""
-    return "is left as it is: %s is mounted in its place, on %s; unmount that there, and run site" % (
-        source,
-        disk["mount"],
-    )
+    return "is left as it is: %s is mounted in its place, on %s; unmount that there, and run site" % (source, mount)
 
 
-def _mounted_instead(disk: Dict[str, Any], node: NodeDisks) -> str:
+def _mounted_instead(path: str, node: NodeDisks) -> str:
     """Return what is mounted where a brick of this collection belongs and is not on its logical volume, "" for none."""
-    logical, mounted = node.host.logical(logical_name(disk["name"])), node.host.mount_at(disk["mount"])
+    logical, mounted = node.host.logical(logical_name(_name_of(path))), node.host.mount_at(_mount_of(path))
     return mounted.source if mounted and logical and not is_on(mounted, logical, node.host) else ""
+
+
+def _mount_of(path: str) -> str:
+    """Return the mount point of a brick of this collection, which is the folder above its directory."""
+    return path.rpartition("/")[0]
+
+
+def _name_of(path: str) -> str:
+    return _mount_of(path).rpartition("/")[2]
 
 
 def blocked_bricks(placed: Iterable[Dict[str, Any]], nodes: Iterable[NodeDisks]) -> List[BlockedBrick]:
@@ -121,14 +127,14 @@ def blocked_bricks(placed: Iterable[Dict[str, Any]], nodes: Iterable[NodeDisks])
         BlockedBrick(
             volume["name"],
             node.node,
-            brick["path"],
+            path,
             "gluster_volumes: %s waits: on %s, %s is mounted at %s, where its brick %s belongs, which was made before; "
-            "unmount that there, and run site" % (volume["name"], node.node, source, disk["mount"], disk["name"]),
+            "unmount that there, and run site" % (volume["name"], node.node, source, _mount_of(path), _name_of(path)),
         )
         for volume in placed
         for brick in volume["bricks"]
         if brick["device"] and (node := by_name.get(brick["host"]))
-        if (disk := node.bricks.get(brick["path"])) and (source := _mounted_instead(disk, node))
+        if (path := brick["path"]) in node.bricks and (source := _mounted_instead(path, node))
     ]
 
 

@@ -130,9 +130,9 @@ def _silence(volume: Volume, bricks: Sequence[Brick], found: Losses) -> str:
     if not silent or not holds_all(volume, _sources(volume, bricks, found) + silent):
         return ""
     return (
-        f"volume {volume.name} has lost {_names(bricks, found.lost)} of one set, and a new brick could be filled only "
-        f"from {', '.join(brick.name for brick in silent)}, which does not serve, as its node is away; bring that back "
-        "first"
+        f"volume {volume.name} has lost {_names(bricks, found.lost)} of one set, and a new brick can't be filled "
+        f"without {', '.join(brick.name for brick in silent)}, which does not serve, as its node is away; bring that "
+        "back first"
     )
 
 

@@ -214,4 +214,4 @@ def test_who_is_away_fills_nothing_and_is_to_come_back(volume, lost, away, told)
         return
     [said] = plan["irreplaceable"]
     assert plan["replacements"] == [] and said.startswith(f"volume {volume['name']} has lost {brick} of one set, and")
-    assert f"from {gone}, which does not serve, as its node is away; bring that back first" in said
+    assert f"without {gone}, which does not serve, as its node is away; bring that back first" in said
