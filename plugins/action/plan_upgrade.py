@@ -64,9 +64,16 @@ def _machine(name: str, variables: Mapping[str, Any], with_tasks: bool) -> Machi
         op_version=gluster.get("op_version") or 0,
         old_mounts=upgrade["old_mounts"],
         missing_mounts=upgrade["missing_mounts"],
+        old_files=_old_files(look),
         **asked,
         **_offer(upgrade["offered"], look, variables),
     )
+
+
+def _old_files(look: Mapping[str, Any]) -> dict[str, str]:
+    """Return by their directories the bricks in whose place a snapshot is mounted, and that."""
+    bricks = (look.get("disks") or {}).get("bricks") or ()
+    return {brick["path"]: brick["mounted_instead"] for brick in bricks if brick.get("mounted_instead")}
 
 
 def _names(name: str, variables: Mapping[str, Any]) -> tuple[str, ...]:

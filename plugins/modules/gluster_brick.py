@@ -15,6 +15,8 @@ description:
   - Healing fills the new brick from the others of its set. So the module refuses while one of them does not serve, has
     entries in split-brain, or can't be asked. A brick that still serves is replaced only while nothing waits for
     healing.
+  - Without O(new_brick), it also refuses while an arbiter of the set lists entries as waiting for healing that no brick
+    with contents lists, since only the lost brick may have these. With O(new_brick) and O(lost), nobody waits for it.
   - It refuses a directory that is not empty, has the mark of another volume, or is on the root file system.
 author:
   - Brickwork contributors (@brickwork)

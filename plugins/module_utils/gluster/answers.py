@@ -358,7 +358,7 @@ def parse_entries(root: ElementTree.Element) -> List[str]:
 
 @parser("gluster")
 def parse_listed(root: ElementTree.Element) -> List[Listed]:
-    """Return what each brick lists in C(volume heal NAME info split-brain)."""
+    """Return what each brick lists in C(volume heal NAME info), with or without C(split-brain)."""
     return [
         _listed(brick.findtext("name", ""), entry)
         for brick in root.findall("healInfo/bricks/brick")

@@ -47,6 +47,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import C
 _READ_TOO_EARLY = "When destination brick is new"
 
 
+#: By brick the gfids of what it lists as waiting for healing.
+Listing = Mapping[str, FrozenSet[str]]
+
+
 class DesiredChange(NamedTuple):
     """Which brick of which volume (C(host:/path)), and by what it is replaced: itself for a new, empty disk.
 
@@ -69,7 +73,7 @@ class ObservedChange(NamedTuple):
     """The volume, the states of its bricks, and what is in the new brick's directory on this node.
 
     directory_exists and mark are about that directory, is_here is whether the new brick is one of this node. unknown is
-    why heals could not be counted.
+    why heals could not be counted. names_only are entries that a brick which is not there may have alone.
     """
 
     volume: Optional[Volume]
@@ -77,6 +81,7 @@ class ObservedChange(NamedTuple):
     tasks: Tuple[Task, ...] = ()
     heals: Tuple[HealCount, ...] = ()
     unknown: str = ""
+    names_only: FrozenSet[str] = frozenset()
     is_here: bool = True
     directory_exists: bool = False
     is_on_root: bool = False
@@ -196,7 +201,7 @@ def _refuse_risks(volume: Volume, desired: DesiredChange, observed: ObservedChan
     found += ["a task is under way: %s, %s" % (task.kind.lower(), task.status) for task in observed.tasks]
     if not (given_up or observed.serves(desired.brick)):
         found.append("brick %s does not serve, and may hold what no other has" % desired.brick)
-    found += _source_objections(volume, staying, given_up)
+    found += _source_objections(volume, staying, given_up) + _names_only_objections(desired, observed)
     found += _heal_objections(desired, observed, [brick.name for brick in staying])
     if found:
         raise UnsafeChangeError(
@@ -217,6 +222,31 @@ def _source_objections(volume: Volume, staying: Sequence[Brick], given_up: bool)
         "of the bricks that are left, %s hold files, and it takes %s to fill a new one"
         % (sum(not brick.arbiter for brick in sources), sources_needed(volume))
     ]
+
+
+def _names_only_objections(desired: DesiredChange, observed: ObservedChange) -> List[str]:
+    if not observed.names_only:
+        return []
+    return [
+        "an arbiter lists %s entries that wait for healing, and no brick with contents lists them: these lack what is "
+        "new in them, and only %s may have it; bring that back, or say that it does not come back (state: lost in "
+        "gluster_bricks) and run replace again" % (len(observed.names_only), desired.brick)
+    ]
+
+
+def names_only(
+    volume: Volume, bricks: Sequence[Brick], first: Listing, second: Listing, third: Listing
+) -> FrozenSet[str]:
+    """Return the entries that wait for healing and of which none of these bricks has the contents as they should be.
+
+    A brick lists what others lack, so that one with contents that lists an entry has it. The bricks are asked one after
+    the other while clients write: what an arbiter lists before and after counts, and what the others list in between.
+    """
+    new = fillings(volume)
+    arbiters = [brick.name for brick in bricks if brick.arbiter and brick.name not in new]
+    full = [brick.name for brick in bricks if not brick.arbiter and brick.name not in new]
+    staying = {gfid for name in arbiters for gfid in first.get(name, frozenset()) & third.get(name, frozenset())}
+    return frozenset(staying.difference(*[second.get(name, frozenset()) for name in full]))
 
 
 def _heal_objections(desired: DesiredChange, observed: ObservedChange, staying: Sequence[str]) -> List[str]:
@@ -269,6 +299,7 @@ class BrickChangeOperation(Operation[ObservedChange]):
             tuple(task for task in tasks if task.is_running or task.is_removal),
             heals,
             unknown,
+            self._names_only(volume, status.get(volume.name, ()), heals),
             self._is_here(volume),
             self._directories.exists(path),
             self._directories.is_on_root(path),
@@ -291,6 +322,24 @@ class BrickChangeOperation(Operation[ObservedChange]):
             return tuple(self._gluster.heal_counts(volume.name)), ""
         except answers.UNREADABLE as error:
             return (), str(error)
+
+    def _names_only(self, volume: Volume, status: Sequence[BrickStatus], heals: Sequence[HealCount]) -> FrozenSet[str]:
+        """Return names_only where a brick does not serve, nobody said that it is lost, and the counts leave it open."""
+        desired = self._desired
+        if not desired.in_place or any(one.name == desired.brick and one.serves for one in status):
+            return frozenset()
+        bricks = [one for one in volume.set_of(desired.brick) if one.name not in {desired.brick, *desired.lost_with}]
+        counts = {count.brick: count.pending or 0 for count in heals}
+        named = max([counts.get(brick.name, 0) for brick in bricks if brick.arbiter], default=0)
+        if named <= max([counts.get(brick.name, 0) for brick in bricks if not brick.arbiter], default=named):
+            return frozenset()
+        return names_only(volume, bricks, *[self._listing(volume) for _time in range(3)])
+
+    def _listing(self, volume: Volume) -> Listing:
+        found: Dict[str, FrozenSet[str]] = {}
+        for one in self._gluster.listed_waiting(volume.name):
+            found[one.brick] = found.get(one.brick, frozenset()) | {one.gfid}
+        return found
 
     def plan(self, observed: ObservedChange) -> Plan:
         """Return the Plan; see plan_change."""

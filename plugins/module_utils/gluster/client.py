@@ -210,8 +210,8 @@ class Gluster:
         """Return what each brick of a started, replicated volume lists as in split-brain."""
         return answers.parse_listed(self.ask("volume", "heal", volume, "info", "split-brain"))
 
-    def listed_as_waiting(self, volume: str) -> List[Listed]:
-        """Return what each brick of a started volume that keeps copies lists as waiting for healing."""
+    def listed_waiting(self, volume: str) -> List[Listed]:
+        """Return what each brick of a started, replicated volume lists as waiting for healing."""
         return answers.parse_listed(self.ask("volume", "heal", volume, "info"))
 
     def resolve(self, words: Sequence[str]) -> str:

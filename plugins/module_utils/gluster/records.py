@@ -183,7 +183,10 @@ class HealCount(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """An entry that a brick lists as in split-brain; path is empty where the brick knows its gfid only."""
+    """An entry that a brick lists as in split-brain, or as waiting for healing.
+
+    path is empty where the brick knows its gfid only.
+    """
 
     brick: str
     gfid: str

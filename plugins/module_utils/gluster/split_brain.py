@@ -96,7 +96,7 @@ def _found_in(gluster: Gluster, volumes: Sequence[Volume]) -> SplitBrains:
 def _waiting_in(gluster: Gluster, volume: str) -> List[Listed]:
     """Return what waits for healing, nothing where that is so much that it says nothing."""
     pending = sum(count.pending or 0 for count in gluster.cheap_heal_counts(volume, COUNT_TIMEOUT))
-    return gluster.listed_as_waiting(volume) if 0 < pending <= WAITING_LIMIT else []
+    return gluster.listed_waiting(volume) if 0 < pending <= WAITING_LIMIT else []
 
 
 def split_brains_of(volume: Volume, listed: Sequence[Listed]) -> List[SplitBrain]:

@@ -18,6 +18,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
+#: What is to be said wherever a snapshot is found in place of its brick.
+SNAPSHOT_IN_PLACE = (
+    "its snapshot %s is mounted in its place: docs/repair.md, 'A snapshot is mounted in place of a brick'"
+)
+
 
 def existing_filesystem(logical: LogicalVolume, observed: ObservedHost) -> FileSystem:
     """Return what a logical volume holds; nothing that is known while it is not active."""
@@ -68,15 +73,14 @@ def mount_steps(
 def _wrong_mount(
     brick: DesiredBrick, mounted: Mount, logical: Optional[LogicalVolume], observed: ObservedHost
 ) -> UnsafeChangeError:
-    what = (observed.host, brick.mount, mounted.source, brick.name)
     if logical and is_snapshot_of(mounted, logical, observed):
         return UnsafeChangeError(
-            "mount on %s: %s has %s mounted, which is a snapshot of brick %s with old files; see docs/repair.md, 'A "
-            "snapshot is mounted in place of a brick'" % what
+            "mount on %s: brick %s serves old files, as %s; leave %s as it is until that is done"
+            % (observed.host, brick.name, SNAPSHOT_IN_PLACE % mounted.source, brick.mount)
         )
     return UnsafeChangeError(
         "mount on %s: %s already has %s mounted, where brick %s belongs; unmount that, or give the brick another "
-        "mount point" % what
+        "mount point" % (observed.host, brick.mount, mounted.source, brick.name)
     )
 
 

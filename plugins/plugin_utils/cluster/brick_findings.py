@@ -6,10 +6,11 @@
 A brick that is lost is a finding of its own. It ends no plan, no health check and no run for the rest of the cluster.
 """
 
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Container, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import SNAPSHOT_IN_PLACE, is_on
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     FileSystem,
     LogicalVolume,
@@ -65,21 +66,76 @@ def _judge(volume: str, brick: Brick, node: NodeDisks) -> Optional[BrokenBrick]:
     return BrokenBrick(volume, brick, node.node, disk.get("device") or "", sentence)
 
 
-def snapshots_in_place(volumes: Iterable[Volume], nodes: Sequence[NodeDisks]) -> Dict[str, str]:
-    """Return by the names of the bricks in whose place a snapshot is mounted what is to be said of each.
+class BlockedBrick(NamedTuple):
+    """A brick that a run has prepared for a volume, which has not taken it up, and in whose place is something else."""
 
-    Such a brick is not broken: what it is to hold is on its own logical volume, or on the snapshot.
+    volume: str
+    node: str
+    path: str
+    sentence: str
+
+
+def wrong_mounts(volumes: Iterable[Volume], nodes: Sequence[NodeDisks], known: Container[str] = ()) -> Dict[str, str]:
+    """Return by the names of the bricks in whose place something else is mounted what is to be said of each.
+
+    Such a brick is not broken: what it is to hold is on its own logical volume, or on a snapshot of that. known are the
+    names of bricks of which it is said already that they are lost.
     """
     by_uuid = {node.uuid: node for node in nodes if node.uuid}
     bricks = [(volume.name, brick) for volume in volumes for brick in volume.bricks if brick.host_uuid in by_uuid]
-    found = {(volume, brick): by_uuid[brick.host_uuid].bricks.get(brick.path, {}) for volume, brick in bricks}
     return {
-        brick.name: "volume %s: brick %s on %s serves old files: its snapshot %s is mounted in its place, and nothing "
-        "is done to it; docs/repair.md, 'A snapshot is mounted in place of a brick'"
-        % (volume, brick.name, by_uuid[brick.host_uuid].node, disk["mounted_instead"])
-        for (volume, brick), disk in found.items()
-        if disk.get("mounted_instead")
+        brick.name: "volume %s: brick %s on %s %s" % (volume, brick.name, by_uuid[brick.host_uuid].node, reason)
+        for volume, brick in bricks
+        if (reason := _wrong_mount(brick, by_uuid[brick.host_uuid], brick.name in known))
     }
+
+
+def _wrong_mount(brick: Brick, node: NodeDisks, is_known: bool) -> str:
+    disk = node.bricks.get(brick.path)
+    if disk is None:
+        return ""
+    if disk.get("mounted_instead"):
+        return "serves old files: %s; nothing is done to it" % SNAPSHOT_IN_PLACE % disk["mounted_instead"]
+    source, mount = "" if is_known else _mounted_instead(brick.path, node), _mount_of(brick.path)
+    if not source:
+        return ""
+    return "is left as it is: %s is mounted in its place, on %s; unmount that there, and run site" % (source, mount)
+
+
+def _mounted_instead(path: str, node: NodeDisks) -> str:
+    """Return what is mounted where a brick of this collection belongs and is not on its logical volume, "" for none."""
+    logical, mounted = node.host.logical(logical_name(_name_of(path))), node.host.mount_at(_mount_of(path))
+    return mounted.source if mounted and logical and not is_on(mounted, logical, node.host) else ""
+
+
+def _mount_of(path: str) -> str:
+    """Return the mount point of a brick of this collection, which is the folder above its directory."""
+    return path.rpartition("/")[0]
+
+
+def _name_of(path: str) -> str:
+    return _mount_of(path).rpartition("/")[2]
+
+
+def blocked_bricks(placed: Iterable[Dict[str, Any]], nodes: Iterable[NodeDisks]) -> List[BlockedBrick]:
+    """Return those of the placed bricks that are made already and can't be mounted, since something else is there.
+
+    Those of volumes are none of them: they are left as they are, and so have no device here.
+    """
+    by_name = {node.node: node for node in nodes}
+    return [
+        BlockedBrick(
+            volume["name"],
+            node.node,
+            path,
+            "gluster_volumes: %s waits: on %s, %s is mounted at %s, where its brick %s belongs, which was made before; "
+            "unmount that there, and run site" % (volume["name"], node.node, source, _mount_of(path), _name_of(path)),
+        )
+        for volume in placed
+        for brick in volume["bricks"]
+        if brick["device"] and (node := by_name.get(brick["host"]))
+        if (path := brick["path"]) in node.bricks and (source := _mounted_instead(path, node))
+    ]
 
 
 def lines_by_uuid(nodes: Iterable[NodeDisks]) -> List[str]:

@@ -15,7 +15,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.facts import fro
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.clone import SNAPS
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import is_snapshot_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import (
+    SNAPSHOT_IN_PLACE,
+    is_snapshot_of,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost, logical_name
 
 
@@ -70,6 +73,11 @@ def brick_starts(
     return BrickStarts(tuple(brick.name for brick, judgement in judged if not judgement.reason), reasons)
 
 
+def start_refusal(brick: Brick, volume: Volume, host: Optional[ObservedHost]) -> str:
+    """Return why a brick without a process may not be started with what is in its place, "" where it may be."""
+    return _judge(brick, volume, host).reason
+
+
 def _as_lost(judgement: _Judgement) -> _Judgement:
     """Judge a brick that may be there as it was long ago, where a start of others would start it as well."""
     return _Judgement(
@@ -88,11 +96,7 @@ def _judge(brick: Brick, volume: Volume, host: Optional[ObservedHost]) -> _Judge
         return _Judgement("there is no such directory on %s; its disk, or its mount, is missing" % host.host)
     snapshot = snapshot_in_place(brick.path, host)
     if snapshot:
-        return _Judgement(
-            "its snapshot %s is mounted in its place on %s, with old files; docs/repair.md, 'A snapshot is mounted in "
-            "place of a brick'" % (snapshot, host.host),
-            keeps_others=True,
-        )
+        return _Judgement(SNAPSHOT_IN_PLACE % snapshot, keeps_others=True)
     if not host.is_on_its_own_mount(brick.path):
         return _Judgement("nothing is mounted for it on %s; mount it there first" % host.host, keeps_others=True)
     if place.mark is None or place.mark.volume_id != volume.volume_id:

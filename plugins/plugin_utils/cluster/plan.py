@@ -34,11 +34,13 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence 
     split_volumes,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import (
+    BlockedBrick,
     BrokenBrick,
+    blocked_bricks,
     find_broken,
     kept_sizes,
-    snapshots_in_place,
     unused_bricks,
+    wrong_mounts,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import BrickStarts, brick_starts
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificates import (
@@ -59,6 +61,8 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.identiti
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.memory import memory_warnings, node_loads
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import (
+    LOST,
+    RETIRED,
     Absent,
     Node,
     ObservedCluster,
@@ -80,8 +84,6 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.copies
     copy_changes,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import (
-    LOST,
-    RETIRED,
     bricks_in_state,
     disk_lines,
     disks_in_state,
@@ -90,7 +92,6 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks 
     taking,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps import Placing
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.losses import lost_in_place
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.moves import Moves, leavers, moves
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.readdress import (
     Readdresses,
@@ -149,22 +150,23 @@ def plan_cluster(
     """
     cluster, lost = _observed(nodes, settings, answer, absent)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
-    wrong = _snapshots_in_place(cluster)
-    anew = _from_good_bricks(replacements(broken, cluster, gone := given_up(broken, cluster)), cluster, wrong)
+    wrong, gone = _wrong_mounts(cluster, broken), given_up(broken, cluster)
+    anew = _from_good_bricks(replacements(broken, cluster, gone, wrong), cluster, wrong)
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = _split_volumes(_encrypted(volumes, cluster, settings), cluster, wrong)
     known = {found.brick.name for found in broken} | set(wrong)
-    existing = existing_bricks(volumes, cluster, known | lost_in_place(cluster))
+    existing = existing_bricks(volumes, cluster, known | cluster.lost_in_place)
     hosts = placement_hosts(cluster, broken)
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
-    moving = _from_good_bricks(moves(cluster, placing, broken), cluster, wrong)
+    moving = _from_good_bricks(moves(cluster, placing, broken, wrong), cluster, wrong)
     relocating = _of_good_volumes(volume_moves(settings.moved, cluster, placing, broken), cluster, wrong)
     shapes = changing(volumes, cluster)
     copying = _of_good_volumes(copy_changes(shapes, cluster, placing), cluster, wrong)
-    renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok)
+    renaming = readdresses(settings.readdressed, cluster, settings.downtime_ok, wrong)
     mine = [brick for brick in existing if (brick["host"], brick["path"]) not in copying.paths]
     placed = place_bricks(as_they_are(volumes, shapes, cluster), hosts, mine, settings.zone_policy, settings.root)
-    bricks = _plan_nodes(cluster, placed["volumes"], settings)
+    blocked = blocked_bricks(placed["volumes"], cluster.disks)
+    bricks = _plan_nodes(cluster, placed["volumes"], settings, blocked)
     starts = _all_starts(cluster, bricks)
     plan = {
         "reference": cluster.reference.name,
@@ -173,7 +175,7 @@ def plan_cluster(
         "pool": _probes(cluster),
         "pool_due": _pool_is_due(cluster),
         "bricks": bricks,
-        "volumes": _plan_volumes(placed["volumes"], cluster, starts),
+        "volumes": _plan_volumes(_unblocked(placed["volumes"], blocked), cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
         **_replaced(cluster, anew, moving, copying),
         **_named(relocating, renaming),
@@ -188,7 +190,8 @@ def plan_cluster(
         + _named_lines(renaming)
         + _remarks(placed["volumes"], existing, cluster, known, starts),
         "broken": [_sentence(found, gone) for found in broken]
-        + [*wrong.values(), *_not_started(starts, known, cluster), *waiting, *absence_lines(cluster)],
+        + [*wrong.values(), *_not_started(starts, known, cluster), *waiting]
+        + [*(one.sentence for one in blocked), *absence_lines(cluster)],
     }
     return dict(plan, needs_change=_needs_change(plan))
 
@@ -218,7 +221,7 @@ def _servers(cluster: ObservedCluster) -> _Data:
 
 
 def _from_good_bricks(changes: _Changes, cluster: ObservedCluster, wrong: Container[str]) -> _Changes:
-    """Refuse new bricks that might be filled from one with old files: GlusterFS can't tell which of a set has them."""
+    """Refuse new bricks that might be filled from one with a wrong mount: GlusterFS can't tell what that lacks."""
     old = {
         one.brick: [
             brick.name
@@ -229,7 +232,7 @@ def _from_good_bricks(changes: _Changes, cluster: ObservedCluster, wrong: Contai
     }
     refused = [
         f"volume {one.volume}: {one.brick} is not replaced, since it might be filled from {', '.join(old[one.brick])}, "
-        "which serves old files: docs/repair.md, 'A snapshot is mounted in place of a brick'"
+        "in whose place something else is mounted: mend that first"
         for one in changes.made
         if old[one.brick]
     ]
@@ -237,7 +240,7 @@ def _from_good_bricks(changes: _Changes, cluster: ObservedCluster, wrong: Contai
 
 
 def _of_good_volumes(changes: _Whole, cluster: ObservedCluster, wrong: Mapping[str, str]) -> _Whole:
-    """Refuse to move or reshape volumes as a whole of which a brick serves old files."""
+    """Refuse to move or reshape volumes as a whole while something else is mounted in place of one of their bricks."""
     old = {
         volume.name: wrong[brick.name]
         for volume in cluster.answer.volumes
@@ -364,9 +367,10 @@ def _not_started(
     ]
 
 
-def _snapshots_in_place(cluster: ObservedCluster) -> dict[str, str]:
-    """Return what is said of bricks in whose place a snapshot is mounted. Refuses to plan a start of glusterd there."""
-    found = snapshots_in_place(cluster.volumes.values(), cluster.disks)
+def _wrong_mounts(cluster: ObservedCluster, broken: Sequence[BrokenBrick]) -> dict[str, str]:
+    """Return what is said of bricks in whose place something else is mounted. Refuses to start glusterd there."""
+    known = {one.brick.name for one in broken} | cluster.lost_in_place
+    found = wrong_mounts(cluster.volumes.values(), cluster.disks, known)
     stopped = {node.uuid: node.name for node in cluster.nodes if not node.gluster["running"]}
     reasons = [
         f"gluster_servers: glusterd does not run on {stopped[brick.host_uuid]}, and is not started: {found[brick.name]}"
@@ -380,7 +384,7 @@ def _snapshots_in_place(cluster: ObservedCluster) -> dict[str, str]:
 
 
 def _split_volumes(volumes: Sequence[_Data], cluster: ObservedCluster, wrong: Container[str]) -> Split:
-    """Return which volumes can be planned. A start takes all bricks, also one in whose place a snapshot is mounted."""
+    """Return which volumes can be planned. A start takes all bricks, also one in whose place is something else."""
     split = split_volumes(volumes, cluster)
     held = {
         volume.name
@@ -388,7 +392,7 @@ def _split_volumes(volumes: Sequence[_Data], cluster: ObservedCluster, wrong: Co
         if not volume.is_started and any(brick.name in wrong for brick in volume.bricks)
     }
     waiting = [
-        f"gluster_volumes: {volume['name']}: it does not run, and waits: a snapshot is mounted in place of its brick"
+        f"gluster_volumes: {volume['name']}: it waits, and does not run: something else is mounted in its brick's place"
         for volume in split.volumes
         if volume["name"] in held
     ]
@@ -569,13 +573,22 @@ def _prepared_bricks(names: set[Optional[str]], present: Sequence[Volume], nodes
     return prepared
 
 
-def _plan_nodes(cluster: ObservedCluster, volumes: Sequence[_Data], settings: Settings) -> dict[str, _Data]:
-    """Return by node the parameters for lvm_brick, and its steps."""
+def _unblocked(volumes: Sequence[_Data], blocked: Sequence[BlockedBrick]) -> list[_Data]:
+    """Return the volumes that have no brick which can't be mounted."""
+    waiting = {one.volume for one in blocked}
+    return [volume for volume in volumes if volume["name"] not in waiting]
+
+
+def _plan_nodes(
+    cluster: ObservedCluster, volumes: Sequence[_Data], settings: Settings, blocked: Sequence[BlockedBrick]
+) -> dict[str, _Data]:
+    """Return by node the parameters for lvm_brick, and its steps. Nothing is done to a brick that can't be mounted."""
     ids = {volume.volume_id: volume.name for volume in cluster.answer.volumes}
+    untouched = {(one.node, one.path) for one in blocked}
     by_node: dict[str, list[_Data]] = defaultdict(list)
     for volume in volumes:
         for brick in volume["bricks"]:
-            if brick["device"]:
+            if brick["device"] and (brick["host"], brick["path"]) not in untouched:
                 desired = {"name": brick["name"], "device": brick["device"], "size": f"{brick['size']}B"}
                 by_node[brick["host"]].append(desired)
     return {node.name: _plan_node(node, by_node.get(node.name, []), settings, ids) for node in cluster.nodes}
@@ -613,9 +626,8 @@ def _all_starts(cluster: ObservedCluster, planned: Mapping[str, _Data]) -> dict[
         return {}
     mounting = {f"{node.address}:{path}" for node in cluster.nodes for path in _mounted_paths(node, planned[node.name])}
     hosts = {node.uuid: node.disks.host for node in cluster.nodes if node.uuid}
-    lost = lost_in_place(cluster)
     return {
-        name: brick_starts(cluster.volumes[name], names, cluster.pool, hosts, mounting, lost)
+        name: brick_starts(cluster.volumes[name], names, cluster.pool, hosts, mounting, cluster.lost_in_place)
         for name, names in offline.items()
         if name in cluster.volumes
     }

@@ -9,12 +9,15 @@ from typing import Any, NamedTuple, Optional, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.certificates import (
     NO_CERTIFICATE,
     Certificate,
 )
+
+#: What becomes of a disk or a single brick, as the inventory says.
+LOST, RETIRED = "lost", "retired"
 
 
 class NodeDisks(NamedTuple):
@@ -214,6 +217,22 @@ class ObservedCluster:
     def serving(self) -> frozenset[str]:
         """The bricks that clients can reach, put together once for all volumes."""
         return self.answer.serving
+
+    @functools.cached_property
+    def lost_in_place(self) -> frozenset[str]:
+        """The bricks of which the inventory says that they, or their disks, are lost, once for all volumes.
+
+        Their nodes answer, and may well have them still, as they were long ago: who reads old files says so of a brick.
+        """
+        bricks = [brick for volume in self.answer.volumes for brick in volume.bricks]
+        return frozenset(brick.name for brick in bricks if self._is_at_lost_place(brick))
+
+    def _is_at_lost_place(self, brick: Brick) -> bool:
+        node = self.by_uuid.get(brick.host_uuid)
+        if node is None:
+            return False
+        disk = node.disks.bricks.get(brick.path, {}).get("device") or ""
+        return LOST in (node.brick_states.get(brick.path), node.disk_states.get(disk))
 
     @functools.cached_property
     def last_numbers(self) -> dict[str, int]:

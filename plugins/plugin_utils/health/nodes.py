@@ -5,6 +5,7 @@
 
 from typing import Any, Collection, Dict, List, Optional, Set
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import SNAPSHOT_IN_PLACE
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB, MIB, format_size
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import differences
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import is_lost, maintenance_of
@@ -102,8 +103,7 @@ def _peer_problems(name: str, members: int, unwell: List[Dict[str, Any]], restin
 def _disk_problems(name: str, bricks: List[Dict[str, Any]], pool_limit: float) -> List[str]:
     problems = ["%s: brick %s is not mounted" % (name, brick["name"]) for brick in bricks if not brick["mounted"]]
     problems += [
-        "%s: brick %s serves old files: its snapshot %s is mounted in its place; docs/repair.md, 'A snapshot is "
-        "mounted in place of a brick'" % (name, brick["name"], brick["mounted_instead"])
+        "%s: brick %s serves old files: %s" % (name, brick["name"], SNAPSHOT_IN_PLACE % brick["mounted_instead"])
         for brick in bricks
         if brick.get("mounted_instead")
     ]

@@ -16,6 +16,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import (
+    LOST,
+    RETIRED,
     Node,
     NodeDisks,
     ObservedCluster,
@@ -25,7 +27,6 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records 
 States = Mapping[str, str]
 #: Volume groups that can have been on disks of one name, one after the other.
 _GROUPS = 9
-LOST, RETIRED = "lost", "retired"
 _TODO = {
     RETIRED: "the playbook retire moves the bricks that it has to other disks",
     LOST: "the playbook replace makes the bricks that it had anew on other disks",

@@ -25,7 +25,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.gaps i
     first_number,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.losses import (
+    Losses,
     hopeless,
+    losses,
     lost_bricks,
     lost_with,
     stated_losses,
@@ -90,10 +92,15 @@ def leavers(cluster: ObservedCluster) -> dict[str, str]:
     return {**lost, **{node.uuid: node.name for node in cluster.nodes if node.retired and cluster.is_member(node)}}
 
 
-def moves(cluster: ObservedCluster, placing: Placing, broken: Sequence[BrokenBrick] = ()) -> Moves:
-    """Return where each brick of what leaves is to go. Room that one takes is none for the next."""
+def moves(
+    cluster: ObservedCluster, placing: Placing, broken: Sequence[BrokenBrick] = (), stale: Collection[str] = ()
+) -> Moves:
+    """Return where each brick of what leaves is to go. Room that one takes is none for the next.
+
+    stale are the names of the bricks in whose place something else is mounted.
+    """
     names, waiting, gone = leavers(cluster), _waiting(cluster), given_up(broken, cluster)
-    lost, stated = lost_bricks(broken, gone, cluster), stated_losses(broken, cluster)
+    lost, stated = losses(lost_bricks(broken, gone, cluster), stale, cluster), stated_losses(broken, cluster)
     leaving = [(volume, _leaving(volume, names, gone, cluster)) for volume in cluster.answer.volumes]
     losing = [_loss(volume, found, cluster) for volume, found in leaving if found]
     if not losing:
@@ -105,7 +112,7 @@ def moves(cluster: ObservedCluster, placing: Placing, broken: Sequence[BrokenBri
         filled = _fill([one.gaps for one in movable], cluster, placing)
     except BrickworkError as error:
         return Moves([], refused + str(error).splitlines())
-    return Moves([move for one in movable for move in _moves_of(one, filled[one.volume.name], lost)], refused)
+    return Moves([move for one in movable for move in _moves_of(one, filled[one.volume.name], lost.lost)], refused)
 
 
 def _fill(gaps: Sequence[Gaps], cluster: ObservedCluster, placing: Placing) -> dict[str, dict[int, NewBrick]]:
@@ -150,7 +157,7 @@ def _loss(volume: Volume, leaving: Mapping[int, str], cluster: ObservedCluster) 
     return _Loss(leaving, positions, Gaps(volume, volume_shape(volume), bricks, new_names))
 
 
-def _refusals(loss: _Loss, lost: Collection[str], stated: Collection[str], cluster: ObservedCluster) -> list[str]:
+def _refusals(loss: _Loss, lost: Losses, stated: Collection[str], cluster: ObservedCluster) -> list[str]:
     volume, hosts = loss.volume, ", ".join(sorted(set(loss.leaving.values())))
     if volume.set_width == 1:
         return [
@@ -159,7 +166,7 @@ def _refusals(loss: _Loss, lost: Collection[str], stated: Collection[str], clust
         ]
     if not volume.is_started:
         return [f"volume {volume.name} has bricks on {hosts} and is not started, so nothing heals: start it first"]
-    found = hopeless(volume, lost, cluster) or unsaid(volume, lost, stated, cluster)
+    found = hopeless(volume, lost, cluster) or unsaid(volume, lost.lost, stated, cluster)
     if found:
         return found
     if data_size(volume, cluster):

@@ -4,10 +4,12 @@
 """Nodes whose address in the inventory is not the one that their bricks have. Pure. PRIVATE to the collection."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_starts import start_refusal
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
 
 _Data = dict[str, Any]
@@ -66,10 +68,16 @@ class Readdresses(NamedTuple):
     refused: list[str]
 
 
-def readdresses(names: Sequence[str], cluster: ObservedCluster, accepted: Sequence[str] = ()) -> Readdresses:
-    """Return how the named nodes get the address that the inventory gives them."""
+def readdresses(
+    names: Sequence[str], cluster: ObservedCluster, accepted: Sequence[str] = (), stale: Container[str] = ()
+) -> Readdresses:
+    """Return how the named nodes get the address that the inventory gives them.
+
+    stale are the names of the bricks in whose place something else is mounted.
+    """
     old = _old_bricks(cluster)
     refused = [reason for name in names for reason in _refusals(name, cluster, old, accepted)]
+    refused += [reason for name in names for reason in _stale_refusals(name, cluster, old, stale)]
     if refused:
         return Readdresses([], refused)
     return Readdresses([_readdress(cluster.by_name[name], cluster, old.get(name, [])) for name in names], [])
@@ -118,10 +126,40 @@ def _refusals(name: str, cluster: ObservedCluster, old: _OldBricks, accepted: Se
         ]
     found = _members_refusals(name, cluster)
     names = {volume for volume, _brick in old.get(name, [])}
-    return found + [
+    found += [
         reason
         for volume in cluster.answer.volumes
         if volume.name in names and (reason := _volume_refusal(volume, node, accepted))
+    ]
+    return found + _brick_refusals(node, cluster, old.get(name, []))
+
+
+def _stale_refusals(name: str, cluster: ObservedCluster, old: _OldBricks, stale: Container[str]) -> list[str]:
+    """Each brick is healed when it is back, perhaps from such a one: GlusterFS does not know what that lacks."""
+    return [
+        f"{name} gets no new address while something else is mounted in place of {brick.name} of volume {volume}: mend "
+        "that first"
+        for volume in sorted({volume for volume, _brick in old.get(name, [])})
+        for brick in cluster.volumes[volume].bricks
+        if brick.name in stale
+    ]
+
+
+def _brick_refusals(node: Node, cluster: ObservedCluster, old: Sequence[tuple[str, Brick]]) -> list[str]:
+    """Say which bricks lack what they hold: GlusterFS would take them up as new ones, perhaps on the root file system.
+
+    One that a run which was cut off has stopped for its change has all of it.
+    """
+    offline = {name for names in offline_bricks(cluster.answer.bricks).values() for name in names}
+    reasons = {
+        brick.name: start_refusal(brick, cluster.volumes[volume], node.disks.host)
+        for volume, brick in old
+        if brick.name in offline
+    }
+    return [
+        f"{node.name} gets no new address while {name} does not serve: {reason}; bring it back, or replace it, first"
+        for name, reason in reasons.items()
+        if reason
     ]
 
 

@@ -17,8 +17,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import bri
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import BrokenBrick
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Node, ObservedCluster
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.losses import (
+    Losses,
     hopeless,
     hopeless_sets,
+    losses,
     lost_bricks,
     lost_with,
     stated_losses,
@@ -72,50 +74,52 @@ class Replacements(NamedTuple):
 
 
 def replacements(
-    broken: Sequence[BrokenBrick], cluster: ObservedCluster, gone: Mapping[str, str] = MappingProxyType({})
+    broken: Sequence[BrokenBrick],
+    cluster: ObservedCluster,
+    gone: Mapping[str, str] = MappingProxyType({}),
+    stale: Collection[str] = (),
 ) -> Replacements:
     """Return where each lost brick is made anew. Room that one takes is none for the next.
 
-    gone are those that are made anew elsewhere: see lifecycle.moves.
+    gone are those that are made anew elsewhere: see lifecycle.moves. stale are the names of those in whose place
+    something else is mounted.
     """
     halves, stated = _half_made(cluster), stated_losses(broken, cluster)
-    lost = lost_bricks(broken, gone, cluster) | {one.brick for one in halves}
+    found = losses(lost_bricks(broken, gone, cluster) | {one.brick for one in halves}, stale, cluster)
     room = {node.name: _room(node, broken) for node in cluster.nodes}
-    stuck = _stuck(cluster, lost, stated)
-    own = [found for found in broken if found.brick.name not in gone]
+    stuck = _stuck(cluster, found, stated)
+    own = [one for one in broken if one.brick.name not in gone]
     judged = [
-        _replacement(found, cluster, room[found.node])
-        for found in own
-        if found.node in room and found.brick.name not in stuck
+        _replacement(one, cluster, room[one.node]) for one in own if one.node in room and one.brick.name not in stuck
     ]
     made = [one for one in halves if one.brick not in stuck | stated]
     made += [one for one in judged if isinstance(one, Replacement)]
     beyond = [line for name in sorted({one.volume for one in own} | {half.volume for half in halves})
-              for line in _beyond_repair(cluster.volumes[name], lost, cluster)]  # fmt: skip
+              for line in _beyond_repair(cluster.volumes[name], found, cluster)]  # fmt: skip
     return Replacements(
-        [one._replace(lost_with=lost_with(one.brick, cluster.volumes[one.volume], lost)) for one in made],
-        beyond + _unsaid(cluster, lost, stated) + [one.reason for one in judged if isinstance(one, _Refused)],
+        [one._replace(lost_with=lost_with(one.brick, cluster.volumes[one.volume], found.lost)) for one in made],
+        beyond + _unsaid(cluster, found, stated) + [one.reason for one in judged if isinstance(one, _Refused)],
     )
 
 
-def _beyond_repair(volume: Volume, lost: Collection[str], cluster: ObservedCluster) -> list[str]:
+def _beyond_repair(volume: Volume, found: Losses, cluster: ObservedCluster) -> list[str]:
     """A volume without copies is told of brick by brick."""
-    return hopeless(volume, lost, cluster) if volume.set_width > 1 else []
+    return hopeless(volume, found, cluster) if volume.set_width > 1 else []
 
 
-def _unsaid(cluster: ObservedCluster, lost: Collection[str], stated: Collection[str]) -> list[str]:
+def _unsaid(cluster: ObservedCluster, found: Losses, stated: Collection[str]) -> list[str]:
     """Of a set of which too little is left, that is told instead."""
-    volumes = [volume for volume in cluster.answer.volumes if not hopeless_sets(volume, lost)]
-    return [line for volume in volumes for line in unsaid(volume, lost, stated, cluster)]
+    volumes = [volume for volume in cluster.answer.volumes if not hopeless_sets(volume, found)]
+    return [line for volume in volumes for line in unsaid(volume, found.lost, stated, cluster)]
 
 
-def _stuck(cluster: ObservedCluster, lost: Collection[str], stated: Collection[str]) -> frozenset[str]:
+def _stuck(cluster: ObservedCluster, found: Losses, stated: Collection[str]) -> frozenset[str]:
     """Return the bricks of sets of which too little is left, or of which nobody said what does not come back."""
     sets = [
         bricks
         for volume in cluster.answer.volumes
         if volume.set_width > 1
-        for bricks in hopeless_sets(volume, lost) + unsaid_sets(volume, lost, stated)
+        for bricks in hopeless_sets(volume, found) + unsaid_sets(volume, found.lost, stated)
     ]
     return frozenset(brick.name for bricks in sets for brick in bricks)
 

@@ -8,6 +8,7 @@ Read plan_upgrade first: it names the parts in their order.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import OFFLINE_REASON
@@ -21,6 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_ma
     session_sentences,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import SNAPSHOT_IN_PLACE
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import fits, numbers
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import offline_rest
@@ -43,7 +45,8 @@ class Machine(NamedTuple):
     version is what runs or mounts, "" for no GlusterFS. installed is the package's version where that is known. offered
     is the version that there is for it, "" where none fits, None where nobody knows before the repository is written.
     unfinished are packages that the package manager was cut off in: whatever their version is, they are not done.
-    names are what it is called, or reached by.
+    names are what it is called, or reached by. old_files are by their directories the bricks in whose place a snapshot
+    is mounted, and that.
     silence is why nothing else is known of it.
     """
 
@@ -63,6 +66,7 @@ class Machine(NamedTuple):
     old_mounts: Sequence[str] = ()
     missing_mounts: Sequence[str] = ()
     names: Sequence[str] = ()
+    old_files: Mapping[str, str] = MappingProxyType({})
     silence: str = ""
 
     @property
@@ -201,6 +205,7 @@ def plan_upgrade(cluster: Cluster) -> dict[str, Any]:
     if due:
         refusals += _path_refusals(cluster) + _pool_refusals(cluster)
     if due or cluster.serves_again:
+        refusals += _old_files(cluster)
         refusals += [_foreign_maintenance(server) for server in cluster.servers if _is_foreign(server)]
     if cluster.serves_again:
         refusals += _without_gluster(cluster) + _membership(cluster) + _started_by_hand(cluster) + _sessions(cluster)
@@ -414,6 +419,18 @@ def _pool_refusals(cluster: Cluster) -> list[str]:
         + (_unaccepted(cluster) if cluster.offline else _without_copies(cluster))
         + _unread(cluster.pool)
     )
+
+
+def _old_files(cluster: Cluster) -> list[str]:
+    """A server that comes back may be healed from such a brick: GlusterFS does not know what that lacks."""
+    by_uuid = {server.uuid: server for server in cluster.servers if server.uuid and server.old_files}
+    return [
+        f"volume {volume.name}: brick {brick.name} on {server.name} serves old files: {SNAPSHOT_IN_PLACE % snapshot}; "
+        "mend that before a server is stopped"
+        for volume in cluster.volumes
+        for brick in volume.bricks
+        if (server := by_uuid.get(brick.host_uuid)) and (snapshot := server.old_files.get(brick.path))
+    ]
 
 
 def _unread(pool: Mapping[str, Any]) -> list[str]:

@@ -58,6 +58,20 @@ def test_while_nobody_is_at_the_new_address_nothing_is_changed(lab):
     assert "peer probe" not in said and all(OLD in hosts(lab, name) for name in KINDS)
 
 
+def test_a_brick_whose_disk_is_not_mounted_gets_no_new_address(lab):
+    """reset-brick with force would take up an empty folder on the root file system."""
+    brick = next(one for one in lab.bricks("shared") if one.startswith(f"{OLD}:"))
+    path = brick.partition(":")[2]
+    mount = path.rpartition("/")[0]
+    lab.run(NODE, f"pkill -f 'glusterf[s]d .*{path}'; sleep 2; umount {mount}")
+    try:
+        lab.play("readdress", NAMED).refused(f"node2 gets no new address while {brick} does not serve")
+        assert lab.run(NODE, f"ls -A {mount}").strip() == "" and brick in lab.bricks("shared")
+    finally:
+        lab.run(NODE, f"mount {mount}")
+        lab.play("heal", VOLUMES).succeeded()
+
+
 def test_a_run_that_is_killed_on_the_way_is_continued_by_the_next(lab):
     device = lab.run(NODE, f"ip -o -4 address show to {OLD} | awk '{{print $2}}'")
     lab.run(NODE, f"ip address add {NEW}/24 dev {device}")

@@ -86,3 +86,13 @@ def test_clients_are_told_by_their_names_whatever_address_they_come_from():
     pool = {"volumes": [volume], "clients": {"v": ["10.0.0.1", "10.0.0.8", "10.0.0.9"]}}
     made = plan(hostvars, servers=["n1"], clients=["c1"], pool=pool, offline=True)
     assert "volume v: stopped meanwhile; connected clients: 10.0.0.9, c1" in made["lines"]
+
+
+def test_a_brick_with_old_files_is_read_from_the_look():
+    shape = {"replicas": 1, "arbiters": 0, "disperse": 0, "redundancy": 0}
+    brick = {"host": "n1", "path": "/b/v/brick", "host_uuid": "u", "arbiter": False}
+    volume = {"name": "v", "volume_id": "i", "status": "Started", **shape, "bricks": [brick], "options": {}}
+    disks = {"bricks": [{"path": "/b/v/brick", "mounted_instead": "/dev/mapper/g-0_0"}, {"path": "/b/w/brick"}]}
+    hostvars = {"n1": {"gluster_server_seen": seen(disks=disks)}}
+    [refusal] = plan(hostvars, servers=["n1"], pool={"volumes": [volume]}, accept_downtime=["v"])["refusals"]
+    assert refusal.startswith("volume v: brick n1:/b/v/brick on n1 serves old files: its snapshot /dev/mapper/g-0_0 is")

@@ -14,9 +14,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.brick_change import (
     BrickChangeOperation,
     DesiredChange,
+    names_only,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import FILLING_MARK, HEALING, MARKING
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, PowerCut, failure
@@ -156,6 +158,56 @@ def test_a_brick_is_replaced_by_another_one_on_another_node_once(cluster):
     assert run(cluster, new="h4:/b/n") == REPLACED
     assert cluster.machines["h1"].volumes["v"]["bricks"] == ["h4:/b/n", "h2:/b/v", "h3:/b/v"]
     assert run(cluster, new="h4:/b/n") == []
+
+
+ARBITERED = ["h1:/b/a", "h2:/b/a", "h3:/b/a"]
+
+
+@pytest.fixture
+def arbitered(cluster):
+    """A volume whose third brick is an arbiter, and whose first one is on a disk that is gone."""
+    gluster = Gluster(cluster.on("h1"), clock=FakeClock())
+    gluster.ask("volume", "create", "a", "replica", "3", "arbiter", "1", *ARBITERED)
+    gluster.ask("volume", "start", "a")
+    lose(cluster, ARBITERED[0])
+    return cluster
+
+
+def test_what_only_the_arbiter_lists_is_perhaps_on_the_brick_that_is_gone(arbitered):
+    """The other copy was away for a while, and is not healed: what it lacks was written to the first one only."""
+    arbitered.pending.update({ARBITERED[1]: 2, ARBITERED[2]: 5})
+    with pytest.raises(
+        UnsafeChangeError, match="an arbiter lists 3 entries .* and only h1:/b/a may have it; bring"
+    ) as e:
+        run(arbitered, ARBITERED[0], volume="a")
+    assert "state: lost in gluster_bricks" in str(e.value) and arbitered.processes[ARBITERED[0]] is None
+    arbitered.folders.add(("h4", "/b/n"))
+    assert run(arbitered, ARBITERED[0], new="h4:/b/n", volume="a", lost=True) == REPLACED, "somebody has said so"
+
+
+@pytest.mark.parametrize(("full", "names"), [(0, 0), (5, 5), (7, 5)])
+def test_what_the_other_copy_lists_it_has(arbitered, full, names):
+    arbitered.pending.update({ARBITERED[1]: full, ARBITERED[2]: names})
+    before = len(arbitered.commands)
+    assert run(arbitered, ARBITERED[0], volume="a") == RESET
+    assert not [one for one in arbitered.commands[before:] if one.endswith("info")], "no list is read for nothing"
+
+
+def test_of_three_copies_the_third_is_the_source_whatever_the_second_lacks(cluster):
+    lose(cluster)
+    cluster.pending["h3:/b/v"] = 4
+    assert run(cluster) == RESET
+
+
+def test_clients_that_write_meanwhile_hold_nothing_up():
+    """Each brick is asked a little later than the one before it, and entries come and go."""
+    bricks = [Brick(name[:2], name[3:], name[:2], name == ARBITERED[2]) for name in ARBITERED[1:]]
+    volume = Volume("a", "id", "Started", 3, 1, 0, 0, tuple(bricks), {})
+    full, names = ARBITERED[1:]
+    first, second, third = {full: {"1"}, names: {"1", "2"}}, {full: {"1", "2"}, names: {"2"}}, {names: {"2", "3"}}
+    told = [{name: frozenset(gfids) for name, gfids in listing.items()} for listing in (first, second, third)]
+    assert names_only(volume, bricks, *told) == frozenset()
+    assert names_only(volume, bricks, told[0], {}, told[2]) == {"2"}
 
 
 def test_a_brick_that_serves_is_replaced_only_while_nothing_waits(cluster):

@@ -164,7 +164,7 @@ def test_a_snapshot_in_place_of_the_brick_is_refused_and_named(host, inactive):
     host.inactive = inactive
     error = refused(host, brick())
     assert isinstance(error, UnsafeChangeError)
-    assert "/dev/mapper/brickwork_sdb-0123abcd_0 mounted, which is a snapshot of brick shared-1 with old" in str(error)
+    assert "brick shared-1 serves old files, as its snapshot /dev/mapper/brickwork_sdb-0123abcd_0 is" in str(error)
     seen = BrickHost(host, Gluster(host), host, FakeDirectories(), "host1")
     [told] = observe_bricks(seen, [], "/srv/gluster")["bricks"]
     assert told["mounted_instead"] == "/dev/mapper/brickwork_sdb-0123abcd_0" and told["problem"] == ""

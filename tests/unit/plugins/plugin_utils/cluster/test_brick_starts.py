@@ -105,7 +105,7 @@ def test_no_brick_is_started_on_its_snapshot_and_none_beside_it(active):
     offline = ["h2:" + PATHS["h2"], "h3:" + PATHS["h3"]]
     starts = judge(host("h2", mounts=mounts, **lvm), host("h3"), offline=offline)
     [(_brick, said)] = starts.reasons
-    assert starts.names == () and f"its snapshot {SNAPSHOT.mapper_path} is mounted in its place on h2" in said
+    assert starts.names == () and f"its snapshot {SNAPSHOT.mapper_path} is mounted in its place: docs" in said
     mounts = (ROOT, mounts[1]._replace(source=OWN.mapper_path))
     assert judge(host("h2", mounts=mounts, **lvm), host("h3"), offline=offline).names == tuple(offline)
 

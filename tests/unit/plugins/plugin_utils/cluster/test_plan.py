@@ -560,6 +560,60 @@ def test_a_snapshot_in_place_of_a_brick_is_a_finding_and_all_else_goes_on(site_o
     assert site.hosts[host].mounted[path.rpartition("/")[0]].endswith("/0123abcd_0")
 
 
+def with_other(site, host, mount):
+    """Somebody has mounted something else where a brick belongs."""
+    site.hosts[host].volumes["vg0/home"] = dict(site.hosts[host].volumes[site.hosts[host].mounted[mount]], tags=set())
+    site.hosts[host].volumes["vg0/home"]["uuid"] = "8b2a5df0-6f0e-4d57-9a39-64c2f0b4b0ab"
+    site.hosts[host].mounted[mount] = "vg0/home"
+
+
+def test_something_else_in_place_of_a_brick_is_a_finding_and_all_else_goes_on(site_of_shared):
+    site, host, path = site_of_shared
+    mount = path.rpartition("/")[0]
+    with_other(site, host, mount)
+    plan = site.plan(dict(SHARED, size="3GiB"), ARCHIVE)
+    [said] = plan["broken"]
+    assert said.startswith(f"volume shared: brick {host}:{path} on {host} is left as it is: /dev/mapper/vg0-home is")
+    assert said.endswith(f"on {mount}; unmount that there, and run site")
+    assert not [step for step in plan["bricks"][host]["steps"] if "shared" in step["target"]]
+    assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
+
+
+@pytest.mark.parametrize("in_place", ["snapshot", "other"])
+def test_a_volume_waits_where_something_is_mounted_in_place_of_its_prepared_brick(in_place):
+    """A run that was cut off has made the brick: nothing is done to it, and the plan goes on with all else."""
+    site = Site()
+    plan = site.plan(SHARED)
+    site.make_bricks(plan)
+    host, path = bricks_of(plan, "shared")[0].split(":")
+    mount = path.rpartition("/")[0]
+    with_snapshot(site, host, path) if in_place == "snapshot" else with_other(site, host, mount)
+    plan = site.plan(dict(SHARED, size="3GiB"), ARCHIVE)
+    [said] = plan["broken"]
+    assert said.startswith(f"gluster_volumes: shared waits: on {host}, /dev/mapper/") and mount in said
+    assert said.endswith("unmount that there, and run site") and plan["needs_change"]
+    assert not [step for step in plan["bricks"][host]["steps"] if "shared" in step["target"]]
+    assert [volume["name"] for volume in plan["volumes"]] == ["archive"]
+    others = [step["target"] for name in ZONES for step in plan["bricks"][name]["steps"] if "shared" in step["target"]]
+    assert len(set(others)) >= 2, "the other bricks grow meanwhile"
+    site.make_bricks(plan)
+    site.hosts[host].mounted.pop(mount)
+    assert [volume["name"] for volume in site.plan(dict(SHARED, size="3GiB"), ARCHIVE)["volumes"]] == [
+        "shared",
+        "archive",
+    ]
+
+
+def test_a_brick_left_over_from_earlier_holds_up_no_volume(site_of_shared):
+    site, _host, _path = site_of_shared
+    plan = site.plan({**SHARED, "sets": 2, "size": "4GiB"})
+    site.make_bricks(plan)
+    host, path = bricks_of(plan, "shared")[3].split(":")
+    with_other(site, host, path.rpartition("/")[0])
+    plan = site.plan(SHARED)
+    assert plan["broken"] == [] and [volume["name"] for volume in plan["volumes"]] == ["shared"]
+
+
 def test_no_brick_is_started_on_its_snapshot(site_of_shared):
     site, host, path = site_of_shared
     with_snapshot(site, host, path)
@@ -576,7 +630,7 @@ def test_a_volume_that_does_not_run_waits_while_a_snapshot_is_in_place_of_its_br
         machine.volumes["shared"]["status"] = "Stopped"
     plan = site.plan(SHARED, ARCHIVE)
     assert [volume["name"] for volume in plan["volumes"]] == ["archive"]
-    assert "gluster_volumes: shared: it does not run, and waits: " in plan["broken"][-1]
+    assert "gluster_volumes: shared: it waits, and does not run: " in plan["broken"][-1]
 
 
 def test_glusterd_is_not_started_where_it_would_start_a_brick_on_its_snapshot(site_of_shared):
@@ -601,9 +655,21 @@ def test_no_brick_is_made_anew_beside_one_with_old_files(site_of_shared, lost):
     else:
         plan = site.planned([SHARED], stating_lost(nodes, {other: other_path}))
     [refused] = plan["irreplaceable"] + plan["immovable"]
-    assert refused.startswith(
-        f"volume shared: {name} is not replaced, since it might be filled from {host}:{path}, which"
-    )
+    assert refused.startswith(f"volume shared: {name} is not replaced, since it might be filled from {host}:{path}, in")
+    assert (plan["replacements"], plan["moves"]) == ([], [])
+
+
+def test_one_with_old_files_is_no_source_where_all_others_are_lost(site_of_shared):
+    """It does not say that the others have everything."""
+    site, host, path = site_of_shared
+    with_snapshot(site, host, path)
+    lost = [brick for brick in bricks_of(site.plan(SHARED), "shared") if brick != f"{host}:{path}"]
+    site.cluster.processes.update(dict.fromkeys(lost))
+    plan = site.planned([SHARED], stating_lost(site.nodes(), dict(brick.split(":") for brick in lost)))
+    [refused] = {*plan["irreplaceable"], *plan["immovable"]}
+    assert refused.startswith(f"volume shared has lost {', '.join(sorted(lost))} of one set, and what is left of it (")
+    assert f"({host}:{path}, in whose place something else is mounted) does not hold all files: 0 bricks do" in refused
+    assert f"what {host}:{path} shows of its files may be old" in refused
     assert (plan["replacements"], plan["moves"]) == ([], [])
 
 

@@ -17,6 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records 
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import PowerCut
 from ansible_collections.brickwork.gluster.tests.fakes.site import ARCHIVE, SHARED, Site
+from ansible_collections.brickwork.gluster.tests.unit.plugins.plugin_utils.cluster.test_plan import with_snapshot
 
 EC = {"name": "ec", "type": "disperse", "disperse_data": 2, "redundancy": 1, "size": "2GiB"}
 PLAIN = {"name": "plain", "type": "distribute", "size": "2GiB", "sets": 4}
@@ -96,6 +97,50 @@ def test_what_can_not_be_done_is_said_with_what_to_do(site, volume, more, said):
     assert plan["unreaddressable"][0].startswith(said) and plan["readdresses"] == []
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("stopped by a run that was cut off", ""),
+        ("not mounted", "there is no such directory on n2; its disk, or its mount, is missing"),
+        ("on the root file system", "nothing is mounted for it on n2"),
+        ("not marked", "the directory on n2 does not bear the mark of the volume"),
+    ],
+)
+def test_no_brick_gets_it_of_which_nothing_is_left_at_its_place(site, state, said):
+    """reset-brick with force takes up any folder: it would make a new brick below the mount point of a dead disk."""
+    site.run(SHARED)
+    site.mark_bricks("shared")
+    name = next(brick for brick in site.cluster.machines["n1"].volumes["shared"]["bricks"] if brick.startswith("n2:"))
+    path = name.partition(":")[2]
+    site.cluster.processes[name] = None
+    if "mounted" in state:
+        site.hosts["n2"].mounted.clear()
+    if "root" in state:
+        site.hosts["n2"].mounted.clear()
+        site.hosts["n2"].folders[path] = []
+    if "marked" in state:
+        site.directories["n2"].marks.pop(path)
+    plan = planned(site, SHARED)
+    if not said:
+        assert plan["unreaddressable"] == [] and len(plan["readdresses"][0]["bricks"]) == 1
+        return
+    [reason] = plan["unreaddressable"]
+    assert plan["readdresses"] == [] and reason.startswith(f"n2 gets no new address while {name} does not serve: ")
+    assert said in reason and reason.endswith("bring it back, or replace it, first")
+
+
+def test_no_brick_is_away_beside_one_with_old_files(site):
+    """It would be healed from that one, perhaps."""
+    site.run(SHARED, EC)
+    bricks = site.cluster.machines["n1"].volumes["shared"]["bricks"]
+    host, path = next(brick for brick in bricks if not brick.startswith("n2:")).split(":")
+    with_snapshot(site, host, path)
+    plan = planned(site, SHARED, EC)
+    [reason] = plan["unreaddressable"]
+    assert reason.startswith(f"n2 gets no new address while something else is mounted in place of {host}:{path} of")
+    assert plan["readdresses"] == []
+
+
 def test_volumes_of_heketi_keep_their_addresses(site):
     site.run(SHARED)
     volumes = site.cluster.machines["n1"].volumes
@@ -123,6 +168,7 @@ def test_a_run_that_is_cut_off_after_any_command_is_continued_by_the_next(volume
         site = Site()
         site.cluster.aliases = {"new2": "n2"}
         site.run(volume)
+        site.mark_bricks(volume["name"])
         [one] = planned(site, volume)["readdresses"]
         site.cluster.cut_after = len(site.cluster.commands) + after
         try:

@@ -11,6 +11,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.bricks impor
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired import desired_host
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent
 from ansible_collections.brickwork.gluster.tests.fakes.site import ARCHIVE, SHARED, Site
 from ansible_collections.brickwork.gluster.tests.unit.plugins.plugin_utils.cluster.test_plan import take_disk
 
@@ -186,3 +187,31 @@ def test_a_brick_that_is_being_filled_is_no_source_and_one_that_serves_may_be_wh
         assert f"if it is whole: gluster volume set shared user.brickwork-filling '{value}';" in said, "the other stays"
     else:
         assert f"what is left of it ({bricks[1]}, new and not filled) does not hold all files" in said
+
+
+@pytest.mark.parametrize(
+    ("volume", "lost", "away", "told"),
+    [
+        (ARCHIVE, 0, 1, True),
+        (EC, 0, 1, True),
+        (ARCHIVE, 0, 2, False),
+        (SHARED, 0, 1, False),
+    ],
+)
+def test_who_is_away_fills_nothing_and_is_to_come_back(volume, lost, away, told):
+    """Nothing else holds all files: nobody says that it is too little, nor that it is enough."""
+    site = Site()
+    site.run(volume)
+    site.mark_bricks(volume["name"])
+    brick, _node, _disk = lose(site, volume["name"], lost)
+    gone = site.cluster.machines["n1"].volumes[volume["name"]]["bricks"][away]
+    site.cluster.processes.update({brick: None, gone: None})
+    name = gone.split(":")[0]
+    nodes = [node for node in site.nodes() if node.name != name]
+    plan = site.planned([volume], nodes, absent=[Absent(name, name, "b")])
+    if not told:
+        assert plan["irreplaceable"] == [] and [one["brick"] for one in plan["replacements"]] == [brick]
+        return
+    [said] = plan["irreplaceable"]
+    assert plan["replacements"] == [] and said.startswith(f"volume {volume['name']} has lost {brick} of one set, and")
+    assert f"without {gone}, which does not serve, as its node is away; bring that back first" in said

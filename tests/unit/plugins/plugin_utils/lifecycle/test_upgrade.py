@@ -556,3 +556,18 @@ def test_a_volume_with_geo_replication_is_refused_while_it_is_started():
         assert at_once_refused(servers, pool(volume(options=other))) == ""
     stopped = volume(status="Stopped", options={"geo-replication.indexing": "on"})
     assert at_once_refused(servers, pool(stopped)) == ""
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_no_server_is_stopped_beside_a_brick_with_old_files(offline):
+    """Not its own one either: when it starts, so does the brick."""
+    servers = [old("n1"), old("n2", old_files={"/b/shared": "/dev/mapper/g-0_0", "/b/left": "/dev/mapper/g-1_0"})]
+    told = pool(volume(), peers=[Peer("u-n1", ("localhost",), True, None, ""), peer("n2")])
+    said = plan([*servers, old("n3")], told=told, offline=offline, accepted=["shared"])["refusals"]
+    found = [one for one in said if "old files" in one]
+    assert found == [
+        "volume shared: brick n2:/b/shared on n2 serves old files: its snapshot /dev/mapper/g-0_0 is mounted in its "
+        "place: docs/repair.md, 'A snapshot is mounted in place of a brick'; mend that before a server is stopped"
+    ]
+    assert not [one for one in plan([old("n1"), old("n2"), old("n3")])["refusals"] if "old files" in one]
+    assert plan([new(server.name, old_files=server.old_files) for server in servers])["refusals"] == []
