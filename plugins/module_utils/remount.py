@@ -69,12 +69,13 @@ def old_paths(files: ProcFiles) -> List[str]:
 def dead_paths(files: ProcFiles, commands: Commands) -> List[str]:
     """Return where volumes are mounted by a process that has ended, as one does that crashed.
 
-    A mount that a process serves is not touched: it may wait for its servers, and so would we.
+    A mount that a process serves is not touched: it may wait for its servers, and so would we, beyond any time limit.
     """
     mounted = {entry.target for entry in _mounted(files)}
     if not mounted:
         return []
-    served = {_mount_point(files, pid) for pid in _pids(files) if _is_client(files, pid)}
+    words = [word for pid in _pids(files) if _is_client(files, pid) for word in _words(files, pid)]
+    served = {posixpath.normpath(word) for word in words if word.startswith("/")}
     return [path for path in sorted(mounted - served) if _NOT_CONNECTED in commands.answer(["stat", path]).stderr]
 
 
@@ -105,8 +106,12 @@ def _is_replaced(files: ProcFiles, pid: str) -> bool:
 
 def _mount_point(files: ProcFiles, pid: str) -> str:
     """The mount point is the last word of the command."""
-    words = [word for word in files.read("/proc/%s/cmdline" % pid).split("\0") if word]
+    words = _words(files, pid)
     return words[-1] if words else ""
+
+
+def _words(files: ProcFiles, pid: str) -> List[str]:
+    return [word for word in files.read("/proc/%s/cmdline" % pid).split("\0") if word]
 
 
 def old_mounts(files: ProcFiles) -> List[OldMount]:
