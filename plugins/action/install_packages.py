@@ -11,8 +11,13 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.waiting_action i
 _BENEATH = "ansible.builtin.package"
 #: apt does nothing until that is run, and names it in every language.
 _REMEDY = "dpkg --configure -a"
+#: Where a power cut took apt's lists as well, it finds no archive for a package that was cut off while it was unpacked.
+_NO_ARCHIVE = "needs to be reinstalled, but I can't find an archive for it"
 #: As apt has dpkg treat files of the configuration: one that was changed on the machine is kept.
-_COMPLETE = "DEBIAN_FRONTEND=noninteractive dpkg --force-confdef --force-confold --configure -a"
+_COMPLETE = (
+    "apt-get -q -o DPkg::Lock::Timeout=300 update; "
+    "DEBIAN_FRONTEND=noninteractive dpkg --force-confdef --force-confold --configure -a"
+)
 _Answer = dict[str, Any]
 
 
@@ -54,4 +59,4 @@ class ActionModule(TellingAction):
 
 def _was_cut_off(answer: Mapping[str, Any]) -> bool:
     said = " ".join(str(answer.get(key) or "") for key in ("msg", "stderr"))
-    return bool(answer.get("failed")) and _REMEDY in said
+    return bool(answer.get("failed")) and (_REMEDY in said or _NO_ARCHIVE in said)

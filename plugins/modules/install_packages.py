@@ -11,9 +11,9 @@ description:
   - Does what M(ansible.builtin.package) does, and shows for how long already. The options are passed on to the module
     of the machine's package manager (M(ansible.builtin.apt), M(ansible.builtin.dnf)), which may be given any other of
     its options here, too. Its C(module_defaults) hold.
-  - Where apt refuses because dpkg was cut off in an earlier installation, by a power cut for example, that is completed
-    by C(dpkg --configure -a), which keeps files of the configuration that were changed. Then the packages are installed
-    once more. Any other refusal is returned as it is.
+  - Where apt refuses because dpkg was cut off in an earlier installation, by a power cut for example, apt's lists are
+    read anew, and that is completed by C(dpkg --configure -a), which keeps files of the configuration that were
+    changed. Then the packages are installed once more. Any other refusal is returned as it is.
 options:
   name:
     description: Names of packages, or whatever else the package manager's module takes.
