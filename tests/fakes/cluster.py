@@ -693,6 +693,8 @@ class Gluster:
         if self.machine.volumes[name].get("disperse"):
             why = "This command is supported for only volume of replicated type. Volume %s is not of type replicate"
             return Result(255, "", said + "unsuccessful:\n" + why % name)
+        if "not running" in self.cluster.heal_refusal:
+            return Result(255, "", said + "unsuccessful:\n" + self.cluster.heal_refusal)
         counts = [
             "\nBrick %s\nNumber of entries: %s\n" % (brick, self._waiting_on(brick)) for brick in bricks
         ]

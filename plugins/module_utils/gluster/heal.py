@@ -171,9 +171,23 @@ def request_heals(gluster: Gluster, heals: Sequence[VolumeHeal], full: bool = Fa
 
     By themselves the daemons look every ten minutes, and a client that reconnects late leaves entries after that look.
     """
-    asked = [heal for heal in heals if full or heal.pending]
+    asked = [heal for heal in heals if _is_due(heal, full)]
     answers_by_name = {heal.volume.name: gluster.heal(heal.volume.name, full) for heal in asked}
-    return {name: why for name, why in answers_by_name.items() if why}
+    return {name: _with_remedy(why) for name, why in answers_by_name.items() if why}
+
+
+def _is_due(heal: VolumeHeal, full: bool) -> bool:
+    """A new brick counts as filled when all daemons say so: one that has died is found by asking them."""
+    return full or bool(heal.pending) or bool(heal.filling)
+
+
+def _with_remedy(refusal: str) -> str:
+    """Measured on 7.5: a daemon that crashed stays away, and neither "heal enable" nor "start force" brings it back."""
+    if "Self-heal daemon is not running" not in refusal:
+        return refusal
+    return "%s (a restart of glusterd on that node starts it: docs/repair.md, 'A self-heal daemon that died')" % (
+        refusal.rstrip(". ")
+    )
 
 
 def mark_new_bricks(gluster: Gluster, heals: Sequence[VolumeHeal], clock: Clock = time) -> bool:
@@ -293,7 +307,7 @@ def counted(params: Mapping[str, Any], gluster: Gluster, check_mode: bool, clock
     heals = observe()
     noted = not check_mode and (mark_new_bricks(gluster, heals, clock) or confirm_filled(gluster, heals))
     heals = observe() if noted else heals
-    due = [heal for heal in heals if params["full"] or heal.pending]
+    due = [heal for heal in heals if _is_due(heal, params["full"])]
     refusals = {} if check_mode else request_heals(gluster, due, params["full"])
     volumes = [
         dict(

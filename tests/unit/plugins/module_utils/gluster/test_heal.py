@@ -9,6 +9,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import In
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import (
     VolumeHeal,
+    counted,
     heal_facts,
     names_of_waiting,
     observe_heals,
@@ -98,6 +99,17 @@ def test_who_refuses_is_named(cluster):
     refused = request_heals(gluster(cluster), [found])
     assert "Self-heal-daemon is disabled" in refused["v"]
     assert heal_facts(found, refused["v"])["obstacles"] == [f"the self-heal daemons refuse: {refused['v']}"]
+
+
+def test_a_daemon_that_died_is_found_while_a_new_brick_is_filled_and_nothing_waits(cluster):
+    """As seen on 7.5: it crashed when nothing was left to heal, and nobody could say that the new brick is filled."""
+    gluster(cluster).ask("volume", "set", "v", "user.brickwork-filling", "healing:h1:/b/v")
+    why = "Staging failed on h3. Error: Self-heal daemon is not running. Check self-heal daemon log file."
+    cluster.heal_refusal = why
+    given = {"volumes": ["v"], "bricks": [], "lost": [], "full": False, "names": False}
+    [volume] = counted(given, gluster(cluster), check_mode=False)["volumes"]
+    [obstacle] = volume["obstacles"]
+    assert why[:-1] in obstacle and "a restart of glusterd on that node starts it" in obstacle
 
 
 def test_obstacles_are_what_does_not_heal_by_itself(cluster):
