@@ -17,6 +17,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import C
 #: Seconds that a device may be in use by somebody else before it counts as taken.
 _BUSY_FOR = 30
 
+
 class BrickOperation(Operation[ObservedHost]):
     """Makes, grows, mounts or removes bricks."""
 
