@@ -15,7 +15,7 @@ _REMEDY = "dpkg --configure -a"
 _NO_ARCHIVE = "needs to be reinstalled, but I can't find an archive for it"
 #: As apt has dpkg treat files of the configuration: one that was changed on the machine is kept.
 _COMPLETE = (
-    "apt-get -q -o DPkg::Lock::Timeout=300 update; "
+    "apt-get -q update; "
     "DEBIAN_FRONTEND=noninteractive dpkg --force-confdef --force-confold --configure -a"
 )
 _Answer = dict[str, Any]

@@ -67,11 +67,12 @@ def old_paths(files: ProcFiles) -> List[str]:
 
 
 def dead_paths(files: ProcFiles, commands: Commands) -> List[str]:
-    """Return where volumes are mounted by a process that has ended, as one does that crashed.
+    """Return where volumes of /etc/fstab are mounted by a process that has ended, as one does that crashed.
 
     A mount that a process serves is not touched: it may wait for its servers, and so would we, beyond any time limit.
     """
-    mounted = {entry.target for entry in _mounted(files)}
+    at_boot = {entry.target for entry in fstab.entries(files.read("/etc/fstab")) if entry.kind == _KIND_AT_BOOT}
+    mounted = {entry.target for entry in _mounted(files)} & at_boot
     if not mounted:
         return []
     words = [word for pid in _pids(files) if _is_client(files, pid) for word in _words(files, pid)]

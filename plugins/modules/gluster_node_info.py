@@ -450,7 +450,8 @@ files:
   type: dict
   sample: {"/etc/fstab": "/dev/vda / ext4 defaults 0 1"}
 dead_mounts:
-  description: Where volumes are mounted by a process that has ended, so that all who use them get errors.
+  description:
+    - Where volumes of C(/etc/fstab) are mounted by a process that has ended, so that all who use them get errors.
   returned: where O(files) has C(/proc/mounts)
   type: list
   elements: str

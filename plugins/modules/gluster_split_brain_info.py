@@ -118,7 +118,7 @@ waiting:
   description:
     - What waits for healing and is not in RV(files), in the same form. A folder in which a name stands for different
       files may wait for ever; the copies tell.
-    - Empty where more than 1000 entries wait in a volume.
+    - Empty where more than 100 entries wait in a volume.
   returned: without O(files)
   type: list
   elements: dict

@@ -185,9 +185,7 @@ def _with_remedy(refusal: str) -> str:
     """Measured on 7.5: a daemon that crashed stays away, and neither "heal enable" nor "start force" brings it back."""
     if "Self-heal daemon is not running" not in refusal:
         return refusal
-    return "%s (a restart of glusterd on that node starts it: docs/repair.md, 'A self-heal daemon that died')" % (
-        refusal.rstrip(". ")
-    )
+    return "%s (docs/repair.md, 'A self-heal daemon that died', tells how to start it)" % refusal.rstrip(". ")
 
 
 def mark_new_bricks(gluster: Gluster, heals: Sequence[VolumeHeal], clock: Clock = time) -> bool:
@@ -316,4 +314,5 @@ def counted(params: Mapping[str, Any], gluster: Gluster, check_mode: bool, clock
         )
         for heal in heals
     ]
-    return {"changed": bool(due or noted), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}
+    changed = noted or any(params["full"] or heal.pending for heal in due)
+    return {"changed": bool(changed), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}

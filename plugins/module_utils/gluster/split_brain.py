@@ -34,8 +34,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import (
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 
-#: With more entries that wait, nobody looks at them one by one.
-WAITING_LIMIT = 1000
+#: With more entries that wait, nobody looks at them one by one: each may be a folder with thousands of names.
+WAITING_LIMIT = 100
 SOURCE_BRICK = "source-brick"
 POLICIES = ("latest-mtime", "bigger-file", SOURCE_BRICK)
 
@@ -95,8 +95,12 @@ def _found_in(gluster: Gluster, volumes: Sequence[Volume]) -> SplitBrains:
 
 def _waiting_in(gluster: Gluster, volume: str) -> List[Listed]:
     """Return what waits for healing, nothing where that is so much that it says nothing."""
-    pending = sum(count.pending or 0 for count in gluster.cheap_heal_counts(volume, COUNT_TIMEOUT))
-    return gluster.listed_waiting(volume) if 0 < pending <= WAITING_LIMIT else []
+    counts = gluster.cheap_heal_counts(volume, COUNT_TIMEOUT)
+    if counts and not any(count.pending for count in counts):
+        return []
+    # Where a self-heal daemon has died, there are no counts.
+    listed = gluster.listed_waiting(volume)
+    return listed if len({one.gfid for one in listed}) <= WAITING_LIMIT else []
 
 
 def split_brains_of(volume: Volume, listed: Sequence[Listed]) -> List[SplitBrain]:

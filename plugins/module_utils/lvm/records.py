@@ -213,8 +213,12 @@ class ObservedHost(_HostFields):
 
     @MadeOnce
     def _our_logicals(self) -> Dict[str, LogicalVolume]:
+        """Of two with one name, as where a disk comes back that was given up, the one that is mounted is the brick."""
         ours = {physical.group for physical in self.physicals if physical.is_ours}
-        return {lv.name: lv for lv in reversed(self.logicals) if lv.group in ours}
+        at_mounts = [self.logical_at(mount.source) for mount in self.mounts]
+        mounted = {found.vg_path for found in at_mounts if found}
+        found = [lv for lv in reversed(self.logicals) if lv.group in ours]
+        return {lv.name: lv for lv in sorted(found, key=lambda lv: lv.vg_path in mounted)}
 
     @MadeOnce
     def _seen_mounts(self) -> Dict[str, Mount]:

@@ -64,15 +64,29 @@ def plan_mounts(
     fstab_text is /etc/fstab, mounts_text is /proc/mounts; dead are the mount points that nobody serves any more.
     Raises UnsafeChangeError where something else is mounted.
     """
-    mounted = seen_mounts(mounts_text)
+    mounts, mounted = list(mounts), seen_mounts(mounts_text)
+    goes = [mount["path"] for mount in mounts if mount["path"] in dead and not _foreign_inside(mount, mounts, mounted)]
     pending: List[Dict[str, Any]] = []
     for mount in mounts:
         is_mounted = _is_mounted(mount, mounted.get(mount["path"]))
-        if is_mounted and mount["path"] in dead:
+        if is_mounted and mount["path"] in goes:
             pending.append(dict(mount, state="mounted", dead=True))
+        elif is_mounted and any(_is_inside(mount["path"], path) for path in goes):
+            # It goes with the one around it.
+            pending.append(dict(mount, state="mounted"))
         elif not is_mounted or not _is_written(mount, fstab.find_targets(fstab_text, mount["path"])):
             pending.append(dict(mount, state="present" if is_mounted else "mounted"))
-    return pending
+    return sorted(pending, key=lambda mount: mount["path"]) if goes else pending
+
+
+def _is_inside(path: str, outer: str) -> bool:
+    return path.startswith(outer.rstrip("/") + "/")
+
+
+def _foreign_inside(mount: _Mount, mounts: Iterable[_Mount], mounted: Iterable[str]) -> bool:
+    """Whether something is mounted inside a mount that nobody would mount again if that one went."""
+    ours = {one["path"] for one in mounts}
+    return any(_is_inside(path, mount["path"]) and path not in ours for path in mounted)
 
 
 def seen_mounts(mounts_text: str) -> Dict[str, fstab.Entry]:

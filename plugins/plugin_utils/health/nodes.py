@@ -180,6 +180,6 @@ def client_problems(name: str, client: Dict[str, Any], volumes: List[str]) -> Li
     ]
     return unmounted + [
         "client %s: the process that served %s has ended, and all who use it get errors; see /var/log/glusterfs there; "
-        "the playbook site mounts it again" % (name, path)
+        "the playbook site mounts it again where the inventory has it, and nothing else is mounted in it" % (name, path)
         for path in client.get("dead_mounts") or ()
     ]

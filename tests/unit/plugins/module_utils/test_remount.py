@@ -123,6 +123,8 @@ def test_a_mount_whose_process_has_ended_is_dead(client):
     client.broken = ("/mnt/shared",)
     assert dead_paths(client, commands) == ["/mnt/shared"]
     assert asked == [["stat", "/mnt/shared"]] * 2
+    client.fstab = client.fstab.replace("/mnt/shared ", "/mnt/elsewhere ")
+    assert dead_paths(client, commands) == [], "somebody mounted it by hand"
     client.mounted.clear()
     assert dead_paths(client, commands) == []
 

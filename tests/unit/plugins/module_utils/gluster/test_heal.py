@@ -109,7 +109,7 @@ def test_a_daemon_that_died_is_found_while_a_new_brick_is_filled_and_nothing_wai
     given = {"volumes": ["v"], "bricks": [], "lost": [], "full": False, "names": False}
     [volume] = counted(given, gluster(cluster), check_mode=False)["volumes"]
     [obstacle] = volume["obstacles"]
-    assert why[:-1] in obstacle and "a restart of glusterd on that node starts it" in obstacle
+    assert why[:-1] in obstacle and "'A self-heal daemon that died'" in obstacle
 
 
 def test_obstacles_are_what_does_not_heal_by_itself(cluster):

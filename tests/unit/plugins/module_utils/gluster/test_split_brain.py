@@ -141,7 +141,9 @@ def test_what_only_waits_is_told_apart_and_not_asked_for_where_it_is_much(cluste
     differ(cluster)
     found = observe_split_brains(gluster(cluster), ["v"])
     assert [one.path for one in found.listed] == ["/f"] and [one.path for one in found.waiting] == ["/d"]
-    cluster.pending["h1:/b/v0"] = 1000
+    cluster.heal_refusal = "Self-heal daemon is not running."
+    assert [one.path for one in observe_split_brains(gluster(cluster), ["v"]).waiting] == ["/d"], "without counts, too"
+    cluster.pending["h1:/b/v0"] = 100
     assert observe_split_brains(gluster(cluster), ["v"]).waiting == []
 
 

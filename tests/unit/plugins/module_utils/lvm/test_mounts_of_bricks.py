@@ -170,6 +170,17 @@ def test_a_snapshot_in_place_of_the_brick_is_refused_and_named(host, inactive):
     assert told["mounted_instead"] == "/dev/mapper/brickwork_sdb-0123abcd_0" and told["problem"] == ""
 
 
+def test_of_two_volumes_with_one_name_the_mounted_one_is_the_brick(host):
+    """A disk was given up, its brick was made anew on another one, and the disk comes back."""
+    run(host, brick("other-1", device="/dev/sdc", size="1GiB"))
+    anew = "brickwork_sdc/brick_shared-1"
+    host.volumes[anew] = {**host.volumes[VOLUME], "group": "brickwork_sdc", "uuid": "anew"}
+    for there, group in ((anew, "brickwork_sdc"), (VOLUME, "brickwork_sdb")):
+        host.mounted[MOUNT] = there
+        seen = BrickHost(host, Gluster(host), host, FakeDirectories(), "host1").observe([], [])
+        assert seen.logical("brick_shared-1").group == group
+
+
 def test_what_is_in_another_thin_pool_is_no_snapshot_of_the_brick(host):
     """Of a brick that is not active, the volume of another one is told from a snapshot by its pool."""
     run(host, brick("other-1", size="1GiB"))

@@ -46,6 +46,25 @@ def test_what_nobody_serves_any_more_is_mounted_again():
     assert plan_mounts([SHARED], LINE, "", ["/mnt/shared"]) == [dict(SHARED, state="mounted")], "it went meanwhile"
 
 
+INSIDE = {"volume": "one", "path": "/mnt/shared/one", "source": "10.0.0.1:/one", "options": "defaults,_netdev"}
+BOTH = LINE + "10.0.0.1:/one /mnt/shared/one glusterfs defaults,_netdev 0 0\n"
+
+
+def test_what_is_mounted_in_a_dead_mount_goes_with_it_and_comes_back_after_it():
+    mounted = MOUNTED + "10.0.0.1:/one /mnt/shared/one fuse.glusterfs rw 0 0\n"
+    assert plan_mounts([INSIDE, SHARED], BOTH, mounted, ["/mnt/shared"]) == [
+        dict(SHARED, state="mounted", dead=True), dict(INSIDE, state="mounted")
+    ]  # fmt: skip
+    assert plan_mounts([INSIDE, SHARED], BOTH, mounted, ["/mnt/shared/one"]) == [
+        dict(INSIDE, state="mounted", dead=True)
+    ]
+
+
+def test_a_dead_mount_stays_where_something_is_mounted_in_it_that_nobody_would_mount_again():
+    mounted = MOUNTED + "/dev/sdz /mnt/shared/other ext4 rw 0 0\n/dev/sdy /mnt/shared2 ext4 rw 0 0\n"
+    assert plan_mounts([SHARED], LINE, mounted, ["/mnt/shared"]) == []
+
+
 AUTOMOUNT = "systemd-1 /mnt/shared autofs rw,relatime 0 0\n"
 
 
