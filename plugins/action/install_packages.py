@@ -11,8 +11,9 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.waiting_action i
 _BENEATH = "ansible.builtin.package"
 #: apt does nothing until that is run, and names it in every language.
 _REMEDY = "dpkg --configure -a"
-#: Where a power cut took apt's lists as well, it finds no archive for a package that was cut off while it was unpacked.
-_NO_ARCHIVE = "needs to be reinstalled, but I can't find an archive for it"
+#: Where a power cut took apt's lists as well, apt finds no archive for a package that was cut off while it was
+#: unpacked, and says so in the machine's language. This lists such packages; where there is no dpkg, none.
+_UNFINISHED = "dpkg --audit"
 #: As apt has dpkg treat files of the configuration: one that was changed on the machine is kept.
 _COMPLETE = (
     "apt-get -q update; "
@@ -33,7 +34,7 @@ class ActionModule(TellingAction):
         result = super().run(tmp, task_vars)
         with self._told(task_vars or {}):
             answer = self._install(task_vars)
-            if _was_cut_off(answer) and not self._task.check_mode:
+            if answer.get("failed") and not self._task.check_mode and self._was_cut_off(answer):
                 answer = self._install_after_the_cut(task_vars or {})
         return {**result, **answer}
 
@@ -49,14 +50,13 @@ class ActionModule(TellingAction):
         )
         return dict(action.run(task_vars=task_vars))
 
+    def _was_cut_off(self, answer: Mapping[str, Any]) -> bool:
+        said = " ".join(str(answer.get(key) or "") for key in ("msg", "stderr"))
+        return _REMEDY in said or bool(self._low_level_execute_command(_UNFINISHED)["stdout"].strip())
+
     def _install_after_the_cut(self, task_vars: dict[str, Any]) -> _Answer:
         """What dpkg can't complete alone, apt mends or tells."""
         host = self._task.delegate_to or task_vars.get("inventory_hostname", "")
         self._show(f"{host}: dpkg was cut off in an earlier installation, which is completed now ({_REMEDY})")
         self._low_level_execute_command(_COMPLETE)
         return {**self._install(task_vars), "changed": True}
-
-
-def _was_cut_off(answer: Mapping[str, Any]) -> bool:
-    said = " ".join(str(answer.get(key) or "") for key in ("msg", "stderr"))
-    return bool(answer.get("failed")) and (_REMEDY in said or _NO_ARCHIVE in said)
