@@ -19,6 +19,8 @@ TOOL = pathlib.Path(sys.executable).with_name("ansible-playbook")
 LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
 #: Seconds after which a playbook is ended that does not come to an end.
 TIME_LIMIT = 300
+#: Seconds after which Ctrl-C is pressed once more.
+AGAIN = 30
 _PROGRAM = """#!{python}
 # WANT_JSON
 import json, os, sys
@@ -79,19 +81,26 @@ class StandIns:
         return done.stdout, done.returncode
 
     def interrupt(self, plays, inventory, sign):
-        """Run plays, with Ctrl-C at the first line that has the sign; return what was said, and the exit code."""
+        """Run plays, with Ctrl-C at the first line that has the sign; return what was said, and the exit code.
+
+        ansible-core seldom waits for ever then: for the lock of a queue, with which it has ended a worker. People press
+        Ctrl-C once more, and so does this after a while; the exit code is that of the signal then.
+        """
         (self._folder / "play.yml").write_text(yaml.safe_dump(plays))
         said = []
         started = self._started("play.yml", inventory)
         with subprocess.Popen(**started, preexec_fn=_heed_ctrl_c, start_new_session=True) as process:
             limit = threading.Timer(TIME_LIMIT, os.killpg, (process.pid, signal.SIGKILL))
             limit.start()
+            again = threading.Timer(AGAIN, os.killpg, (process.pid, signal.SIGINT))
             for line in process.stdout:
                 if sign in line and not any(sign in before for before in said):
                     # As a terminal does: to all processes of the program.
                     os.killpg(process.pid, signal.SIGINT)
+                    again.start()
                 said.append(line)
             limit.cancel()
+            again.cancel()
         return "".join(said), process.returncode
 
     def _started(self, playbook, inventory, *words):

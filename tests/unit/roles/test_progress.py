@@ -71,7 +71,7 @@ def test_ctrl_c_during_a_heal_says_that_it_is_safe_and_the_next_run_ends_well(st
     play = {"hosts": "all", "gather_facts": False, "tasks": [role]}
     inventory = {"all": {"hosts": {"a": {}}}}
     said, code = stubs.interrupt([play], inventory, "9 entries left")
-    assert "Ctrl-C is safe: GlusterFS goes on healing" in said and code > 0, said
+    assert "Ctrl-C is safe: GlusterFS goes on healing" in said and code != 0, said
     stubs.module("gluster_heal", f"dict(changed=False, healed=True, volumes=[{volume.format(n=0)}])")
     said, code = stubs.write_and_run([play], inventory)
     assert code == 0, said
