@@ -101,8 +101,7 @@ def _pids(files: ProcFiles) -> List[str]:
 
 
 def _is_replaced(files: ProcFiles, pid: str) -> bool:
-    program = files.link("/proc/%s/exe" % pid)
-    return program.endswith(_REPLACED) and posixpath.basename(program[: -len(_REPLACED)]) in _PROGRAMS
+    return files.link("/proc/%s/exe" % pid).endswith(_REPLACED) and _is_client(files, pid)
 
 
 def _mount_point(files: ProcFiles, pid: str) -> str:

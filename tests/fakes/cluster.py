@@ -88,9 +88,8 @@ class FakeCluster:
         self.folders = set()
         self.on_root = set()
         self.read_too_early = False
-        #: By brick: how many entries wait for healing.
+        #: By brick: how many entries wait for healing; the folders that wait for ever, each with its gfid and its path.
         self.pending = {}
-        #: By brick: the folders that wait for ever, each with its gfid and its path.
         self.stuck = {}
         #: By volume: with which words its heal info fails. By brick: the files of it that are in split-brain.
         self.heal_failures = {}
@@ -114,9 +113,8 @@ class FakeCluster:
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
         self.sizes = {}
         self.snapshots = {}
-        #: By snapshot its volume, and whether it is active.
+        #: By snapshot its volume, and whether it is active; whether the bricks are on thin pools.
         self.snapshot_states = {}
-        #: Whether the bricks are on thin pools.
         self.is_thin = True
         #: By another address the machine that is at it. By machine the further names that the pool knows it by.
         #: Addresses that clients do not reach, and machines that have not heard of further names.

@@ -305,8 +305,7 @@ def counted(params: Mapping[str, Any], gluster: Gluster, check_mode: bool, clock
     heals = observe()
     noted = not check_mode and (mark_new_bricks(gluster, heals, clock) or confirm_filled(gluster, heals))
     heals = observe() if noted else heals
-    due = [heal for heal in heals if _is_due(heal, params["full"])]
-    refusals = {} if check_mode else request_heals(gluster, due, params["full"])
+    refusals = {} if check_mode else request_heals(gluster, heals, params["full"])
     volumes = [
         dict(
             heal_facts(heal, refusals.get(heal.volume.name)),
@@ -314,5 +313,5 @@ def counted(params: Mapping[str, Any], gluster: Gluster, check_mode: bool, clock
         )
         for heal in heals
     ]
-    changed = noted or any(params["full"] or heal.pending for heal in due)
+    changed = noted or any(params["full"] or heal.pending for heal in heals)
     return {"changed": bool(changed), "healed": all(volume["healed"] for volume in volumes), "volumes": volumes}
