@@ -18,7 +18,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.command import C
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.death import why_stopped
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.doubts import doubtful_volumes
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost
-from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import maintenance_of
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.mark import maintenance_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.operation import DaemonOperation, desired_daemon
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
     VOLFILE,

@@ -5,10 +5,12 @@
 """The playbooks of a cluster's life beside the same work by hand, on machines of the lab (about 12 minutes).
 
     .venv/bin/python tests/bench/lifecycle.py
+    .venv/bin/python tests/bench/lifecycle.py --rolling     only the nodes in turn (about 6 minutes)
     .venv/bin/python tests/bench/lifecycle.py --many 200    replace in a pool of 5 volumes and of 200 (about 20 minutes)
 
 A brick of 2 GiB with 300 MiB in it is lost and made anew, by raw commands and by the playbook replace. All four nodes
-are stopped and started one after the other, by raw commands and by the playbook rolling. Both wait until all is healed.
+are stopped and started one after the other, by raw commands and by the playbook rolling; once while nobody writes, and
+once while a client writes 100 MiB in each node's absence. All of them wait until everything is healed.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from machines import SERVERS, fresh_lab, lab_of_the_bench, larger_machines, meas
 
 NODE, MEMBER = "node2", "node1"
 VOLUMES = ("shared", "archive")
+#: What the client does while a node is away, so that there is something to heal.
+_WRITE = "for n in $(seq 100); do head -c 1M /dev/urandom > /mnt/shared/rolling-$n; done; sync"
 #: Seconds for healing; it took two minutes at most.
 PATIENCE = 900
 
@@ -32,18 +36,19 @@ def main() -> None:
     """Run what was asked for and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--many", type=int, metavar="V", help="only replace, in a pool of 5 volumes and of V")
+    parser.add_argument("--rolling", action="store_true", help="only the nodes in turn")
     arguments = parser.parse_args()
     with lab_of_the_bench():
-        rows = compare_counts(arguments.many) if arguments.many else compare_by_hand()
+        rows = compare_counts(arguments.many) if arguments.many else compare_by_hand(arguments.rolling)
     print_table(rows)
 
 
-def compare_by_hand() -> list[tuple]:
+def compare_by_hand(only_rolling: bool) -> list[tuple]:
     """Return the rows of both comparisons with raw commands."""
     fresh_lab("--installed")
     play("site")
-    brick = filled_brick()
-    return [*compare_replace(brick), *compare_rolling()]
+    replaced = [] if only_rolling else compare_replace(filled_brick())
+    return [*replaced, *compare_rolling("nobody writes", "true"), *compare_rolling("100 MiB each", _WRITE)]
 
 
 def compare_counts(count: int) -> list[tuple]:
@@ -139,22 +144,27 @@ def is_healed(volume: str) -> bool:
     return said.count("Status: Connected") == 3 and said.count("Total Number of entries: 0") == 3
 
 
-def compare_rolling() -> list[tuple]:
-    """Return the rows of all nodes stopped and started by hand, and by the playbook."""
-    rows = [measured("by hand, four nodes in turn", restart_all)]
+def compare_rolling(words: str, meanwhile: str) -> list[tuple]:
+    """Return the rows of all nodes stopped and started by hand, and by the playbook.
+
+    meanwhile is what the client does while a node is away.
+    """
+    rows = [measured(f"by hand, four nodes, {words}", lambda: restart_all(meanwhile))]
     with tempfile.TemporaryDirectory() as folder:
         tasks = pathlib.Path(folder) / "tasks.yml"
-        tasks.write_text(json.dumps([{"name": "Nothing", "ansible.builtin.meta": "noop"}]))
+        task = {"name": "Write", "ansible.builtin.shell": meanwhile, "delegate_to": "client1"}
+        tasks.write_text(json.dumps([task]))
         rows.append(
-            measured("rolling, four nodes in turn", lambda: play("rolling", "-e", f"gluster_rolling_tasks={tasks}"))
+            measured(f"rolling, four nodes, {words}", lambda: play("rolling", "-e", f"gluster_rolling_tasks={tasks}"))
         )
     return rows
 
 
-def restart_all() -> None:
+def restart_all(meanwhile: str) -> None:
     """Stop and start one node after the other, each when the one before it is healed."""
     for node in SERVERS:
         run(node, "pkill -f '[/]run/gluster/vols/.*pid'; systemctl stop glusterd; pkill -f glustersh[d]; sleep 1; true")
+        run("client1", meanwhile)
         run(node, "systemctl start glusterd")
         wait_until_healed()
 

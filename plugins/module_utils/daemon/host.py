@@ -26,11 +26,15 @@ _DROP_IN = "/run/systemd/system/glusterd.service.d/brickwork-restart.conf"
 _START_TIME = 19
 _PROPERTIES = (
     "Id", "LoadState", "ActiveState", "UnitFileState", "KillMode", "ActiveEnterTimestampMonotonic", "EnvironmentFiles",
+    "NeedDaemonReload",
 )  # fmt: skip
 
 
 class Unit(NamedTuple):
-    """A unit of systemd. since is when it became active, in seconds since 1970, 0 where it is not."""
+    """A unit of systemd. since is when it became active, in seconds since 1970, 0 where it is not.
+
+    stale is whether its files have changed since systemd read them.
+    """
 
     exists: bool = False
     active: bool = False
@@ -38,6 +42,7 @@ class Unit(NamedTuple):
     since: float = 0.0
     kill_mode: str = ""
     environment_file: str = ""
+    stale: bool = False
 
 
 @parser("systemctl show")
@@ -61,6 +66,7 @@ def _unit(block: Mapping[str, str], clock: Clock) -> Unit:
         since=clock.time() - age if active else 0.0,
         kill_mode=block.get("KillMode", ""),
         environment_file=environment.split(" (")[0],
+        stale=block.get("NeedDaemonReload") == "yes",
     )
 
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes a storage node out of service for work on it, and back. PRIVATE to the collection.
 
-While a node is in maintenance, a file for systemd keeps glusterd from starting, also over boots. That file is the mark.
+While a node is in maintenance, its mark keeps glusterd from starting, also over boots; see mark.
 """
 
 import time
@@ -15,6 +15,13 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host impo
     DaemonHost,
     Unit,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.mark import (
+    CONDITION,
+    CONDITION_FILE,
+    MARK,
+    maintenance_of,
+    mark_text,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.processes import (
     ServerProcess,
     server_processes,
@@ -24,7 +31,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     UnsafeChangeError,
     all_at_once,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.gate import (
     Departure,
@@ -41,17 +47,8 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import o
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
 
-MARK = "/etc/systemd/system/glusterd.service.d/brickwork-maintenance.conf"
-_SINCE = "# In maintenance since "
 #: Why a node is in maintenance whose whole pool is stopped for an upgrade. The role gluster_upgrade has it, too.
 OFFLINE_REASON = "brickwork playbook upgrade offline"
-_MARK_TEXT = (
-    "# Written by brickwork.gluster.gluster_node, which takes it away again (state: active).\n"
-    + _SINCE
-    + "%s\n[Unit]\nConditionPathExists=!"
-    + MARK
-    + "\n"
-)
 
 
 class DesiredNode(NamedTuple):
@@ -70,24 +67,20 @@ class DesiredNode(NamedTuple):
 class ObservedMaintenance(NamedTuple):
     """What runs on a node. mark is when its maintenance began, and why; "" where there is none.
 
-    objections are why the node may not be stopped now, asked only where it is to be and something runs.
+    heeded is whether systemd knows that it must not start glusterd where there is a mark. objections are why the node
+    may not be stopped now, asked only where it is to be and something runs.
     """
 
     mark: str
     glusterd: Unit
     processes: Tuple[ServerProcess, ...]
+    heeded: bool = True
     objections: Tuple[str, ...] = ()
 
     @property
     def runs(self) -> bool:
         """Whether anything of GlusterFS's servers runs."""
         return self.glusterd.active or bool(self.processes)
-
-
-def maintenance_of(files: TextFiles) -> str:
-    """Return since when a node is in maintenance, and why, "" where it is not."""
-    lines = [line for line in files.read(MARK).splitlines() if line.startswith(_SINCE)]
-    return lines[0][len(_SINCE) :] if lines else ""
 
 
 def desired_node(params: Dict[str, Any]) -> DesiredNode:
@@ -121,8 +114,8 @@ def _entering(desired: DesiredNode, observed: ObservedMaintenance, now: str) -> 
     if observed.objections:
         raise UnsafeChangeError("state: this node may not be stopped now:\n" + all_at_once(observed.objections))
     words = "%s (%s)" % (now, desired.reason) if desired.reason else now
-    # Where something runs beside the mark, a run was cut off, perhaps before systemd had read it.
-    steps = [Step("mark_node", MARK, text=observed.mark or words)] if observed.runs or not observed.mark else []
+    steps = [] if observed.heeded else [Step("heed_mark", CONDITION_FILE, ("systemctl", "daemon-reload"))]
+    steps += [] if observed.mark else [Step("mark_node", MARK, text=words)]
     # A brick that is ended says goodbye to its clients; one that vanishes keeps them waiting for the ping-timeout.
     steps += _ending("end_bricks", bricks) + _ending("end_daemons", daemons)
     if observed.glusterd.active:
@@ -178,7 +171,8 @@ class NodeOperation(Operation[ObservedMaintenance]):
         processes = tuple(server_processes(self._host.files))
         asks = self._desired.in_maintenance and glusterd.active
         found = (self._started() if self._desired.whole_pool else self._objections()) if asks else []
-        return ObservedMaintenance(maintenance_of(self._host.files), glusterd, processes, tuple(found))
+        heeded = not glusterd.stale and self._host.files.read(CONDITION_FILE) == CONDITION
+        return ObservedMaintenance(maintenance_of(self._host.files), glusterd, processes, heeded, tuple(found))
 
     def _started(self) -> List[str]:
         """Where all members stop together, no gate can be open: nothing may serve any more."""
@@ -203,11 +197,12 @@ class NodeOperation(Operation[ObservedMaintenance]):
 
     def perform(self, step: Step) -> None:
         """Take one step."""
-        if step.kind == "mark_node":
-            self._host.files.replace(MARK, _MARK_TEXT % step.text, 0o644)
-            self._host.commands.run(["systemctl", "daemon-reload"], "having systemd read its files")
+        if step.kind == "heed_mark":
+            self._host.files.replace(CONDITION_FILE, CONDITION, 0o644)
+            self._host.commands.run(step.argv, "having systemd read its files")
+        elif step.kind == "mark_node":
+            self._host.files.replace(MARK, mark_text(step.text), 0o644)
         elif step.kind == "unmark_node":
-            # systemd need not read its files anew: what it asks for at each start is whether this one is there.
             self._host.files.remove(MARK)
         elif step.kind in ("end_bricks", "end_daemons"):
             self._end([int(pid) for pid in step.argv[1:]])

@@ -10,6 +10,7 @@ disk as long as for a slow one (60 s, since LVM may take half of that to activat
 
 from typing import Dict, Iterable, List
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.mark import CONDITION, CONDITION_FILE
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.fstab import FORMER_OPTION, OUR_OPTION
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
 
@@ -56,6 +57,8 @@ done
     "/etc/systemd/system/glusterd.service.d/brickwork-bricks.conf": (
         _HEAD + "[Unit]\nWants=%s\nAfter=%s\n" % (_UNIT, _UNIT)
     ),
+    # Has nothing to do with bricks. It is written with the others, as systemd takes seconds to read its files anew.
+    CONDITION_FILE: CONDITION,
 }
 
 

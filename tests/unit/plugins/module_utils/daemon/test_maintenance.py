@@ -7,10 +7,11 @@ import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import Result
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.host import DaemonHost, parse_units
-from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import (
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.maintenance import DesiredNode, NodeOperation
+from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.mark import (
+    CONDITION,
+    CONDITION_FILE,
     MARK,
-    DesiredNode,
-    NodeOperation,
     maintenance_of,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.processes import server_processes
@@ -24,6 +25,8 @@ BRICK = "/usr/sbin/glusterfsd -s h1 --volfile-id v.h1.b-v -p /var/run/gluster/vo
 DAEMON = "/usr/sbin/glusterfs -s localhost --volfile-id shd/v -p /run/gluster/shd/v/v-shd.pid --process-name glustershd"
 MOUNT = "/usr/sbin/glusterfs --process-name fuse --volfile-server=h1 --volfile-id=v /mnt/v"
 ENTER = ["mark_node", "end_bricks", "end_daemons", "stop"]
+#: On a node without bricks of the collection, where nobody has written the condition yet.
+FIRST = ["heed_mark", *ENTER]
 
 
 class Node(DaemonHost):
@@ -32,9 +35,9 @@ class Node(DaemonHost):
     def __init__(self, cluster):
         super().__init__(self, 5, self)
         self.cluster = cluster
-        self.texts = {}
-        #: Whether systemd has read the mark. It goes on looking for the file after that was removed.
-        self.mark_read = False
+        self.texts = {CONDITION_FILE: CONDITION}
+        #: What systemd has read of its files.
+        self.loaded = CONDITION
         self.processes = {11: BRICK, 12: DAEMON, 13: MOUNT, 14: "bash"}
         self.active = True
         self.exists = True
@@ -71,8 +74,13 @@ class Node(DaemonHost):
 
     def units(self):
         state = "loaded" if self.exists else "not-found"
-        shown = "Id=glusterd.service\nLoadState=%s\nActiveState=%s\nUnitFileState=enabled\nKillMode=control-group"
-        return parse_units(shown % (state, "active" if self.active else "inactive"), FakeClock())
+        shown = (
+            "Id=glusterd.service\nLoadState=%s\nActiveState=%s\nUnitFileState=enabled\nKillMode=control-group\n"
+            "NeedDaemonReload=%s"
+        )
+        stale = self.loaded != self.texts.get(CONDITION_FILE, "")
+        said = (state, "active" if self.active else "inactive", "yes" if stale else "no")
+        return parse_units(shown % said, FakeClock())
 
     def run(self, argv, timeout):
         if argv[1] == "stop":
@@ -81,13 +89,13 @@ class Node(DaemonHost):
             self.processes = {pid: line for pid, line in self.processes.items() if line in (MOUNT, "bash")}
         elif argv[1] == "start":
             self._change()
-            if not (self.mark_read and MARK in self.texts):
+            if not ("ConditionPathExists=!" + MARK in self.loaded and MARK in self.texts):
                 self._set(active=True)
                 self.processes.update({21: BRICK, 22: DAEMON})
                 self.cluster.processes.pop("h1:/b/v", None)
         elif argv[1] == "daemon-reload":
             self._change()
-            self.mark_read = MARK in self.texts
+            self.loaded = self.texts.get(CONDITION_FILE, "")
         return Result(0, "", "")
 
     def _set(self, active):
@@ -143,7 +151,6 @@ def test_in_and_out_again_each_done_once(node):
 
 def test_nothing_starts_glusterd_meanwhile(node):
     run(node, True)
-    assert "ConditionPathExists=!" + MARK in node.texts[MARK]
     node.run(["systemctl", "start", "glusterd"], 5)
     assert not node.active
 
@@ -153,23 +160,36 @@ def test_check_mode_tells_the_steps_and_takes_none(node):
     assert node.active and node.changes == 0
 
 
-@pytest.mark.parametrize("cut_at", range(5))
-def test_a_way_in_that_was_cut_off_is_gone_to_its_end(node, cut_at):
+@pytest.mark.parametrize("first", [False, True], ids=["heeded", "not yet heeded"])
+@pytest.mark.parametrize("cut_at", range(4))
+def test_a_way_in_that_was_cut_off_is_gone_to_its_end(node, cut_at, first):
+    if first:
+        node.texts, node.loaded = {}, ""
     node.cut_at = cut_at
     with pytest.raises(PowerCut):
         run(node, True)
     node.cut_at = None
+    # The first step of a node that heeds no mark is two changes: the file, and having systemd read it.
+    left = (FIRST if first else ENTER)[max(cut_at - first, 0) :]
     # What clients write meanwhile waits for the bricks that are ended already.
-    node.cluster.pending["h2:/b/v"] = 3 if cut_at >= 3 else 0
-    # systemd may not have read the mark yet.
-    assert kinds(run(node, True)) == ["mark_node", *ENTER[max(1, cut_at - 1) :]]
+    node.cluster.pending["h2:/b/v"] = 3 if "end_bricks" not in left else 0
+    assert kinds(run(node, True)) == left
     assert not node.active and maintenance_of(node)
     node.run(["systemctl", "start", "glusterd"], 5)
     assert not node.active
 
 
+@pytest.mark.parametrize("loaded", ["", CONDITION], ids=["never read", "removed since"])
+def test_a_stopped_node_that_systemd_would_start_is_kept_from_it(node, loaded):
+    run(node, True)
+    node.loaded, node.texts = loaded, dict(node.texts, **{CONDITION_FILE: CONDITION if not loaded else ""})
+    assert kinds(run(node, True)) == ["heed_mark"]
+    node.run(["systemctl", "start", "glusterd"], 5)
+    assert not node.active and run(node, True).steps == []
+
+
 def test_the_mark_keeps_the_time_and_the_reason_of_the_run_that_was_cut_off(node):
-    node.cut_at = 1
+    node.cut_at = 2
     with pytest.raises(PowerCut):
         run(node, True, reason="new power supply")
     node.cut_at = None
