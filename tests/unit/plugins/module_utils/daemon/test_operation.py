@@ -490,12 +490,13 @@ def test_units_that_are_not_there():
     clock.now = 50.0
     text = (
         "Id=glusterd.service\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled\nKillMode=process\n"
-        "ActiveEnterTimestampMonotonic=40000000\nEnvironmentFile=/etc/sysconfig/glusterd (ignore_errors=yes)\n\n"
+        "ActiveEnterTimestampMonotonic=40000000\nEnvironmentFile=/etc/sysconfig/glusterd (ignore_errors=yes)\n"
+        "NeedDaemonReload=yes\n\n"
         "Id=glusterfsd.service\nLoadState=not-found\nActiveState=inactive\nActiveEnterTimestampMonotonic=0\n"
     )
     units = parse_units(text, clock)
-    assert units["glusterd"] == (True, True, True, 990.0, "process", "/etc/sysconfig/glusterd")
-    assert not units["glusterfsd"].exists
+    assert units["glusterd"] == (True, True, True, 990.0, "process", "/etc/sysconfig/glusterd", True)
+    assert not units["glusterfsd"].exists and not units["glusterfsd"].stale
 
 
 class Systemd:
