@@ -226,7 +226,7 @@ def retired_node(scene: Scene) -> Event:
 
     def come_back() -> None:
         del scene.cluster.states[node]
-        _remove_leftovers(scene)
+        _remove_leftovers(scene, left=node)
 
     return Event(f"{node} is retired", "retire", {"gluster_retire_confirm": "fault-run"}, away=node, after=come_back)
 
@@ -256,9 +256,11 @@ def _has_sets(cluster: Cluster) -> bool:
     return any(one.get("sets", 1) > 1 for one in cluster.volumes)
 
 
-def _remove_leftovers(scene: Scene) -> None:
-    """Remove the bricks that no volume uses, so that many rounds have room."""
-    used = {brick.partition(":")[::2] for volume in scene.cluster.volumes for brick in scene.lab.bricks(volume["name"])}
+def _remove_leftovers(scene: Scene, left: str = "") -> None:
+    """Remove the bricks that no volume uses, so that many rounds have room. left is a node that has left the pool."""
+    member = next(node for node in scene.cluster.nodes if node != left)
+    listed = [brick for volume in scene.cluster.volumes for brick in scene.lab.bricks(volume["name"], member)]
+    used = {brick.partition(":")[::2] for brick in listed}
     there = [(node, name) for node in scene.cluster.nodes for name in _bricks_on(scene.lab, node)]
     idle = [
         f"{node}:{name}"
