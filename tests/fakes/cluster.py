@@ -235,7 +235,8 @@ class Gluster:
 
     def _peer(self, name):
         peer = self.cluster.machines[name]
-        rejected = peer.name in self.machine.rejected_by or self.machine.name in peer.rejected_by
+        left = self.machine.name not in peer.peers and peer.name in self.machine.peers
+        rejected = left or peer.name in self.machine.rejected_by or self.machine.name in peer.rejected_by
         state, text = (6, "Peer Rejected") if rejected else (3, "Peer in Cluster")
         further = () if self.machine.name in self.cluster.deaf else self.cluster.known_names.get(name, ())
         names = "".join("<hostname>%s</hostname>" % one for one in [name, *further])

@@ -5,7 +5,7 @@
 
 import socket
 import time
-from typing import Callable, Collection, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Collection, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import (
     InputError,
@@ -42,13 +42,16 @@ class DesiredPeers(NamedTuple):
 class ObservedPool(NamedTuple):
     """The pool, its volumes, the pools of machines that are not in it, and which desired names mean whom.
 
-    strangers maps a name to the uuids of the peers that that machine has already.
+    strangers maps a name to the uuids of the peers that that machine has already. gone are the uuids of members that
+    have left, and that others know all the same: one whose power was cut then has its old list of members, and tells
+    the others of it.
     """
 
     pool: Pool
     volumes: List[Volume]
     aliases: Dict[str, str]
     strangers: Dict[str, Tuple[str, ...]]
+    gone: FrozenSet[str] = frozenset()
 
 
 def check_desired(desired: DesiredPeers) -> None:
@@ -70,10 +73,12 @@ def plan_peers(desired: DesiredPeers, observed: ObservedPool) -> Plan:
     known = [name for name in desired.peers if name in observed.aliases]
     if not desired.present:
         return _plan_detach(known, observed, _are_several_lost(desired, observed))
-    _refuse_rejected(observed.pool)
+    returning = [name for name in known if observed.aliases[name] in observed.gone and not _held_by(name, observed)]
+    _refuse_rejected(observed.pool, {observed.aliases[name] for name in returning})
     unknown = [name for name in desired.peers if name not in observed.aliases]
     _refuse_strangers(unknown, observed)
-    steps = [Step("probe_peer", name, tuple(gluster_argv(["peer", "probe", name]))) for name in unknown]
+    steps = [_detach_step(name, observed, forced=False) for name in returning]
+    steps += [Step("probe_peer", name, tuple(gluster_argv(["peer", "probe", name]))) for name in [*returning, *unknown]]
     return _as_plan(steps, observed.pool, added=unknown)
 
 
@@ -89,8 +94,8 @@ def peer_title(pool: Pool, peer: Peer) -> str:
     return names[0] if names else peer.uuid
 
 
-def _refuse_rejected(pool: Pool) -> None:
-    rejected = [peer_title(pool, peer) for peer in pool.peers if peer.state == REJECTED]
+def _refuse_rejected(pool: Pool, gone: Collection[str]) -> None:
+    rejected = [peer_title(pool, peer) for peer in pool.peers if peer.state == REJECTED and peer.uuid not in gone]
     if rejected:
         raise PlanError(
             "peers: %s: state is 'Peer Rejected': its volumes differ from the pool's; stop glusterd there, "
@@ -162,18 +167,24 @@ def _detach_step(name: str, observed: ObservedPool, forced: bool) -> Step:
         raise PlanError(
             "peers: %s is the node that this runs on, which can't detach itself; run it on another member" % name
         )
-    held = [
-        "%s of %s" % (brick.name, volume.name)
-        for volume in observed.volumes
-        for brick in volume.bricks
-        if brick.host_uuid == peer.uuid or brick.host in peer.names
-    ]
+    held = _held_by(name, observed)
     if held:
         raise UnsafeChangeError(
             "peers: %s holds bricks and stays: %s; replace or remove them first" % (name, ", ".join(held))
         )
     force = ["force"] if forced else []
     return Step("detach_peer", name, tuple(gluster_argv(["peer", "detach", peer.names[0], *force])))
+
+
+def _held_by(name: str, observed: ObservedPool) -> List[str]:
+    """Return the bricks of a member with their volumes, as text."""
+    peer = _peer_of(name, observed)
+    return [
+        "%s of %s" % (brick.name, volume.name)
+        for volume in observed.volumes
+        for brick in volume.bricks
+        if brick.host_uuid == peer.uuid or brick.host in peer.names
+    ]
 
 
 def members_away(gluster: Gluster) -> List[str]:
@@ -214,15 +225,21 @@ class PeerOperation(Operation[ObservedPool]):
             return ObservedPool(Pool(()), [], {}, {})
         aliases = find_aliases(self._desired.peers, pool, self._resolve)
         missing = [name for name in self._desired.peers if name not in aliases]
-        volumes = [] if self._desired.present else self._gluster.volumes()
+        gone = self._gone(pool) if self._desired.present else frozenset()
+        volumes = self._gluster.volumes() if gone or not self._desired.present else []
         strangers = {name: self._stranger(name) for name in missing} if self._desired.present else {}
-        return ObservedPool(pool, volumes, aliases, strangers)
+        return ObservedPool(pool, volumes, aliases, strangers, gone)
+
+    def _gone(self, pool: Pool) -> FrozenSet[str]:
+        """Return the uuids of the members that are rejected, and that know of nobody but themselves."""
+        rejected = [peer for peer in pool.peers if peer.state == REJECTED]
+        return frozenset(peer.uuid for peer in rejected if self._stranger(peer.names[0]) == (peer.uuid,))
 
     def _stranger(self, name: str) -> Tuple[str, ...]:
         try:
             peers = self._gluster.pool(remote_host=name).peers
         except answers.GlusterError:
-            # Not reachable that way (for example with TLS); probing will say what is wrong.
+            # Not reachable that way (for example with TLS); what follows will say what is wrong.
             return ()
         return tuple(peer.uuid for peer in sorted(peers, key=lambda peer: not peer.is_local))
 

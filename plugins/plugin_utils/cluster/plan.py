@@ -14,7 +14,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.filling import filling_objections, fillings
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.marks import Mark
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import REJECTED, Brick, Pool, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volume_plan import ObservedVolumes, plan_volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import (
     desired_volume,
@@ -485,8 +485,18 @@ def _pool_is_due(cluster: ObservedCluster) -> bool:
 
 def _probes(cluster: ObservedCluster) -> list[str]:
     """Return whom the reference node probes. Nobody joins while a node does not answer."""
-    joining = [] if cluster.awaited else cluster.strangers
-    return [f"probe {node.address}" for node in joining if node is not cluster.reference]
+    if cluster.awaited:
+        return []
+    joining = [f"probe {node.address}" for node in cluster.strangers if node is not cluster.reference]
+    left = [node.address for node in cluster.nodes if _has_left(node, cluster)]
+    return joining + [f"detach and probe {address}: it has left, and members know it from before" for address in left]
+
+
+def _has_left(node: Node, cluster: ObservedCluster) -> bool:
+    """Whether members know a node that knows nobody, as where the power of one was cut when the node left."""
+    rejected = any(peer.uuid == node.uuid and peer.state == REJECTED for peer in cluster.pool.peers)
+    holds = any(brick.host_uuid == node.uuid for volume in cluster.volumes.values() for brick in volume.bricks)
+    return rejected and not holds and not node.retired and node.peers == 1
 
 
 def _local_steps(node: Node) -> list[_Data]:

@@ -13,6 +13,8 @@ FOLDER, JOURNAL = "/mnt/shared/work", "/var/tmp/journal"
 #: Seconds without service that a client may see after a power cut. It notices a silent brick at the second end of its
 #: ping-timeout (20 s for shared): at the first, what was sent or came before still counts (rpc-clnt-ping.c).
 LONGEST = 2 * 20 + 5
+#: Where glusterd keeps the list of members.
+PEERS = "/var/lib/glusterd/peers"
 CONFIRM = {"gluster_retire_confirm": "three-zones"}
 
 
@@ -65,6 +67,7 @@ def test_the_plan_shows_where_the_bricks_go_and_nothing_is_done_without_the_clus
 def test_a_retired_node_gives_its_bricks_away_and_leaves_the_pool(lab, nodes):
     first, other = nodes
     retired = {**states(**{first: "retired"}), **CONFIRM}
+    lab.run("node2", f"cp -a {PEERS} /root/peers")
     lab.play("retire", retired).succeeded()
     assert holds(lab, first) == [] and "shared" in holds(lab, other)
     assert "192.168.72.10" + first[-1] not in members(lab)
@@ -72,9 +75,17 @@ def test_a_retired_node_gives_its_bricks_away_and_leaves_the_pool(lab, nodes):
     assert f"{first} is retired and in no pool: remove it from the inventory" in lab.play("plan", retired).words
 
 
-def test_it_comes_back_as_a_node_like_any_other(lab, nodes):
+def test_it_comes_back_as_a_node_like_any_other_although_a_member_remembers_it(lab, nodes):
+    """A power cut when the node left would leave node2 with the list of members that it had; it tells the others."""
+    lab.run("node2", f"cp -a /root/peers/. {PEERS}/ && sync")
+    for command in ("power-off", "power-on"):
+        lab.power(command, "node2")
+    lab.wait_for(lambda: "Peer Rejected" in lab.run("node2", "gluster peer status"), "node2 remembers it")
+    said = lab.play("plan").succeeded().words
+    assert "detach and probe 192.168.72.10" + nodes[0][-1] in said
     lab.play("site").succeeded()
     assert len(members(lab)) == 3
+    lab.play("heal").succeeded()
     lab.play("site").without_change()
 
 

@@ -25,7 +25,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pool imp
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import StepError, converge
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
-from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
+from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster, failure
 
 ADDRESSES = {"h1": ["10.0.0.1"], "h2": ["10.0.0.2"], "h3": ["10.0.0.3"], "10.0.0.2": ["10.0.0.2"]}
 
@@ -133,6 +133,50 @@ def test_a_rejected_peer_is_an_error_with_the_remedy():
     cluster.machines["h1"].rejected_by.add("h2")
     with pytest.raises(PlanError, match="h2: state is 'Peer Rejected'.*glusterd.info"):
         converge(operation(cluster, "h2"))
+
+
+@pytest.fixture
+def remembered():
+    """h3 has left; the power of h2 was cut at that moment, so it knows h3 from its disk, and has told h1 of it."""
+    cluster = FakeCluster("h1", "h2", "h3", "h4")
+    cluster.form_pool("h1", "h2", "h3")
+    Gluster(cluster.on("h1")).ask("volume", "create", "v", "h1:/b/1", "h2:/b/2")
+    cluster.machines["h3"].peers, cluster.machines["h3"].volumes = [], {}
+    return cluster
+
+
+def test_a_member_that_has_left_and_is_still_known_is_taken_in_anew(remembered):
+    steps = kinds(converge(operation(remembered, "h2", "h3", "h4"), check_mode=True))
+    assert steps == [("detach_peer", "h3"), ("probe_peer", "h3"), ("probe_peer", "h4")]
+    assert kinds(converge(operation(remembered, "h2", "h3", "h4"))) == steps
+    assert set(remembered.machines["h3"].peers) == {"h1", "h2", "h4"}
+    assert converge(operation(remembered, "h2", "h3", "h4")).steps == []
+
+
+def test_one_cut_off_after_it_was_detached_is_taken_in_by_the_next_run(remembered):
+    remembered.fail_next["probe"] = failure("no reason", 1)
+    with pytest.raises(StepError):
+        converge(operation(remembered, "h3"))
+    assert kinds(converge(operation(remembered, "h3"))) == [("probe_peer", "h3")]
+
+
+def test_a_member_that_has_left_and_is_still_known_can_be_detached(remembered):
+    assert kinds(converge(operation(remembered, "h3", present=False))) == [("detach_peer", "h3")]
+    assert remembered.machines["h1"].peers == ["h2"]
+
+
+def test_one_that_has_left_and_is_not_asked_for_stays_an_error(remembered):
+    with pytest.raises(PlanError, match="h3: state is 'Peer Rejected'"):
+        converge(operation(remembered, "h2"))
+
+
+def test_one_that_knows_nobody_and_is_to_hold_bricks_is_not_detached(remembered):
+    """As a node with a new system disk does; the playbook replace gives it its volumes back."""
+    for machine in ("h1", "h2"):
+        remembered.machines[machine].volumes["v"]["bricks"].append("h3:/b/3")
+    with pytest.raises(PlanError, match="h3: state is 'Peer Rejected'"):
+        converge(operation(remembered, "h3"))
+    assert not any("detach" in command for command in remembered.commands)
 
 
 def test_a_member_that_is_down_is_named_after_the_time_limit():

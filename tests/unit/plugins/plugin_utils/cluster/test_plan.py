@@ -407,6 +407,17 @@ def test_the_pool_that_has_volumes_is_joined():
     assert plan["reference"] == "n3" and plan["pool"] == ["probe n1", "probe n2", "probe n4"]
 
 
+def test_a_node_that_has_left_and_is_still_known_is_taken_in_anew():
+    site, volume = Site(), dict(SHARED, hosts=["n1", "n2", "n3"])
+    site.run(volume)
+    site.cluster.machines["n4"].peers, site.cluster.machines["n4"].volumes = [], {}
+    plan = site.plan(volume)
+    assert plan["pool"] == ["detach and probe n4: it has left, and members know it from before"]
+    assert plan["pool_due"] and plan["needs_change"]
+    site.run(volume)
+    assert not site.plan(volume)["needs_change"]
+
+
 def test_members_that_know_different_things_of_a_volume_are_named():
     site = Site()
     site.run(SHARED)
