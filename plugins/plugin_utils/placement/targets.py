@@ -130,20 +130,27 @@ def _data_size(target: Target) -> int:
         if not largest:
             raise InputError("size: it is missing; write the usable size of the whole volume, such as 100GiB")
         return largest
-    share = check_brick_size(target.desired.size, target.sets, target.desired.shape)
-    return max(round_up(share, EXTENT), largest)
+    share = _brick_share(target.desired.size, target.sets, target.desired.shape)
+    if largest >= round_up(share, EXTENT):
+        # Also where that is too little for a new brick, as before a volume loses sets that its size no longer counts.
+        return largest
+    return round_up(check_brick_size(target.desired.size, target.sets, target.desired.shape), EXTENT)
 
 
 def check_brick_size(size: int, sets: int, shape: Shape) -> int:
     """Return the bytes of each data brick of a volume; raises InputError for bricks that XFS can't be made on."""
-    bricks = sets * _data_bricks(shape)
-    share = -(-size // bricks)
+    share = _brick_share(size, sets, shape)
     if share < MIN_BRICK:
+        least = sets * _data_bricks(shape) * MIN_BRICK
         raise InputError(
             "size: found %s, which makes bricks of %s, and XFS needs %s; write %s or more"
-            % (format_size(size), format_size(share), format_size(MIN_BRICK), format_size(bricks * MIN_BRICK))
+            % (format_size(size), format_size(share), format_size(MIN_BRICK), format_size(least))
         )
     return share
+
+
+def _brick_share(size: int, sets: int, shape: Shape) -> int:
+    return -(-size // (sets * _data_bricks(shape)))
 
 
 def _standing(target: Target) -> list[int]:

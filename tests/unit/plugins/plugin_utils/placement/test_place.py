@@ -282,6 +282,14 @@ def test_bricks_never_shrink():
     assert [brick["size"] for brick in placed["bricks"]] == [4 * GIB] * 3
 
 
+def test_bricks_that_exist_stay_also_where_the_size_is_too_small_for_new_ones():
+    """As where the inventory has the size of fewer sets already, and the playbook shrink plans."""
+    hosts = hosts_in("abc", (8, 8))
+    existing = running(place_bricks([volume(size="1GiB", sets=2)], hosts))
+    placed = place_bricks([volume(size="512MiB")], without_room_of(existing, hosts), existing)["volumes"][0]
+    assert [brick["size"] for brick in placed["bricks"]] == [512 * MIB] * 6
+
+
 def test_growth_without_room_names_the_brick_and_its_device():
     hosts = hosts_in("abc")
     existing = running(place_bricks([volume(size="4GiB"), volume("other", size="2GiB")], hosts))
