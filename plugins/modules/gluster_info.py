@@ -289,6 +289,21 @@ tasks:
       kind: Remove brick
       status: in progress
       bricks: ["192.168.72.101:/srv/gluster/shared-4/brick"]
+self_heal_daemons_down:
+  description: Self-heal daemons that do not run on a member that answers, for each volume that they should heal.
+  returned: when V(tasks) is asked for and glusterd answers
+  type: list
+  elements: dict
+  contains:
+    volume:
+      description: Name of the volume.
+      type: str
+    host_uuid:
+      description: The uuid by which the pool knows the member.
+      type: str
+  sample:
+    - volume: shared
+      host_uuid: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
 unread:
   description: With O(partial), what could not be read, each with C(part), C(volume) (empty for all) and C(reason).
   returned: when any part but V(pool) is asked for

@@ -101,6 +101,8 @@ class FakeCluster:
         self.locked = {}
         #: After how many commands the run is cut off, if it is.
         self.cut_after = None
+        #: Machines whose self-heal daemon has died.
+        self.dead_healers = set()
         #: Why the self-heal daemons do nothing, if they don't.
         self.heal_refusal = ""
         #: By volume: the rebalance or removal of bricks that it has; whether such a one takes time or ends at once.
@@ -620,18 +622,19 @@ class Gluster:
         self.cluster.moving[name] = Moving("Remove brick", hosts, end, bricks)
         return success()
 
-    def _volume_status(self, name, *_words):
+    def _volume_status(self, name, *words):
         volumes = self.machine.volumes
         if name != "all" and volumes[name]["status"] != "Started":
             return failure("Volume %s is not started" % name)
         chosen = [
             volumes[key] for key in sorted(volumes) if name == key or (name == "all" and key not in self.cluster.held)
         ]
-        shown = "".join(self._status_xml(volume) for volume in chosen if volume["status"] == "Started")
+        shown = "".join(self._status_xml(volume, words) for volume in chosen if volume["status"] == "Started")
         return success("<volStatus><volumes>%s</volumes></volStatus>" % shown)
 
-    def _status_xml(self, volume):
+    def _status_xml(self, volume, words):
         nodes = "".join(map(self._node_xml, volume["bricks"]))
+        nodes += "" if words else self._healers_xml(volume)
         line = "<task><type>%s</type><statusStr>%s</statusStr></task>"
         tasks = "".join(line % task for task in self.cluster.tasks.get(volume["name"], ()))
         moving = self.cluster.moving.get(volume["name"])
@@ -640,6 +643,21 @@ class Gluster:
             task = "<task><type>%s</type><statusStr>%s</statusStr><params>%s</params></task>"
             tasks += task % (moving.kind, moving.status, bricks)
         return "<volume><volName>%s</volName>%s<tasks>%s</tasks></volume>" % (volume["name"], nodes, tasks)
+
+    def _healers_xml(self, volume):
+        """Each member has one, also without a brick of the volume, where that has copies and healing is on."""
+        kind = {"replicaCount": "", "disperseCount": "disperse-"}
+        options = ["cluster.%sself-heal-daemon" % kind[tag] for tag in kind if volume[tag] > 1]
+        if not options or volume["options"].get(options[0]) == "off":
+            return ""
+        line = (
+            "<node><hostname>Self-heal Daemon</hostname><path>%s</path><peerid>%s</peerid><status>%d</status>"
+            "<port>N/A</port><pid>%s</pid></node>"
+        )
+        names = [self.machine.name, *self.machine.peers]
+        members = [self.cluster.machines[name] for name in names if self.cluster.machines[name].up]
+        dead = self.cluster.dead_healers
+        return "".join(line % (one.name, one.uuid, one.name not in dead, -1 if one.name in dead else 9) for one in members)
 
     def _node_xml(self, brick):
         host, path = brick.split(":")

@@ -21,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Listed,
     NodeMigration,
     Peer,
+    SelfHealDaemon,
     Task,
     Volume,
 )
@@ -73,6 +74,7 @@ class Answer(NamedTuple):
 _DAEMON_DOWN = "Connection failed. Please check if gluster daemon is operational"
 _TIME_UP = "Error : Request timed out"
 #: judge() has put the lines of a text that is no XML into one.
+_SELF_HEAL_DAEMON = "Self-heal Daemon"
 _HEAL_COUNT = re.compile(r"Brick (\S+:/\S*) Number of entries: (\d+)")
 _BUSY = ("Another transaction is in progress", "Locking failed on")
 
@@ -295,6 +297,20 @@ def parse_tasks(root: ElementTree.Element) -> List[Task]:
         )
         for volume in root.iter("volume")
         for task in volume.findall("tasks/task")
+    ]
+
+
+@parser("gluster")
+def parse_self_heal_daemons(root: ElementTree.Element) -> List[SelfHealDaemon]:
+    """Return the SelfHealDaemons of C(volume status) (without C(detail), which leaves them out).
+
+    There are none of members that are away, and none of volumes that keep no copies, or whose healing is switched off.
+    """
+    return [
+        SelfHealDaemon(volume.findtext("volName", ""), node.findtext("peerid", ""), node.findtext("status") == "1")
+        for volume in root.iter("volume")
+        for node in volume.findall("node")
+        if node.findtext("hostname") == _SELF_HEAL_DAEMON
     ]
 
 

@@ -16,6 +16,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Listed,
     NodeMigration,
     Pool,
+    SelfHealDaemon,
     Task,
     Volume,
 )
@@ -134,6 +135,12 @@ class Gluster:
     def tasks(self, started: Sequence[str]) -> List[Task]:
         """Return the Tasks of the volumes with these names, which are started."""
         return [task for root in self._statuses(started) for task in answers.parse_tasks(root)]
+
+    def tasks_and_daemons(self, started: Sequence[str]) -> Tuple[List[Task], List[SelfHealDaemon]]:
+        """Return the Tasks and SelfHealDaemons of the volumes with these names, which are started, of one answer."""
+        roots = self._statuses(started)
+        tasks = [task for root in roots for task in answers.parse_tasks(root)]
+        return tasks, [daemon for root in roots for daemon in answers.parse_self_heal_daemons(root)]
 
     def migration(self, *words: str) -> Tuple[NodeMigration, ...]:
         """Return by member what a rebalance or a remove-brick has moved, nothing where there is none.

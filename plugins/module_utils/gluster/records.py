@@ -160,6 +160,14 @@ class Task(NamedTuple):
         return self.kind == "Remove brick"
 
 
+class SelfHealDaemon(NamedTuple):
+    """The process by which a member heals a volume; one process serves all volumes of the member."""
+
+    volume: str
+    host_uuid: str
+    online: bool
+
+
 class NodeMigration(NamedTuple):
     """What one member has moved of a volume: files, bytes, files looked at, and those that did not move."""
 
