@@ -254,6 +254,9 @@ bricks:
     free:
       description: Bytes free in it, null if unknown.
       type: int
+    device:
+      description: Device of its file system, as its member has it mounted, empty if unknown.
+      type: str
   sample:
     - volume: shared
       volume_started: true
@@ -265,6 +268,7 @@ bricks:
       pid: 1432
       size: 2136997888
       free: 2101030912
+      device: /dev/mapper/brickwork_sdb-brick_shared--1
 tasks:
   description: Rebalances and brick removals that run or wait for their commit.
   returned: when asked for

@@ -112,6 +112,8 @@ class FakeCluster:
         self.marks_new_copies = True
         #: Whether the others of a set list what a brick lacks that was just taken up.
         self.lists_new_bricks = False
+        #: By brick: the device of its file system, where glusterd tells of one.
+        self.devices = {}
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
         self.sizes = {}
         self.snapshots = {}
@@ -633,7 +635,7 @@ class Gluster:
         return success("<volStatus><volumes>%s</volumes></volStatus>" % shown)
 
     def _status_xml(self, volume, words):
-        nodes = "".join(map(self._node_xml, volume["bricks"]))
+        nodes = "".join(self._node_xml(brick, "detail" in words) for brick in volume["bricks"])
         nodes += "" if words else self._healers_xml(volume)
         line = "<task><type>%s</type><statusStr>%s</statusStr></task>"
         tasks = "".join(line % task for task in self.cluster.tasks.get(volume["name"], ()))
@@ -656,15 +658,15 @@ class Gluster:
         )
         names = [self.machine.name, *self.machine.peers]
         members = [self.cluster.machines[name] for name in names if self.cluster.machines[name].up]
-        dead = self.cluster.dead_healers
-        return "".join(line % (one.name, one.uuid, one.name not in dead, -1 if one.name in dead else 9) for one in members)
+        pids = {one.name: -1 if one.name in self.cluster.dead_healers else 9 for one in members}
+        return "".join(line % (one.name, one.uuid, pids[one.name] > 0, pids[one.name]) for one in members)
 
-    def _node_xml(self, brick):
+    def _node_xml(self, brick, with_detail):
         host, path = brick.split(":")
         if not self.cluster.at(host).up:
             return ""
         pid, port = self.cluster.processes.get(brick, 7), self.cluster.ports.get(brick, 49152)
-        sizes = self.cluster.sizes.get(brick)
+        sizes, device = self.cluster.sizes.get(brick), self.cluster.devices.get(brick)
         client = "<client><hostname>%s:49151</hostname><opVersion>%s</opVersion></client>"
         versions = self.cluster.client_versions
         clients = "".join(
@@ -673,7 +675,7 @@ class Gluster:
         )
         return (
             "<node><hostname>%s</hostname><path>%s</path><status>%d</status><port>%s</port><pid>%s</pid>"
-            "<clientsStatus>%s</clientsStatus>%s</node>"
+            "<clientsStatus>%s</clientsStatus>%s%s</node>"
         ) % (
             host,
             path,
@@ -682,6 +684,7 @@ class Gluster:
             -1 if pid is None else pid,
             clients,
             "<sizeTotal>%s</sizeTotal><sizeFree>%s</sizeFree>" % sizes if sizes else "",
+            "<device>%s</device>" % device if with_detail and device else "",
         )
 
     def _volume_heal(self, name, *words):

@@ -230,7 +230,7 @@ def parse_snapshot_status(root: ElementTree.Element) -> str:
 
 @parser("gluster")
 def parse_brick_status(root: ElementTree.Element) -> Dict[str, List[BrickStatus]]:
-    """Return by volume name the BrickStatus records of C(volume status), with sizes if it was asked with C(detail)."""
+    """Return by volume name the BrickStatus records of C(volume status), with sizes and devices if it was C(detail)."""
     return {
         volume.findtext("volName", ""): [_brick_status(node) for node in volume.findall("node") if _is_brick(node)]
         for volume in root.iter("volume")
@@ -251,6 +251,7 @@ def _brick_status(node: ElementTree.Element) -> BrickStatus:
         pid=_present(node.findtext("pid")),
         size=_present(node.findtext("sizeTotal")),
         free=_present(node.findtext("sizeFree")),
+        device=node.findtext("device") or "",
     )
 
 

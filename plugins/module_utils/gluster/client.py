@@ -127,7 +127,7 @@ class Gluster:
         return status
 
     def status_with_tasks(self, started: Sequence[str]) -> Tuple[Dict[str, List[BrickStatus]], List[Task]]:
-        """Return brick_status without sizes, and tasks, of one answer."""
+        """Return brick_status without sizes and devices, and tasks, of one answer."""
         roots = self._statuses(started)
         status = {name: bricks for root in roots for name, bricks in answers.parse_brick_status(root).items()}
         return status, [task for root in roots for task in answers.parse_tasks(root)]

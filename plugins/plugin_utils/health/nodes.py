@@ -6,7 +6,7 @@
 from typing import Any, Collection, Dict, List, Optional, Set
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import DEAD_DAEMON_REMEDY
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import SNAPSHOT_IN_PLACE
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import SNAPSHOT_IN_PLACE
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB, MIB, format_size
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import differences
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import is_lost, maintenance_of
