@@ -6,6 +6,7 @@
 Only what the engine asks for, with the refusals that it must handle. Every machine of the cluster can be asked.
 """
 
+import copy
 import posixpath
 import uuid
 from xml.sax.saxutils import escape
@@ -99,6 +100,8 @@ class FakeCluster:
         self.ties = set()
         #: By volume: how many more changes of it are refused since another transaction holds its lock.
         self.locked = {}
+        #: By the first words of a change ("set v"): the machines that fail in it, and whether they have it after that.
+        self.commit_failures = {}
         #: After how many commands the run is cut off, if it is.
         self.cut_after = None
         #: Machines whose self-heal daemon has died.
@@ -235,7 +238,20 @@ class Gluster:
         planned = self.cluster.fail_next.pop(words[1], None) or self.cluster.fail_next.pop(" ".join(words[1:3]), None)
         if planned is not None:
             return planned
+        failing = self.cluster.commit_failures.pop(" ".join(words[1:3]), None)
+        if failing is not None:
+            return self._fail_to_commit(failing, lambda: getattr(self, name)(*words[2:]))
         return getattr(self, name)(*words[2:])
+
+    def _fail_to_commit(self, failing, change):
+        """As glusterd does: nobody takes anything back, and the text has a line for each that failed."""
+        before = copy.deepcopy(self.machine.volumes)
+        change()
+        for machine, has_it in failing.items():
+            if not has_it:
+                self.cluster.machines[machine].volumes = copy.deepcopy(before)
+        lines = ["Commit failed on %s. Please check log file for details." % machine for machine in failing]
+        return failure("\n".join(lines))
 
     def _peer(self, name):
         peer = self.cluster.machines[name]
