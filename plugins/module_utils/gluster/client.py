@@ -34,6 +34,10 @@ _COMMIT_PATIENCE = 30
 RESOLVE_TIMEOUT = 86400
 
 
+def _tell_nobody(_warning: str) -> None:
+    """Who changes nothing has nothing to warn of."""
+
+
 class Gluster:
     """The trusted storage pool as seen from this node."""
 
@@ -43,7 +47,7 @@ class Gluster:
         timeout: int = COMMAND_TIMEOUT,
         lock_patience: float = LOCK_PATIENCE,
         clock: Clock = time,
-        warn: Callable[[str], None] = str,
+        warn: Callable[[str], None] = _tell_nobody,
     ) -> None:
         self._runner = runner
         self._timeout = timeout
