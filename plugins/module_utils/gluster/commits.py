@@ -62,9 +62,8 @@ def advice(peers: Sequence[str]) -> str:
 
 def warning(command: str, volume: str, peers: Sequence[str]) -> str:
     """Return what is to be said where the change is there all the same."""
-    names = ", ".join(peers)
     return (
-        "%s: %s failed at its end, and knows the same of volume %s as this node, so that the change is there; perhaps "
+        "%s: failed on %s, where the same is known of volume %s as on this node, so that the change is there; perhaps "
         "a daemon did not start: run the playbook health, and see docs/repair.md, 'A change that failed on a member'"
-        % (command, names, volume)
+        % (command, ", ".join(peers), volume)
     )

@@ -48,7 +48,7 @@ def test_where_the_member_has_the_change_all_the_same_the_run_goes_on_with_a_war
     warnings = []
     gluster(cluster, warnings).ask("volume", *SET)
     [warning] = warnings
-    assert warning.startswith("gluster volume set v diagnostics.brick-log-level WARNING: h3 failed at its end, and ")
+    assert warning.startswith("gluster volume set v diagnostics.brick-log-level WARNING: failed on h3, where ")
     assert "run the playbook health" in warning and "'A change that failed on a member'" in warning
     assert cluster.machines["h1"].volumes["v"]["options"][SET[2]] == "WARNING"
     assert len([words for words in cluster.commands if words.startswith("volume set")]) == 1, "nothing is done twice"
