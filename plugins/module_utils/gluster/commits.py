@@ -4,8 +4,10 @@
 """What is known of a change that some members could not carry out ("Commit failed on ..."). Pure. PRIVATE.
 
 glusterd changes the member that was asked first, and then all others at once. It takes nothing back where one of them
-fails, so the others have the change. Whether that one has it depends on where it failed: a self-heal daemon that does
-not start is mostly an error of its last part (glusterd_op_start_volume, glusterd_op_set_volume in 7.5).
+fails, so the others have the change. Whether that one has it depends on where it failed. A daemon that does not start
+ends the start of a volume when its bricks run and all is written (glusterd_op_start_volume, 7.5 and 10.3). It ends a
+change of options when the member knows them and has not written them (glusterd_op_set_volume, 7.5): what members have
+written is compared by the playbook health.
 """
 
 from typing import Iterable, List, Optional, Sequence
