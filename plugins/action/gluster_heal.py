@@ -32,6 +32,8 @@ class ActionModule(ActionBase):
 
     TRANSFERS_FILES = False
     _supports_check_mode = True
+    #: What all runs of the module have warned of; the last answer has only its own.
+    _warned: tuple[Any, ...] = ()
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> _Answer:
         """Count, ask for healing, and wait; in check mode count once."""
@@ -40,10 +42,12 @@ class ActionModule(ActionBase):
         waits = boolean(self._task.args.get("wait", True)) and not self._task.check_mode
         if waits and not answer.get("failed"):
             answer = self._wait(answer, task_vars)
-        return {**result, **answer}
+        return {**result, **answer, **({"warnings": list(self._warned)} if self._warned else {})}
 
     def _count(self, arguments: Mapping[str, Any], task_vars: Optional[dict[str, Any]]) -> _Answer:
-        return self._execute_module(module_name=_MODULE, module_args=dict(arguments), task_vars=task_vars)
+        answer = self._execute_module(module_name=_MODULE, module_args=dict(arguments), task_vars=task_vars)
+        self._warned += tuple(answer.get("warnings") or ())
+        return answer
 
     def _wait(self, first: _Answer, task_vars: Optional[dict[str, Any]]) -> _Answer:
         given = self._task.args

@@ -156,7 +156,7 @@ def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     desired = desired_or_fail(module, desired_change)
     runner, limit, timeout = CommandRunner(), module.params["command_timeout"], module.params["timeout"]
-    gluster, host = Gluster(runner, limit), DaemonHost(runner, limit)
+    gluster, host = Gluster(runner, limit, warn=module.warn), DaemonHost(runner, limit)
 
     def restart() -> None:
         wait_until_whole(gluster, timeout)

@@ -186,7 +186,7 @@ def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     require_root(module)
     try:
-        gluster = Gluster(CommandRunner(), module.params["command_timeout"])
+        gluster = Gluster(CommandRunner(), module.params["command_timeout"], warn=module.warn)
         answer = counted(module.params, gluster, module.check_mode)
     except BrickworkError as error:
         module.fail_json(**failure(error))

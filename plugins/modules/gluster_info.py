@@ -254,6 +254,9 @@ bricks:
     free:
       description: Bytes free in it, null if unknown.
       type: int
+    device:
+      description: Device of its file system, as its member has it mounted, empty if unknown.
+      type: str
   sample:
     - volume: shared
       volume_started: true
@@ -265,6 +268,7 @@ bricks:
       pid: 1432
       size: 2136997888
       free: 2101030912
+      device: /dev/mapper/brickwork_sdb-brick_shared--1
 tasks:
   description: Rebalances and brick removals that run or wait for their commit.
   returned: when asked for
@@ -289,6 +293,21 @@ tasks:
       kind: Remove brick
       status: in progress
       bricks: ["192.168.72.101:/srv/gluster/shared-4/brick"]
+self_heal_daemons_down:
+  description: Self-heal daemons that do not run on a member that answers, for each volume that they should heal.
+  returned: when V(tasks) is asked for and glusterd answers
+  type: list
+  elements: dict
+  contains:
+    volume:
+      description: Name of the volume.
+      type: str
+    host_uuid:
+      description: The uuid by which the pool knows the member.
+      type: str
+  sample:
+    - volume: shared
+      host_uuid: 0f2a3bd4-1d14-4f4b-9d4c-0b3b7b0c1a55
 unread:
   description: With O(partial), what could not be read, each with C(part), C(volume) (empty for all) and C(reason).
   returned: when any part but V(pool) is asked for

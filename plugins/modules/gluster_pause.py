@@ -135,7 +135,7 @@ def argument_spec() -> Dict[str, Any]:
 def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     desired = desired_or_fail(module, desired_pause)
-    gluster = Gluster(CommandRunner(), module.params["command_timeout"])
+    gluster = Gluster(CommandRunner(), module.params["command_timeout"], warn=module.warn)
     run(module, PauseOperation(gluster, desired, module.params["timeout"]))
 
 

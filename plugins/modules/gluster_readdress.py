@@ -145,7 +145,7 @@ def main() -> None:
         argument_spec=argument_spec(), supports_check_mode=True, required_together=[("volume", "brick")]
     )
     desired = desired_or_fail(module, desired_address)
-    gluster = Gluster(CommandRunner(), module.params["command_timeout"])
+    gluster = Gluster(CommandRunner(), module.params["command_timeout"], warn=module.warn)
     run(module, AddressOperation(gluster, desired, addresses_of, module.params["timeout"]))
 
 

@@ -233,7 +233,8 @@ def argument_spec() -> Dict[str, Any]:
 def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     desired = desired_or_fail(module, desired_rebalance)
-    run(module, RebalanceOperation(Gluster(CommandRunner(), module.params["command_timeout"]), desired))
+    gluster = Gluster(CommandRunner(), module.params["command_timeout"], warn=module.warn)
+    run(module, RebalanceOperation(gluster, desired))
 
 
 if __name__ == "__main__":

@@ -303,7 +303,7 @@ def main() -> None:
         mutually_exclusive=[("volumes", option) for option in volume_spec()],
     )
     desired = desired_or_fail(module, desired_volumes)
-    gluster = Gluster(CommandRunner(), module.params["command_timeout"])
+    gluster = Gluster(CommandRunner(), module.params["command_timeout"], warn=module.warn)
     run(
         module,
         VolumesOperation(gluster, BrickDirectories(), desired, module.params["timeout"], offline_ok=module.check_mode),

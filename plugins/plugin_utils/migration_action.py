@@ -38,6 +38,8 @@ class MigrationAction(ActionBase):
     #: The module's name, and the state for which it is waited.
     MODULE = ""
     STATE = ""
+    #: What all runs of the module have warned of; the last answer has only its own.
+    _warned: tuple[Any, ...] = ()
 
     def run(self, tmp: Optional[str] = None, task_vars: _Vars = None) -> Answer:
         """Take the next step, and wait; in check mode ask once."""
@@ -47,10 +49,12 @@ class MigrationAction(ActionBase):
         waits = boolean(given.get("wait", True)) and given.get("state", self.STATE) == self.STATE
         if waits and not self._task.check_mode:
             answer = self._wait(answer, task_vars)
-        return {**result, **answer}
+        return {**result, **answer, **({"warnings": list(self._warned)} if self._warned else {})}
 
     def _ask(self, arguments: Mapping[str, Any], task_vars: _Vars) -> Answer:
-        return self._execute_module(module_name=self.MODULE, module_args=dict(arguments), task_vars=task_vars)
+        answer = self._execute_module(module_name=self.MODULE, module_args=dict(arguments), task_vars=task_vars)
+        self._warned += tuple(answer.get("warnings") or ())
+        return answer
 
     def _wait(self, answer: Answer, task_vars: _Vars) -> Answer:
         """Go on until nothing moves; what comes after that is the module's next step."""

@@ -6,6 +6,7 @@
 Only what the engine asks for, with the refusals that it must handle. Every machine of the cluster can be asked.
 """
 
+import copy
 import posixpath
 import uuid
 from xml.sax.saxutils import escape
@@ -99,8 +100,12 @@ class FakeCluster:
         self.ties = set()
         #: By volume: how many more changes of it are refused since another transaction holds its lock.
         self.locked = {}
+        #: By the first words of a change ("set v"): the machines that fail in it, and whether they have it after that.
+        self.commit_failures = {}
         #: After how many commands the run is cut off, if it is.
         self.cut_after = None
+        #: Machines whose self-heal daemon has died.
+        self.dead_healers = set()
         #: Why the self-heal daemons do nothing, if they don't.
         self.heal_refusal = ""
         #: By volume: the rebalance or removal of bricks that it has; whether such a one takes time or ends at once.
@@ -110,6 +115,8 @@ class FakeCluster:
         self.marks_new_copies = True
         #: Whether the others of a set list what a brick lacks that was just taken up.
         self.lists_new_bricks = False
+        #: By brick: the device of its file system, where glusterd tells of one.
+        self.devices = {}
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
         self.sizes = {}
         self.snapshots = {}
@@ -231,7 +238,20 @@ class Gluster:
         planned = self.cluster.fail_next.pop(words[1], None) or self.cluster.fail_next.pop(" ".join(words[1:3]), None)
         if planned is not None:
             return planned
+        failing = self.cluster.commit_failures.pop(" ".join(words[1:3]), None)
+        if failing is not None:
+            return self._fail_to_commit(failing, lambda: getattr(self, name)(*words[2:]))
         return getattr(self, name)(*words[2:])
+
+    def _fail_to_commit(self, failing, change):
+        """As glusterd does: nobody takes anything back, and the text has a line for each that failed."""
+        before = copy.deepcopy(self.machine.volumes)
+        change()
+        for machine, has_it in failing.items():
+            if not has_it:
+                self.cluster.machines[machine].volumes = copy.deepcopy(before)
+        lines = ["Commit failed on %s. Please check log file for details." % machine for machine in failing]
+        return failure("\n".join(lines))
 
     def _peer(self, name):
         peer = self.cluster.machines[name]
@@ -621,18 +641,19 @@ class Gluster:
         self.cluster.moving[name] = Moving("Remove brick", hosts, end, bricks)
         return success()
 
-    def _volume_status(self, name, *_words):
+    def _volume_status(self, name, *words):
         volumes = self.machine.volumes
         if name != "all" and volumes[name]["status"] != "Started":
             return failure("Volume %s is not started" % name)
         chosen = [
             volumes[key] for key in sorted(volumes) if name == key or (name == "all" and key not in self.cluster.held)
         ]
-        shown = "".join(self._status_xml(volume) for volume in chosen if volume["status"] == "Started")
+        shown = "".join(self._status_xml(volume, words) for volume in chosen if volume["status"] == "Started")
         return success("<volStatus><volumes>%s</volumes></volStatus>" % shown)
 
-    def _status_xml(self, volume):
-        nodes = "".join(map(self._node_xml, volume["bricks"]))
+    def _status_xml(self, volume, words):
+        nodes = "".join(self._node_xml(brick, "detail" in words) for brick in volume["bricks"])
+        nodes += "" if words else self._healers_xml(volume)
         line = "<task><type>%s</type><statusStr>%s</statusStr></task>"
         tasks = "".join(line % task for task in self.cluster.tasks.get(volume["name"], ()))
         moving = self.cluster.moving.get(volume["name"])
@@ -642,12 +663,27 @@ class Gluster:
             tasks += task % (moving.kind, moving.status, bricks)
         return "<volume><volName>%s</volName>%s<tasks>%s</tasks></volume>" % (volume["name"], nodes, tasks)
 
-    def _node_xml(self, brick):
+    def _healers_xml(self, volume):
+        """Each member has one, also without a brick of the volume, where that has copies and healing is on."""
+        kind = {"replicaCount": "", "disperseCount": "disperse-"}
+        options = ["cluster.%sself-heal-daemon" % kind[tag] for tag in kind if volume[tag] > 1]
+        if not options or volume["options"].get(options[0]) == "off":
+            return ""
+        line = (
+            "<node><hostname>Self-heal Daemon</hostname><path>%s</path><peerid>%s</peerid><status>%d</status>"
+            "<port>N/A</port><pid>%s</pid></node>"
+        )
+        names = [self.machine.name, *self.machine.peers]
+        members = [self.cluster.machines[name] for name in names if self.cluster.machines[name].up]
+        pids = {one.name: -1 if one.name in self.cluster.dead_healers else 9 for one in members}
+        return "".join(line % (one.name, one.uuid, pids[one.name] > 0, pids[one.name]) for one in members)
+
+    def _node_xml(self, brick, with_detail):
         host, path = brick.split(":")
         if not self.cluster.at(host).up:
             return ""
         pid, port = self.cluster.processes.get(brick, 7), self.cluster.ports.get(brick, 49152)
-        sizes = self.cluster.sizes.get(brick)
+        sizes, device = self.cluster.sizes.get(brick), self.cluster.devices.get(brick)
         client = "<client><hostname>%s:49151</hostname><opVersion>%s</opVersion></client>"
         versions = self.cluster.client_versions
         clients = "".join(
@@ -656,7 +692,7 @@ class Gluster:
         )
         return (
             "<node><hostname>%s</hostname><path>%s</path><status>%d</status><port>%s</port><pid>%s</pid>"
-            "<clientsStatus>%s</clientsStatus>%s</node>"
+            "<clientsStatus>%s</clientsStatus>%s%s</node>"
         ) % (
             host,
             path,
@@ -665,6 +701,7 @@ class Gluster:
             -1 if pid is None else pid,
             clients,
             "<sizeTotal>%s</sizeTotal><sizeFree>%s</sizeFree>" % sizes if sizes else "",
+            "<device>%s</device>" % device if with_detail and device else "",
         )
 
     def _volume_heal(self, name, *words):

@@ -21,6 +21,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Listed,
     NodeMigration,
     Peer,
+    SelfHealDaemon,
     Task,
     Volume,
 )
@@ -53,6 +54,12 @@ class Silent(GlusterError):
     """It failed and said nothing: in the middle of a change by another command, of bricks for example."""
 
 
+class CommitFailed(GlusterError):
+    """Members failed in a change that this node has carried out; peers are their names. See commits.py."""
+
+    peers: Tuple[str, ...] = ()
+
+
 #: What a question about heals may end with; XML that is none comes of file names that XML can't hold.
 UNREADABLE = (GlusterError, ParseError)
 
@@ -73,7 +80,11 @@ class Answer(NamedTuple):
 _DAEMON_DOWN = "Connection failed. Please check if gluster daemon is operational"
 _TIME_UP = "Error : Request timed out"
 #: judge() has put the lines of a text that is no XML into one.
+_SELF_HEAL_DAEMON = "Self-heal Daemon"
 _HEAL_COUNT = re.compile(r"Brick (\S+:/\S*) Number of entries: (\d+)")
+#: As gd_collate_errors of glusterd writes it, a line each.
+_COMMIT_FAILED = re.compile(r"Commit failed on (\S+?)\.(?:\s|\Z)")
+_LOCAL = "localhost"
 _BUSY = ("Another transaction is in progress", "Locking failed on")
 
 
@@ -109,13 +120,15 @@ def is_passing(result: Result) -> bool:
 def refusal(argv: List[str], result: Result, answer: Answer) -> GlusterError:
     """Return the GlusterError of the right kind for a failed answer."""
     error = _kind_of(result, answer.message)(
-        "%s: %s" % (" ".join(argv[:1] + _words_of(argv)), answer.message or "no reason given"),
+        "%s: %s" % (" ".join(argv[:1] + words_of(argv)), answer.message or "no reason given"),
         argv,
         result.rc,
         result.stdout,
         result.stderr,
     )
     error.op_errno = answer.op_errno
+    if isinstance(error, CommitFailed):
+        error.peers = tuple(sorted(set(_COMMIT_FAILED.findall(answer.message))))
     return error
 
 
@@ -128,10 +141,15 @@ def _kind_of(result: Result, message: str) -> Type[GlusterError]:
         return DaemonDown
     if not (result.stdout.strip() or result.stderr.strip()):
         return Silent
-    return Busy if any(text in message for text in _BUSY) else GlusterError
+    if any(text in message for text in _BUSY):
+        return Busy
+    failed = _COMMIT_FAILED.findall(message)
+    # Where this node failed, no other was asked.
+    return CommitFailed if failed and _LOCAL not in failed else GlusterError
 
 
-def _words_of(argv: Sequence[str]) -> List[str]:
+def words_of(argv: Sequence[str]) -> List[str]:
+    """Return the words of a command line of gluster without its options."""
     return [word for word in argv[1:] if not word.startswith("--")]
 
 
@@ -228,7 +246,7 @@ def parse_snapshot_status(root: ElementTree.Element) -> str:
 
 @parser("gluster")
 def parse_brick_status(root: ElementTree.Element) -> Dict[str, List[BrickStatus]]:
-    """Return by volume name the BrickStatus records of C(volume status), with sizes if it was asked with C(detail)."""
+    """Return by volume name the BrickStatus records of C(volume status), with sizes and devices if it was C(detail)."""
     return {
         volume.findtext("volName", ""): [_brick_status(node) for node in volume.findall("node") if _is_brick(node)]
         for volume in root.iter("volume")
@@ -249,6 +267,7 @@ def _brick_status(node: ElementTree.Element) -> BrickStatus:
         pid=_present(node.findtext("pid")),
         size=_present(node.findtext("sizeTotal")),
         free=_present(node.findtext("sizeFree")),
+        device=node.findtext("device") or "",
     )
 
 
@@ -295,6 +314,20 @@ def parse_tasks(root: ElementTree.Element) -> List[Task]:
         )
         for volume in root.iter("volume")
         for task in volume.findall("tasks/task")
+    ]
+
+
+@parser("gluster")
+def parse_self_heal_daemons(root: ElementTree.Element) -> List[SelfHealDaemon]:
+    """Return the SelfHealDaemons of C(volume status) (without C(detail), which leaves them out).
+
+    There are none of members that are away, and none of volumes that keep no copies, or whose healing is switched off.
+    """
+    return [
+        SelfHealDaemon(volume.findtext("volName", ""), node.findtext("peerid", ""), node.findtext("status") == "1")
+        for volume in root.iter("volume")
+        for node in volume.findall("node")
+        if node.findtext("hostname") == _SELF_HEAL_DAEMON
     ]
 
 

@@ -4,43 +4,56 @@
 """Talks to glusterd through its command line: XML, script mode, a time limit, patience with locks. PRIVATE."""
 
 import time
-from typing import Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 from xml.etree import ElementTree
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import COMMAND_TIMEOUT, Runner
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import ParseError, VerifyError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import answers, commits
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
     BrickStatus,
     HealCount,
     Listed,
     NodeMigration,
     Pool,
+    SelfHealDaemon,
     Task,
     Volume,
 )
-from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
+from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
 
 #: Seconds during which a held lock is no error: other transactions end within their own 120.
 LOCK_PATIENCE = 150
 _LOCK_PAUSE = 1.0
 #: Seconds during which a question without any answer is asked again: the bricks of a volume are being changed.
 _SILENCE_PATIENCE = 15
+#: Seconds during which a member that failed in a change may come to have it: its connection alone may have failed.
+_COMMIT_PATIENCE = 30
 #: Seconds for a file in split-brain, which is copied before the command ends. Cut off, it leaves a copy half written,
 #: which the next run could take for the one that was written last.
 RESOLVE_TIMEOUT = 86400
+
+
+def _tell_nobody(_warning: str) -> None:
+    """Who changes nothing has nothing to warn of."""
 
 
 class Gluster:
     """The trusted storage pool as seen from this node."""
 
     def __init__(
-        self, runner: Runner, timeout: int = COMMAND_TIMEOUT, lock_patience: float = LOCK_PATIENCE, clock: Clock = time
+        self,
+        runner: Runner,
+        timeout: int = COMMAND_TIMEOUT,
+        lock_patience: float = LOCK_PATIENCE,
+        clock: Clock = time,
+        warn: Callable[[str], None] = _tell_nobody,
     ) -> None:
         self._runner = runner
         self._timeout = timeout
         self._lock_patience = lock_patience
         self._clock = clock
+        self._warn = warn
 
     def ask(self, *words: str, remote_host: Optional[str] = None, timeout: Optional[int] = None) -> ElementTree.Element:
         """Run a gluster command and return the root of its XML answer.
@@ -73,8 +86,53 @@ class Gluster:
         result = self._runner.run(argv, timeout)
         answer = answers.judge(result)
         if answer.failed:
-            raise answers.refusal(argv, result, answer)
+            error = answers.refusal(argv, result, answer)
+            if not isinstance(error, answers.CommitFailed):
+                raise error
+            self._look_again(error)
         return answer
+
+    def _look_again(self, error: answers.CommitFailed) -> None:
+        """Return with a warning where the members that failed have the change all the same; else raise the error."""
+        words = answers.words_of(error.argv)
+        if commits.is_reading(words):
+            raise error
+        name = commits.volume_of(words)
+        volume = next(iter(self.volumes(name)), None) if name else None
+        if name and not commits.is_told_by_memory(volume):
+            raise error
+        doubt = self._doubt(words, volume, error.peers)
+        if doubt:
+            error.args = ("%s: this node has done it, and %s; %s" % (error, doubt, commits.advice(error.peers)),)
+            raise error
+        self._warn(commits.warning("gluster " + " ".join(words), name, error.peers))
+
+    def _doubt(self, words: Sequence[str], volume: Optional[Volume], peers: Sequence[str]) -> str:
+        """Return why a change is not known to be on the members that failed in it, "" where it is there."""
+        if volume is None:
+            return "nothing tells whether it was done on %s" % ", ".join(peers)
+        pool = self.pool()
+        failed = {peer.uuid for peer in pool.peers if set(pool.names_of(peer)) & set(peers)}
+        bricks = [brick.name for brick in commits.named_bricks(words, volume) if brick.host_uuid in failed]
+        if bricks:
+            return "nothing tells what was done to %s" % ", ".join(bricks)
+        try:
+            wait_until_nothing(lambda: self._strangers(volume.name, peers), _COMMIT_PATIENCE, self._clock, "; ".join)
+        except VerifyError as late:
+            return str(late)
+        return ""
+
+    def _strangers(self, name: str, peers: Sequence[str]) -> List[str]:
+        """Return which members know another state of a volume than this node, and in what."""
+        ours = next(iter(self.volumes(name)), None)
+        found = {}
+        for peer in peers:
+            try:
+                theirs = next(iter(self._volumes(name, remote_host=peer)), None)
+                found[peer] = commits.difference(ours, theirs)
+            except answers.GlusterError as error:
+                found[peer] = "it can't be asked: %s" % error
+        return ["%s knows another state of volume %s (%s)" % (peer, name, what) for peer, what in found.items() if what]
 
     def pool(self, remote_host: Optional[str] = None) -> Pool:
         """Return the Pool as this node, or a remote one, sees it."""
@@ -91,19 +149,24 @@ class Gluster:
 
     def volumes(self, name: Optional[str] = None) -> List[Volume]:
         """Return all Volumes, or a list with the named one, empty if it does not exist."""
+        return self._volumes(name)
+
+    def _volumes(self, name: Optional[str], remote_host: Optional[str] = None) -> List[Volume]:
+        """Return volumes() as this node, or a remote one, knows them."""
+        words = ("volume", "info") + ((name,) if name else ())
         try:
-            return answers.parse_volumes(self._answer_in_the_end("volume", "info", *([name] if name else [])))
+            return answers.parse_volumes(self._answer_in_the_end(*words, remote_host=remote_host))
         except answers.GlusterError as error:
             if "does not exist" in str(error) or "No volumes present" in str(error):
                 return []
             raise
 
-    def _answer_in_the_end(self, *words: str) -> ElementTree.Element:
+    def _answer_in_the_end(self, *words: str, remote_host: Optional[str] = None) -> ElementTree.Element:
         """Return the answer to a question that gets none while bricks are being changed."""
         deadline = self._clock.monotonic() + _SILENCE_PATIENCE
         while True:
             try:
-                return self.ask(*words)
+                return self.ask(*words, remote_host=remote_host)
             except answers.Silent:
                 if self._clock.monotonic() >= deadline:
                     raise
@@ -126,7 +189,7 @@ class Gluster:
         return status
 
     def status_with_tasks(self, started: Sequence[str]) -> Tuple[Dict[str, List[BrickStatus]], List[Task]]:
-        """Return brick_status without sizes, and tasks, of one answer."""
+        """Return brick_status without sizes and devices, and tasks, of one answer."""
         roots = self._statuses(started)
         status = {name: bricks for root in roots for name, bricks in answers.parse_brick_status(root).items()}
         return status, [task for root in roots for task in answers.parse_tasks(root)]
@@ -134,6 +197,12 @@ class Gluster:
     def tasks(self, started: Sequence[str]) -> List[Task]:
         """Return the Tasks of the volumes with these names, which are started."""
         return [task for root in self._statuses(started) for task in answers.parse_tasks(root)]
+
+    def tasks_and_daemons(self, started: Sequence[str]) -> Tuple[List[Task], List[SelfHealDaemon]]:
+        """Return the Tasks and SelfHealDaemons of the volumes with these names, which are started, of one answer."""
+        roots = self._statuses(started)
+        tasks = [task for root in roots for task in answers.parse_tasks(root)]
+        return tasks, [daemon for root in roots for daemon in answers.parse_self_heal_daemons(root)]
 
     def migration(self, *words: str) -> Tuple[NodeMigration, ...]:
         """Return by member what a rebalance or a remove-brick has moved, nothing where there is none.

@@ -16,12 +16,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import a
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster, gluster_argv
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import observe_heals
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import SNAPS
 from ansible_collections.brickwork.gluster.plugins.module_utils.grammar import present_name, volume_name
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Operation, Plan, Step
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock, wait_until_nothing
 
-#: Where glusterd mounts the bricks of snapshots, of clones, and of volumes that were restored.
-SNAPS = "/run/gluster/snaps/"
 _PREFIX = "brickwork_clone_"
 
 

@@ -25,6 +25,10 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.redundancy import bricks_needed
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import (
+    SNAPSHOT_IN_PLACE,
+    snapshot_at,
+)
 
 
 class Departure(NamedTuple):
@@ -39,7 +43,10 @@ class Departure(NamedTuple):
 
 
 class Affected(NamedTuple):
-    """A started volume that loses bricks, and what is known of it. unknown is why its heals could not be counted."""
+    """A started volume that loses bricks, and what is known of it. unknown is why its heals could not be counted.
+
+    snapshots are by brick what is mounted in its place.
+    """
 
     volume: Volume
     leaving: FrozenSet[str]
@@ -48,6 +55,7 @@ class Affected(NamedTuple):
     heals: Tuple[HealCount, ...] = ()
     unknown: str = ""
     clients: Dict[str, List[str]] = {}
+    snapshots: Dict[str, str] = {}
 
     @property
     def sets(self) -> List[Tuple[Brick, ...]]:
@@ -73,7 +81,7 @@ class ObservedGate(NamedTuple):
 def observe_gate(departure: Departure, gluster: Gluster, resolve: Resolve) -> ObservedGate:
     """Read the pool, and of the volumes that lose bricks their state, heals and clients.
 
-    That is one command for each of these volumes that heals, and four for all. Raises InputError for what there is not.
+    That is one command for each of these volumes that heals, and five for all. Raises InputError for what there is not.
     """
     pool, volumes = gluster.pool(), gluster.volumes()
     leaver = _leaver(departure, pool, resolve)
@@ -81,6 +89,7 @@ def observe_gate(departure: Departure, gluster: Gluster, resolve: Resolve) -> Ob
     losers = [volume for volume in volumes if volume.is_started and leaving.get(volume.name)]
     names = [volume.name for volume in losers]
     (status, tasks), clients = gluster.status_with_tasks(names), gluster.clients(names)
+    details = gluster.brick_status(names)
     affected = [
         _with_heals(
             Affected(
@@ -89,12 +98,19 @@ def observe_gate(departure: Departure, gluster: Gluster, resolve: Resolve) -> Ob
                 tuple(status.get(volume.name, ())),
                 tuple(task for task in tasks if task.volume == volume.name),
                 clients=clients.get(volume.name, {}),
+                snapshots=_snapshots(details.get(volume.name, ())),
             ),
             gluster,
         )
         for volume in losers
     ]
     return ObservedGate(pool, leaver, volumes, affected)
+
+
+def _snapshots(status: Sequence[BrickStatus]) -> Dict[str, str]:
+    """Return by brick the snapshot that is mounted in its place."""
+    found = {one.name: snapshot_at(one.path, one.device) for one in status}
+    return {name: snapshot for name, snapshot in found.items() if snapshot}
 
 
 def _leaver(departure: Departure, pool: Pool, resolve: Resolve) -> Optional[Peer]:
@@ -216,16 +232,31 @@ def _set_objections(affected: Affected, bricks: Sequence[Brick], downtime_ok: bo
     reachable = affected.serving
     staying = [brick for brick in bricks if brick.name not in affected.leaving]
     serving = [brick for brick in staying if brick.name in reachable]
-    found = [
+    found = _old_files_objections(affected, bricks)
+    found += [
         "volume %s: brick %s does not serve; bring it back first" % (name, brick.name)
         for brick in staying
-        if brick not in serving
+        if brick not in serving and brick.name not in affected.snapshots
     ]
     new = filling_objections(affected.volume, [brick.name for brick in staying])
     found += ["volume %s: %s" % (name, reason) for reason in new]
     if len(serving) < _majority(affected.volume) and not downtime_ok:
         found.append(_too_few(affected, bricks, len(serving)))
     return found + _client_objections(affected, bricks, serving)
+
+
+def _old_files_objections(affected: Affected, bricks: Sequence[Brick]) -> List[str]:
+    """Return which bricks of a set serve old files.
+
+    What leaves would be healed from one that stays. One that leaves may come back with other files than it has now: a
+    boot may mount its own volume again.
+    """
+    return [
+        "volume %s: brick %s serves old files, as %s; mend that before a brick of its set is stopped"
+        % (affected.volume.name, brick.name, SNAPSHOT_IN_PLACE % affected.snapshots[brick.name])
+        for brick in bricks
+        if brick.name in affected.snapshots
+    ]
 
 
 def _majority(volume: Volume) -> int:

@@ -35,6 +35,8 @@ BEGIN_TIMEOUT = 120
 NAMES = 10
 #: Share of a brick that has to be free for healing to write there.
 _ROOM = 0.01
+#: What to do about a self-heal daemon that has died.
+DEAD_DAEMON_REMEDY = "docs/repair.md, 'A self-heal daemon that died', tells how to start it"
 
 
 class VolumeHeal(NamedTuple):
@@ -185,7 +187,7 @@ def _with_remedy(refusal: str) -> str:
     """Measured on 7.5: a daemon that crashed stays away, and neither "heal enable" nor "start force" brings it back."""
     if "Self-heal daemon is not running" not in refusal:
         return refusal
-    return "%s (docs/repair.md, 'A self-heal daemon that died', tells how to start it)" % refusal.rstrip(". ")
+    return "%s (%s)" % (refusal.rstrip(". "), DEAD_DAEMON_REMEDY)
 
 
 def mark_new_bricks(gluster: Gluster, heals: Sequence[VolumeHeal], clock: Clock = time) -> bool:

@@ -152,7 +152,7 @@ class _VolumeParts:
         if "bricks" in parts:
             facts["bricks"] = self._locked("bricks", lambda: self._bricks(volumes, started))
         if "tasks" in parts:
-            facts["tasks"] = self._locked("tasks", lambda: to_facts(self._gluster.tasks(started)))
+            facts.update(self._tasks(started))
         if "clients" in parts:
             facts["clients"] = dict(self._locked("clients", lambda: list(self._clients(started).items())))
         if "heal" in parts:
@@ -164,6 +164,13 @@ class _VolumeParts:
 
     def _bricks(self, volumes: Sequence[Volume], started: Sequence[str]) -> List[Dict[str, Any]]:
         return brick_facts(volumes, self._gluster.brick_status(started))
+
+    def _tasks(self, started: Sequence[str]) -> Dict[str, Any]:
+        """Return what is under way, and of the same answer the self-heal daemons that do not run."""
+        told = self._locked("tasks", lambda: [self._gluster.tasks_and_daemons(started)])
+        tasks, daemons = told[0] if told else ([], [])
+        down = [{"volume": one.volume, "host_uuid": one.host_uuid} for one in daemons if not one.online]
+        return {"tasks": to_facts(tasks), "self_heal_daemons_down": down}
 
     def _clients(self, started: Sequence[str]) -> Dict[str, List[str]]:
         """Return by volume the addresses from which something is connected to any of its bricks."""

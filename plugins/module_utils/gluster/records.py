@@ -120,7 +120,7 @@ class Volume(NamedTuple):
 
 
 class BrickStatus(NamedTuple):
-    """A running or dead brick process; sizes in bytes, None where nobody told."""
+    """A running or dead brick process; sizes in bytes, None where nobody told, and the device of its file system."""
 
     host: str
     path: str
@@ -129,6 +129,7 @@ class BrickStatus(NamedTuple):
     pid: Optional[int]
     size: Optional[int] = None
     free: Optional[int] = None
+    device: str = ""
 
     @property
     def name(self) -> str:
@@ -158,6 +159,14 @@ class Task(NamedTuple):
     def is_removal(self) -> bool:
         """Whether it takes bricks out of the volume."""
         return self.kind == "Remove brick"
+
+
+class SelfHealDaemon(NamedTuple):
+    """The process by which a member heals a volume; one process serves all volumes of the member."""
+
+    volume: str
+    host_uuid: str
+    online: bool
 
 
 class NodeMigration(NamedTuple):

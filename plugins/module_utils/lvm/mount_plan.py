@@ -6,6 +6,7 @@
 from typing import List, Optional
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import SNAPSHOT_IN_PLACE
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     DesiredBrick,
@@ -17,11 +18,6 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
     logical_name,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
-
-#: What is to be said wherever a snapshot is found in place of its brick.
-SNAPSHOT_IN_PLACE = (
-    "its snapshot %s is mounted in its place: docs/repair.md, 'A snapshot is mounted in place of a brick'"
-)
 
 
 def existing_filesystem(logical: LogicalVolume, observed: ObservedHost) -> FileSystem:

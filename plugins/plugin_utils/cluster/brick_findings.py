@@ -9,8 +9,9 @@ A brick that is lost is a finding of its own. It ends no plan, no health check a
 from typing import Any, Container, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import SNAPSHOT_IN_PLACE
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import SNAPSHOT_IN_PLACE, is_on
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import is_on
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     FileSystem,
     LogicalVolume,

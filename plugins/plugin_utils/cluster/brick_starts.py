@@ -12,13 +12,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import from_facts
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.clone import SNAPS
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Pool, Volume
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import (
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import (
+    SNAPS,
     SNAPSHOT_IN_PLACE,
-    is_snapshot_of,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.volumes_plan import offline_bricks
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import is_snapshot_of
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import ObservedHost, logical_name
 
 

@@ -5,7 +5,8 @@
 
 from typing import Any, Collection, Dict, List, Optional, Set
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import SNAPSHOT_IN_PLACE
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import DEAD_DAEMON_REMEDY
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import SNAPSHOT_IN_PLACE
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB, MIB, format_size
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import differences
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import is_lost, maintenance_of
@@ -166,6 +167,34 @@ def checksum_problems(nodes: Answers, gluster: Dict[str, Any]) -> List[str]:
                 "should have" % (volume, shown)
             )
     return problems
+
+
+def self_heal_problems(nodes: Answers, gluster: Dict[str, Any], resting: Collection[str]) -> List[str]:
+    """Return the members whose self-heal daemon does not run, with the volumes that it should heal.
+
+    glusterd tells of none that is away. What else is known of such a node is said already, as of the resting ones.
+    """
+    stopped = {node["gluster"].get("uuid") for node in nodes.values() if _is_stopped(node)}
+    found: Dict[str, List[str]] = {}
+    for daemon in gluster.get("self_heal_daemons_down") or ():
+        if daemon["host_uuid"] not in resting and daemon["host_uuid"] not in stopped:
+            found.setdefault(_name_of_member(daemon["host_uuid"], nodes, gluster), []).append(daemon["volume"])
+    return [
+        "%s: its self-heal daemon does not run, and heals nothing of %s; %s"
+        % (name, ", ".join(sorted(volumes)), DEAD_DAEMON_REMEDY)
+        for name, volumes in sorted(found.items())
+    ]
+
+
+def _is_stopped(node: Dict[str, Any]) -> bool:
+    return "gluster" in node and not node["gluster"]["running"]
+
+
+def _name_of_member(uuid: str, nodes: Answers, gluster: Dict[str, Any]) -> str:
+    """Return what the inventory calls a member, or the pool, where the node itself was not heard."""
+    own = [name for name, node in nodes.items() if (node.get("gluster") or {}).get("uuid") == uuid]
+    peers = (gluster.get("pool") or {}).get("peers") or ()
+    return (own + [peer["names"][0] for peer in peers if peer["uuid"] == uuid] + [uuid])[0]
 
 
 def client_problems(name: str, client: Dict[str, Any], volumes: List[str]) -> List[str]:

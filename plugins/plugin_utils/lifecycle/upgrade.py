@@ -22,7 +22,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.pause_ma
     session_sentences,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Pool, Volume
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import SNAPSHOT_IN_PLACE
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import SNAPSHOT_IN_PLACE
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.module_utils.versions import fits, numbers
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import offline_rest

@@ -55,6 +55,12 @@ def test_where_all_is_healed_it_is_counted_once_and_nothing_is_shown():
     assert answer["healed"] and not answer["changed"] and len(calls) == 1 and shown == []
 
 
+def test_what_any_run_of_the_module_has_warned_of_is_told_in_the_end():
+    answer, calls, _shown = run(dict(counted(20), warnings=["h3 failed"]), counted(10), counted(0, changed=False))
+    assert len(calls) == 3 and answer["healed"] and answer["warnings"] == ["h3 failed"]
+    assert "warnings" not in run(counted(0, changed=False))[0]
+
+
 def test_it_counts_until_nothing_is_left_and_shows_each_count(monkeypatch):
     monkeypatch.setenv("BRICKWORK_PROGRESS_SECONDS", "1")
     answer, calls, shown = run(counted(20), counted(10), counted(0, changed=False), full=True)

@@ -58,6 +58,13 @@ def test_where_nothing_moves_the_module_runs_once_and_nothing_is_shown(name):
     assert not answer["changed"] and "failed" not in answer and states == [None] and shown == []
 
 
+def test_what_any_run_of_the_module_has_warned_of_is_told_in_the_end():
+    first = dict(seen("in progress", True, ["start"], left=10), warnings=["h3 failed"])
+    answer, states, _shown = run("rebalance", first, seen("completed"), seen("completed"))
+    assert len(states) == 3 and answer["changed"] and answer["warnings"] == ["h3 failed"]
+    assert "warnings" not in run("rebalance", seen("completed"))[0]
+
+
 def test_while_files_move_it_is_only_looked_at_and_then_the_next_step_is_taken(monkeypatch):
     monkeypatch.setenv("BRICKWORK_PROGRESS_SECONDS", "10")
     answer, states, shown = run(

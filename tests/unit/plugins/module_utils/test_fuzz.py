@@ -50,6 +50,7 @@ GLUSTER = (
     gluster.parse_brick_status,
     gluster.parse_clients,
     gluster.parse_tasks,
+    gluster.parse_self_heal_daemons,
     gluster.parse_heal_counts,
     gluster.parse_listed,
     gluster.parse_options,

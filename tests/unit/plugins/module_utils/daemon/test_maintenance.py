@@ -221,6 +221,15 @@ def test_nothing_is_stopped_while_the_gate_is_closed(node):
         run(node, True)
 
 
+@pytest.mark.parametrize("brick", ["h1:/b/v", "h2:/b/v"])
+def test_nothing_is_stopped_while_a_brick_of_the_set_serves_old_files(node, brick):
+    """Its process runs and its heal info is empty: glusterd tells its device, and nothing else."""
+    node.cluster.devices[brick] = "/dev/mapper/brickwork_sdb-6f0c2d0a51f94f0e8c3a0d7be1f0a9c2_0"
+    with pytest.raises(UnsafeChangeError, match="brick %s serves old files" % brick):
+        run(node, True)
+    assert node.changes == 0 and node.active
+
+
 def test_volumes_without_a_majority_are_stopped_only_where_they_are_named(node):
     gluster = Gluster(node.cluster.on("h1"), clock=FakeClock())
     gluster.ask("volume", "create", "plain", "h1:/b/p", "h2:/b/p")

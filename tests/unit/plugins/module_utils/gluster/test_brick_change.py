@@ -89,6 +89,25 @@ def test_what_was_cut_off_is_brought_to_its_end(cluster, command):
     assert run(cluster) == ([] if "commit" in command else RESET)
 
 
+@pytest.mark.parametrize("command", ["set v", "reset-brick v"])
+def test_another_member_that_fails_at_the_end_of_a_command_ends_no_run_where_it_has_the_change(cluster, command):
+    """As seen on 7.5, after a self-heal daemon had crashed: the next run did the same, and went on."""
+    lose(cluster)
+    cluster.commit_failures[command] = {"h3": True}
+    assert run(cluster) == RESET and cluster.commit_failures == {}
+    assert run(cluster) == [] and cluster.machines["h1"].volumes["v"]["options"][FILLING_MARK] == f"{HEALING}:h1:/b/v"
+
+
+def test_a_replaced_brick_of_which_another_member_knows_nothing_ends_the_run_and_the_next_one_goes_on(cluster):
+    cluster.folders.add(("h4", "/b/v"))
+    cluster.commit_failures["replace-brick v"] = {"h3": False}
+    with pytest.raises(StepError, match=r"h3 knows another state of volume v \(bricks\); see .*run the same playbook"):
+        run(cluster, new="h4:/b/v")
+    assert cluster.machines["h1"].volumes["v"]["options"][FILLING_MARK] == f"{MARKING}:h4:/b/v"
+    cluster.form_pool("h1", "h2", "h3", "h4")
+    assert run(cluster, new="h4:/b/v") == []
+
+
 def test_a_glusterd_that_read_its_volumes_too_early_is_restarted_and_asked_again(cluster):
     """As seen: the refused commit leaves the mark of the volume on the empty folder."""
     lose(cluster)

@@ -12,6 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.gate imp
     objections,
     observe_gate,
 )
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import snapshot_at
 from ansible_collections.brickwork.gluster.tests.fakes.clock import FakeClock
 from ansible_collections.brickwork.gluster.tests.fakes.cluster import FakeCluster
 
@@ -199,10 +200,63 @@ def test_what_there_is_not_is_refused_by_name(cluster):
         asked(cluster, bricks=["h1:/b/other", "h1:/b/rep3"])
 
 
-def test_it_asks_once_for_each_volume_that_heals_and_four_times_for_all(cluster):
+#: What glusterd names the logical volume of a snapshot, and what is a brick's own.
+SNAPSHOT = "/dev/mapper/brickwork_sdb-6f0c2d0a51f94f0e8c3a0d7be1f0a9c2_0"
+OWN = "/dev/mapper/brickwork_sdb-brick_rep3--1"
+
+
+@pytest.mark.parametrize("name", ["rep3", "arb", "ec", "dist"])
+@pytest.mark.parametrize("member", ["h1", "h2"])
+def test_where_a_brick_serves_old_files_no_member_of_its_set_may_go(cluster, name, member):
+    """What is away is healed from it, or comes back with other files than it had: GlusterFS knows of neither."""
+    start(cluster, name)
+    cluster.devices = {f"h1:/b/{name}": SNAPSHOT, f"h2:/b/{name}": OWN}
+    refusals = [reason for reason in asked(cluster, member, downtime_ok=["dist"]) if "old files" in reason]
+    if (name, member) == ("dist", "h2"):
+        assert refusals == [], "its set is another one"
+        return
+    [reason] = refusals
+    assert reason.startswith(f"volume {name}: brick h1:/b/{name} serves old files, as its snapshot {SNAPSHOT} is ")
+    assert reason.endswith("; mend that before a brick of its set is stopped")
+    assert [one for one in asked(cluster, bricks=[f"{member}:/b/{name}"]) if "old files" in one] == [reason]
+    cluster.devices[f"h1:/b/{name}"] = OWN
+    assert asked(cluster, member, downtime_ok=["dist"]) == []
+
+
+def test_a_brick_with_old_files_that_was_stopped_is_not_to_be_brought_back(cluster):
+    start(cluster, "rep3")
+    cluster.devices["h1:/b/rep3"] = SNAPSHOT
+    cluster.processes["h1:/b/rep3"] = None
+    told = asked(cluster, "h2")
+    assert "serves old files" in told[0] and not any("bring it back" in reason for reason in told)
+
+
+def test_other_members_may_go_while_a_brick_of_another_set_serves_old_files(cluster):
+    start(cluster, "rep3")
+    cluster.devices["h1:/b/rep3"] = SNAPSHOT
+    assert asked(cluster, "h4") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "device", "found"),
+    [
+        ("/srv/gluster/v-1/brick", SNAPSHOT, SNAPSHOT),
+        ("/srv/gluster/v-1/brick", "/dev/vg/0123456789abcdef0123456789abcdef_12", True),
+        ("/run/gluster/snaps/0123456789abcdef0123456789abcdef/brick1/brick", SNAPSHOT, ""),
+        ("/var/run/gluster/snaps/0123456789abcdef0123456789abcdef/brick1/brick", SNAPSHOT, ""),
+        ("/srv/gluster/v-1/brick", OWN, ""),
+        ("/srv/gluster/v-1/brick", "/dev/sdb", ""),
+        ("/srv/gluster/v-1/brick", "", ""),
+    ],
+)
+def test_a_snapshot_is_known_by_the_name_that_glusterd_gives_it(path, device, found):
+    assert snapshot_at(path, device) == (device if found else "")
+
+
+def test_it_asks_once_for_each_volume_that_heals_and_five_times_for_all(cluster):
     start(cluster, *SHAPES)
     asked(cluster, "h1")
-    assert len(cluster.commands) == 4 + len([name for name in SHAPES if name != "dist"])
+    assert len(cluster.commands) == 5 + len([name for name in SHAPES if name != "dist"])
     cluster.commands.clear()
     asked(cluster, "h4")
     assert cluster.commands == ["pool list", "volume info"]

@@ -89,6 +89,38 @@ def partial(cluster, *parts, **more):
     return observe_gluster(gluster, parts, lambda: {}, partial=True, **more)
 
 
+def down(cluster):
+    """Return by volume the members whose self-heal daemon does not run."""
+    found = partial(cluster, "bricks", "tasks")["self_heal_daemons_down"]
+    members = {machine.uuid: machine.name for machine in cluster.machines.values()}
+    return sorted((one["volume"], members[one["host_uuid"]]) for one in found)
+
+
+def test_a_self_heal_daemon_that_died_is_told_without_one_more_command(replicated):
+    assert down(replicated) == []
+    replicated.commands.clear()
+    replicated.dead_healers.add("h2")
+    assert down(replicated) == [("r", "h2"), ("s", "h2")], "the third volume keeps no copies"
+    assert replicated.commands == ["pool list", "volume info", "volume status all detail", "volume status all"]
+    Gluster(replicated.on("h1"), clock=FakeClock()).ask("volume", "set", "r", "cluster.self-heal-daemon", "off")
+    assert down(replicated) == [("s", "h2")]
+    Gluster(replicated.on("h1"), clock=FakeClock()).ask("volume", "stop", "s")
+    assert down(replicated) == []
+
+
+def test_of_a_member_that_is_away_no_self_heal_daemon_is_told(replicated):
+    replicated.dead_healers.add("h2")
+    replicated.machines["h2"].up = False
+    assert down(replicated) == []
+
+
+def test_where_the_lock_is_held_nothing_is_told_of_self_heal_daemons(replicated):
+    replicated.dead_healers.add("h2")
+    replicated.busy = 10**6
+    facts = partial(replicated, "tasks")
+    assert facts["self_heal_daemons_down"] == [] and facts["unread"][0]["part"] == "tasks"
+
+
 def test_heals_that_fail_for_one_volume_leave_the_cheap_count_and_the_other_volumes(replicated):
     """As seen: opRet -1, errno 5, and health was mute about a brick that it had read as offline before."""
     replicated.heal_failures["r"] = "Not able to fetch volfile from glusterd"

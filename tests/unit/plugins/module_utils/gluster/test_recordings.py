@@ -39,6 +39,7 @@ def test_every_answer_is_judged_and_parsed(version):
                 answers.parse_brick_status,
                 answers.parse_clients,
                 answers.parse_tasks,
+                answers.parse_self_heal_daemons,
                 answers.parse_migration,
                 answers.parse_heal_counts,
                 answers.parse_listed,
@@ -141,6 +142,31 @@ def test_status_tells_the_clients_of_each_brick(version):
     clients = answers.parse_clients(judged(row).root)["arb2t"]
     assert list(clients) == ["h1:/bricks/arb2t/b1", "h2:/bricks/arb2t/b2"], "the brick of the dead peer is not listed"
     assert set(map(tuple, clients.values())) == {tuple("10.99.75.%s" % number for number in (1, 2, 3, 4))}
+
+
+def test_a_self_heal_daemon_that_crashed_is_told_by_the_status_of_10_3():
+    rows = {row["case"]: row for row in recordings("10.3")}
+    daemons = answers.parse_self_heal_daemons(judged(rows["888-status-quota-xml"]).root)
+    assert [(daemon.volume, daemon.online) for daemon in daemons] == [
+        ("arb2t", True),
+        ("arb2t", False),
+        ("arb2t", False),
+        ("arb2t", True),
+    ]
+    peers = judged(rows["1101-peerdown-pool-list-xml"]).root
+    assert {daemon.host_uuid for daemon in daemons} == {peer.uuid for peer in answers.parse_peers(peers)}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_status_tells_the_self_heal_daemons_of_members_that_answer(version):
+    """Also of one that has no brick of the volume, and not with sizes."""
+    rows = {row["case"]: row for row in recordings(version)}
+    daemons = answers.parse_self_heal_daemons(judged(rows["1104-peerdown-volume-status-xml"]).root)
+    arbiter = [daemon for daemon in daemons if daemon.volume == "arb2t"]
+    assert len(arbiter) == 3 and len({daemon.host_uuid for daemon in arbiter}) == 3
+    assert all(daemon.online for daemon in daemons)
+    detail = judged(rows["1106-peerdown-volume-status-arb2t-detail-xml"]).root
+    assert answers.parse_self_heal_daemons(detail) == []
 
 
 @pytest.mark.parametrize("version", VERSIONS)

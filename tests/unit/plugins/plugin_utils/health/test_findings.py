@@ -6,6 +6,7 @@ import copy
 import pytest
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal import DEAD_DAEMON_REMEDY
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     BrickPlace,
     LogicalVolume,
@@ -84,6 +85,41 @@ def test_what_is_in_maintenance_is_a_note_and_what_it_takes_with_it_no_problem(n
     resting["gluster"]["maintenance"] = "x"
     gluster["bricks"][2]["online"] = False
     assert "volume v: set 1 has no quorum" in "".join(find_problems(nodes, gluster)), "quorum counts all the same"
+
+
+DIED = [{"volume": name, "host_uuid": "u2"} for name in ("w", "v")]
+
+
+def test_a_self_heal_daemon_that_died_is_named_with_its_node_and_the_remedy_that_gluster_heal_names(node, gluster):
+    other = copy.deepcopy(NODE)
+    other["gluster"]["uuid"] = "u2"
+    gluster["self_heal_daemons_down"] = DIED
+    [problem] = find_problems({"h1": node, "h2": other}, gluster)
+    assert problem.startswith("h2: its self-heal daemon does not run, and heals nothing of v, w; ")
+    assert problem.endswith(DEAD_DAEMON_REMEDY)
+
+
+def test_a_self_heal_daemon_of_a_node_that_was_not_heard_has_the_name_that_the_pool_knows(node, gluster):
+    gluster["self_heal_daemons_down"] = DIED
+    gluster["pool"] = {"peers": [dict(away("10.0.0.2"), uuid="u2", connected=True)]}
+    found = find_problems({"h1": node, "h2": {}}, gluster)
+    assert found[0] == "h2 does not answer" and found[1].startswith("10.0.0.2: its self-heal daemon does not run")
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("state", [{"running": False}, {"running": False, "maintenance": "2026-11-28 10:40 UTC (fan)"}])
+def test_where_glusterd_is_off_nothing_is_said_of_the_self_heal_daemon(node, gluster, state):
+    other = copy.deepcopy(NODE)
+    other["gluster"].update(state, uuid="u2")
+    gluster["self_heal_daemons_down"] = DIED
+    assert not any("self-heal daemon" in line for line in find_problems({"h1": node, "h2": other}, gluster))
+
+
+def test_a_self_heal_daemon_of_a_node_in_maintenance_is_no_problem_while_its_glusterd_runs(node, gluster):
+    other = copy.deepcopy(NODE)
+    other["gluster"].update(uuid="u2", maintenance="2026-11-28 10:40 UTC (fan)")
+    gluster["self_heal_daemons_down"] = DIED
+    assert find_problems({"h1": node, "h2": other}, gluster) == []
 
 
 def test_an_offline_upgrade_that_did_not_end_is_a_problem(node, gluster):
