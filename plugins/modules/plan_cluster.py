@@ -173,8 +173,8 @@ identities:
 replacements:
   description:
     - The bricks that were lost with their disks and can be made anew at their old place, each with C(volume), C(brick),
-      C(node), the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)), and the others of its set that are lost
-      (C(lost_with)).
+      C(node), the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)), the others of its set that are lost
+      (C(lost_with)), and whether one of the others is an arbiter (C(with_arbiter)).
   returned: success
   type: list
   elements: dict
@@ -184,6 +184,7 @@ replacements:
       node: node2
       made: {name: shared-2, device: /dev/sdb, size: 10737418240B}
       lost_with: []
+      with_arbiter: false
 moves:
   description:
     - Where the bricks go of nodes (C(gluster_state)) and disks that are retired or lost, and single bricks that are,

@@ -35,7 +35,8 @@ _OUR_PATH = re.compile(r"/([^/]+)/brick\Z")
 class Replacement(NamedTuple):
     """A brick that is made anew: of which volume, on which node and disk, under which name, with how many bytes.
 
-    lost_with are others of its set that are lost.
+    lost_with are others of its set that are lost. with_arbiter: another of them is an arbiter, which may list files as
+    waiting for healing that only the lost brick had.
     """
 
     volume: str
@@ -45,12 +46,13 @@ class Replacement(NamedTuple):
     device: str
     size: int
     lost_with: Sequence[str] = ()
+    with_arbiter: bool = False
 
     def describe(self) -> dict[str, Any]:
         """Return it as plain data, with the brick as lvm_brick takes it (made)."""
         made = {"name": self.name, "device": self.device, "size": f"{self.size}B"}
         what = {"volume": self.volume, "brick": self.brick, "node": self.node, "made": made}
-        return {**what, "lost_with": list(self.lost_with)}
+        return {**what, "lost_with": list(self.lost_with), "with_arbiter": self.with_arbiter}
 
     def line(self) -> str:
         """Return it in words."""
@@ -97,8 +99,15 @@ def replacements(
     beyond = [line for name in sorted({one.volume for one in own} | {half.volume for half in halves})
               for line in _beyond_repair(cluster.volumes[name], found, cluster)]  # fmt: skip
     return Replacements(
-        [one._replace(lost_with=lost_with(one.brick, cluster.volumes[one.volume], found.lost)) for one in made],
+        [_among_others(one, cluster.volumes[one.volume], found) for one in made],
         beyond + _unsaid(cluster, found, stated) + [one.reason for one in judged if isinstance(one, _Refused)],
+    )
+
+
+def _among_others(one: Replacement, volume: Volume, found: Losses) -> Replacement:
+    others = [brick for brick in volume.set_of(one.brick) if brick.name != one.brick]
+    return one._replace(
+        lost_with=lost_with(one.brick, volume, found.lost), with_arbiter=any(brick.arbiter for brick in others)
     )
 
 

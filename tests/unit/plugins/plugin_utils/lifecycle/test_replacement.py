@@ -39,7 +39,8 @@ def test_a_brick_is_made_anew_under_its_name_with_its_size_on_the_disk_that_has_
     [replacement] = plan["replacements"]
     assert replacement["made"].pop("device") in ("/dev/sdb", "/dev/sdc")
     made.pop("device")
-    assert replacement == {"volume": volume["name"], "brick": brick, "node": node, "made": made, "lost_with": []}
+    asks_first = {"lost_with": [], "with_arbiter": volume is ARCHIVE}
+    assert replacement == {"volume": volume["name"], "brick": brick, "node": node, "made": made, **asks_first}
     assert plan["irreplaceable"] == [] and not plan["bricks"][node]["steps"], "site itself makes nothing anew"
 
 
@@ -59,7 +60,7 @@ def test_an_arbiter_that_is_alone_gets_the_size_of_a_data_brick():
     site.run(ARCHIVE)
     lose(site, "archive", 2)
     [replacement] = site.plan(ARCHIVE)["replacements"]
-    assert replacement["made"]["size"] == f"{GIB}B"
+    assert replacement["made"]["size"] == f"{GIB}B" and not replacement["with_arbiter"], "it has nothing that is missed"
 
 
 def test_where_there_is_no_room_it_says_how_much_is_needed():
