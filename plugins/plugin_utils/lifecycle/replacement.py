@@ -83,8 +83,8 @@ def replacements(
 ) -> Replacements:
     """Return where each lost brick is made anew. Room that one takes is none for the next.
 
-    gone are those that are made anew elsewhere: see lifecycle.moves. stale are the names of those in whose place
-    something else is mounted.
+    gone are those that are made anew elsewhere: see lifecycle.moves. stale are the names of those that are not
+    mounted in their place.
     """
     halves, stated = _half_made(cluster), stated_losses(broken, cluster)
     found = losses(lost_bricks(broken, gone, cluster) | {one.brick for one in halves}, stale, cluster)
