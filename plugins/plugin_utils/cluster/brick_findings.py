@@ -15,6 +15,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan i
     MountFault,
     all_found,
     all_remedies,
+    fstab_entries,
     mount_faults,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
@@ -146,6 +147,35 @@ def wrong_mount_lines(nodes: Iterable[NodeDisks], known: Container[Tuple[str, st
         if not disk.get("mounted_instead") and not disk.get("problem") and (node.node, path) not in known
         if (faults := _faults(path, node))
     ]
+
+
+def bricks_out_of_place(nodes: Iterable[NodeDisks]) -> List[str]:
+    """Name the bricks that a boot should have mounted and that are not in their place.
+
+    Those that were given up have no line in fstab. Of those whose disk is gone nothing is told: it may not come back.
+    """
+    return [
+        "%s: brick %s %s" % (node.node, disk["name"], reason)
+        for node in nodes
+        for path, disk in node.bricks.items()
+        if (reason := _out_of_place(path, disk, node))
+    ]
+
+
+def _out_of_place(path: str, disk: Dict[str, Any], node: NodeDisks) -> str:
+    if disk.get("mounted_instead"):
+        return "would serve old files: %s" % SNAPSHOT_IN_PLACE % disk["mounted_instead"]
+    mount = _mount_of(path)
+    if not fstab_entries(mount, node.host.logical(logical_name(_name_of(path))), node.host):
+        return ""
+    faults = [fault for fault in _faults(path, node) if fault.hides]
+    if not faults and disk["mounted"]:
+        return ""
+    return "is not in its place: %s; %s (mount %s), or take its line out of /etc/fstab if it does not come back" % (
+        all_found(faults) or "nothing is mounted at %s" % mount,
+        ", ".join([fault.remedy for fault in faults] + ["mount it"]),
+        mount,
+    )
 
 
 def _mount_of(path: str) -> str:
