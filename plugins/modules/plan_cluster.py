@@ -308,6 +308,14 @@ leaving_places:
   returned: success
   type: dict
   sample: {"lost": [], "retired": ["node2:/dev/sdb"]}
+begun:
+  description:
+    - By node, as M(brickwork.gluster.lvm_brick) takes them, the bricks of volumes that do not serve, that have a
+      logical volume, and that are not mounted, or have no directory. A run of the playbook replace that was cut off
+      while it made one leaves it so.
+  returned: success
+  type: dict
+  sample: {"node2": [{"name": "shared-2", "device": "/dev/sdb", "size": "10737418240B"}]}
 filling:
   description:
     - By volume its bricks that are new and not known to be filled. M(brickwork.gluster.gluster_heal) sees to that.

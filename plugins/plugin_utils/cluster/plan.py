@@ -99,7 +99,11 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.readdr
     old_address_lines,
     readdresses,
 )
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import Replacements, replacements
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import (
+    Replacements,
+    begun,
+    replacements,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.volume_moves import (
     VolumeMoves,
     outside_lines,
@@ -157,7 +161,8 @@ def plan_cluster(
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = _split_volumes(_encrypted(volumes, cluster, settings), cluster, wrong)
     known = {found.brick.name for found in broken} | set(wrong)
-    existing = existing_bricks(volumes, cluster, known | set(mounts.at_boot) | cluster.lost_in_place)
+    untouched = known | set(mounts.at_boot) | cluster.lost_in_place
+    existing = existing_bricks(volumes, cluster, untouched)
     hosts = placement_hosts(cluster, broken)
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
     moving = _from_good_bricks(moves(cluster, placing, broken, wrong), cluster, wrong)
@@ -180,6 +185,7 @@ def plan_cluster(
         "volumes": _plan_volumes(_unblocked(placed["volumes"], blocked), cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
         **_replaced(cluster, anew, moving, copying),
+        "begun": begun(cluster, untouched | set(gone)),
         **_named(relocating, renaming),
         "unclonable": clone_problems(settings.cloned, settings.clone, {one["name"] for one in volumes}, cluster),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},

@@ -146,6 +146,29 @@ def _half_made(cluster: ObservedCluster) -> list[Replacement]:
     ]
 
 
+def begun(cluster: ObservedCluster, untouched: Collection[str] = ()) -> dict[str, list[dict[str, Any]]]:
+    """Return by node, as lvm_brick takes them, the offline bricks on logical volumes that are not in their place.
+
+    A run that was cut off while it made one leaves it so, and so does a boot. Only when it is mounted, it shows whether
+    it is empty. untouched are the names of those to which nothing is done.
+    """
+    offline = {name for names in offline_bricks(cluster.answer.bricks).values() for name in names} - set(untouched)
+    bricks = (brick for volume in cluster.answer.volumes for brick in volume.bricks) if offline else ()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for brick in bricks:
+        node = cluster.by_uuid.get(brick.host_uuid) if brick.name in offline else None
+        disk = node.disks.bricks.get(brick.path) if node else None
+        if node and disk and disk["device"] and not _is_in_place(node, brick, disk):
+            made = {"name": disk["name"], "device": disk["device"], "size": f"{disk['size']}B"}
+            found.setdefault(node.name, []).append(made)
+    return found
+
+
+def _is_in_place(node: Node, brick: Brick, disk: Mapping[str, Any]) -> bool:
+    place = node.disks.host.places.get(brick.path)
+    return bool(disk["mounted"] and place and place.directory_exists)
+
+
 def _is_fresh(node: Node, brick: Brick, volume: Volume) -> bool:
     """Whether a brick directory is there and no process has ever run on it. A refused reset-brick leaves the mark.
 

@@ -27,7 +27,8 @@ PLAN = {
     "irreplaceable": [], "moves": [], "immovable": [], "leaving": {"lost": [], "retired": []}, "lost": [],
     "leaving_places": {"lost": [], "retired": []},
     "staying": "n3",
-    "filling": {}, "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE), "servers_due": False,
+    "filling": {}, "begun": {}, "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE),
+    "servers_due": False,
 }  # fmt: skip
 ANSWER = {"changed": True, "running": True, "installed": True, "version": "10.3", "op_version": 9, "listening": True}
 
@@ -115,6 +116,17 @@ def test_where_only_a_lost_brick_had_what_an_arbiter_lists_nothing_is_made(stubs
     stubs.module("gluster_brick", "dict(failed=True, msg='brick: an arbiter lists 3 entries')")
     said, code = run(stubs, {"replacements": [lost("n2"), lost("n3", with_arbiter=True)]}, *words)
     assert code == 2 and "an arbiter lists 3 entries" in said and done(stubs) == ["gluster_brick"], said
+
+
+def test_what_a_cut_run_has_begun_is_brought_to_its_place_and_then_planned_anew(stubs):
+    """Whether it is empty shows only then."""
+    begun = {"n2": [lost("n2")["made"]]}
+    before, after = dict(PLAN, begun=begun), dict(PLAN, replacements=[lost("n2")])
+    is_made = f"""'["lvm_brick"' in open({str(stubs._log)!r}).read()"""
+    stubs.module("plan_cluster", f"{after!r} if {is_made} else {before!r}")
+    said, code = stubs.run("brickwork.gluster.replace", INVENTORY)
+    assert code == 0 and done(stubs) == ["lvm_brick", "lvm_brick", "gluster_brick", "gluster_heal"], said
+    assert stubs.calls("lvm_brick")[0][1]["bricks"] == begun["n2"]
 
 
 def test_the_first_that_does_not_fill_is_the_last(stubs):
