@@ -7,7 +7,7 @@ Read plan_cluster first: it names the parts in their order.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, TypeVar, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
@@ -155,14 +155,12 @@ def plan_cluster(
     """
     cluster, lost = _observed(nodes, settings, answer, absent)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
-    mounts, gone = _wrong_mounts(cluster, broken), given_up(broken, cluster)
-    wrong = mounts.now
+    (wrong, at_boot), gone = _wrong_mounts(cluster, broken), given_up(broken, cluster)
     anew = _from_good_bricks(replacements(broken, cluster, gone, wrong), cluster, wrong)
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = _split_volumes(_encrypted(volumes, cluster, settings), cluster, wrong)
     known = {found.brick.name for found in broken} | set(wrong)
-    untouched = known | set(mounts.at_boot) | cluster.lost_in_place
-    existing = existing_bricks(volumes, cluster, untouched)
+    existing = existing_bricks(volumes, cluster, untouched := known | set(at_boot) | cluster.lost_in_place)
     hosts = placement_hosts(cluster, broken)
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
     moving = _from_good_bricks(moves(cluster, placing, broken, wrong), cluster, wrong)
@@ -184,8 +182,7 @@ def plan_cluster(
         "bricks": bricks,
         "volumes": _plan_volumes(_unblocked(placed["volumes"], blocked), cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
-        **_replaced(cluster, anew, moving, copying),
-        "begun": begun(cluster, untouched | set(gone)),
+        **_replaced(cluster, anew, moving, copying, untouched | set(gone)),
         **_named(relocating, renaming),
         "unclonable": clone_problems(settings.cloned, settings.clone, {one["name"] for one in volumes}, cluster),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
@@ -198,7 +195,7 @@ def plan_cluster(
         + _named_lines(renaming)
         + _remarks(placed["volumes"], existing, cluster, known, starts),
         "broken": [_sentence(found, gone) for found in broken]
-        + [*wrong.values(), *mounts.at_boot.values(), *_not_started(starts, known, cluster), *waiting]
+        + [*wrong.values(), *at_boot.values(), *_not_started(starts, known, cluster), *waiting]
         + [*(one.sentence for one in blocked), *absence_lines(cluster)],
     }
     return dict(plan, needs_change=_needs_change(plan))
@@ -275,11 +272,17 @@ def _named_lines(changes: Union[VolumeMoves, Readdresses]) -> list[str]:
     return [one.line() for one in changes.made] + changes.refused
 
 
-def _replaced(cluster: ObservedCluster, anew: Replacements, moving: Moves, copying: CopyChanges) -> _Data:
-    """Return what the playbooks replace, retire and expand would do; site does nothing of it."""
+def _replaced(
+    cluster: ObservedCluster, anew: Replacements, moving: Moves, copying: CopyChanges, untouched: Collection[str]
+) -> _Data:
+    """Return what the playbooks replace, retire and expand would do; site does nothing of it.
+
+    untouched are the names of the bricks to which nothing is done where they are.
+    """
     return {
         "replacements": [one.describe() for one in anew.made],
         "irreplaceable": anew.refused,
+        "begun": begun(cluster, untouched),
         "moves": [one.describe() for one in moving.made],
         "immovable": moving.refused,
         "copy_changes": [one.describe() for one in copying.made],
