@@ -50,6 +50,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes impor
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.kubernetes.mounted import not_mounted
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import lost_paths, states_of
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.upgrade_start import start_problems
 
 
 def _in_ansible(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -258,6 +259,7 @@ class FilterModule:
             "_heketi_volumes_to_start": heketi_bricks.volumes_to_start,
             "_version_problems": find_version_problems,
             "_server_problems": find_server_problems,
+            "_start_problems": start_problems,
             "_plan_storage": plan_storage,
             "_storage_secrets": storage_secrets,
             "_storage_differences": storage_differences,

@@ -11,7 +11,8 @@ version_added: 1.0.0
 description:
   - Without O(new_brick), has a volume take up a brick anew whose disk was lost and is replaced by an empty one. With
     it, replaces the brick by another one, on this node.
-  - Run it on the node that holds the directory of the new brick, which M(brickwork.gluster.lvm_brick) makes before.
+  - Run it on the node that holds the directory of the new brick, which M(brickwork.gluster.lvm_brick) makes before;
+    with O(only_judge) on any, before that is made.
   - Healing fills the new brick from the others of its set. So the module refuses while one of them does not serve, has
     entries in split-brain, or can't be asked. A brick that still serves is replaced only while nothing waits for
     healing.
@@ -48,6 +49,12 @@ options:
     type: list
     elements: str
     default: []
+  only_judge:
+    description:
+      - Changes nothing, and only refuses where the others of the set are not whole. The directory of the new brick need
+        not be there, and any node of the pool can be asked.
+    type: bool
+    default: false
   timeout:
     description: Seconds to wait until the new brick serves.
     type: int
@@ -65,6 +72,12 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: See that the others of its set are whole before anything is made
+  brickwork.gluster.gluster_brick:
+    volume: shared
+    brick: 192.168.72.102:/srv/gluster/shared-2/brick
+    only_judge: true
+
 - name: Make the brick on the new disk
   brickwork.gluster.lvm_brick:
     bricks:
@@ -148,6 +161,7 @@ def argument_spec() -> Dict[str, Any]:
         new_brick={"type": "str"},
         lost={"type": "bool", "default": False},
         lost_with={"type": "list", "elements": "str", "default": []},
+        only_judge={"type": "bool", "default": False},
         timeout={"type": "int", "default": 120},
     )
 

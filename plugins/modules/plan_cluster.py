@@ -173,8 +173,8 @@ identities:
 replacements:
   description:
     - The bricks that were lost with their disks and can be made anew at their old place, each with C(volume), C(brick),
-      C(node), the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)), and the others of its set that are lost
-      (C(lost_with)).
+      C(node), the brick as M(brickwork.gluster.lvm_brick) takes it (C(made)), the others of its set that are lost
+      (C(lost_with)), and whether one of the others is an arbiter (C(with_arbiter)).
   returned: success
   type: list
   elements: dict
@@ -184,6 +184,7 @@ replacements:
       node: node2
       made: {name: shared-2, device: /dev/sdb, size: 10737418240B}
       lost_with: []
+      with_arbiter: false
 moves:
   description:
     - Where the bricks go of nodes (C(gluster_state)) and disks that are retired or lost, and single bricks that are,
@@ -307,6 +308,14 @@ leaving_places:
   returned: success
   type: dict
   sample: {"lost": [], "retired": ["node2:/dev/sdb"]}
+begun:
+  description:
+    - By node, as M(brickwork.gluster.lvm_brick) takes them, the bricks of volumes that do not serve, that have a
+      logical volume, and that are not mounted, or have no directory. A run of the playbook replace that was cut off
+      while it made one leaves it so.
+  returned: success
+  type: dict
+  sample: {"node2": [{"name": "shared-2", "device": "/dev/sdb", "size": "10737418240B"}]}
 filling:
   description:
     - By volume its bricks that are new and not known to be filled. M(brickwork.gluster.gluster_heal) sees to that.

@@ -55,6 +55,7 @@ class DesiredChange(NamedTuple):
     """Which brick of which volume (C(host:/path)), and by what it is replaced: itself for a new, empty disk.
 
     lost: the old brick does not come back. lost_with: others that do not come back either, and serve nothing.
+    only_judge: the new brick is not made yet, and nothing is changed.
     """
 
     volume: str
@@ -62,6 +63,7 @@ class DesiredChange(NamedTuple):
     new_brick: str
     lost: bool = False
     lost_with: FrozenSet[str] = frozenset()
+    only_judge: bool = False
 
     @property
     def in_place(self) -> bool:
@@ -99,7 +101,7 @@ def desired_change(params: Mapping[str, Any]) -> DesiredChange:
     brick = _brick("brick", params["brick"])
     new_brick = _brick("new_brick", params["new_brick"]) if params.get("new_brick") else brick
     lost_with = frozenset(_brick("lost_with", name) for name in params.get("lost_with") or ())
-    return DesiredChange(volume, brick, new_brick, bool(params.get("lost")), lost_with)
+    return DesiredChange(volume, brick, new_brick, bool(params.get("lost")), lost_with, bool(params.get("only_judge")))
 
 
 def _brick(option: str, text: str) -> str:
@@ -124,8 +126,11 @@ def plan_change(desired: DesiredChange, observed: ObservedChange) -> Plan:
             % (desired.brick, volume.name, ", ".join(names))
         )
     _refuse_kinds(volume)
-    _refuse_directory(desired, observed)
+    if not desired.only_judge:
+        _refuse_directory(desired, observed)
     _refuse_risks(volume, desired, observed)
+    if desired.only_judge:
+        return Plan([], before, before)
     return Plan(_note_steps(desired, volume) + _steps(desired), before, after)
 
 

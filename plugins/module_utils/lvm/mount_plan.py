@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How the file system of a brick gets to its mount point: its line in fstab, and the mount. Pure. PRIVATE."""
 
-from typing import List, Optional
+from typing import List, NamedTuple, Optional, Sequence
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.errors import PlanError, UnsafeChangeError
+from ansible_collections.brickwork.gluster.plugins.module_utils.errors import UnsafeChangeError
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import SNAPSHOT_IN_PLACE
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
@@ -18,6 +18,17 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records impo
     logical_name,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import Step
+
+
+class MountFault(NamedTuple):
+    """Why a brick can't be brought to its mount point, or would not be there after a boot, and the way out.
+
+    hides: what is seen in the brick's place now is not the brick.
+    """
+
+    found: str
+    remedy: str
+    hides: bool
 
 
 def existing_filesystem(logical: LogicalVolume, observed: ObservedHost) -> FileSystem:
@@ -51,13 +62,12 @@ def mount_steps(
 
     logical is the volume with a file system that is there, None where the volume is about to be made.
     """
-    steps = _fstab_steps(brick, group, logical, options, observed)
-    mounted = observed.mount_at(brick.mount)
-    if mounted and not (logical and is_on(mounted, logical, observed)):
-        raise _wrong_mount(brick, mounted, logical, observed)
-    if mounted:
+    faults = mount_faults(brick.mount, brick.directory, logical, observed)
+    if faults:
+        raise _refusal(brick, group, logical, faults, observed)
+    steps = _fstab_steps(brick, group, options, observed)
+    if observed.mount_at(brick.mount):
         return steps
-    _refuse_hiding(brick, observed)
     device = logical_path(group, brick.name)
     return steps + [
         Step("make_mount_point", brick.name, ("mkdir", "-p", brick.mount)),
@@ -66,17 +76,60 @@ def mount_steps(
     ]
 
 
-def _wrong_mount(
-    brick: DesiredBrick, mounted: Mount, logical: Optional[LogicalVolume], observed: ObservedHost
+def mount_faults(
+    mount: str, directory: str, logical: Optional[LogicalVolume], observed: ObservedHost
+) -> List[MountFault]:
+    """Return all that is in the way of a brick at its mount point. logical: see mount_steps."""
+    mounted, place = observed.mount_at(mount), observed.places.get(directory)
+    is_here = bool(mounted and logical and is_on(mounted, logical, observed))
+    faults = []
+    if mounted and not is_here:
+        faults.append(MountFault("%s is mounted there" % mounted.source, "unmount that", True))
+    ours = fstab_entries(mount, logical, observed)
+    foreign = [entry.line for entry in observed.fstab_entries(mount) if entry not in ours]
+    if foreign:
+        found = "/etc/fstab mounts something else there (%s)" % foreign[0]
+        faults.append(MountFault(found, "remove that line", not is_here))
+    if not mounted and place and not (place.mount_is_empty or place.problem):
+        found = "that folder is not empty: a mount would hide what it holds"
+        faults.append(MountFault(found, "move what is in it elsewhere", True))
+    return faults
+
+
+def all_found(faults: Sequence[MountFault]) -> str:
+    """Return what was found in words."""
+    return " and ".join(fault.found for fault in faults)
+
+
+def all_remedies(faults: Sequence[MountFault]) -> str:
+    """Return the way out in words."""
+    return ", ".join(fault.remedy for fault in faults)
+
+
+def _refusal(
+    brick: DesiredBrick,
+    group: str,
+    logical: Optional[LogicalVolume],
+    faults: Sequence[MountFault],
+    observed: ObservedHost,
 ) -> UnsafeChangeError:
-    if logical and is_snapshot_of(mounted, logical, observed):
+    mounted = observed.mount_at(brick.mount)
+    if mounted and logical and is_snapshot_of(mounted, logical, observed):
         return UnsafeChangeError(
             "mount on %s: brick %s serves old files, as %s; leave %s as it is until that is done"
             % (observed.host, brick.name, SNAPSHOT_IN_PLACE % mounted.source, brick.mount)
         )
     return UnsafeChangeError(
-        "mount on %s: %s already has %s mounted, where brick %s belongs; unmount that, or give the brick another "
-        "mount point" % (observed.host, brick.mount, mounted.source, brick.name)
+        "mount on %s: %s is not free for brick %s (%s): %s; see what it is, and %s, or give the brick another mount "
+        "point"
+        % (
+            observed.host,
+            brick.mount,
+            brick.name,
+            logical_path(group, brick.name),
+            all_found(faults),
+            all_remedies(faults),
+        )
     )
 
 
@@ -94,28 +147,9 @@ def is_snapshot_of(mounted: Mount, logical: LogicalVolume, observed: ObservedHos
     return bool(uuid and mounted.uuid == uuid)
 
 
-def _refuse_hiding(brick: DesiredBrick, observed: ObservedHost) -> None:
-    place = observed.places.get(brick.directory)
-    if place and not place.mount_is_empty:
-        raise UnsafeChangeError(
-            "mount on %s: %s is not empty, and mounting brick %s there would hide what it holds; move that elsewhere"
-            % (observed.host, brick.mount, brick.name)
-        )
-
-
-def _fstab_steps(
-    brick: DesiredBrick, group: str, logical: Optional[LogicalVolume], options: str, observed: ObservedHost
-) -> List[Step]:
+def _fstab_steps(brick: DesiredBrick, group: str, options: str, observed: ObservedHost) -> List[Step]:
     present = observed.fstab_entries(brick.mount)
-    ours = fstab_entries(brick.mount, logical, observed)
-    foreign = [entry for entry in present if entry not in ours]
-    device = logical_path(group, brick.name)
-    if foreign:
-        raise PlanError(
-            "mount on %s: /etc/fstab mounts something else at %s: %s; brick %s belongs there (%s): remove that line, "
-            "or give the brick another mount point" % (observed.host, brick.mount, foreign[0].line, brick.name, device)
-        )
-    line = fstab.brick_line(device, brick.mount, options)
+    line = fstab.brick_line(logical_path(group, brick.name), brick.mount, options)
     if not present:
         return [Step("add_fstab_line", brick.name, text=line)]
     if len(present) == 1 and fstab.is_same(present[0].line, line):

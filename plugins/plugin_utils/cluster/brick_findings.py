@@ -11,7 +11,13 @@ from typing import Any, Container, Dict, Iterable, Iterator, List, NamedTuple, O
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import Brick, Volume
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.snapshot_in_place import SNAPSHOT_IN_PLACE
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm import fstab
-from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import is_on
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.mount_plan import (
+    MountFault,
+    all_found,
+    all_remedies,
+    fstab_entries,
+    mount_faults,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     FileSystem,
     LogicalVolume,
@@ -68,7 +74,7 @@ def _judge(volume: str, brick: Brick, node: NodeDisks) -> Optional[BrokenBrick]:
 
 
 class BlockedBrick(NamedTuple):
-    """A brick that a run has prepared for a volume, which has not taken it up, and in whose place is something else."""
+    """A brick that a run has prepared for a volume, which has not taken it up, and that can't come to its place."""
 
     volume: str
     node: str
@@ -76,37 +82,100 @@ class BlockedBrick(NamedTuple):
     sentence: str
 
 
-def wrong_mounts(volumes: Iterable[Volume], nodes: Sequence[NodeDisks], known: Container[str] = ()) -> Dict[str, str]:
-    """Return by the names of the bricks in whose place something else is mounted what is to be said of each.
+class WrongMounts(NamedTuple):
+    """By the names of bricks of volumes what is to be said of them.
+
+    now: they are not in their place. at_boot: they are, and a boot would not mount them there.
+    """
+
+    now: Dict[str, str]
+    at_boot: Dict[str, str]
+
+
+def wrong_mounts(volumes: Iterable[Volume], nodes: Sequence[NodeDisks], known: Container[str] = ()) -> WrongMounts:
+    """Return the WrongMounts of all volumes.
 
     Such a brick is not broken: what it is to hold is on its own logical volume, or on a snapshot of that. known are the
     names of bricks of which it is said already that they are lost.
     """
     by_uuid = {node.uuid: node for node in nodes if node.uuid}
-    bricks = [(volume.name, brick) for volume in volumes for brick in volume.bricks if brick.host_uuid in by_uuid]
-    return {
-        brick.name: "volume %s: brick %s on %s %s" % (volume, brick.name, by_uuid[brick.host_uuid].node, reason)
-        for volume, brick in bricks
-        if (reason := _wrong_mount(brick, by_uuid[brick.host_uuid], brick.name in known))
-    }
+    found = WrongMounts({}, {})
+    for volume in volumes:
+        for brick in volume.bricks:
+            node = by_uuid.get(brick.host_uuid)
+            if node and brick.path in node.bricks:
+                _note_wrong_mount(found, volume.name, brick, node, brick.name in known)
+    return found
 
 
-def _wrong_mount(brick: Brick, node: NodeDisks, is_known: bool) -> str:
-    disk = node.bricks.get(brick.path)
-    if disk is None:
-        return ""
+def _note_wrong_mount(found: WrongMounts, volume: str, brick: Brick, node: NodeDisks, is_known: bool) -> None:
+    what = "volume %s: brick %s on %s" % (volume, brick.name, node.node)
+    snapshot = node.bricks[brick.path].get("mounted_instead")
+    if snapshot:
+        found.now[brick.name] = "%s serves old files: %s; nothing is done to it" % (what, SNAPSHOT_IN_PLACE % snapshot)
+        return
+    faults = [] if is_known else _faults(brick.path, node)
+    if faults:
+        there = found.now if any(fault.hides for fault in faults) else found.at_boot
+        there[brick.name] = "%s %s" % (what, _as_it_is(brick.path, faults))
+
+
+def _faults(path: str, node: NodeDisks) -> List[MountFault]:
+    """Return what keeps a brick that this collection has made from its mount point."""
+    logical = node.host.logical(logical_name(_name_of(path)))
+    return mount_faults(_mount_of(path), path, logical, node.host) if logical else []
+
+
+def _as_it_is(path: str, faults: Sequence[MountFault]) -> str:
+    return "is left as it is: it belongs at %s, and %s; %s, and run site" % (
+        _mount_of(path),
+        all_found(faults),
+        all_remedies(faults),
+    )
+
+
+def wrong_mount_lines(nodes: Iterable[NodeDisks], known: Container[Tuple[str, str]] = ()) -> List[str]:
+    """Name the bricks that this collection has made, also for no volume yet, and that can't come to their place.
+
+    known are those of which it is said already that they are lost, by node and directory. Of snapshots that are in
+    place of a brick health tells itself.
+    """
+    return [
+        "%s: brick %s %s" % (node.node, disk["name"], _as_it_is(path, faults))
+        for node in nodes
+        for path, disk in node.bricks.items()
+        if not disk.get("mounted_instead") and not disk.get("problem") and (node.node, path) not in known
+        if (faults := _faults(path, node))
+    ]
+
+
+def bricks_out_of_place(nodes: Iterable[NodeDisks]) -> List[str]:
+    """Name the bricks that a boot should have mounted and that are not in their place.
+
+    Those that were given up have no line in fstab. Of those whose disk is gone nothing is told: it may not come back.
+    """
+    return [
+        "%s: brick %s %s" % (node.node, disk["name"], reason)
+        for node in nodes
+        for path, disk in node.bricks.items()
+        if (reason := _out_of_place(path, disk, node))
+    ]
+
+
+def _out_of_place(path: str, disk: Dict[str, Any], node: NodeDisks) -> str:
     if disk.get("mounted_instead"):
-        return "serves old files: %s; nothing is done to it" % SNAPSHOT_IN_PLACE % disk["mounted_instead"]
-    source, mount = "" if is_known else _mounted_instead(brick.path, node), _mount_of(brick.path)
-    if not source:
+        return "would serve old files: %s" % SNAPSHOT_IN_PLACE % disk["mounted_instead"]
+    mount = _mount_of(path)
+    if not fstab_entries(mount, node.host.logical(logical_name(_name_of(path))), node.host):
         return ""
-    return "is left as it is: %s is mounted in its place, on %s; unmount that there, and run site" % (source, mount)
-
-
-def _mounted_instead(path: str, node: NodeDisks) -> str:
-    """Return what is mounted where a brick of this collection belongs and is not on its logical volume, "" for none."""
-    logical, mounted = node.host.logical(logical_name(_name_of(path))), node.host.mount_at(_mount_of(path))
-    return mounted.source if mounted and logical and not is_on(mounted, logical, node.host) else ""
+    faults = [fault for fault in _faults(path, node) if fault.hides]
+    if not faults and disk["mounted"]:
+        return ""
+    return "is not in its place: %s; %s (mount %s), or take its line out of /etc/fstab if it does not come back" % (
+        all_found(faults) or "nothing is mounted at %s" % mount,
+        ", ".join([fault.remedy for fault in faults] + ["mount it"]),
+        mount,
+    )
 
 
 def _mount_of(path: str) -> str:
@@ -119,7 +188,7 @@ def _name_of(path: str) -> str:
 
 
 def blocked_bricks(placed: Iterable[Dict[str, Any]], nodes: Iterable[NodeDisks]) -> List[BlockedBrick]:
-    """Return those of the placed bricks that are made already and can't be mounted, since something else is there.
+    """Return those of the placed bricks that are made already and can't come to their place.
 
     Those of volumes are none of them: they are left as they are, and so have no device here.
     """
@@ -129,13 +198,13 @@ def blocked_bricks(placed: Iterable[Dict[str, Any]], nodes: Iterable[NodeDisks])
             volume["name"],
             node.node,
             path,
-            "gluster_volumes: %s waits: on %s, %s is mounted at %s, where its brick %s belongs, which was made before; "
-            "unmount that there, and run site" % (volume["name"], node.node, source, _mount_of(path), _name_of(path)),
+            "gluster_volumes: %s waits: its brick %s on %s, which was made before, %s"
+            % (volume["name"], _name_of(path), node.node, _as_it_is(path, faults)),
         )
         for volume in placed
         for brick in volume["bricks"]
         if brick["device"] and (node := by_name.get(brick["host"]))
-        if (path := brick["path"]) in node.bricks and (source := _mounted_instead(path, node))
+        if (path := brick["path"]) in node.bricks and (faults := _faults(path, node))
     ]
 
 

@@ -7,7 +7,7 @@ Read plan_cluster first: it names the parts in their order.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, TypeVar, Union
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.defaults import MOUNT_OPTIONS, ROOT
@@ -36,6 +36,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence 
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import (
     BlockedBrick,
     BrokenBrick,
+    WrongMounts,
     blocked_bricks,
     find_broken,
     kept_sizes,
@@ -98,7 +99,11 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.readdr
     old_address_lines,
     readdresses,
 )
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import Replacements, replacements
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.replacement import (
+    Replacements,
+    begun,
+    replacements,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.volume_moves import (
     VolumeMoves,
     outside_lines,
@@ -150,12 +155,12 @@ def plan_cluster(
     """
     cluster, lost = _observed(nodes, settings, answer, absent)
     broken = find_broken(cluster.volumes.values(), cluster.disks)
-    wrong, gone = _wrong_mounts(cluster, broken), given_up(broken, cluster)
+    (wrong, at_boot), gone = _wrong_mounts(cluster, broken), given_up(broken, cluster)
     anew = _from_good_bricks(replacements(broken, cluster, gone, wrong), cluster, wrong)
     _refuse_devices(cluster.nodes, broken)
     volumes, waiting = _split_volumes(_encrypted(volumes, cluster, settings), cluster, wrong)
     known = {found.brick.name for found in broken} | set(wrong)
-    existing = existing_bricks(volumes, cluster, known | cluster.lost_in_place)
+    existing = existing_bricks(volumes, cluster, untouched := known | set(at_boot) | cluster.lost_in_place)
     hosts = placement_hosts(cluster, broken)
     placing = Placing(hosts, volumes, settings.zone_policy, settings.root)
     moving = _from_good_bricks(moves(cluster, placing, broken, wrong), cluster, wrong)
@@ -177,7 +182,7 @@ def plan_cluster(
         "bricks": bricks,
         "volumes": _plan_volumes(_unblocked(placed["volumes"], blocked), cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
-        **_replaced(cluster, anew, moving, copying),
+        **_replaced(cluster, anew, moving, copying, untouched | set(gone)),
         **_named(relocating, renaming),
         "unclonable": clone_problems(settings.cloned, settings.clone, {one["name"] for one in volumes}, cluster),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
@@ -190,7 +195,7 @@ def plan_cluster(
         + _named_lines(renaming)
         + _remarks(placed["volumes"], existing, cluster, known, starts),
         "broken": [_sentence(found, gone) for found in broken]
-        + [*wrong.values(), *_not_started(starts, known, cluster), *waiting]
+        + [*wrong.values(), *at_boot.values(), *_not_started(starts, known, cluster), *waiting]
         + [*(one.sentence for one in blocked), *absence_lines(cluster)],
     }
     return dict(plan, needs_change=_needs_change(plan))
@@ -232,7 +237,7 @@ def _from_good_bricks(changes: _Changes, cluster: ObservedCluster, wrong: Contai
     }
     refused = [
         f"volume {one.volume}: {one.brick} is not replaced, since it might be filled from {', '.join(old[one.brick])}, "
-        "in whose place something else is mounted: mend that first"
+        "which is not mounted in its place: mend that first"
         for one in changes.made
         if old[one.brick]
     ]
@@ -240,7 +245,7 @@ def _from_good_bricks(changes: _Changes, cluster: ObservedCluster, wrong: Contai
 
 
 def _of_good_volumes(changes: _Whole, cluster: ObservedCluster, wrong: Mapping[str, str]) -> _Whole:
-    """Refuse to move or reshape volumes as a whole while something else is mounted in place of one of their bricks."""
+    """Refuse to move or reshape volumes as a whole while one of their bricks is not mounted in its place."""
     old = {
         volume.name: wrong[brick.name]
         for volume in cluster.answer.volumes
@@ -267,11 +272,17 @@ def _named_lines(changes: Union[VolumeMoves, Readdresses]) -> list[str]:
     return [one.line() for one in changes.made] + changes.refused
 
 
-def _replaced(cluster: ObservedCluster, anew: Replacements, moving: Moves, copying: CopyChanges) -> _Data:
-    """Return what the playbooks replace, retire and expand would do; site does nothing of it."""
+def _replaced(
+    cluster: ObservedCluster, anew: Replacements, moving: Moves, copying: CopyChanges, untouched: Collection[str]
+) -> _Data:
+    """Return what the playbooks replace, retire and expand would do; site does nothing of it.
+
+    untouched are the names of the bricks to which nothing is done where they are.
+    """
     return {
         "replacements": [one.describe() for one in anew.made],
         "irreplaceable": anew.refused,
+        "begun": begun(cluster, untouched),
         "moves": [one.describe() for one in moving.made],
         "immovable": moving.refused,
         "copy_changes": [one.describe() for one in copying.made],
@@ -367,10 +378,11 @@ def _not_started(
     ]
 
 
-def _wrong_mounts(cluster: ObservedCluster, broken: Sequence[BrokenBrick]) -> dict[str, str]:
-    """Return what is said of bricks in whose place something else is mounted. Refuses to start glusterd there."""
+def _wrong_mounts(cluster: ObservedCluster, broken: Sequence[BrokenBrick]) -> WrongMounts:
+    """Return what is said of bricks that can't come to their place. Refuses to start glusterd without one of them."""
     known = {one.brick.name for one in broken} | cluster.lost_in_place
-    found = wrong_mounts(cluster.volumes.values(), cluster.disks, known)
+    mounts = wrong_mounts(cluster.volumes.values(), cluster.disks, known)
+    found = mounts.now
     stopped = {node.uuid: node.name for node in cluster.nodes if not node.gluster["running"]}
     reasons = [
         f"gluster_servers: glusterd does not run on {stopped[brick.host_uuid]}, and is not started: {found[brick.name]}"
@@ -380,11 +392,11 @@ def _wrong_mounts(cluster: ObservedCluster, broken: Sequence[BrokenBrick]) -> di
     ]
     if reasons:
         raise UnsafeChangeError("\n".join(reasons))
-    return found
+    return mounts
 
 
 def _split_volumes(volumes: Sequence[_Data], cluster: ObservedCluster, wrong: Container[str]) -> Split:
-    """Return which volumes can be planned. A start takes all bricks, also one in whose place is something else."""
+    """Return which volumes can be planned. A start takes all bricks, also one that is not in its place."""
     split = split_volumes(volumes, cluster)
     held = {
         volume.name
@@ -392,7 +404,7 @@ def _split_volumes(volumes: Sequence[_Data], cluster: ObservedCluster, wrong: Co
         if not volume.is_started and any(brick.name in wrong for brick in volume.bricks)
     }
     waiting = [
-        f"gluster_volumes: {volume['name']}: it waits, and does not run: something else is mounted in its brick's place"
+        f"gluster_volumes: {volume['name']}: it waits, and does not run: a brick of it is not mounted in its place"
         for volume in split.volumes
         if volume["name"] in held
     ]

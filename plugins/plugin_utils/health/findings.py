@@ -17,7 +17,11 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.version_
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.reading import parser
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.absence import offline_rest
-from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import find_broken, lines_by_uuid
+from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.brick_findings import (
+    find_broken,
+    lines_by_uuid,
+    wrong_mount_lines,
+)
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.looks import maintenance_of
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import NodeDisks, node_disks
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.tasks import running_tasks, task_problems
@@ -71,7 +75,7 @@ def find_problems(
         problems.extend(node_problems(name, node, pool_limit, lost, resting))
     problems += list(filter(None, (offline_rest(name, maintenance_of(node)) for name, node in sorted(nodes.items()))))
     problems += version_problems(nodes) + clock_problems(nodes) + checksum_problems(nodes, gluster)
-    problems += lines_by_uuid(disks)
+    problems += wrong_mount_lines(disks, {(found.node, found.brick.path) for found in broken}) + lines_by_uuid(disks)
     hosts = {node.node: node.host for node in disks}
     problems += [health_sentence(found, hosts[found.node], (states or {}).get(found.node, {})) for found in broken]
     problems += (

@@ -94,7 +94,13 @@ ROLES: dict[str, dict[str, tuple[Variable, ...]]] = {
     "gluster_pool": {"main": POOL},
     "gluster_readdress": {"main": READDRESS_ROLE},
     "gluster_rebalance": {"main": REBALANCE_ROLE},
-    "gluster_replace": {"main": REPLACE, "identity": REPLACE_IDENTITY, "leave": REPLACE_LEAVE, "fill": REPLACE_FILL},
+    "gluster_replace": {
+        "main": REPLACE,
+        "identity": REPLACE_IDENTITY,
+        "leave": REPLACE_LEAVE,
+        "fill": REPLACE_FILL,
+        "judge": REPLACE_FILL,
+    },
     "gluster_rolling": {"main": ROLLING_ROLE},
     "gluster_server": {"main": GLUSTERD, "tls": TLS},
     "gluster_software": {

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which bricks are lost, and whether enough of their sets is left to make them anew. Pure. PRIVATE to the collection.
 
-Several of a set may be lost as long as the rest holds all files: an arbiter holds none, and a brick that is new, or in
-whose place something else is mounted, does not count. More than one is only taken for lost where the inventory says so
+Several of a set may be lost as long as the rest holds all files: an arbiter holds none, and a brick that is new, or
+not mounted in its place, does not count. More than one is only taken for lost where the inventory says so
 of each: disks that a shelf or a cable has taken away come back, and may hold what the rest lacks.
 """
 
@@ -53,7 +53,7 @@ def _is_on_lost_node(brick: Brick, cluster: ObservedCluster) -> bool:
 class Losses(NamedTuple):
     """By name the bricks that are lost, and of the others those that nothing can be filled from now.
 
-    stale are those in whose place something else is mounted, silent those on nodes that are away and come back.
+    stale are those that are not mounted in their place, silent those on nodes that are away and come back.
     """
 
     lost: frozenset[str]
@@ -188,7 +188,7 @@ def _described(brick: Brick, volume: Volume, found: Losses) -> str:
     if brick.arbiter:
         return f"{brick.name}, an arbiter, which has names and no contents"
     if brick.name in found.stale:
-        return f"{brick.name}, in whose place something else is mounted"
+        return f"{brick.name}, which is not mounted in its place"
     if brick.name in found.silent:
         return f"{brick.name}, whose node is away"
     return f"{brick.name}, new and not filled" if brick.name in fillings(volume) else brick.name

@@ -97,7 +97,7 @@ def moves(
 ) -> Moves:
     """Return where each brick of what leaves is to go. Room that one takes is none for the next.
 
-    stale are the names of the bricks in whose place something else is mounted.
+    stale are the names of the bricks that are not mounted in their place.
     """
     names, waiting, gone = leavers(cluster), _waiting(cluster), given_up(broken, cluster)
     lost, stated = losses(lost_bricks(broken, gone, cluster), stale, cluster), stated_losses(broken, cluster)

@@ -73,7 +73,7 @@ def readdresses(
 ) -> Readdresses:
     """Return how the named nodes get the address that the inventory gives them.
 
-    stale are the names of the bricks in whose place something else is mounted.
+    stale are the names of the bricks that are not mounted in their place.
     """
     old = _old_bricks(cluster)
     refused = [reason for name in names for reason in _refusals(name, cluster, old, accepted)]
@@ -137,8 +137,7 @@ def _refusals(name: str, cluster: ObservedCluster, old: _OldBricks, accepted: Se
 def _stale_refusals(name: str, cluster: ObservedCluster, old: _OldBricks, stale: Container[str]) -> list[str]:
     """Each brick is healed when it is back, perhaps from such a one: GlusterFS does not know what that lacks."""
     return [
-        f"{name} gets no new address while something else is mounted in place of {brick.name} of volume {volume}: mend "
-        "that first"
+        f"{name} gets no new address while {brick.name} of volume {volume} is not mounted in its place: mend that first"
         for volume in sorted({volume for volume, _brick in old.get(name, [])})
         for brick in cluster.volumes[volume].bricks
         if brick.name in stale

@@ -35,7 +35,8 @@ _OUR_PATH = re.compile(r"/([^/]+)/brick\Z")
 class Replacement(NamedTuple):
     """A brick that is made anew: of which volume, on which node and disk, under which name, with how many bytes.
 
-    lost_with are others of its set that are lost.
+    lost_with are others of its set that are lost. with_arbiter: another of them is an arbiter, which may list files as
+    waiting for healing that only the lost brick had.
     """
 
     volume: str
@@ -45,12 +46,13 @@ class Replacement(NamedTuple):
     device: str
     size: int
     lost_with: Sequence[str] = ()
+    with_arbiter: bool = False
 
     def describe(self) -> dict[str, Any]:
         """Return it as plain data, with the brick as lvm_brick takes it (made)."""
         made = {"name": self.name, "device": self.device, "size": f"{self.size}B"}
         what = {"volume": self.volume, "brick": self.brick, "node": self.node, "made": made}
-        return {**what, "lost_with": list(self.lost_with)}
+        return {**what, "lost_with": list(self.lost_with), "with_arbiter": self.with_arbiter}
 
     def line(self) -> str:
         """Return it in words."""
@@ -81,8 +83,8 @@ def replacements(
 ) -> Replacements:
     """Return where each lost brick is made anew. Room that one takes is none for the next.
 
-    gone are those that are made anew elsewhere: see lifecycle.moves. stale are the names of those in whose place
-    something else is mounted.
+    gone are those that are made anew elsewhere: see lifecycle.moves. stale are the names of those that are not
+    mounted in their place.
     """
     halves, stated = _half_made(cluster), stated_losses(broken, cluster)
     found = losses(lost_bricks(broken, gone, cluster) | {one.brick for one in halves}, stale, cluster)
@@ -97,8 +99,15 @@ def replacements(
     beyond = [line for name in sorted({one.volume for one in own} | {half.volume for half in halves})
               for line in _beyond_repair(cluster.volumes[name], found, cluster)]  # fmt: skip
     return Replacements(
-        [one._replace(lost_with=lost_with(one.brick, cluster.volumes[one.volume], found.lost)) for one in made],
+        [_among_others(one, cluster.volumes[one.volume], found) for one in made],
         beyond + _unsaid(cluster, found, stated) + [one.reason for one in judged if isinstance(one, _Refused)],
+    )
+
+
+def _among_others(one: Replacement, volume: Volume, found: Losses) -> Replacement:
+    others = [brick for brick in volume.set_of(one.brick) if brick.name != one.brick]
+    return one._replace(
+        lost_with=lost_with(one.brick, volume, found.lost), with_arbiter=any(brick.arbiter for brick in others)
     )
 
 
@@ -135,6 +144,29 @@ def _half_made(cluster: ObservedCluster) -> list[Replacement]:
         if brick.name in offline and (node := cluster.by_uuid.get(brick.host_uuid))
         if (disk := node.disks.bricks.get(brick.path)) and _is_fresh(node, brick, volume)
     ]
+
+
+def begun(cluster: ObservedCluster, untouched: Collection[str] = ()) -> dict[str, list[dict[str, Any]]]:
+    """Return by node, as lvm_brick takes them, the offline bricks on logical volumes that are not in their place.
+
+    A run that was cut off while it made one leaves it so, and so does a boot. Only when it is mounted, it shows whether
+    it is empty. untouched are the names of those to which nothing is done.
+    """
+    offline = {name for names in offline_bricks(cluster.answer.bricks).values() for name in names} - set(untouched)
+    bricks = (brick for volume in cluster.answer.volumes for brick in volume.bricks) if offline else ()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for brick in bricks:
+        node = cluster.by_uuid.get(brick.host_uuid) if brick.name in offline else None
+        disk = node.disks.bricks.get(brick.path) if node else None
+        if node and disk and disk["device"] and not _is_in_place(node, brick, disk):
+            made = {"name": disk["name"], "device": disk["device"], "size": f"{disk['size']}B"}
+            found.setdefault(node.name, []).append(made)
+    return found
+
+
+def _is_in_place(node: Node, brick: Brick, disk: Mapping[str, Any]) -> bool:
+    place = node.disks.host.places.get(brick.path)
+    return bool(disk["mounted"] and place and place.directory_exists)
 
 
 def _is_fresh(node: Node, brick: Brick, volume: Volume) -> bool:

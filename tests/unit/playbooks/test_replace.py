@@ -27,16 +27,19 @@ PLAN = {
     "irreplaceable": [], "moves": [], "immovable": [], "leaving": {"lost": [], "retired": []}, "lost": [],
     "leaving_places": {"lost": [], "retired": []},
     "staying": "n3",
-    "filling": {}, "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE), "servers_due": False,
+    "filling": {}, "begun": {}, "starts": {}, "clients": {}, "bricks": dict.fromkeys(SERVERS, NONE),
+    "servers_due": False,
 }  # fmt: skip
 ANSWER = {"changed": True, "running": True, "installed": True, "version": "10.3", "op_version": 9, "listening": True}
 
 
-def lost(node, name="shared-2"):
+def lost(node, name="shared-2", with_arbiter=False):
     """Return a lost brick that can be made anew."""
     brick = f"{SERVERS[node]['gluster_address']}:/srv/gluster/{name}/brick"
     made = {"name": name, "device": "/dev/sdb", "size": "1B"}
-    return {"volume": "shared", "brick": brick, "node": node, "made": made}
+    return {
+        "volume": "shared", "brick": brick, "node": node, "made": made, "lost_with": [], "with_arbiter": with_arbiter
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -97,6 +100,33 @@ def test_lost_bricks_are_made_taken_up_and_filled_one_node_after_the_other(stubs
     ]  # fmt: skip
     made = [arguments["bricks"] for _host, arguments in stubs.calls("lvm_brick")]
     assert [[brick["name"] for brick in bricks] for bricks in made] == [["shared-2", "shared-5"], ["shared-2"]]
+
+
+def test_what_an_arbiter_lists_is_asked_for_before_the_first_brick_is_made_and_once_a_brick(stubs):
+    said, code = run(stubs, {"replacements": [lost("n3", with_arbiter=True), lost("n2")]})
+    assert code == 0, said
+    assert done(stubs) == ["gluster_brick", *["lvm_brick", "gluster_brick", "gluster_heal"] * 2]
+    asked, *others = [arguments for _host, arguments in stubs.calls("gluster_brick")]
+    assert asked["only_judge"] and asked["brick"] == lost("n3")["brick"]
+    assert not any(arguments.get("only_judge") for arguments in others)
+
+
+@pytest.mark.parametrize("words", [(), ("--check",)])
+def test_where_only_a_lost_brick_had_what_an_arbiter_lists_nothing_is_made(stubs, words):
+    stubs.module("gluster_brick", "dict(failed=True, msg='brick: an arbiter lists 3 entries')")
+    said, code = run(stubs, {"replacements": [lost("n2"), lost("n3", with_arbiter=True)]}, *words)
+    assert code == 2 and "an arbiter lists 3 entries" in said and done(stubs) == ["gluster_brick"], said
+
+
+def test_what_a_cut_run_has_begun_is_brought_to_its_place_and_then_planned_anew(stubs):
+    """Whether it is empty shows only then."""
+    begun = {"n2": [lost("n2")["made"]]}
+    before, after = dict(PLAN, begun=begun), dict(PLAN, replacements=[lost("n2")])
+    is_made = f"""'["lvm_brick"' in open({str(stubs._log)!r}).read()"""
+    stubs.module("plan_cluster", f"{after!r} if {is_made} else {before!r}")
+    said, code = stubs.run("brickwork.gluster.replace", INVENTORY)
+    assert code == 0 and done(stubs) == ["lvm_brick", "lvm_brick", "gluster_brick", "gluster_heal"], said
+    assert stubs.calls("lvm_brick")[0][1]["bricks"] == begun["n2"]
 
 
 def test_the_first_that_does_not_fill_is_the_last(stubs):

@@ -7,6 +7,12 @@ import json
 
 import pytest
 
+from ansible_collections.brickwork.gluster.plugins.module_utils.facts import to_facts
+from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
+    LogicalVolume,
+    ObservedHost,
+    PhysicalVolume,
+)
 from ansible_collections.brickwork.gluster.tests.fakes.standins import StandIns
 
 SERVERS = {f"n{number}": {"gluster_address": f"10.0.0.{number}", "gluster_devices": []} for number in (1, 2, 3)}
@@ -17,7 +23,12 @@ FOLDER = {
     "gluster_server_rpm_folder": "/srv/{{ inventory_hostname }}",
     "gluster_server_rpm_folder_on_node": True,
 }
-GLUSTER = {"running": True, "maintenance": "", "uuid": "", "peers": 3, "known_volumes": 1, "op_version": 90000}
+GLUSTER = {
+    "running": True, "maintenance": "", "version": "10.3", "uuid": "", "peers": 3, "known_volumes": 1,
+    "op_version": 90000,
+}  # fmt: skip
+#: What is seen of the disks of a node that has no bricks.
+DISKS = {"devices": [], "bricks": [], "observed": to_facts(ObservedHost("n", "", {}))}
 UUIDS = {f"n{number}": {"uuid": f"u{number}"} for number in (1, 2, 3)}
 PEERS = [
     {"uuid": f"u{number}", "names": [f"n{number}"], "connected": True, "state": 3, "state_text": "Peer in Cluster"}
@@ -50,6 +61,7 @@ class Cluster(StandIns):
             f"""(lambda who, has, there: dict(
                 looked=True, changed=False, files={{}}, software=[], missing_packages=[],
                 said=dict(python="3.11.2 /usr/bin/python3", gluster="9.2"),
+                disks={machines.get("disks", DISKS)!r},
                 gluster=dict({GLUSTER!r}, **dict({UUIDS!r}.get(who, {{}}), **{machines!r}.get(who, {{}}))),
                 upgrade=dict(
                     version=has, missing_mounts={machines!r}.get(who, {{}}).get("missing", []), own_names=[],
@@ -295,6 +307,36 @@ def test_all_nodes_are_stopped_upgraded_and_started_at_once(tmp_path):
     assert list(alike(cluster.done)) == [*stopped, *["packages"] * 3, *SERVES, *after], said
     assert "volume v: stopped meanwhile; connected clients: 10.0.0.9" in said
     assert all(given["whole_pool"] for _host, given in cluster.calls("gluster_node"))
+
+
+def unmounted():
+    """A brick that a boot has not mounted, as the look tells of it."""
+    seen = ObservedHost(
+        "n",
+        "",
+        {},
+        physicals=(PhysicalVolume("/dev/sdb", "pv", "brickwork_sdb", ("brickwork",), 0),),
+        logicals=(LogicalVolume("brick_v-1", "brickwork_sdb", 1),),
+        fstab="/dev/brickwork_sdb/brick_v-1 /srv/gluster/v-1 xfs noatime,x-brickwork.brick 0 0\n",
+    )
+    brick = {"name": "v-1", "path": "/srv/gluster/v-1/brick", "mounted": False, "mounted_instead": ""}
+    return {"devices": [], "bricks": [brick], "observed": to_facts(seen)}
+
+
+def test_before_the_pool_is_started_all_are_looked_at_once_more_and_a_run_again_goes_on(tmp_path):
+    """The boots between have not mounted a brick."""
+    cluster = Cluster(tmp_path, disks=unmounted())
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 2 and "active" not in cluster.done and "resumed" not in cluster.done, said
+    assert "n2: brick v-1 is not in its place: nothing is mounted at /srv/gluster/v-1; mount it (mount /srv/glu" in said
+    asked = [given for _host, given in cluster.calls("gluster_node_info") if "bricks" in given]
+    assert sum("upgrade" not in given for given in asked) == 3, "one look a node"
+    again = tmp_path / "again"
+    again.mkdir()
+    resting = {name: {**RESTS, **UUIDS[name]} for name in SERVERS}
+    cluster = Cluster(again, new=("n1", "n2", "n3"), **resting)
+    said, code = cluster.upgrade(**OFFLINE)
+    assert code == 0 and cluster.done[:10] == [*["maintenance"] * 3, *SERVES], said
 
 
 def test_a_volume_that_is_not_named_is_refused_with_its_clients(tmp_path):

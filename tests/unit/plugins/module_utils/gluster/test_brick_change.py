@@ -46,7 +46,17 @@ def lose(cluster, brick=BRICKS[0], empty=True):
         cluster.folders.add(place)
 
 
-def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=False, lost=False, lost_with=()):
+def run(
+    cluster,
+    brick=BRICKS[0],
+    new=None,
+    host=None,
+    volume="v",
+    check_mode=False,
+    lost=False,
+    lost_with=(),
+    only_judge=False,
+):
     host = host or (new or brick).partition(":")[0]
     clock = FakeClock()
 
@@ -57,7 +67,7 @@ def run(cluster, brick=BRICKS[0], new=None, host=None, volume="v", check_mode=Fa
     operation = BrickChangeOperation(
         Gluster(cluster.on(host), clock=clock),
         cluster.directories_of(host),
-        DesiredChange(volume, brick, new or brick, lost, frozenset(lost_with)),
+        DesiredChange(volume, brick, new or brick, lost, frozenset(lost_with), only_judge),
         restart,
         5,
         clock,
@@ -202,6 +212,18 @@ def test_what_only_the_arbiter_lists_is_perhaps_on_the_brick_that_is_gone(arbite
     assert "state: lost in gluster_bricks" in str(e.value) and arbitered.processes[ARBITERED[0]] is None
     arbitered.folders.add(("h4", "/b/n"))
     assert run(arbitered, ARBITERED[0], new="h4:/b/n", volume="a", lost=True) == REPLACED, "somebody has said so"
+
+
+def test_the_list_of_an_arbiter_is_judged_on_another_node_before_the_new_brick_is_made(arbitered):
+    arbitered.folders.clear()
+    arbitered.pending.update({ARBITERED[1]: 2, ARBITERED[2]: 5})
+    with pytest.raises(UnsafeChangeError, match="an arbiter lists 3 entries"):
+        run(arbitered, ARBITERED[0], host="h2", volume="a", only_judge=True)
+    arbitered.pending.update({ARBITERED[1]: 5})
+    before = len(arbitered.commands)
+    assert run(arbitered, ARBITERED[0], host="h2", volume="a", only_judge=True) == []
+    assert not [one for one in arbitered.commands[before:] if "reset-brick" in one or " set " in one]
+    assert arbitered.processes[ARBITERED[0]] is None
 
 
 @pytest.mark.parametrize(("full", "names"), [(0, 0), (5, 5), (7, 5)])

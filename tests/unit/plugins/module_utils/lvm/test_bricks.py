@@ -306,7 +306,9 @@ def test_what_is_in_the_way_of_the_mount_is_refused(host):
     assert "is not empty" in str(refused(host, brick()))
     host.folders["/srv/gluster/shared-1"] = []
     host.mounted["/srv/gluster/shared-1"] = "elsewhere/volume"
-    assert "already has /dev/mapper/elsewhere-volume mounted" in str(refused(host, brick()))
+    assert "(/dev/brickwork_sdb/brick_shared-1): /dev/mapper/elsewhere-volume is mounted there" in str(
+        refused(host, brick())
+    )
     host.mounted.clear()
     host.texts["/etc/fstab"] += "/dev/sdz /srv/gluster/shared-1 ext4 defaults 0 0\n"
     assert "/etc/fstab mounts something else" in str(refused(host, brick()))

@@ -134,7 +134,7 @@ def test_a_line_of_somebody_else_stays_and_is_named_with_what_belongs_there(host
     host.texts["/etc/fstab"] = written + "\n"
     error = refused(host, brick())
     assert isinstance(error, PlanError)
-    assert written in str(error) and "belongs there (/dev/%s)" % VOLUME in str(error)
+    assert written in str(error) and "is not free for brick shared-1 (/dev/%s): " % VOLUME in str(error)
 
 
 def with_snapshot(host):
@@ -186,9 +186,7 @@ def test_what_is_in_another_thin_pool_is_no_snapshot_of_the_brick(host):
     run(host, brick("other-1", size="1GiB"))
     host.mounted[MOUNT] = "brickwork_sdb/brick_other-1"
     host.inactive = {VOLUME}
-    assert "mapper/brickwork_sdb-brick_other--1 mounted, where brick shared-1 belongs; unmount" in str(
-        refused(host, brick())
-    )
+    assert "/dev/mapper/brickwork_sdb-brick_other--1 is mounted there; see what" in str(refused(host, brick()))
 
 
 def test_a_volume_marked_as_new_is_never_formatted_while_it_is_mounted(host):

@@ -584,31 +584,110 @@ def test_something_else_in_place_of_a_brick_is_a_finding_and_all_else_goes_on(si
     with_other(site, host, mount)
     plan = site.plan(dict(SHARED, size="3GiB"), ARCHIVE)
     [said] = plan["broken"]
-    assert said.startswith(f"volume shared: brick {host}:{path} on {host} is left as it is: /dev/mapper/vg0-home is")
-    assert said.endswith(f"on {mount}; unmount that there, and run site")
+    assert said == (
+        f"volume shared: brick {host}:{path} on {host} is left as it is: it belongs at {mount}, and "
+        "/dev/mapper/vg0-home is mounted there; unmount that, and run site"
+    )
     assert not [step for step in plan["bricks"][host]["steps"] if "shared" in step["target"]]
     assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
 
 
-@pytest.mark.parametrize("in_place", ["snapshot", "other"])
-def test_a_volume_waits_where_something_is_mounted_in_place_of_its_prepared_brick(in_place):
+LINE = "server:/export {mount} nfs defaults 0 0"
+
+
+def with_line(site, host, mount):
+    """Somebody has written into fstab what a boot would mount where a brick belongs."""
+    site.hosts[host].texts["/etc/fstab"] = LINE.format(mount=mount) + "\n"
+
+
+def with_files(site, host, mount):
+    """Something has written into the mount point while the brick was not mounted."""
+    site.hosts[host].mounted.pop(mount)
+    site.hosts[host].folders[mount] = ["precious"]
+
+
+@pytest.mark.parametrize(
+    ("disturb", "found", "is_there"),
+    [
+        (with_line, f"/etc/fstab mounts something else there ({LINE}); remove that line, and run site", True),
+        (
+            with_files,
+            "that folder is not empty: a mount would hide what it holds; move what is in it elsewhere,",
+            False,
+        ),
+    ],
+)
+def test_what_keeps_a_brick_from_its_mount_is_a_finding_and_all_else_goes_on(site_of_shared, disturb, found, is_there):
+    site, host, path = site_of_shared
+    mount = path.rpartition("/")[0]
+    disturb(site, host, mount)
+    plan = site.plan(dict(SHARED, size="3GiB"), ARCHIVE)
+    [said] = plan["broken"]
+    assert f"brick {host}:{path} on {host} is left as it is: it belongs at {mount}, and " in said
+    assert found.format(mount=mount) in said
+    assert not [step for step in plan["bricks"][host]["steps"] if "shared" in step["target"]]
+    assert [volume["name"] for volume in plan["volumes"] if volume["steps"]] == ["archive"]
+    others = [step["target"] for name in ZONES for step in plan["bricks"][name]["steps"] if "shared" in step["target"]]
+    assert len(set(others)) == 2, "the other bricks grow"
+    site.make_bricks(plan)
+    nodes = [node._replace(gluster=dict(node.gluster, running=node.name != host)) for node in site.nodes()]
+    if is_there:
+        assert site.planned([SHARED, ARCHIVE], nodes)["needs_change"], "glusterd may start: the brick is in its place"
+    else:
+        with pytest.raises(
+            UnsafeChangeError, match=f"glusterd does not run on {host}, and is not started: volume shared:"
+        ):
+            site.planned([SHARED, ARCHIVE], nodes)
+
+
+@pytest.mark.parametrize("disturb", [with_line, with_files])
+def test_no_brick_is_filled_from_one_that_is_not_mounted_though_it_is_from_one_that_a_boot_would_not_mount(
+    site_of_shared, disturb
+):
+    site, host, path = site_of_shared
+    other = next(name for name in bricks_of(site.plan(SHARED), "shared") if not name.startswith(f"{host}:"))
+    disturb(site, host, path.rpartition("/")[0])
+    plan = site.planned([SHARED], stating_lost(site.nodes(), dict([other.split(":")])))
+    assert bool(plan["moves"]) == (disturb is with_line), plan["immovable"]
+
+
+def test_a_brick_that_is_to_be_made_is_refused_before_the_first_change_where_fstab_has_another_line():
+    site = Site()
+    host, path = bricks_of(site.plan(SHARED), "shared")[0].split(":")
+    with_line(site, host, path.rpartition("/")[0])
+    with pytest.raises(
+        UnsafeChangeError, match=f"mount on {host}: .* is not free for brick shared-1 .* remove that line, or"
+    ):
+        site.plan(SHARED)
+
+
+@pytest.mark.parametrize("in_place", ["snapshot", "other", "line", "files"])
+def test_a_volume_waits_where_its_prepared_brick_can_not_come_to_its_place(in_place):
     """A run that was cut off has made the brick: nothing is done to it, and the plan goes on with all else."""
     site = Site()
     plan = site.plan(SHARED)
     site.make_bricks(plan)
     host, path = bricks_of(plan, "shared")[0].split(":")
     mount = path.rpartition("/")[0]
-    with_snapshot(site, host, path) if in_place == "snapshot" else with_other(site, host, mount)
+    fstab = site.hosts[host].texts["/etc/fstab"]
+    if in_place == "snapshot":
+        with_snapshot(site, host, path)
+    else:
+        {"other": with_other, "line": with_line, "files": with_files}[in_place](site, host, mount)
     plan = site.plan(dict(SHARED, size="3GiB"), ARCHIVE)
     [said] = plan["broken"]
-    assert said.startswith(f"gluster_volumes: shared waits: on {host}, /dev/mapper/") and mount in said
-    assert said.endswith("unmount that there, and run site") and plan["needs_change"]
+    assert said.startswith(
+        f"gluster_volumes: shared waits: its brick shared-1 on {host}, which was made before, is left"
+    )
+    assert f"it belongs at {mount}, and " in said and said.endswith(", and run site") and plan["needs_change"]
     assert not [step for step in plan["bricks"][host]["steps"] if "shared" in step["target"]]
     assert [volume["name"] for volume in plan["volumes"]] == ["archive"]
     others = [step["target"] for name in ZONES for step in plan["bricks"][name]["steps"] if "shared" in step["target"]]
     assert len(set(others)) >= 2, "the other bricks grow meanwhile"
     site.make_bricks(plan)
-    site.hosts[host].mounted.pop(mount)
+    site.hosts[host].mounted.pop(mount, None)
+    site.hosts[host].folders[mount] = []
+    site.hosts[host].texts["/etc/fstab"] = fstab
     assert [volume["name"] for volume in site.plan(dict(SHARED, size="3GiB"), ARCHIVE)["volumes"]] == [
         "shared",
         "archive",
@@ -666,7 +745,7 @@ def test_no_brick_is_made_anew_beside_one_with_old_files(site_of_shared, lost):
     else:
         plan = site.planned([SHARED], stating_lost(nodes, {other: other_path}))
     [refused] = plan["irreplaceable"] + plan["immovable"]
-    assert refused.startswith(f"volume shared: {name} is not replaced, since it might be filled from {host}:{path}, in")
+    assert refused.startswith(f"volume shared: {name} is not replaced, since it might be filled from {host}:{path},")
     assert (plan["replacements"], plan["moves"]) == ([], [])
 
 
@@ -679,7 +758,7 @@ def test_one_with_old_files_is_no_source_where_all_others_are_lost(site_of_share
     plan = site.planned([SHARED], stating_lost(site.nodes(), dict(brick.split(":") for brick in lost)))
     [refused] = {*plan["irreplaceable"], *plan["immovable"]}
     assert refused.startswith(f"volume shared has lost {', '.join(sorted(lost))} of one set, and what is left of it (")
-    assert f"({host}:{path}, in whose place something else is mounted) does not hold all files: 0 bricks do" in refused
+    assert f"({host}:{path}, which is not mounted in its place) does not hold all files: 0 bricks do" in refused
     assert f"what {host}:{path} shows of its files may be old" in refused
     assert (plan["replacements"], plan["moves"]) == ([], [])
 

@@ -10,6 +10,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.heal imp
 from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.records import (
     BrickPlace,
     LogicalVolume,
+    Mount,
     ObservedHost,
     PhysicalVolume,
 )
@@ -224,6 +225,33 @@ def test_a_line_by_which_a_boot_may_mount_a_snapshot_is_named_with_what_belongs_
     [problem] = find_problems({"h1": node}, gluster)
     assert problem.startswith("h1: /etc/fstab mounts /srv/gluster/old-1 by UUID=f, which each snapshot")
     assert "write /dev/brickwork_sdb/brick_old-1 there instead" in problem
+
+
+@pytest.mark.parametrize(
+    ("more", "found", "remedy"),
+    [
+        ({"mounts": (Mount("/dev/sdz", "/srv/gluster/w-1", "xfs", "f"),)}, "/dev/sdz is mounted there", "unmount that"),
+        ({"fstab": "s:/e /srv/gluster/w-1 nfs defaults 0 0\n"}, "something else there (s:/e /srv", "remove that line"),
+        (
+            {"places": {"/srv/gluster/w-1/brick": BrickPlace(False, False, False, None)}},
+            "not empty",
+            "move what is in it",
+        ),
+    ],
+)
+def test_what_keeps_a_brick_from_its_mount_is_named_also_of_one_that_no_volume_has_yet(
+    node, gluster, more, found, remedy
+):
+    physicals = (PhysicalVolume("/dev/sdb", "pv", "brickwork_sdb", ("brickwork",), 0),)
+    logicals = (LogicalVolume("brick_w-1", "brickwork_sdb", 1),)
+    seen = ObservedHost("h1", "", {}, physicals=physicals, logicals=logicals, uuid="u1")
+    node["disks"]["bricks"].append(dict(node["disks"]["bricks"][0], name="w-1", path="/srv/gluster/w-1/brick"))
+    node["disks"]["observed"] = to_facts(seen)
+    assert find_problems({"h1": node}, gluster) == []
+    node["disks"]["observed"] = to_facts(seen._replace(**more))
+    [problem] = find_problems({"h1": node}, gluster)
+    assert problem.startswith("h1: brick w-1 is left as it is: it belongs at /srv/gluster/w-1, and ")
+    assert found in problem and f"; {remedy}" in problem and problem.endswith(", and run site")
 
 
 def test_clients(node, gluster):

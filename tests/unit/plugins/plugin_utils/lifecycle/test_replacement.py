@@ -12,6 +12,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.lvm.desired impo
 from ansible_collections.brickwork.gluster.plugins.module_utils.sizes import GIB
 from ansible_collections.brickwork.gluster.plugins.module_utils.steps import converge
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.cluster.records import Absent
+from ansible_collections.brickwork.gluster.tests.fakes.host import PowerCut
 from ansible_collections.brickwork.gluster.tests.fakes.site import ARCHIVE, SHARED, Site
 from ansible_collections.brickwork.gluster.tests.unit.plugins.plugin_utils.cluster.test_plan import take_disk
 
@@ -39,7 +40,8 @@ def test_a_brick_is_made_anew_under_its_name_with_its_size_on_the_disk_that_has_
     [replacement] = plan["replacements"]
     assert replacement["made"].pop("device") in ("/dev/sdb", "/dev/sdc")
     made.pop("device")
-    assert replacement == {"volume": volume["name"], "brick": brick, "node": node, "made": made, "lost_with": []}
+    asks_first = {"lost_with": [], "with_arbiter": volume is ARCHIVE}
+    assert replacement == {"volume": volume["name"], "brick": brick, "node": node, "made": made, **asks_first}
     assert plan["irreplaceable"] == [] and not plan["bricks"][node]["steps"], "site itself makes nothing anew"
 
 
@@ -59,7 +61,7 @@ def test_an_arbiter_that_is_alone_gets_the_size_of_a_data_brick():
     site.run(ARCHIVE)
     lose(site, "archive", 2)
     [replacement] = site.plan(ARCHIVE)["replacements"]
-    assert replacement["made"]["size"] == f"{GIB}B"
+    assert replacement["made"]["size"] == f"{GIB}B" and not replacement["with_arbiter"], "it has nothing that is missed"
 
 
 def test_where_there_is_no_room_it_says_how_much_is_needed():
@@ -94,6 +96,49 @@ def test_a_brick_that_was_made_and_not_taken_up_yet_is_taken_up():
     assert site.plan(SHARED)["replacements"] == [replacement]
     site.cluster.processes[brick] = 7
     assert site.plan(SHARED)["replacements"] == []
+
+
+@pytest.mark.parametrize("cut", range(10))
+def test_a_run_that_was_cut_while_it_made_the_brick_is_gone_on_with(cut):
+    """It is begun once more, brought to its place, or taken up; never is it no more spoken of."""
+    site = Site()
+    site.run(SHARED)
+    site.mark_bricks("shared")
+    brick, node, _disk = lose(site, "shared", 1)
+    site.directories[node].marks.pop(brick.split(":")[1])
+    site.cluster.processes[brick] = None
+    host, plan = site.hosts[node], site.plan(SHARED)
+    host.cut_after = len(host.changes) + cut
+    with pytest.raises(PowerCut):
+        make(site, node, [plan["replacements"][0]["made"]])
+    host.cut_after = None
+    plan = site.plan(SHARED)
+    assert bool(plan["replacements"]) != bool(plan["begun"]), plan["broken"]
+    if plan["begun"]:
+        make(site, node, plan["begun"][node])
+        plan = site.plan(SHARED)
+    [replacement] = plan["replacements"]
+    assert (replacement["brick"], plan["begun"]) == (brick, {})
+
+
+def make(site, node, bricks):
+    converge(BrickOperation(site.brick_host(node), desired_host({**MADE, "bricks": bricks})))
+
+
+def test_a_brick_with_its_files_that_a_boot_has_not_mounted_is_brought_to_its_place_and_not_made_anew():
+    site = Site()
+    site.run(SHARED)
+    site.mark_bricks("shared")
+    brick = site.cluster.machines["n1"].volumes["shared"]["bricks"][1]
+    node, path = brick.split(":")
+    site.cluster.processes[brick] = None
+    own = site.hosts[node].mounted.pop(path.rpartition("/")[0])
+    plan = site.plan(SHARED)
+    assert (list(plan["begun"]), plan["replacements"]) == ([node], [])
+    make(site, node, plan["begun"][node])
+    plan = site.plan(SHARED)
+    assert (plan["begun"], plan["replacements"], plan["starts"]) == ({}, [], {"shared": [brick]})
+    assert site.hosts[node].mounted[path.rpartition("/")[0]] == own
 
 
 @pytest.mark.parametrize("stated", [0, 1, 2])
