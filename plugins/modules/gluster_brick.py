@@ -51,8 +51,9 @@ options:
     default: []
   only_judge:
     description:
-      - Changes nothing, and only refuses where the others of the set are not whole. The directory of the new brick need
-        not be there, and any node of the pool can be asked.
+      - Changes nothing. Refuses where an arbiter of the set lists files that wait for healing and that no copy lists,
+        so that only O(brick) may have their contents. The directory of the new brick need not be there, and any node of
+        the pool can be asked.
     type: bool
     default: false
   timeout:
@@ -72,7 +73,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: See that the others of its set are whole before anything is made
+- name: See that the arbiter knows nothing that only this brick has, before anything is made
   brickwork.gluster.gluster_brick:
     volume: shared
     brick: 192.168.72.102:/srv/gluster/shared-2/brick

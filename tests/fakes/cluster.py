@@ -106,6 +106,8 @@ class FakeCluster:
         self.cut_after = None
         #: Machines whose self-heal daemon has died.
         self.dead_healers = set()
+        #: Volumes of which a glusterd has lost the self-heal daemon, as 10.3 may, until a start with force.
+        self.lost_healers = set()
         #: Why the self-heal daemons do nothing, if they don't.
         self.heal_refusal = ""
         #: By volume: the rebalance or removal of bricks that it has; whether such a one takes time or ends at once.
@@ -541,6 +543,7 @@ class Gluster:
         volume = self.machine.volumes[name]
         if force:
             self._start_offline(volume)
+            self.cluster.lost_healers.discard(name)
             return success()
         if volume["status"] == "Started":
             return failure("Volume %s already started" % name)
@@ -783,8 +786,10 @@ class Gluster:
     def _heal(self, name):
         """All at once; the answer is text, with --xml too."""
         said = "Launching heal operation to perform index self heal on volume %s has been " % name
-        if self.cluster.heal_refusal:
-            return Result(1, "", "%sunsuccessful:\n%s\n" % (said, self.cluster.heal_refusal))
+        lost = "Self-heal daemon is not running. Check self-heal daemon log file."
+        refusal = self.cluster.heal_refusal or (lost if name in self.cluster.lost_healers else "")
+        if refusal:
+            return Result(1, "", "%sunsuccessful:\n%s\n" % (said, refusal))
         bricks = self.machine.volumes[name]["bricks"]
         for brick in bricks:
             self.cluster.pending.pop(brick, None)

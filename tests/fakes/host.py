@@ -103,6 +103,8 @@ class FakeHost:
         return path if path in self.disks else nodes.get(path)
 
     def is_empty(self, path):
+        if path in self.mounted:
+            return not self.volumes.get(self.mounted[path], {}).get("content")
         return not self.folders.get(path)
 
     def is_directory(self, path):

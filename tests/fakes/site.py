@@ -38,6 +38,9 @@ class NoFiles:
     def read(self, path):
         return ""
 
+    def exists(self, path):
+        return False
+
 
 class Site:
     """What a whole inventory of machines would be: each step of site.yml, without Ansible."""

@@ -4,7 +4,8 @@
 """The mark of a node in maintenance, and what has systemd heed it. PRIVATE to the collection.
 
 glusterd does not start while the mark is there, also not at a boot. The condition for that is a file of systemd, which
-is there all the time: having systemd read its files takes seconds on a small machine, and the mark itself needs none.
+comes with the first brick or with the first maintenance, and stays: having systemd read its files takes seconds on a
+small machine, and the mark itself needs none.
 """
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.files import TextFiles
@@ -16,6 +17,7 @@ CONDITION = (
     "[Unit]\nConditionPathExists=!%s\n" % MARK
 )
 _SINCE = "In maintenance since "
+_UNKNOWN = "an unknown time"
 _TEXT = _SINCE + "%s\n# Written by brickwork.gluster.gluster_node, which takes it away again (state: active).\n"
 
 
@@ -25,6 +27,11 @@ def mark_text(words: str) -> str:
 
 
 def maintenance_of(files: TextFiles) -> str:
-    """Return since when a node is in maintenance, and why, "" where it is not."""
+    """Return since when a node is in maintenance, and why, "" where it is not.
+
+    systemd asks only whether the file is there, so one that somebody else has written is a mark, too.
+    """
     lines = [line for line in files.read(MARK).splitlines() if line.startswith(_SINCE)]
-    return lines[0][len(_SINCE) :] if lines else ""
+    if lines:
+        return lines[0][len(_SINCE) :]
+    return _UNKNOWN if files.exists(MARK) else ""

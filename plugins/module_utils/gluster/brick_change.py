@@ -126,11 +126,12 @@ def plan_change(desired: DesiredChange, observed: ObservedChange) -> Plan:
             % (desired.brick, volume.name, ", ".join(names))
         )
     _refuse_kinds(volume)
-    if not desired.only_judge:
-        _refuse_directory(desired, observed)
-    _refuse_risks(volume, desired, observed)
     if desired.only_judge:
+        # One of the others that does not serve may come back before this brick's turn; then all is judged.
+        _refuse(desired, _names_only_objections(desired, observed) if _others_serve(volume, desired, observed) else [])
         return Plan([], before, before)
+    _refuse_directory(desired, observed)
+    _refuse_risks(volume, desired, observed)
     return Plan(_note_steps(desired, volume) + _steps(desired), before, after)
 
 
@@ -208,6 +209,15 @@ def _refuse_risks(volume: Volume, desired: DesiredChange, observed: ObservedChan
         found.append("brick %s does not serve, and may hold what no other has" % desired.brick)
     found += _source_objections(volume, staying, given_up) + _names_only_objections(desired, observed)
     found += _heal_objections(desired, observed, [brick.name for brick in staying])
+    _refuse(desired, found)
+
+
+def _others_serve(volume: Volume, desired: DesiredChange, observed: ObservedChange) -> bool:
+    gone = {desired.brick, *desired.lost_with}
+    return all(observed.serves(brick.name) for brick in volume.set_of(desired.brick) if brick.name not in gone)
+
+
+def _refuse(desired: DesiredChange, found: Sequence[str]) -> None:
     if found:
         raise UnsafeChangeError(
             "brick: %s may hold the only copy of something, as the others of its set are not whole; bring them back, "

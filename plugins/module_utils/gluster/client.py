@@ -95,31 +95,23 @@ class Gluster:
     def _look_again(self, error: answers.CommitFailed) -> None:
         """Return with a warning where the members that failed have the change all the same; else raise the error."""
         words = answers.words_of(error.argv)
-        if commits.is_reading(words):
+        if not commits.is_change(words):
             raise error
         name = commits.volume_of(words)
-        volume = next(iter(self.volumes(name)), None) if name else None
-        if name and not commits.is_told_by_memory(volume):
-            raise error
-        doubt = self._doubt(words, volume, error.peers)
+        doubt = self._doubt(name, error.peers) if name else "nothing tells whether it was done there"
         if doubt:
             error.args = ("%s: this node has done it, and %s; %s" % (error, doubt, commits.advice(error.peers)),)
             raise error
         self._warn(commits.warning("gluster " + " ".join(words), name, error.peers))
 
-    def _doubt(self, words: Sequence[str], volume: Optional[Volume], peers: Sequence[str]) -> str:
-        """Return why a change is not known to be on the members that failed in it, "" where it is there."""
-        if volume is None:
-            return "nothing tells whether it was done on %s" % ", ".join(peers)
-        pool = self.pool()
-        failed = {peer.uuid for peer in pool.peers if set(pool.names_of(peer)) & set(peers)}
-        bricks = [brick.name for brick in commits.named_bricks(words, volume) if brick.host_uuid in failed]
-        if bricks:
-            return "nothing tells what was done to %s" % ", ".join(bricks)
+    def _doubt(self, name: str, peers: Sequence[str]) -> str:
+        """Return why a volume is not known to be on these members as it is on this node, "" where it is."""
         try:
-            wait_until_nothing(lambda: self._strangers(volume.name, peers), _COMMIT_PATIENCE, self._clock, "; ".join)
-        except VerifyError as late:
-            return str(late)
+            if not commits.is_told_by_memory(next(iter(self.volumes(name)), None)):
+                return "it was never started, so that its files may lack there"
+            wait_until_nothing(lambda: self._strangers(name, peers), _COMMIT_PATIENCE, self._clock, "; ".join)
+        except (answers.GlusterError, ParseError, VerifyError) as why:
+            return str(why)
         return ""
 
     def _strangers(self, name: str, peers: Sequence[str]) -> List[str]:
@@ -128,7 +120,7 @@ class Gluster:
         found = {}
         for peer in peers:
             try:
-                theirs = next(iter(self._volumes(name, remote_host=peer)), None)
+                theirs = next(iter(self.volumes(name, remote_host=peer)), None)
                 found[peer] = commits.difference(ours, theirs)
             except answers.GlusterError as error:
                 found[peer] = "it can't be asked: %s" % error
@@ -147,12 +139,8 @@ class Gluster:
             names.extend(result.stdout.split() if result.rc == 0 else [])
         return tuple(names)
 
-    def volumes(self, name: Optional[str] = None) -> List[Volume]:
-        """Return all Volumes, or a list with the named one, empty if it does not exist."""
-        return self._volumes(name)
-
-    def _volumes(self, name: Optional[str], remote_host: Optional[str] = None) -> List[Volume]:
-        """Return volumes() as this node, or a remote one, knows them."""
+    def volumes(self, name: Optional[str] = None, remote_host: Optional[str] = None) -> List[Volume]:
+        """Return all Volumes, or a list with the named one, empty if there is none, as this node or another sees."""
         words = ("volume", "info") + ((name,) if name else ())
         try:
             return answers.parse_volumes(self._answer_in_the_end(*words, remote_host=remote_host))

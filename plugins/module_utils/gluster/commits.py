@@ -10,34 +10,25 @@ change of options when the member knows them and has not written them (glusterd_
 written is compared by the playbook health.
 """
 
-from typing import Iterable, List, Optional, Sequence
+from typing import Optional, Sequence
 
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import NEVER_STARTED, Brick, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import NEVER_STARTED, Volume
 
-#: Commands that only read.
-_READING = ("status", "info", "get", "list")
-#: Commands whose outcome C(volume info) shows on each member, or for which their callers wait.
-_SHOWN = ("set", "reset", "start", "stop", "add-brick", "replace-brick", "reset-brick")
-_REMOVED = ("commit", "force")
+#: What C(volume info) shows on each member, whatever came of the files there: glusterd sends them anew.
+_SHOWN = ("set", "reset", "start", "stop")
+#: What changes bricks or files: what the member that failed has not done, its memory does not tell.
+_BRICKS = ("add-brick", "remove-brick", "replace-brick", "reset-brick", "rebalance")
+_QUESTION = "status"
 
 
-def is_reading(words: Sequence[str]) -> bool:
-    """Whether a command, without its options, changes nothing."""
-    return words[0] == "volume" and words[1] in _READING
+def is_change(words: Sequence[str]) -> bool:
+    """Whether a command, without its options, is a change that a member may lack without anybody being told."""
+    return words[0] == "volume" and words[1] in _SHOWN + _BRICKS and words[-1] != _QUESTION
 
 
 def volume_of(words: Sequence[str]) -> str:
-    """Return the volume that tells what came of a command, "" where none does."""
-    if words[0] != "volume" or len(words) < 3 or words[2] == "all":
-        return ""
-    is_shown = words[1] in _SHOWN or (words[1] == "remove-brick" and words[-1] in _REMOVED)
-    return words[2] if is_shown or "granular-entry-heal" in words else ""
-
-
-def named_bricks(words: Iterable[str], volume: Volume) -> List[Brick]:
-    """Return the bricks of a volume that a command names: what was done to them is on their members alone."""
-    named = set(words)
-    return [brick for brick in volume.bricks if brick.name in named]
+    """Return the volume that tells what came of a change, "" where none does."""
+    return words[2] if words[1] in _SHOWN and words[2] != "all" else ""
 
 
 def difference(ours: Optional[Volume], theirs: Optional[Volume]) -> str:
@@ -57,15 +48,16 @@ def is_told_by_memory(volume: Optional[Volume]) -> bool:
 def advice(peers: Sequence[str]) -> str:
     """Return what to do where a change is not known to be on all members."""
     return (
-        "see /var/log/glusterfs/glusterd.log on %s, restart glusterd there (docs/repair.md, 'A change that failed on a "
-        "member'), and run the same playbook again" % ", ".join(peers)
+        "see /var/log/glusterfs/glusterd.log on %s, restart glusterd there as docs/repair.md tells ('A change that "
+        "failed on a member'; on Debian a plain restart ends the bricks), and run the same playbook again"
+        % ", ".join(peers)
     )
 
 
 def warning(command: str, volume: str, peers: Sequence[str]) -> str:
     """Return what is to be said where the change is there all the same."""
     return (
-        "%s: failed on %s, where the same is known of volume %s as on this node, so that the change is there; perhaps "
-        "a daemon did not start: run the playbook health, and see docs/repair.md, 'A change that failed on a member'"
+        "%s: failed on %s, where the same is known of volume %s as on this node; perhaps a daemon did not start, or it "
+        "is not written there: run the playbook health, and see docs/repair.md, 'A change that failed on a member'"
         % (command, ", ".join(peers), volume)
     )

@@ -89,7 +89,7 @@ def observe_gate(departure: Departure, gluster: Gluster, resolve: Resolve) -> Ob
     losers = [volume for volume in volumes if volume.is_started and leaving.get(volume.name)]
     names = [volume.name for volume in losers]
     (status, tasks), clients = gluster.status_with_tasks(names), gluster.clients(names)
-    details = gluster.brick_status(names)
+    details = gluster.brick_status([volume.name for volume in losers if volume.set_width > 1])
     affected = [
         _with_heals(
             Affected(

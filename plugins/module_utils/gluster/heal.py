@@ -33,6 +33,7 @@ COUNT_TIMEOUT = 60
 BEGIN_TIMEOUT = 120
 #: Names of entries that are told of one volume.
 NAMES = 10
+_NO_DAEMON = "Self-heal daemon is not running"
 #: Share of a brick that has to be free for healing to write there.
 _ROOM = 0.01
 #: What to do about a self-heal daemon that has died.
@@ -174,8 +175,24 @@ def request_heals(gluster: Gluster, heals: Sequence[VolumeHeal], full: bool = Fa
     By themselves the daemons look every ten minutes, and a client that reconnects late leaves entries after that look.
     """
     asked = [heal for heal in heals if _is_due(heal, full)]
-    answers_by_name = {heal.volume.name: gluster.heal(heal.volume.name, full) for heal in asked}
+    answers_by_name = {heal.volume.name: _request(gluster, heal, full) for heal in asked}
     return {name: _with_remedy(why) for name, why in answers_by_name.items() if why}
+
+
+def _request(gluster: Gluster, heal: VolumeHeal, full: bool) -> str:
+    """Ask the daemons of a volume to go on, and start the one that does not run; return why they refuse, "" if not.
+
+    Seen on 10.3: glusterd lost the daemon of a volume while bricks were changed on several nodes, and a start with
+    force brought it back. That starts bricks, too, so it is done only where all of them serve.
+    """
+    name, refusal = heal.volume.name, gluster.heal(heal.volume.name, full)
+    if _NO_DAEMON not in refusal or not all(heal.serves(brick.name) for brick in heal.volume.bricks):
+        return refusal
+    try:
+        gluster.ask("volume", "start", name, "force")
+    except answers.GlusterError:
+        return refusal
+    return gluster.heal(name, full)
 
 
 def _is_due(heal: VolumeHeal, full: bool) -> bool:
@@ -185,7 +202,7 @@ def _is_due(heal: VolumeHeal, full: bool) -> bool:
 
 def _with_remedy(refusal: str) -> str:
     """Measured on 7.5: a daemon that crashed stays away, and neither "heal enable" nor "start force" brings it back."""
-    if "Self-heal daemon is not running" not in refusal:
+    if _NO_DAEMON not in refusal:
         return refusal
     return "%s (%s)" % (refusal.rstrip(". "), DEAD_DAEMON_REMEDY)
 

@@ -231,9 +231,10 @@ class PeerOperation(Operation[ObservedPool]):
         return ObservedPool(pool, volumes, aliases, strangers, gone)
 
     def _gone(self, pool: Pool) -> FrozenSet[str]:
-        """Return the uuids of the members that are rejected, and that know of nobody but themselves."""
+        """Return the uuids of the members that are rejected, and that know of no member and no volume themselves."""
         rejected = [peer for peer in pool.peers if peer.state == REJECTED]
-        return frozenset(peer.uuid for peer in rejected if self._stranger(peer.names[0]) == (peer.uuid,))
+        alone = [peer for peer in rejected if self._stranger(peer.names[0]) == (peer.uuid,)]
+        return frozenset(peer.uuid for peer in alone if not self._gluster.volumes(remote_host=peer.names[0]))
 
     def _stranger(self, name: str) -> Tuple[str, ...]:
         try:

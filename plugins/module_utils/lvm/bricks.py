@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes the bricks of this node to their desired state. PRIVATE to the collection."""
 
+import posixpath
 import time
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.command import NOT_FOUND, require_success
@@ -59,6 +60,8 @@ class BrickOperation(Operation[ObservedHost]):
             self._make_filesystem(step)
         elif step.kind == "mount":
             self._mount(step)
+        elif step.kind == "make_brick_directory":
+            self._make_brick_directory(step)
         elif step.kind == "add_label_rule":
             self._add_label_rule(step)
         else:
@@ -114,6 +117,18 @@ class BrickOperation(Operation[ObservedHost]):
             "bricks: mount said nothing, and %s is not mounted at %s on %s; no brick directory is made there; see "
             "dmesg and 'systemctl status' for the mount" % (device, target, self._host.name)
         )
+
+    def _make_brick_directory(self, step: Step) -> None:
+        """Make the directory of a brick, unless its file system has other things: an empty one would count as new."""
+        directory = step.argv[-1]
+        mount = posixpath.dirname(directory)
+        place = self._host.place(mount, directory)
+        if not (place.directory_exists or place.mount_is_empty or place.problem):
+            raise VerifyError(
+                "bricks: the file system at %s on %s holds something, and has no folder %s; none is made; find the "
+                "brick's files in it, as in lost+found, and move them back" % (mount, self._host.name, directory)
+            )
+        self._host.commands.run(step.argv, "running mkdir")
 
     def settle(self, plan: Plan) -> None:
         """Have systemd read the new files that order glusterd, once for all: it takes seconds. A boot does it, too.

@@ -182,7 +182,7 @@ def plan_cluster(
         "bricks": bricks,
         "volumes": _plan_volumes(_unblocked(placed["volumes"], blocked), cluster, starts),
         "identities": [identity_facts(one, cluster) for one in lost],
-        **_replaced(cluster, anew, moving, copying, untouched | set(gone)),
+        **_replaced(cluster, anew, moving, copying, {one["name"] for one in volumes}, untouched | set(gone)),
         **_named(relocating, renaming),
         "unclonable": clone_problems(settings.cloned, settings.clone, {one["name"] for one in volumes}, cluster),
         "starts": {name: list(found.names) for name, found in starts.items() if found.names},
@@ -273,16 +273,21 @@ def _named_lines(changes: Union[VolumeMoves, Readdresses]) -> list[str]:
 
 
 def _replaced(
-    cluster: ObservedCluster, anew: Replacements, moving: Moves, copying: CopyChanges, untouched: Collection[str]
+    cluster: ObservedCluster,
+    anew: Replacements,
+    moving: Moves,
+    copying: CopyChanges,
+    names: Collection[str],
+    untouched: Collection[str],
 ) -> _Data:
     """Return what the playbooks replace, retire and expand would do; site does nothing of it.
 
-    untouched are the names of the bricks to which nothing is done where they are.
+    names are those of the desired volumes, untouched of the bricks to which nothing is done where they are.
     """
     return {
         "replacements": [one.describe() for one in anew.made],
         "irreplaceable": anew.refused,
-        "begun": begun(cluster, untouched),
+        "begun": begun(cluster, names, untouched),
         "moves": [one.describe() for one in moving.made],
         "immovable": moving.refused,
         "copy_changes": [one.describe() for one in copying.made],
@@ -508,7 +513,7 @@ def _has_left(node: Node, cluster: ObservedCluster) -> bool:
     """Whether members know a node that knows nobody, as where the power of one was cut when the node left."""
     rejected = any(peer.uuid == node.uuid and peer.state == REJECTED for peer in cluster.pool.peers)
     holds = any(brick.host_uuid == node.uuid for volume in cluster.volumes.values() for brick in volume.bricks)
-    return rejected and not holds and not node.retired and node.peers == 1
+    return rejected and not holds and not (node.retired or node.volumes) and node.peers == 1
 
 
 def _local_steps(node: Node) -> list[_Data]:

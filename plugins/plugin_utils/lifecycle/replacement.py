@@ -146,13 +146,16 @@ def _half_made(cluster: ObservedCluster) -> list[Replacement]:
     ]
 
 
-def begun(cluster: ObservedCluster, untouched: Collection[str] = ()) -> dict[str, list[dict[str, Any]]]:
+def begun(
+    cluster: ObservedCluster, names: Collection[str], untouched: Collection[str] = ()
+) -> dict[str, list[dict[str, Any]]]:
     """Return by node, as lvm_brick takes them, the offline bricks on logical volumes that are not in their place.
 
     A run that was cut off while it made one leaves it so, and so does a boot. Only when it is mounted, it shows whether
-    it is empty. untouched are the names of those to which nothing is done.
+    it is empty. names are those of the desired volumes, untouched of the bricks to which nothing is done.
     """
-    offline = {name for names in offline_bricks(cluster.answer.bricks).values() for name in names} - set(untouched)
+    by_volume = offline_bricks(cluster.answer.bricks)
+    offline = {name for volume in names for name in by_volume.get(volume, ())} - set(untouched)
     bricks = (brick for volume in cluster.answer.volumes for brick in volume.bricks) if offline else ()
     found: dict[str, list[dict[str, Any]]] = {}
     for brick in bricks:

@@ -129,6 +129,18 @@ def test_what_a_cut_run_has_begun_is_brought_to_its_place_and_then_planned_anew(
     assert stubs.calls("lvm_brick")[0][1]["bricks"] == begun["n2"]
 
 
+def test_a_brick_that_can_not_be_brought_to_its_place_holds_up_no_other_and_is_named_in_the_end(stubs):
+    """n1 is also the node that plans the rest."""
+    begun = {name: [lost(name)["made"]] for name in ("n1", "n2")}
+    stubs.module("lvm_brick", "dict(failed=True, msg='bricks: bad superblock') if host == 'n1' else dict(changed=True)")
+    is_made = f"""'["lvm_brick"' in open({str(stubs._log)!r}).read()"""
+    after = dict(PLAN, replacements=[lost("n2")], starts={"archive": ["10.0.0.2:/b/a"]})
+    stubs.module("plan_cluster", f"{after!r} if {is_made} else {dict(PLAN, begun=begun)!r}")
+    said, code = stubs.run("brickwork.gluster.replace", INVENTORY)
+    assert code == 2 and "bricks: bad superblock" in said.rpartition("Name them")[2], said
+    assert done(stubs)[2:] == ["gluster_volume", "lvm_brick", "gluster_brick", "gluster_heal"]
+
+
 def test_the_first_that_does_not_fill_is_the_last(stubs):
     stubs.module("gluster_heal", "dict(failed=True, msg='volumes: nothing got less')")
     said, code = run(stubs, {"replacements": [lost("n2"), lost("n3")]})

@@ -66,6 +66,9 @@ class Files:
     def read(self, path):
         return self.texts.get("/".join(path.split("/")[-2:]).replace("/", "_"), "")
 
+    def exists(self, path):
+        return bool(self.read(path))
+
 
 def test_a_command_is_run_once():
     runner = Answers(pvs=Result(0, "x", ""))

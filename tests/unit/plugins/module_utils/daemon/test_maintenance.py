@@ -40,7 +40,7 @@ class Node(DaemonHost):
         self.loaded = CONDITION
         self.processes = {11: BRICK, 12: DAEMON, 13: MOUNT, 14: "bash"}
         self.active = True
-        self.exists = True
+        self.has_unit = True
         self.stubborn = False
         #: Before which change the power is cut, if it is.
         self.cut_at = None
@@ -58,6 +58,9 @@ class Node(DaemonHost):
             return self.processes.get(int(path.split("/")[2]), "").replace(" ", "\0") + "\0"
         return self.texts.get(path, "")
 
+    def exists(self, path):
+        return path in self.texts
+
     def entries(self, folder):
         return [*map(str, sorted(self.processes)), "uptime"] if folder == "/proc" else []
 
@@ -73,7 +76,7 @@ class Node(DaemonHost):
     # systemd and processes
 
     def units(self):
-        state = "loaded" if self.exists else "not-found"
+        state = "loaded" if self.has_unit else "not-found"
         shown = (
             "Id=glusterd.service\nLoadState=%s\nActiveState=%s\nUnitFileState=enabled\nKillMode=control-group\n"
             "NeedDaemonReload=%s"
@@ -188,6 +191,14 @@ def test_a_stopped_node_that_systemd_would_start_is_kept_from_it(node, loaded):
     assert not node.active and run(node, True).steps == []
 
 
+@pytest.mark.parametrize("text", ["", "do not touch\n"], ids=["empty", "somebody's"])
+def test_a_file_that_somebody_else_has_put_in_the_marks_place_is_a_mark(node, text):
+    run(node, True)
+    node.texts[MARK] = text
+    assert maintenance_of(node) == "an unknown time" and run(node, True).steps == []
+    assert kinds(run(node, False)) == ["unmark_node", "start"] and node.active
+
+
 def test_the_mark_keeps_the_time_and_the_reason_of_the_run_that_was_cut_off(node):
     node.cut_at = 2
     with pytest.raises(PowerCut):
@@ -261,7 +272,7 @@ def test_bricks_that_do_not_come_back_are_named(node):
 
 
 def test_a_machine_without_glusterd_is_none_for_this(node):
-    node.exists = False
+    node.has_unit = False
     with pytest.raises(PlanError, match="found no unit glusterd"):
         run(node, True)
 

@@ -112,6 +112,23 @@ def test_a_daemon_that_died_is_found_while_a_new_brick_is_filled_and_nothing_wai
     assert why[:-1] in obstacle and "'A self-heal daemon that died'" in obstacle
 
 
+def test_a_daemon_that_glusterd_has_lost_is_started(cluster):
+    """As seen on 10.3, after bricks were replaced: "attached to pid -1"."""
+    cluster.pending["h1:/b/v"] = 5
+    cluster.lost_healers.add("v")
+    found = heals(cluster)["v"]
+    assert request_heals(gluster(cluster), [found]) == {}
+    assert "volume start v force" in cluster.commands and heals(cluster)["v"].pending == 0
+
+
+def test_no_daemon_is_started_where_a_brick_would_be_started_with_it(cluster):
+    cluster.pending["h1:/b/v"] = 5
+    cluster.lost_healers.add("v")
+    cluster.processes["h2:/b/v"] = None
+    assert "'A self-heal daemon that died'" in request_heals(gluster(cluster), [heals(cluster)["v"]])["v"]
+    assert not any("start" in command for command in cluster.commands if "force" in command)
+
+
 def test_obstacles_are_what_does_not_heal_by_itself(cluster):
     cluster.processes["h2:/b/v"] = None
     cluster.split_brain["h1:/b/w"] = [("g", "/f")]

@@ -170,6 +170,14 @@ def test_one_that_has_left_and_is_not_asked_for_stays_an_error(remembered):
         converge(operation(remembered, "h2"))
 
 
+def test_one_that_has_volumes_of_its_own_is_not_detached(remembered):
+    """It was used alone since; it could not be probed again."""
+    Gluster(remembered.on("h3")).ask("volume", "create", "own", "h3:/b/own")
+    with pytest.raises(PlanError, match="h3: state is 'Peer Rejected'"):
+        converge(operation(remembered, "h3"))
+    assert not any("detach" in command for command in remembered.commands)
+
+
 def test_one_that_knows_nobody_and_is_to_hold_bricks_is_not_detached(remembered):
     """As a node with a new system disk does; the playbook replace gives it its volumes back."""
     for machine in ("h1", "h2"):

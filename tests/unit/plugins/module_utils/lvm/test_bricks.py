@@ -275,6 +275,19 @@ def test_a_name_that_device_mapper_can_not_take_is_refused_before_anything_is_ch
     assert run(host, brick(name=name))[-1] == "make_brick_directory"
 
 
+@pytest.mark.parametrize("mounted", [True, False])
+def test_no_empty_directory_is_made_beside_the_files_of_a_brick(host, mounted):
+    """As where xfs_repair has moved it to lost+found: a brick with an empty directory would be filled from others."""
+    run(host, brick())
+    [volume] = [one for one in host.volumes.values() if one["content"] == ["brick"]]
+    volume["content"] = ["lost+found"]
+    if not mounted:
+        host.mounted.clear()
+    with pytest.raises((UnsafeChangeError, StepError), match="has no folder /srv/gluster/shared-1/brick.*lost.found"):
+        run(host, brick())
+    assert volume["content"] == ["lost+found"]
+
+
 def test_a_new_brick_gets_back_the_mark_that_a_power_cut_took(host):
     """The volume was created and never started; the brick's file system had not written mark or directory yet."""
     path, volume_id = "/srv/gluster/shared-1/brick", "2f0d9a3e-6b1c-4f0e-9d55-6f5c3a1b7e21"
@@ -290,7 +303,9 @@ def test_a_new_brick_gets_back_the_mark_that_a_power_cut_took(host):
     wanted.perform(step)
     assert directories.read(path) == Mark(path, volume_id, True)
     assert wanted.plan(created._replace(places=wanted.observe().places)).steps == []
-    lost = created.places[path]._replace(directory_exists=False, directory_is_pristine=False)
+    lost = created.places[path]._replace(
+        directory_exists=False, directory_is_pristine=False, mount_is_empty=True
+    )
     assert [step.kind for step in wanted.plan(created._replace(places={path: lost})).steps] == [
         "make_brick_directory",
         "set_mark",
