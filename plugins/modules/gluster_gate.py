@@ -14,7 +14,8 @@ description:
   - Of each started volume that loses bricks, it looks whether the bricks that stay serve, are enough for the clients'
     quorum, and are more than half of the copies; whether entries wait for healing or are in split-brain; whether a
     rebalance or a removal of bricks is under way; and whether the clients of a brick that leaves are connected to the
-    bricks that stay. A snapshot of GlusterFS that is mounted in place of a brick of the set stands against it as well.
+    bricks that stay. A snapshot of GlusterFS that is mounted in place of a brick of the set stands against it as well,
+    where glusterd tells what is mounted there.
   - Of a member also whether all others are connected, and whether enough of them stay for volumes with server quorum.
   - It tells what holds at this moment. Ask right before each stop, and again before the next one.
 author:

@@ -21,7 +21,12 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster import a
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.client import Gluster
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.locks import lock_holder
 from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.option_groups import Groups, read_groups
-from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import BrickStatus, Pool, Volume
+from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records import (
+    BrickStatus,
+    Pool,
+    SelfHealDaemon,
+    Volume,
+)
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
 from ansible_collections.brickwork.gluster.plugins.module_utils.waiting import Clock
 
@@ -32,6 +37,8 @@ FURTHER_PARTS = ("clients",)
 _HEAL_TIMEOUT = 60
 #: ... and for the cheap count of it.
 _CHEAP_TIMEOUT = 10
+#: Seconds within which glusterd has started a self-heal daemon anew.
+_DAEMON_STARTS = 10
 #: As many names of files in split-brain are shown of a volume.
 _NAMES_SHOWN = 20
 
@@ -169,8 +176,20 @@ class _VolumeParts:
         """Return what is under way, and of the same answer the self-heal daemons that do not run."""
         told = self._locked("tasks", lambda: [self._gluster.tasks_and_daemons(started)])
         tasks, daemons = told[0] if told else ([], [])
-        down = [{"volume": one.volume, "host_uuid": one.host_uuid} for one in daemons if not one.online]
-        return {"tasks": to_facts(tasks), "self_heal_daemons_down": down}
+        down = self._still_down([one for one in daemons if not one.online], started)
+        return {
+            "tasks": to_facts(tasks),
+            "self_heal_daemons_down": [{"volume": one.volume, "host_uuid": one.host_uuid} for one in down],
+        }
+
+    def _still_down(self, daemons: Sequence[SelfHealDaemon], started: Sequence[str]) -> List[SelfHealDaemon]:
+        """Return which of these daemons don't run some seconds later either: glusterd starts them anew after changes."""
+        if not daemons:
+            return []
+        self._later.clock.sleep(_DAEMON_STARTS)
+        told = self._locked("tasks", lambda: [self._gluster.tasks_and_daemons(started)])
+        now = set(told[0][1]) if told else set()
+        return [one for one in daemons if one in now]
 
     def _clients(self, started: Sequence[str]) -> Dict[str, List[str]]:
         """Return by volume the addresses from which something is connected to any of its bricks."""

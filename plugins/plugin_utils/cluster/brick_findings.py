@@ -171,7 +171,10 @@ def _out_of_place(path: str, disk: Dict[str, Any], node: NodeDisks) -> str:
     faults = [fault for fault in _faults(path, node) if fault.hides]
     if not faults and disk["mounted"]:
         return ""
-    return "is not in its place: %s; %s (mount %s), or take its line out of /etc/fstab if it does not come back" % (
+    return (
+        "is not in its place: %s; a boot may take a minute to mount it, so run this again first; then %s (mount %s), "
+        "or take its line out of /etc/fstab if its disk is dead"
+    ) % (
         all_found(faults) or "nothing is mounted at %s" % mount,
         ", ".join([fault.remedy for fault in faults] + ["mount it"]),
         mount,

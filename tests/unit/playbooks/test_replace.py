@@ -131,8 +131,9 @@ def test_what_a_cut_run_has_begun_is_brought_to_its_place_and_then_planned_anew(
 
 def test_a_brick_that_can_not_be_brought_to_its_place_holds_up_no_other_and_is_named_in_the_end(stubs):
     """n1 is also the node that plans the rest."""
-    begun = {name: [lost(name)["made"]] for name in ("n1", "n2")}
-    stubs.module("lvm_brick", "dict(failed=True, msg='bricks: bad superblock') if host == 'n1' else dict(changed=True)")
+    begun = {"n1": [dict(lost("n1")["made"], name="shared-9")], "n2": [lost("n2")["made"]]}
+    is_bad = "arguments['bricks'][0]['name'] == 'shared-9'"
+    stubs.module("lvm_brick", f"dict(failed=True, msg='bricks: bad superblock') if {is_bad} else dict(changed=True)")
     is_made = f"""'["lvm_brick"' in open({str(stubs._log)!r}).read()"""
     after = dict(PLAN, replacements=[lost("n2")], starts={"archive": ["10.0.0.2:/b/a"]})
     stubs.module("plan_cluster", f"{after!r} if {is_made} else {dict(PLAN, begun=begun)!r}")

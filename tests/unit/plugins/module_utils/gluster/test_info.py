@@ -86,26 +86,36 @@ def replicated(cluster):
 
 def partial(cluster, *parts, **more):
     gluster = Gluster(cluster.on("h1"), clock=FakeClock())
-    return observe_gluster(gluster, parts, lambda: {}, partial=True, **more)
+    return observe_gluster(gluster, parts, lambda: {}, partial=True, **dict({"clock": FakeClock()}, **more))
 
 
-def down(cluster):
+def down(cluster, **more):
     """Return by volume the members whose self-heal daemon does not run."""
-    found = partial(cluster, "bricks", "tasks")["self_heal_daemons_down"]
+    found = partial(cluster, "bricks", "tasks", **more)["self_heal_daemons_down"]
     members = {machine.uuid: machine.name for machine in cluster.machines.values()}
     return sorted((one["volume"], members[one["host_uuid"]]) for one in found)
 
 
-def test_a_self_heal_daemon_that_died_is_told_without_one_more_command(replicated):
-    assert down(replicated) == []
+def test_a_self_heal_daemon_that_died_is_told_and_while_all_run_that_costs_no_command(replicated):
     replicated.commands.clear()
+    assert down(replicated) == []
+    assert replicated.commands == ["pool list", "volume info", "volume status all detail", "volume status all"]
     replicated.dead_healers.add("h2")
     assert down(replicated) == [("r", "h2"), ("s", "h2")], "the third volume keeps no copies"
-    assert replicated.commands == ["pool list", "volume info", "volume status all detail", "volume status all"]
     Gluster(replicated.on("h1"), clock=FakeClock()).ask("volume", "set", "r", "cluster.self-heal-daemon", "off")
     assert down(replicated) == [("s", "h2")]
     Gluster(replicated.on("h1"), clock=FakeClock()).ask("volume", "stop", "s")
     assert down(replicated) == []
+
+
+def test_a_self_heal_daemon_that_is_just_being_started_is_not_told(replicated):
+    class StartingClock(FakeClock):
+        def sleep(self, seconds):
+            super().sleep(seconds)
+            replicated.dead_healers.discard("h2")
+
+    replicated.dead_healers.update({"h1", "h2"})
+    assert down(replicated, clock=StartingClock()) == [("r", "h1"), ("s", "h1")]
 
 
 def test_of_a_member_that_is_away_no_self_heal_daemon_is_told(replicated):

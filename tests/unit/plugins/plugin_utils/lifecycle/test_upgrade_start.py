@@ -52,8 +52,8 @@ def test_a_brick_that_a_boot_has_not_mounted_is_named_with_what_to_do_and_one_th
     [said] = start_problems(looks(site))
     name = mount.rpartition("/")[2]
     assert said == (
-        f"n2: brick {name} is not in its place: nothing is mounted at {mount}; mount it (mount {mount}), or take its "
-        "line out of /etc/fstab if it does not come back"
+        f"n2: brick {name} is not in its place: nothing is mounted at {mount}; a boot may take a minute to mount it, so "
+        f"run this again first; then mount it (mount {mount}), or take its line out of /etc/fstab if its disk is dead"
     )
     fstab = site.hosts["n2"].texts["/etc/fstab"]
     site.hosts["n2"].texts["/etc/fstab"] = "".join(line for line in fstab.splitlines(True) if mount not in line)
@@ -66,7 +66,7 @@ def test_what_is_in_the_place_of_a_brick_is_named(site):
     machine.volumes["vg0/home"] = dict(machine.volumes[own], tags=set(), uuid="8b2a5df0-6f0e-4d57-9a39-64c2f0b4b0ab")
     machine.mounted[mount] = "vg0/home"
     [said] = start_problems(looks(site))
-    assert "/dev/mapper/vg0-home is mounted there; unmount that, mount it (mount " in said
+    assert "/dev/mapper/vg0-home is mounted there; a boot may take" in said and "then unmount that, mount it (" in said
     machine.volumes[own.partition("/")[0] + "/0123abcd_0"] = dict(machine.volumes[own], tags=set(), content=["brick"])
     machine.mounted[mount] = own.partition("/")[0] + "/0123abcd_0"
     [said] = start_problems(looks(site))
