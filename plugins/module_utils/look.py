@@ -94,10 +94,10 @@ class RememberingGluster(Gluster):
 
     _all: Optional[List[Volume]] = None
 
-    def volumes(self, name: Optional[str] = None) -> List[Volume]:
+    def volumes(self, name: Optional[str] = None, remote_host: Optional[str] = None) -> List[Volume]:
         """Return Volumes; see Gluster."""
-        if name:
-            return super().volumes(name)
+        if name or remote_host:
+            return super().volumes(name, remote_host)
         if self._all is None:
             self._all = super().volumes()
         return self._all

@@ -183,7 +183,7 @@ class _VolumeParts:
         }
 
     def _still_down(self, daemons: Sequence[SelfHealDaemon], started: Sequence[str]) -> List[SelfHealDaemon]:
-        """Return which of these daemons don't run some seconds later either: glusterd starts them anew after changes."""
+        """Return which of these daemons don't run some seconds later either: glusterd may be starting them."""
         if not daemons:
             return []
         self._later.clock.sleep(_DAEMON_STARTS)

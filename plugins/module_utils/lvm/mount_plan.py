@@ -94,8 +94,8 @@ def mount_faults(
         found = "that folder is not empty: a mount would hide what it holds"
         faults.append(MountFault(found, "move what is in it elsewhere", True))
     if is_here and place and not (place.directory_exists or place.mount_is_empty or place.problem):
-        found = "its file system is there, holds something, and has no folder %s" % directory
-        faults.append(MountFault(found, "find the brick's files in it, as in lost+found, and move them back", True))
+        found = "its file system is mounted, holds something, and has no folder %s" % directory
+        faults.append(MountFault(found, "look for the brick's files in it, as in lost+found, and move them back", True))
     return faults
 
 

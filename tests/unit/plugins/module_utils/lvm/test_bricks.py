@@ -283,7 +283,7 @@ def test_no_empty_directory_is_made_beside_the_files_of_a_brick(host, mounted):
     volume["content"] = ["lost+found"]
     if not mounted:
         host.mounted.clear()
-    with pytest.raises((UnsafeChangeError, StepError), match="has no folder /srv/gluster/shared-1/brick.*lost.found"):
+    with pytest.raises((UnsafeChangeError, StepError), match="no folder /srv/gluster/shared-1/brick.*lost.found"):
         run(host, brick())
     assert volume["content"] == ["lost+found"]
 

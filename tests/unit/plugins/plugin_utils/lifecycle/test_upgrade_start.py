@@ -52,8 +52,9 @@ def test_a_brick_that_a_boot_has_not_mounted_is_named_with_what_to_do_and_one_th
     [said] = start_problems(looks(site))
     name = mount.rpartition("/")[2]
     assert said == (
-        f"n2: brick {name} is not in its place: nothing is mounted at {mount}; a boot may take a minute to mount it, so "
-        f"run this again first; then mount it (mount {mount}), or take its line out of /etc/fstab if its disk is dead"
+        f"n2: brick {name} is not in its place: nothing is mounted at {mount}; a boot may take a minute to mount it, "
+        f"so run this again first; then mount it (mount {mount}), or take its line out of /etc/fstab if its "
+        "disk is dead"
     )
     fstab = site.hosts["n2"].texts["/etc/fstab"]
     site.hosts["n2"].texts["/etc/fstab"] = "".join(line for line in fstab.splitlines(True) if mount not in line)
