@@ -125,8 +125,8 @@ class BrickOperation(Operation[ObservedHost]):
         place = self._host.place(mount, directory)
         if not (place.directory_exists or place.mount_is_empty or place.problem):
             raise VerifyError(
-                "bricks: the file system at %s on %s holds something, and found no folder %s in it; look for the brick's "
-                "files there, as in lost+found, and move them back" % (mount, self._host.name, directory)
+                "bricks: the file system at %s on %s holds something, and found no folder %s in it; look for the "
+                "brick's files there, as in lost+found, and move them back" % (mount, self._host.name, directory)
             )
         self._host.commands.run(step.argv, "running mkdir")
 
