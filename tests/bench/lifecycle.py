@@ -2,15 +2,17 @@
 # Copyright (c) 2026, Brickwork contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The playbooks of a cluster's life beside the same work by hand, on machines of the lab (about 12 minutes).
+"""The playbooks of a cluster's life beside the same work by hand, on machines of the lab (about 15 minutes).
 
     .venv/bin/python tests/bench/lifecycle.py
     .venv/bin/python tests/bench/lifecycle.py --rolling     only the nodes in turn (about 6 minutes)
+    .venv/bin/python tests/bench/lifecycle.py --gate        only the gate (about 2 minutes)
     .venv/bin/python tests/bench/lifecycle.py --many 200    replace in a pool of 5 volumes and of 200 (about 20 minutes)
 
 A brick of 2 GiB with 300 MiB in it is lost and made anew, by raw commands and by the playbook replace. All four nodes
 are stopped and started one after the other, by raw commands and by the playbook rolling; once while nobody writes, and
-once while a client writes 100 MiB in each node's absence. All of them wait until everything is healed.
+once while a client writes 100 MiB in each node's absence. All of them wait until everything is healed. The gate is
+asked whether a node may be stopped that has bricks of two volumes.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from __future__ import annotations
 import argparse
 import json
 import pathlib
+import subprocess
 import sys
 import tempfile
 import time
 
-from machines import SERVERS, fresh_lab, lab_of_the_bench, larger_machines, measured, on, play, print_table
+from machines import INVENTORY, SERVERS, fresh_lab, lab_of_the_bench, larger_machines, measured, on, play, print_table
 
 NODE, MEMBER = "node2", "node1"
 VOLUMES = ("shared", "archive")
@@ -37,18 +40,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--many", type=int, metavar="V", help="only replace, in a pool of 5 volumes and of V")
     parser.add_argument("--rolling", action="store_true", help="only the nodes in turn")
+    parser.add_argument("--gate", action="store_true", help="only the gate")
     arguments = parser.parse_args()
     with lab_of_the_bench():
-        rows = compare_counts(arguments.many) if arguments.many else compare_by_hand(arguments.rolling)
-    print_table(rows)
+        print_table(rows_of(arguments))
 
 
-def compare_by_hand(only_rolling: bool) -> list[tuple]:
-    """Return the rows of both comparisons with raw commands."""
+def rows_of(arguments: argparse.Namespace) -> list[tuple]:
+    """Return the rows of what was asked for."""
+    if arguments.many:
+        return compare_counts(arguments.many)
     fresh_lab("--installed")
     play("site")
-    replaced = [] if only_rolling else compare_replace(filled_brick())
-    return [*replaced, *compare_rolling("nobody writes", "true"), *compare_rolling("100 MiB each", _WRITE)]
+    if arguments.gate:
+        return [ask_gate()]
+    replaced = [] if arguments.rolling else compare_replace(filled_brick())
+    rolled = compare_rolling("nobody writes", "true") + compare_rolling("100 MiB each", _WRITE)
+    return [*replaced, *rolled, ask_gate()]
+
+
+def ask_gate() -> tuple:
+    """Return the row of one question whether a node may be stopped."""
+    asked = ["ansible", *INVENTORY, MEMBER, "-m", "brickwork.gluster.gluster_gate", "-a", "node=192.168.72.102"]
+    return measured(
+        "gluster_gate, two volumes", lambda: subprocess.run(asked, check=True, stdout=subprocess.DEVNULL)
+    )
 
 
 def compare_counts(count: int) -> list[tuple]:
