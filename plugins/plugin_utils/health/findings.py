@@ -32,7 +32,7 @@ from ansible_collections.brickwork.gluster.plugins.plugin_utils.health.nodes imp
     clock_problems,
     members_in_maintenance,
     node_problems,
-    self_heal_problems,
+    self_heal_notes,
     version_problems,
 )
 from ansible_collections.brickwork.gluster.plugins.plugin_utils.lifecycle.disks import health_sentence, leaving_notes
@@ -84,7 +84,6 @@ def find_problems(
     if not any(part["part"] == "bricks" for part in gluster.get("unread") or ()):
         problems += _brick_problems(gluster["bricks"]) + _quorum_problems(gluster)
     problems += task_problems(gluster["tasks"]) + _heal_problems(gluster)
-    problems += self_heal_problems(nodes, gluster, resting)
     names = [volume["name"] for volume in gluster["volumes"]]
     for name, client in sorted((clients or {}).items()):
         problems.extend(client_problems(name, client, names))
@@ -107,6 +106,7 @@ def find_notes(
         leaving_notes(volumes, _disks(nodes), states or {})
         + _old_address_notes(volumes, nodes, addresses or {})
         + _open_behind_notes(nodes, gluster["volumes"])
+        + self_heal_notes(nodes, gluster)
         + running_tasks(gluster["tasks"])
         + [
             "%s is in maintenance since %s; the playbook maintenance has it serve again" % (name, maintenance_of(node))

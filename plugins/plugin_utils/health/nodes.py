@@ -169,18 +169,21 @@ def checksum_problems(nodes: Answers, gluster: Dict[str, Any]) -> List[str]:
     return problems
 
 
-def self_heal_problems(nodes: Answers, gluster: Dict[str, Any], resting: Collection[str]) -> List[str]:
+def self_heal_notes(nodes: Answers, gluster: Dict[str, Any]) -> List[str]:
     """Return the members whose self-heal daemon does not run, with the volumes that it should heal.
 
-    glusterd tells of none that is away. What else is known of such a node is said already, as of the resting ones.
+    No problem as long as nothing waits: after a boot, glusterd 10.3 may have lost it of a volume that was changed
+    meanwhile. glusterd tells of none that is away. Of nodes in maintenance, or without glusterd, more is said already.
     """
-    stopped = {node["gluster"].get("uuid") for node in nodes.values() if _is_stopped(node)}
+    silent = {node["gluster"].get("uuid") for node in nodes.values() if _is_stopped(node)}
+    silent |= members_in_maintenance(nodes)
     found: Dict[str, List[str]] = {}
     for daemon in gluster.get("self_heal_daemons_down") or ():
-        if daemon["host_uuid"] not in resting and daemon["host_uuid"] not in stopped:
+        if daemon["host_uuid"] not in silent:
             found.setdefault(_name_of_member(daemon["host_uuid"], nodes, gluster), []).append(daemon["volume"])
     return [
-        "%s: its self-heal daemon does not run, and heals nothing of %s; %s"
+        "%s: its self-heal daemon does not run, and heals nothing of %s; where something waits, the playbook heal "
+        "starts it, or %s"
         % (name, ", ".join(sorted(volumes)), DEAD_DAEMON_REMEDY)
         for name, volumes in sorted(found.items())
     ]

@@ -25,7 +25,6 @@ _ADVICE = (
     (r": brick \S+ is not mounted", "Run the playbook site, which mounts it where its disk is there."),
     (r": brick .* can't be read: ", _DISK),
     (r": thin pool of brick ", _ROOM),
-    (r": its self-heal daemon does not run", "See 'A self-heal daemon that died' in docs/repair.md."),
     (r" has no quorum, ", f"Bring back the nodes of its bricks that are offline. {_HEAL}"),
     (r" is offline\Z", _HEAL),
     (r" entries wait for healing ", "It heals by itself; the playbook heal says how far it is, and what hinders it."),
