@@ -104,19 +104,10 @@ class FakeCluster:
         self.commit_failures = {}
         #: After how many commands the run is cut off, if it is.
         self.cut_after = None
-        #: Machines whose self-heal daemon has died.
-        self.dead_healers = set()
-        #: Volumes of which a glusterd has lost the self-heal daemon, as 10.3 may, until a start with force.
-        self.lost_healers = set()
-        #: Why the self-heal daemons do nothing, if they don't.
-        self.heal_refusal = ""
+        self._have_daemons_heal()
         #: By volume: the rebalance or removal of bricks that it has; whether such a one takes time or ends at once.
         self.moving = {}
         self.moves_slowly = False
-        #: Whether glusterd notes on the old bricks what new copies lack, as it does where a client reaches them.
-        self.marks_new_copies = True
-        #: Whether the others of a set list what a brick lacks that was just taken up.
-        self.lists_new_bricks = False
         #: By brick: the device of its file system, where glusterd tells of one.
         self.devices = {}
         #: By brick: its bytes in all and those that are free, where they are known. By volume: its snapshots.
@@ -131,6 +122,18 @@ class FakeCluster:
         self.known_names = {}
         self.unreachable = set()
         self.deaf = set()
+
+    def _have_daemons_heal(self):
+        #: Machines whose self-heal daemon has died.
+        self.dead_healers = set()
+        #: Volumes of which a glusterd has lost the self-heal daemon, as 10.3 may, until a start with force.
+        self.lost_healers = set()
+        #: Why the self-heal daemons do nothing, if they don't.
+        self.heal_refusal = ""
+        #: Whether glusterd notes on the old bricks what new copies lack, as it does where a client reaches them.
+        self.marks_new_copies = True
+        #: Whether the others of a set list what a brick lacks that was just taken up.
+        self.lists_new_bricks = False
 
     def at(self, address):
         """Return the machine that is at an address, None for nobody."""

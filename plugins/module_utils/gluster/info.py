@@ -6,7 +6,7 @@
 import os
 import re
 import time
-from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, TypeVar
+from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, TypeVar
 
 from ansible_collections.brickwork.gluster.plugins.module_utils.daemon.settings import (
     VOLFILE,
@@ -25,6 +25,7 @@ from ansible_collections.brickwork.gluster.plugins.module_utils.gluster.records 
     BrickStatus,
     Pool,
     SelfHealDaemon,
+    Task,
     Volume,
 )
 from ansible_collections.brickwork.gluster.plugins.module_utils.tls.files import SECURE_ACCESS
@@ -174,8 +175,7 @@ class _VolumeParts:
 
     def _tasks(self, started: Sequence[str]) -> Dict[str, Any]:
         """Return what is under way, and of the same answer the self-heal daemons that do not run."""
-        told = self._locked("tasks", lambda: [self._gluster.tasks_and_daemons(started)])
-        tasks, daemons = told[0] if told else ([], [])
+        tasks, daemons = self._tasks_and_daemons(started)
         down = self._still_down([one for one in daemons if not one.online], started)
         return {
             "tasks": to_facts(tasks),
@@ -187,9 +187,12 @@ class _VolumeParts:
         if not daemons:
             return []
         self._later.clock.sleep(_DAEMON_STARTS)
-        told = self._locked("tasks", lambda: [self._gluster.tasks_and_daemons(started)])
-        now = set(told[0][1]) if told else set()
+        _tasks, now = self._tasks_and_daemons(started)
         return [one for one in daemons if one in now]
+
+    def _tasks_and_daemons(self, started: Sequence[str]) -> Tuple[List[Task], List[SelfHealDaemon]]:
+        told = self._locked("tasks", lambda: [self._gluster.tasks_and_daemons(started)])
+        return told[0] if told else ([], [])
 
     def _clients(self, started: Sequence[str]) -> Dict[str, List[str]]:
         """Return by volume the addresses from which something is connected to any of its bricks."""
